@@ -1,0 +1,423 @@
+"""The study file: one ``study.toml``, read, checked and frozen.
+
+Relative paths in a study file are relative to the file that names them, so that a study folder can
+be moved as a whole.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from pna.errors import MissingInputError, StudyError
+
+__all__ = [
+    "Area",
+    "Demand",
+    "DriveMode",
+    "Headline",
+    "InputFile",
+    "Inputs",
+    "Isochrones",
+    "Localities",
+    "Modes",
+    "PremisesChoice",
+    "Rule",
+    "Study",
+    "StudyInfo",
+    "WalkMode",
+    "load_study",
+    "study_file",
+]
+
+STUDY_FILE = "study.toml"
+Mode = Literal["drive", "walk"]
+PremisesSet = Literal["pharmacies", "pharmacies_and_dispensing_practices"]
+Minutes = Annotated[float, Field(gt=0, le=120)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputFile(_Part):
+    """One published file: where it is, and what it says of itself.
+
+    A study may write just the path; ``{file = ..., as_at = ...}`` says more.
+    """
+
+    file: Path
+    as_at: date | None = None
+    publisher: str = ""
+    licence: str = ""
+
+
+def _as_input(value: object) -> object:
+    return {"file": value} if isinstance(value, (str, Path)) else value
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+Input = Annotated[InputFile, BeforeValidator(_as_input)]
+InputList = Annotated[tuple[Input, ...], BeforeValidator(_as_list), Field(min_length=1)]
+
+
+class StudyInfo(_Part):
+    """What the study is called, and the date that it speaks of."""
+
+    name: Text
+    reference_date: date
+    invented: bool = False
+
+
+class Localities(_Part):
+    """Polygons that cut the area into localities, with the columns of their code and name."""
+
+    file: Path
+    code: Text
+    name: Text
+
+
+class Area(_Part):
+    """The area of the Health and Wellbeing Board (HWB).
+
+    `hwb` are the area codes of the board's own area in the boundaries file; `districts` the codes
+    of the districts it consists of (for a unitary authority the same codes). `board_names` are the
+    names by which the premises list calls the board; by default the names of `hwb` in the
+    boundaries file.
+    """
+
+    name: str = ""
+    hwb: tuple[Text, ...] = Field(min_length=1)
+    districts: tuple[Text, ...] = ()
+    board_names: tuple[Text, ...] = ()
+    buffer_km: Annotated[float, Field(ge=0, le=100)] = 20.0
+    localities: Localities | None = None
+
+
+class Inputs(_Part):
+    """The published files. Any layer may also be given in its tidy form."""
+
+    roads: InputList
+    premises: Input
+    contractor_details: Input | None = None
+    dispensing_sites: Input | None = None
+    boundaries: Input
+    population: Input
+    oa_centroids: Input | None = None
+    oa_people: Input | None = None
+    oa_lookup: Input | None = None
+    postcodes: Input | None = None
+    amendments: Input | None = None
+    special_population: Input | None = None
+
+
+class Demand(_Part):
+    """Where people live: by census output area or by live small-user postcode."""
+
+    unit: Literal["oa", "postcode"] = "oa"
+
+
+class PremisesChoice(_Part):
+    """The premises sets for which every headline is given."""
+
+    sets: Annotated[tuple[PremisesSet, ...], Field(min_length=1)] = (
+        "pharmacies",
+        "pharmacies_and_dispensing_practices",
+    )
+
+
+class DriveMode(_Part):
+    """Driving: the matrix ends at `limit_minutes`; legs longer than `max_access_metres` end it."""
+
+    limit_minutes: Minutes = 60.0
+    speeds: Literal["legal_limit", "typical", "peak"] = "typical"
+    max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
+
+
+class WalkMode(_Part):
+    """Walking, at one speed everywhere."""
+
+    limit_minutes: Minutes = 60.0
+    speed_kph: Annotated[float, Field(gt=0.5, le=8)] = 4.8
+    max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
+
+
+class Modes(_Part):
+    """The ways of travelling."""
+
+    drive: DriveMode = DriveMode()
+    walk: WalkMode = WalkMode()
+
+
+class Rule(_Part):
+    """Thresholds for one way of travelling."""
+
+    mode: Mode
+    minutes: Annotated[tuple[Minutes, ...], BeforeValidator(_as_list), Field(min_length=1)]
+
+
+class Headline(_Part):
+    """The combined rule: outside both this drive and this walk."""
+
+    drive_minutes: Minutes = 10.0
+    walk_minutes: Minutes = 20.0
+
+
+class Isochrones(_Part):
+    """The grid on which the bands of the maps are drawn; it decides no figure."""
+
+    grid_metres: Annotated[float, Field(ge=10, le=500)] = 50.0
+
+
+_DEFAULT_RULES = (
+    Rule(mode="drive", minutes=(5, 10, 15, 20)),
+    Rule(mode="walk", minutes=(5, 10, 15, 20, 30)),
+)
+
+
+class Study(_Part):
+    """A whole study, as one ``study.toml`` gives it.
+
+    Attributes
+    ----------
+    path
+        The study file.
+    folder
+        Its folder: where outputs go unless told otherwise.
+    """
+
+    path: Path
+    study: StudyInfo
+    area: Area
+    inputs: Inputs
+    demand: Demand = Demand()
+    premises: PremisesChoice = PremisesChoice()
+    modes: Modes = Modes()
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)] = _DEFAULT_RULES
+    headline: Headline = Headline()
+    isochrones: Isochrones = Isochrones()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the study file."""
+        return self.path.parent
+
+    @property
+    def districts(self) -> tuple[str, ...]:
+        """Codes of the districts of the area; those of the board itself where none are named."""
+        return self.area.districts or self.area.hwb
+
+    def thresholds(self, mode: Mode) -> tuple[float, ...]:
+        """Minutes of every rule of one mode, the headline's included, sorted."""
+        headline = (
+            self.headline.drive_minutes if mode == "drive" else self.headline.walk_minutes
+        )
+        listed = {float(m) for rule in self.rules if rule.mode == mode for m in rule.minutes}
+        return tuple(sorted(listed | {float(headline)}))
+
+    @model_validator(mode="after")
+    def _needs_of_the_unit(self) -> Study:
+        needs = {
+            "oa": ("oa_centroids", "oa_people", "oa_lookup"),
+            "postcode": ("postcodes",),
+        }[self.demand.unit]
+        missing = [name for name in needs if getattr(self.inputs, name) is None]
+        if missing:
+            names = " and ".join(f"inputs.{name}" for name in missing)
+            msg = f'demand.unit = "{self.demand.unit}" needs {names}'
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _rules_within_the_limit(self) -> Study:
+        for mode in ("drive", "walk"):
+            limit = getattr(self.modes, mode).limit_minutes
+            longest = self.thresholds(mode)[-1]
+            if longest > limit:
+                msg = (
+                    f"a rule of {longest:g} minutes lies beyond modes.{mode}.limit_minutes = "
+                    f"{limit:g}; raise the limit or take the rule out"
+                )
+                raise ValueError(msg)
+        return self
+
+
+def study_file(study: str | Path) -> Path:
+    """Path of the study file, given the file or its folder.
+
+    Raises
+    ------
+    MissingInputError
+        There is no such file.
+    """
+    path = Path(study)
+    if path.is_dir():
+        path /= STUDY_FILE
+    if not path.is_file():
+        msg = (
+            f"{path}: there is no such study file. Give the path of a study.toml or of the folder "
+            "that holds one; `pna demo` makes an example."
+        )
+        raise MissingInputError(msg)
+    return path.resolve()
+
+
+def load_study(study: str | Path) -> Study:
+    """Read a study file and check it.
+
+    Parameters
+    ----------
+    study
+        The path of a ``study.toml``, or of the folder that holds it.
+
+    Returns
+    -------
+    Study
+        With every path absolute.
+
+    Raises
+    ------
+    MissingInputError
+        There is no such study file, or an input that it names is not there: all are listed.
+    StudyError
+        The file is not TOML, or a key or value in it is wrong: all are listed.
+    """
+    path = study_file(study)
+    merged = _read_with_base(path, seen=())
+    if "path" in merged:
+        msg = f"{path}: path: there is no such key"
+        raise StudyError(msg)
+    try:
+        result = Study.model_validate({**merged, "path": path})
+    except ValidationError as error:
+        lines = [_in_plain_words(detail) for detail in error.errors()]
+        raise StudyError("\n".join(f"{path}: {line}" for line in lines)) from None
+    _require_inputs(result)
+    return result
+
+
+def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
+    if path in seen:
+        msg = f"{path}: `extends` leads back to this file. Take it out of one of the two."
+        raise StudyError(msg)
+    try:
+        own = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{path}: this is not TOML: {error}. Text values need quotes; use / in paths."
+        raise StudyError(msg) from None
+    except UnicodeDecodeError as error:
+        msg = f"{path}: not UTF-8 text ({error.reason}). Save it as UTF-8."
+        raise StudyError(msg) from None
+    own = _with_absolute_paths(own, path.parent)
+    base_name = own.pop("extends", None)
+    if base_name is None:
+        return own
+    if not isinstance(base_name, str):
+        msg = f'{path}: extends: give one path, such as "../common.toml"'
+        raise StudyError(msg)
+    base_path = (path.parent / base_name).resolve()
+    if not base_path.is_file():
+        msg = f"{path}: extends: there is no file {base_path}"
+        raise MissingInputError(msg)
+    return _merged(_read_with_base(base_path, (*seen, path)), own)
+
+
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in own.items():
+        old = result.get(key)
+        both_tables = isinstance(old, dict) and isinstance(value, dict)
+        result[key] = _merged(old, value) if both_tables else value  # type: ignore[arg-type]
+    return result
+
+
+def _with_absolute_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
+    def absolute(value: object) -> object:
+        if isinstance(value, str):
+            return str((folder / value).resolve())
+        if isinstance(value, dict) and isinstance(value.get("file"), str):
+            return {**value, "file": absolute(value["file"])}
+        if isinstance(value, list):
+            return [absolute(item) for item in value]
+        return value
+
+    result = dict(raw)
+    if isinstance(raw.get("inputs"), dict):
+        result["inputs"] = {key: absolute(value) for key, value in raw["inputs"].items()}
+    area = raw.get("area")
+    if isinstance(area, dict) and isinstance(area.get("localities"), dict):
+        result["area"] = {**area, "localities": absolute(area["localities"])}
+    return result
+
+
+def _require_inputs(study: Study) -> None:
+    named: list[tuple[str, Path]] = []
+    for key, value in study.inputs:
+        for item in value if isinstance(value, tuple) else (value,):
+            if item is not None:
+                named.append((f"inputs.{key}", item.file))
+    if study.area.localities is not None:
+        named.append(("area.localities.file", study.area.localities.file))
+    missing = [(key, file) for key, file in named if not file.is_file()]
+    if missing:
+        lines = [f"{study.path}: {key}: there is no file {file}." for key, file in missing]
+        lines.append("Put the files there, or correct the paths in the study file.")
+        raise MissingInputError("\n".join(lines))
+
+
+def _in_plain_words(detail: Any) -> str:  # noqa: ANN401 - pydantic's own loose record
+    steps = [str(step) for step in detail["loc"]]
+    key = ".".join(steps) or "the study"
+    if detail["type"] == "extra_forbidden":
+        known = _known_keys(steps[:-1])
+        near = difflib.get_close_matches(steps[-1], known, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+        return f"{key}: there is no such key; {hint}"
+    if detail["type"] == "missing":
+        return f"{key}: missing; the study needs it"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    given = detail.get("input")
+    if detail["type"] == "value_error" or isinstance(given, (dict, Study)):
+        return f"{key}: {message}"
+    return f"{key}: {message} (given: {given!r})"
+
+
+def _known_keys(steps: list[str]) -> list[str]:
+    """Keys that the table at `steps` may hold, read off the models."""
+    model: Any = Study
+    for step in steps:
+        if step.isdigit():
+            continue
+        field = model.model_fields.get(step)
+        if field is None:
+            return []
+        model = _model_in(field.annotation)
+        if model is None:
+            return []
+    return sorted(key for key in model.model_fields if key != "path")
+
+
+def _model_in(annotation: Any) -> Any:  # noqa: ANN401 - walks type annotations
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        found = _model_in(part)
+        if found is not None:
+            return found
+    return None
