@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
+import shapely
 
 from pna.errors import Finding, Findings
 
@@ -536,20 +537,19 @@ def _check_shape(layer: Layer, frame: pd.DataFrame, source: str) -> Findings:
 
 
 def _check_metres(frame: gpd.GeoDataFrame, placed: pd.Series[bool], source: str) -> Findings:
-    bounds = frame.geometry.loc[placed].bounds
-    degrees = (bounds.abs().max(axis=1) <= 180.0).to_numpy()  # noqa: PLR2004 - of longitude
-    if len(bounds) and degrees.all():
+    bounds = shapely.bounds(frame.geometry.to_numpy()[placed.to_numpy()])
+    if len(bounds) and np.abs(bounds).max() <= 180.0:  # noqa: PLR2004 - degrees of longitude
         message = "The coordinates look like degrees (longitude and latitude), not metres."
         hint = f"Say that the file is in EPSG:4326, or convert it to {CRS}."
         return (Finding("error", message, file=source, column="geometry", hint=hint),)
-    off = (
-        (bounds["minx"] < 0)
-        | (bounds["miny"] < 0)
-        | (bounds["maxx"] > EASTING_LIMIT)
-        | (bounds["maxy"] > NORTHING_LIMIT)
+    off = (bounds[:, :2] < 0).any(axis=1) | (bounds[:, 2:] > [EASTING_LIMIT, NORTHING_LIMIT]).any(
+        axis=1
     )
-    where = bounds[off]
-    texts = where["minx"].map("{:.0f}".format) + ", " + where["miny"].map("{:.0f}".format)
+    texts = pd.Series(
+        [f"{easting:.0f}, {northing:.0f}" for easting, northing in bounds[off, :2]],
+        index=frame.index[placed][off],
+        dtype=object,
+    )
     return row_findings(
         "error",
         f"This position is not in Great Britain: eastings run from 0 to {EASTING_LIMIT:.0f} "
