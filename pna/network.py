@@ -1,0 +1,357 @@
+"""The network of one way of travelling: junctions, and edges that carry attributes, not seconds.
+
+Seconds are worked out from the attributes each time they are needed (`pna.travel.edge_seconds`),
+so another speed preset costs one more search and no rebuilding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+import shapely
+from scipy.sparse.csgraph import connected_components
+
+from pna import access, speeds
+from pna.osm import RoadData
+
+__all__ = ["Mode", "Network", "build_network", "edge_lines", "to_geodataframe"]
+
+Mode = Literal["drive", "walk"]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The largest strongly connected piece of the network of one mode, in EPSG:27700.
+
+    Attributes
+    ----------
+    mode
+        ``drive`` or ``walk``.
+    node_xy
+        Junctions, in metres; sorted along a space-filling curve, so that neighbours lie close in
+        memory (up to 1.8 times faster searches).
+    node_id
+        Their OSM ids.
+    edges
+        One row per edge, sorted by way and position along it: `u`, `v` (positions in `node_xy`),
+        `forward` (may be travelled from u to v), `backward`, `snappable` (people and premises may
+        start on it), `way_id`, `highway`, `name`, `ref` (categories), `limit_kph` (tagged limit,
+        missing where untagged), `lanes`, `dual` (dual carriageway), `roundabout`,
+        `built_up_share` (share of the length in built-up land), `length_metres` (planar).
+    xy, xy_start
+        Shape of edge *i*: ``xy[xy_start[i]:xy_start[i + 1]]``, from u to v.
+    dropped
+        What was left out, one row per reason: `reason`, `edges`, `km`.
+    """
+
+    mode: Mode
+    node_xy: Floats
+    node_id: Ints
+    edges: pd.DataFrame
+    xy: Floats
+    xy_start: Ints
+    dropped: pd.DataFrame
+
+    @property
+    def node_count(self) -> int:
+        """How many junctions there are."""
+        return len(self.node_xy)
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Ways cut into edges, before anything is left out; positions point into `RoadData`."""
+
+    way: Ints
+    start: Ints
+    end: Ints
+    node: Ints
+    flat: Ints
+
+
+def build_network(roads: RoadData, mode: Mode) -> Network:
+    """Build the network that one mode may lawfully use.
+
+    Ways are cut at junctions (points that two usable ways share, or one way twice) and at barriers
+    that stop this mode. Roads that may be used only to reach a place on them stay where they lead
+    nowhere else and are left out where they would make a through route. Of the rest the largest
+    strongly connected piece is kept: the one with most junctions.
+
+    Parameters
+    ----------
+    roads
+        From `pna.osm.read_roads`.
+    mode
+        ``drive`` or ``walk``.
+
+    Returns
+    -------
+    Network
+        Without edges where no way may be used.
+    """
+    rules = access.way_access(roads.ways, mode)
+    usable = (rules["forward"] | rules["backward"]).to_numpy()
+    stopped = np.zeros(roads.node_id.size, dtype=bool)
+    if len(roads.barriers):
+        blocks = access.node_blocks(roads.barriers, mode)
+        stopped[roads.barriers["node"].to_numpy()[blocks]] = True
+    pieces = _cut(roads, usable, stopped)
+    edges = _attributes(roads, rules, pieces)
+    u, v, node_of = _junctions(pieces, stopped, roads.node_id.size)
+    edges.insert(0, "u", u)
+    edges.insert(1, "v", v)
+
+    dropped = _not_for_this_mode(roads, rules, usable)
+    through = _through_access(edges)
+    dropped.append(("would be a short cut over a private drive", edges[through]))
+    keep = ~through
+    strong = _largest_piece(edges, keep, len(node_of))
+    dropped.append(("not connected with the rest", edges[keep & ~strong]))
+    return _assemble(roads, mode, edges, strong, pieces, node_of, dropped)
+
+
+def _cut(roads: RoadData, usable: Bools, stopped: Bools) -> _Pieces:
+    """Cut the usable ways into edges."""
+    lengths = np.diff(roads.way_start)
+    way_of = np.repeat(np.arange(lengths.size), lengths)
+    keep = usable[way_of]
+    way, ref = way_of[keep], roads.refs[keep]
+    # A node that a way names twice in a row would make an edge of no length and no meaning.
+    same = np.zeros(ref.size, dtype=bool)
+    same[1:] = (ref[1:] == ref[:-1]) & (way[1:] == way[:-1]) & (ref[1:] >= 0)
+    way, ref = way[~same], ref[~same]
+    link = (way[1:] == way[:-1]) & (ref[1:] >= 0) & (ref[:-1] >= 0)
+    first = np.concatenate([link, [False]]) & ~np.concatenate([[False], link])
+    last = np.concatenate([[False], link]) & ~np.concatenate([link, [False]])
+    inside = np.concatenate([link, [False]]) | np.concatenate([[False], link])
+    uses = np.bincount(ref[inside], minlength=roads.node_id.size)
+    shared = np.zeros(ref.size, dtype=bool)
+    shared[inside] = (uses[ref[inside]] > 1) | stopped[ref[inside]]
+    is_break = inside & (first | last | shared)
+    breaks = np.flatnonzero(is_break)
+    if breaks.size < 2:  # noqa: PLR2004 - an edge has two ends
+        empty = np.empty(0, dtype=np.int64)
+        return _Pieces(empty, empty, empty, ref, empty)
+    joined = ~last[breaks[:-1]]
+    start, end = breaks[:-1][joined], breaks[1:][joined]
+    return _Pieces(way[start], start, end, ref, np.arange(ref.size))
+
+
+def _attributes(roads: RoadData, rules: pd.DataFrame, pieces: _Pieces) -> pd.DataFrame:
+    ways = roads.ways
+    tagged = speeds.tagged_limit_kph(ways)
+    dual = speeds.is_dual(ways)
+    junction = ways["junction"].isin(["roundabout", "circular", "mini_roundabout"]).to_numpy()
+    way = pieces.way
+    columns = {
+        "forward": rules["forward"].to_numpy()[way],
+        "backward": rules["backward"].to_numpy()[way],
+        "snappable": rules["snappable"].to_numpy()[way],
+        "access_only": rules["access_only"].to_numpy()[way],
+        "way_id": ways["way_id"].to_numpy()[way],
+        "highway": ways["highway"].array[way],
+        "service": ways["service"].array[way],
+        "name": ways["name"].array[way],
+        "ref": ways["ref"].array[way],
+        "limit_kph": tagged[way],
+        "lanes": speeds.lanes(ways)[way],
+        "dual": dual[way],
+        "roundabout": junction[way],
+    }
+    return pd.DataFrame(columns)
+
+
+def _junctions(pieces: _Pieces, stopped: Bools, known: int) -> tuple[Ints, Ints, Ints]:
+    """Ends of the edges as new junction numbers, and the OSM node of each junction.
+
+    Each edge that ends at a barrier gets an end of its own there, so nothing passes through.
+    """
+    ends = np.concatenate([pieces.node[pieces.start], pieces.node[pieces.end]])
+    at_barrier = stopped[ends]
+    label = ends.copy()
+    label[at_barrier] = known + np.arange(int(at_barrier.sum()))
+    numbers, first, inverse = np.unique(label, return_index=True, return_inverse=True)
+    node_of = ends[first]
+    half = pieces.start.size
+    del numbers
+    return inverse[:half], inverse[half:], node_of
+
+
+def _through_access(edges: pd.DataFrame) -> Bools:
+    """Edges of access-only roads that hang on the ordinary roads at more than one point."""
+    only = edges["access_only"].to_numpy()
+    result = np.zeros(len(edges), dtype=bool)
+    if not only.any():
+        return result
+    u, v = edges["u"].to_numpy(), edges["v"].to_numpy()
+    count = int(max(u.max(), v.max())) + 1
+    ordinary = np.zeros(count, dtype=bool)
+    ordinary[u[~only]] = True
+    ordinary[v[~only]] = True
+    # Pieces of access-only roads are told apart without passing through an ordinary junction.
+    a, b = u[only].copy(), v[only].copy()
+    serial = count + np.arange(a.size)
+    inner_a, inner_b = ~ordinary[a], ~ordinary[b]
+    rows = np.concatenate([serial[inner_a], serial[inner_b]])
+    cols = np.concatenate([a[inner_a], b[inner_b]])
+    size = count + a.size
+    graph = sp.coo_array((np.ones(rows.size, dtype=np.int8), (rows, cols)), shape=(size, size))
+    _, label = connected_components(graph, directed=False)
+    piece = label[serial]
+    touches = np.concatenate(
+        [
+            np.column_stack([piece[~inner_a], a[~inner_a]]),
+            np.column_stack([piece[~inner_b], b[~inner_b]]),
+        ]
+    )
+    distinct = np.unique(touches, axis=0)
+    contacts = np.bincount(distinct[:, 0], minlength=int(label.max()) + 1)
+    result[only] = contacts[piece] > 1
+    return result
+
+
+def _largest_piece(edges: pd.DataFrame, keep: Bools, junctions: int) -> Bools:
+    """Kept edges both of whose ends lie in the largest strongly connected piece."""
+    kept = edges[keep]
+    if kept.empty:
+        return np.zeros(len(edges), dtype=bool)
+    u, v = kept["u"].to_numpy(), kept["v"].to_numpy()
+    ahead, back = kept["forward"].to_numpy(), kept["backward"].to_numpy()
+    rows = np.concatenate([u[ahead], v[back]])
+    cols = np.concatenate([v[ahead], u[back]])
+    graph = sp.coo_array(
+        (np.ones(rows.size, dtype=np.int8), (rows, cols)), shape=(junctions, junctions)
+    )
+    _, label = connected_components(graph, directed=True, connection="strong")
+    largest = np.bincount(label).argmax()
+    inside = label == largest
+    result = np.zeros(len(edges), dtype=bool)
+    result[np.flatnonzero(keep)] = inside[u] & inside[v]
+    return result
+
+
+def _not_for_this_mode(
+    roads: RoadData, rules: pd.DataFrame, usable: Bools
+) -> list[tuple[str, pd.DataFrame]]:
+    """Ways that this mode may not use, by reason, with their length."""
+    lengths = np.diff(roads.way_start)
+    way_of = np.repeat(np.arange(lengths.size), lengths)
+    link = (way_of[1:] == way_of[:-1]) & (roads.refs[1:] >= 0) & (roads.refs[:-1] >= 0)
+    xy = roads.node_xy
+    step = xy[roads.refs[1:][link]] - xy[roads.refs[:-1][link]]
+    metres = np.bincount(
+        way_of[1:][link], weights=np.hypot(step[:, 0], step[:, 1]), minlength=lengths.size
+    )
+    left_out = pd.DataFrame(
+        {"reason": rules["reason"].astype(str).to_numpy(), "length_metres": metres}
+    )[~usable]
+    return [(str(reason), part) for reason, part in left_out.groupby("reason", sort=True)]
+
+
+def _assemble(
+    roads: RoadData,
+    mode: Mode,
+    edges: pd.DataFrame,
+    chosen: Bools,
+    pieces: _Pieces,
+    node_of: Ints,
+    dropped: list[tuple[str, pd.DataFrame]],
+) -> Network:
+    node_at = pieces.node
+    start, end = pieces.start, pieces.end
+    counts = end - start + 1
+    all_metres = _lengths(roads.node_xy, node_at, start, counts)
+    result = edges[chosen].drop(columns="access_only").reset_index(drop=True)
+    start, counts = start[chosen], counts[chosen]
+    xy_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    flat = np.arange(xy_start[-1]) + np.repeat(start - xy_start[:-1], counts)
+    xy = roads.node_xy[node_at[flat]]
+
+    used = np.unique(result[["u", "v"]].to_numpy())
+    points = roads.node_xy[node_of[used]]
+    order = _space_filling_order(points, roads.node_id[node_of[used]])
+    new = np.empty(len(node_of), dtype=np.int64)
+    new[used[order]] = np.arange(order.size)
+    result["u"] = new[result["u"].to_numpy()]
+    result["v"] = new[result["v"].to_numpy()]
+    result["length_metres"] = all_metres[chosen]
+    result["built_up_share"] = _built_up_share(roads.built_up, xy, xy_start)
+    for column in ("highway", "service", "name", "ref"):
+        result[column] = result[column].cat.remove_unused_categories()
+    return Network(
+        mode=mode,
+        node_xy=points[order],
+        node_id=roads.node_id[node_of[used[order]]],
+        edges=result,
+        xy=xy,
+        xy_start=xy_start,
+        dropped=_dropped_table(dropped, all_metres),
+    )
+
+
+def _lengths(xy: Floats, node: Ints, start: Ints, counts: Ints) -> Floats:
+    """Planar length of each edge in metres."""
+    if start.size == 0:
+        return np.empty(0)
+    offsets = np.concatenate([[0], np.cumsum(counts)])
+    flat = np.arange(offsets[-1]) + np.repeat(start - offsets[:-1], counts)
+    points = xy[node[flat]]
+    step = np.hypot(*np.diff(points, axis=0).T)
+    step[offsets[1:-1] - 1] = 0.0
+    return np.add.reduceat(np.concatenate([step, [0.0]]), offsets[:-1])
+
+
+def _space_filling_order(points: Floats, ids: Ints) -> Ints:
+    if len(points) == 0:
+        return np.empty(0, dtype=np.int64)
+    distance = gpd.GeoSeries(shapely.points(points)).hilbert_distance(level=16).to_numpy()
+    return np.lexsort((ids, distance)).astype(np.int64)
+
+
+def _built_up_share(built_up: gpd.GeoSeries, xy: Floats, xy_start: Ints) -> Floats:
+    """Share of each edge's length in built-up land, judged at the middle of each straight part."""
+    count = xy_start.size - 1
+    if count == 0 or len(built_up) == 0:
+        return np.zeros(count)
+    middle = (xy[1:] + xy[:-1]) / 2
+    metres = np.hypot(*np.diff(xy, axis=0).T)
+    metres[xy_start[1:-1] - 1] = 0.0
+    edge = np.repeat(np.arange(count), np.diff(xy_start))[1:]
+    tree = shapely.STRtree(built_up.to_numpy())
+    hits = np.unique(tree.query(shapely.points(middle), predicate="within")[0])
+    inside = np.zeros(middle.shape[0])
+    inside[hits] = 1.0
+    total = np.bincount(edge, weights=metres, minlength=count)
+    within = np.bincount(edge, weights=metres * inside, minlength=count)
+    share = np.divide(within, total, out=np.zeros(count), where=total > 0)
+    return np.clip(share, 0.0, 1.0)
+
+
+def _dropped_table(dropped: list[tuple[str, pd.DataFrame]], metres: Floats) -> pd.DataFrame:
+    rows = []
+    for reason, part in dropped:
+        lengths = part["length_metres"] if "length_metres" in part else metres[part.index]
+        if len(part):
+            rows.append((reason, len(part), float(np.sum(lengths)) / 1000))
+    return pd.DataFrame(rows, columns=["reason", "pieces", "km"])
+
+
+def edge_lines(network: Network) -> npt.NDArray[np.object_]:
+    """Shapes of the edges as LineStrings, from u to v."""
+    index = np.repeat(np.arange(len(network.edges)), np.diff(network.xy_start))
+    lines: npt.NDArray[np.object_] = shapely.linestrings(network.xy, indices=index)
+    return lines
+
+
+def to_geodataframe(network: Network) -> gpd.GeoDataFrame:
+    """Edges with their attributes and shapes, for a GIS."""
+    return gpd.GeoDataFrame(network.edges.copy(), geometry=edge_lines(network), crs=27700)
