@@ -1,0 +1,285 @@
+"""The layers of a coverage map: what each draws, and the line of the legend that switches it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from markupsafe import Markup
+
+from pna.maps import generalise, palette, symbols, words
+from pna.maps.encode import encode_polygons, latlon
+from pna.maps.spec import CoverageMap
+
+__all__ = ["Layer", "area_layers", "band_layers", "clean", "dot_sizes", "outside_layers", "premises_layers",
+           "road_layer", "settlement_layer"]  # fmt: skip
+
+LARGEST_DOT_PIXELS = 18.0
+SMALLEST_DOT_PIXELS = 3.0
+ROADS_BUDGET_BYTES = 2_200_000
+_MASK_MARGIN_METRES = 150_000.0
+_AREA_STYLES = {
+    "locality": ("Localities", 1.2, "2 4"),
+    "district": ("Districts", 1.6, "9 4"),
+    "hwb": ("Area of the Health and Wellbeing Board", 3.0, ""),
+}
+_SETTLEMENT_RANKS = {
+    "city": (0, 0), "town": (1, 0), "suburb": (3, 13), "village": (2, 11), "hamlet": (4, 13),
+    "neighbourhood": (5, 14), "isolated_dwelling": (6, 15), "locality": (6, 15),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One thing that the reader can switch on and off.
+
+    Attributes
+    ----------
+    key
+        Its name in the page, unique.
+    group
+        The group of the legend that it stands in.
+    function
+        The function of the page's script that draws it.
+    label
+        Its line in the legend.
+    swatch
+        A small picture of it, SVG without data.
+    data
+        What the function needs, as JSON holds it.
+    show
+        Whether it is on at the start.
+    """
+
+    key: str
+    group: str
+    function: str
+    label: str
+    swatch: Markup
+    data: Any
+    show: bool = True
+
+
+def band_layers(spec: CoverageMap) -> list[Layer]:
+    """Bands of minutes as rings, one layer each."""
+    result: list[Layer] = []
+    rings = generalise.rings(spec.bands)
+    for mode, rule in (("drive", spec.drive_rule_minutes), ("walk", spec.walk_rule_minutes)):
+        of_mode = [ring for ring in rings if ring.mode == mode]
+        colours = palette.BAND_COLOURS[mode]
+        fills = palette.band_fills(mode, len(of_mode))
+        for ring, fill in zip(of_mode, fills, strict=True):
+            is_rule = math.isclose(ring.upper, rule)
+            upper, lower = words.minutes_number(ring.upper), words.minutes_number(ring.lower)
+            label = f"up to {upper} minutes" if ring.lower == 0 else f"{lower} to {upper} minutes"
+            data = {
+                "pane": mode,
+                "shape": encode_polygons([ring.area]),
+                "line": encode_polygons([ring.whole]) if is_rule else "",
+                "fill": fill,
+                "edge": colours.edge,
+                "dash": colours.dash,
+            }
+            swatch = _band_swatch(fill, colours, heavy=is_rule)
+            result.append(Layer(f"{mode}-{upper}", mode, "band", label, swatch, data))
+    return result
+
+
+def premises_layers(spec: CoverageMap) -> list[Layer]:
+    """Premises by kind, the known kinds first."""
+    placed = spec.premises[_has_position(spec.premises)].sort_values("facility_id")
+    kinds = [kind for kind in symbols.KINDS if (placed["kind"] == kind).any()]
+    kinds += sorted(set(placed["kind"].astype(str)) - set(symbols.KINDS))
+    result: list[Layer] = []
+    for number, kind in enumerate(kinds):
+        of_kind = placed[placed["kind"] == kind]
+        symbol = symbols.symbol_of(kind)
+        marks = [
+            [lat, lon, int(bool(row.counted)), _premises_lines(row, symbol)]
+            for (lat, lon), row in zip(_points(of_kind), of_kind.itertuples(), strict=True)
+        ]
+        data = {
+            "svg": [symbols.svg(symbol, counted=False), symbols.svg(symbol, counted=True)],
+            "marks": marks,
+        }
+        name = symbol.label if len(marks) == 1 else symbol.plural
+        label = f"{name} ({len(marks)})"
+        swatch = symbols.svg(symbol, counted=bool(of_kind["counted"].any()))
+        result.append(Layer(f"premises-{number}", "premises", "premises", label, swatch, data))
+    return result
+
+
+def outside_layers(spec: CoverageMap) -> list[Layer]:
+    """Places further than both times, special ones apart, as dots with area in proportion."""
+    placed = spec.outside[_has_position(spec.outside)]
+    placed = placed.sort_values(["people", "demand_id"], ascending=[False, True])
+    largest = float(spec.outside["people"].max()) if len(spec.outside) else 0.0
+    special = placed["special"].fillna("").astype(str).str.strip() != ""
+    result: list[Layer] = []
+    for key, label, part in (
+        ("outside", "Places where people live", placed[~special]),
+        ("outside-special", "Prisons, barracks and other special places", placed[special]),
+    ):
+        if part.empty and key != "outside":
+            continue
+        dots = [
+            [lat, lon, dot_radius(row.people, largest), _outside_lines(row)]
+            for (lat, lon), row in zip(_points(part), part.itertuples(), strict=True)
+        ]
+        hollow = key != "outside"
+        data = {"colour": palette.OUTSIDE, "hollow": hollow, "dots": dots}
+        swatch = _dot_swatch(7, hollow=hollow)
+        result.append(Layer(key, "outside", "dots", f"{label} ({len(dots)})", swatch, data))
+    return result
+
+
+def area_layers(spec: CoverageMap) -> list[Layer]:
+    """Outlines of the board's area, districts and localities, and a veil over what lies beyond."""
+    light = generalise.boundaries(spec.boundary)
+    result: list[Layer] = []
+    for area_type, (label, weight, dash) in _AREA_STYLES.items():
+        of_type = light[spec.boundary["area_type"] == area_type]
+        if of_type.empty:
+            continue
+        data = {
+            "shape": encode_polygons(list(of_type)),
+            "colour": palette.AREA_LINE,
+            "weight": weight,
+            "dash": dash,
+            "veil": _veil(of_type) if area_type == "hwb" else "",
+        }
+        swatch = _line_swatch(palette.AREA_LINE, weight, dash)
+        result.append(Layer(f"area-{area_type}", "backdrop", "area", label, swatch, data))
+    return result[::-1]
+
+
+def road_layer(spec: CoverageMap) -> tuple[Layer | None, list[str]]:
+    """Roads of the backdrop, and the classes that had no room."""
+    layers, left_out = generalise.road_layers(spec.roads, ROADS_BUDGET_BYTES)
+    if not layers:
+        return None, left_out
+    data = [
+        {
+            "lines": layer.lines,
+            "weight": layer.road_class.weight,
+            "minZoom": layer.road_class.min_zoom,
+        }
+        for layer in layers
+    ]
+    swatch = _line_swatch("#8c8c8c", 2.0, "")
+    return Layer("roads", "backdrop", "roads", "Roads", swatch, data), left_out
+
+
+def settlement_layer(spec: CoverageMap) -> Layer | None:
+    """Names of places, the larger ones first."""
+    placed = spec.settlements[_has_position(spec.settlements)]
+    placed = placed[placed["place"].isin(_SETTLEMENT_RANKS) & placed["name"].notna()]
+    if placed.empty:
+        return None
+    names = [
+        [lat, lon, *_SETTLEMENT_RANKS[row.place], str(row.name)]
+        for (lat, lon), row in zip(_points(placed), placed.itertuples(), strict=True)
+    ]
+    names.sort(key=lambda name: (name[2], name[4], name[0], name[1]))
+    swatch = Markup('<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
+                    '<text x="4" y="15" font-size="14">Aa</text></svg>')  # fmt: skip
+    return Layer("names", "backdrop", "names", "Names of towns and villages", swatch, names)
+
+
+def dot_radius(people: float, largest: float) -> float:
+    """Radius in pixels: area in proportion to people, never smaller than can be seen."""
+    if largest <= 0 or pd.isna(people):
+        return SMALLEST_DOT_PIXELS
+    radius = LARGEST_DOT_PIXELS * math.sqrt(max(float(people), 0.0) / largest)
+    return round(max(radius, SMALLEST_DOT_PIXELS), 1)
+
+
+def dot_sizes(spec: CoverageMap) -> list[tuple[str, Markup]]:
+    """Sizes for the legend: up to three round numbers of people, with a dot for each."""
+    people = spec.outside["people"].max() if len(spec.outside) else 0
+    if not people > 0:
+        return []
+    steps = [step * 10**power for power in range(7) for step in (1, 2, 5)]
+    below = [step for step in steps if step <= people][-7::3]
+    return [
+        (f"{step:,}", _dot_swatch(dot_radius(step, float(people)), hollow=False)) for step in below
+    ]
+
+
+def _premises_lines(row: Any, symbol: symbols.Symbol) -> list[str]:  # noqa: ANN401 - named tuple
+    where = "" if row.in_area else "Outside the area"
+    state = "" if row.counted else f"Not counted: {clean(row.why_not) or 'only shown'}"
+    address = ", ".join(part for part in (clean(row.address), clean(row.postcode)) if part)
+    first = clean(row.name) or "(no name)"
+    code = f"ODS code {clean(row.facility_id)}"
+    return [line for line in (first, symbol.label, address, code, where, state) if line]
+
+
+def _outside_lines(row: Any) -> list[str]:  # noqa: ANN401 - named tuple
+    special = clean(row.special).replace("_", " ").capitalize()
+    return [
+        line
+        for line in (
+            clean(row.place) or clean(row.demand_id),
+            special,
+            f"{words.people_text(row.people)} people",
+            words.travel_text("drive", row.drive_minutes, row.drive_status, row.nearest_drive),
+            words.travel_text("walk", row.walk_minutes, row.walk_status, row.nearest_walk),
+            f"Place code {clean(row.demand_id)}",
+        )
+        if line
+    ]
+
+
+def clean(value: object) -> str:
+    """Text of a cell; '' for none."""
+    return "" if value is None or pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+
+
+def _has_position(frame: gpd.GeoDataFrame) -> pd.Series[bool]:
+    return frame.geometry.notna() & ~frame.geometry.is_empty
+
+
+def _points(frame: gpd.GeoDataFrame) -> Iterator[tuple[float, float]]:
+    points = latlon(frame.geometry)
+    for lon, lat in shapely.get_coordinates(points.to_numpy()):
+        yield round(float(lat), 5), round(float(lon), 5)
+
+
+def _veil(areas: gpd.GeoSeries) -> str:
+    inside = shapely.union_all(areas.to_numpy())
+    west, south, east, north = inside.bounds
+    margin = _MASK_MARGIN_METRES
+    everything = shapely.box(west - margin, south - margin, east + margin, north + margin)
+    return encode_polygons([everything.difference(inside)])
+
+
+def _band_swatch(fill: str, colours: palette.BandColours, *, heavy: bool) -> Markup:
+    width = 2.6 if heavy else 1.2
+    return Markup(
+        '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true"><rect x="2" y="2"'
+        ' width="24" height="16" fill="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
+        "</svg>"
+    ).format(fill, colours.edge, width, colours.dash)
+
+
+def _dot_swatch(radius: float, *, hollow: bool) -> Markup:
+    size = 2 * radius + 4
+    fill, dash = (palette.PAPER, "3 2") if hollow else (palette.OUTSIDE, "")
+    return Markup(
+        '<svg viewBox="0 0 {s} {s}" width="{s}" height="{s}" aria-hidden="true">'
+        '<circle cx="{c}" cy="{c}" r="{r}" fill="{f}" stroke="{o}" stroke-width="1.5"'
+        ' stroke-dasharray="{d}"/></svg>'
+    ).format(s=round(size, 1), c=round(size / 2, 1), r=radius, f=fill, o=palette.OUTSIDE, d=dash)
+
+
+def _line_swatch(colour: str, weight: float, dash: str) -> Markup:
+    return Markup(
+        '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
+        '<path d="M0 10h28" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/></svg>'
+    ).format(colour, weight, dash)
