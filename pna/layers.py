@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pandera
 import shapely
+from numpy.typing import NDArray
 
 from pna.errors import Finding, Findings
 
@@ -333,7 +334,7 @@ def dictionary() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def nearest(given: str, known: Iterable[str]) -> str:
+def nearest(given: str, known: Iterable[str], likeness: float = 0.6) -> str:
     """Say what was probably meant.
 
     Parameters
@@ -342,6 +343,8 @@ def nearest(given: str, known: Iterable[str]) -> str:
         A name that is not known.
     known
         The known names.
+    likeness
+        How alike they must be, from 0 to 1 (`difflib.SequenceMatcher.ratio`).
 
     Returns
     -------
@@ -349,7 +352,7 @@ def nearest(given: str, known: Iterable[str]) -> str:
         ``Did you mean 'x'?``, or an empty text if none is near.
     """
     folded = {name.casefold(): name for name in known}
-    near = difflib.get_close_matches(given.casefold(), list(folded), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(given.casefold(), list(folded), n=1, cutoff=likeness)
     return f"Did you mean {folded[near[0]]!r}?" if near else ""
 
 
@@ -533,18 +536,21 @@ def _check_shape(layer: Layer, frame: pd.DataFrame, source: str) -> Findings:
             file=source,
             column="geometry",
         )
-    return findings or _check_metres(frame, ~empty, source)
+    return findings or _check_metres(frame, ~empty, layer.shape, source)
 
 
-def _check_metres(frame: gpd.GeoDataFrame, placed: pd.Series[bool], source: str) -> Findings:
+def _check_metres(
+    frame: gpd.GeoDataFrame, placed: pd.Series[bool], shape: Shape, source: str
+) -> Findings:
     bounds = shapely.bounds(frame.geometry.to_numpy()[placed.to_numpy()])
     if len(bounds) and np.abs(bounds).max() <= 180.0:  # noqa: PLR2004 - degrees of longitude
         message = "The coordinates look like degrees (longitude and latitude), not metres."
         hint = f"Say that the file is in EPSG:4326, or convert it to {CRS}."
         return (Finding("error", message, file=source, column="geometry", hint=hint),)
-    off = (bounds[:, :2] < 0).any(axis=1) | (bounds[:, 2:] > [EASTING_LIMIT, NORTHING_LIMIT]).any(
-        axis=1
-    )
+    # Published polygons reach a little beyond: Fermanagh's west end has an easting of -69.
+    slack = 100_000.0 if shape == "polygon" else 0.0
+    too_far = bounds[:, 2:] > np.array([EASTING_LIMIT, NORTHING_LIMIT]) + slack
+    off: NDArray[np.bool_] = np.any((bounds[:, :2] < -slack) | too_far, axis=1)
     texts = pd.Series(
         [f"{easting:.0f}, {northing:.0f}" for easting, northing in bounds[off, :2]],
         index=frame.index[placed][off],
@@ -565,7 +571,7 @@ def _check_cells(column: Column, frame: pd.DataFrame, source: str) -> Findings:
     cells = frame[column.name]
     if column.kind == "text":
         empty = cells.isna() | (cells == "")
-        fits = empty | cells.map(lambda value: isinstance(value, str)).astype(bool)
+        fits = empty | _each_is(cells, str)
     elif column.kind == "number":
         empty = cells.isna()
         if pd.api.types.is_bool_dtype(cells) or not pd.api.types.is_numeric_dtype(cells):
@@ -574,7 +580,7 @@ def _check_cells(column: Column, frame: pd.DataFrame, source: str) -> Findings:
             fits = empty | np.isfinite(cells.astype(float))
     else:
         empty = cells.isna()
-        fits = empty | cells.map(lambda value: isinstance(value, (bool, np.bool_))).astype(bool)
+        fits = empty | _each_is(cells, (bool, np.bool_))
     wanted = {"text": "text", "number": "a number", "yes_no": "yes or no"}[column.kind]
     findings = row_findings(
         "error",
@@ -593,6 +599,13 @@ def _check_cells(column: Column, frame: pd.DataFrame, source: str) -> Findings:
             hint="Fill it in, or take the row out.",
         )
     return findings
+
+
+def _each_is(cells: pd.Series[Any], kinds: type | tuple[type, ...]) -> pd.Series[bool]:
+    wanted_dtype = pd.StringDtype if kinds is str else np.dtypes.BoolDType
+    if isinstance(cells.dtype, wanted_dtype):
+        return pd.Series(data=True, index=cells.index)
+    return cells.map(lambda value: isinstance(value, kinds)).astype(bool)
 
 
 def _is_number(value: object) -> bool:

@@ -1,0 +1,164 @@
+"""Readers: one published file format a module, each from raw file to tidy layer.
+
+`read` finds out which of the formats known for a layer a file is in, from its header alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pna.errors import DataError, Finding
+from pna.layers import Read
+from pna.sources import (
+    amendments,
+    consolidated_list,
+    contractor_details,
+    dispensing_sites,
+    nomis,
+    onspd,
+    output_areas,
+    special_population,
+    tidy,
+)
+from pna.sources.table import Field, found, header
+
+__all__ = ["FORMATS", "Format", "read", "recognise"]
+
+_SOME_NAMES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form in which a layer may be given.
+
+    Attributes
+    ----------
+    layer
+        A key of `pna.layers.LAYERS`.
+    name
+        What the form is called, for messages.
+    fields
+        Its columns.
+    read
+        Its reader.
+    """
+
+    layer: str
+    name: str
+    fields: Sequence[Field]
+    read: Callable[[Path], Read[Any]]
+
+
+_PUBLISHED = (
+    Format(
+        "premises_list", consolidated_list.WHAT, consolidated_list.FIELDS, consolidated_list.read
+    ),
+    Format(
+        "contractors", contractor_details.WHAT, contractor_details.FIELDS, contractor_details.read
+    ),
+    Format(
+        "dispensing_sites", dispensing_sites.WHAT, dispensing_sites.FIELDS, dispensing_sites.read
+    ),
+    Format("population", nomis.WHAT, nomis.FIELDS, partial(nomis.read, layer="population")),
+    Format("oa_people", nomis.WHAT, nomis.FIELDS, partial(nomis.read, layer="oa_people")),
+    Format(
+        "oa_centroids",
+        "the ONS centroids of output areas",
+        output_areas.CENTROID_FIELDS,
+        output_areas.read_centroids,
+    ),
+    Format(
+        "oa_lookup",
+        "the ONS lookup of output areas",
+        output_areas.LOOKUP_FIELDS,
+        output_areas.read_lookup,
+    ),
+    Format("postcodes", onspd.WHAT, onspd.FIELDS, onspd.read),
+    Format("amendments", "the table of amendments", amendments.FIELDS, amendments.read),
+    Format(
+        "special_population",
+        "the table of special populations",
+        special_population.FIELDS,
+        special_population.read,
+    ),
+)
+_TIDY = tuple(
+    Format(layer, "the layer in its tidy form", tidy.fields(layer), partial(tidy.read, layer))
+    for layer in dict.fromkeys(form.layer for form in _PUBLISHED)
+)
+FORMATS: tuple[Format, ...] = (*_PUBLISHED, *_TIDY)
+"""Every form known, published ones first."""
+
+
+def recognise(layer: str, path: str | Path) -> Format:
+    """Find out in which form a file gives a layer.
+
+    Parameters
+    ----------
+    layer
+        A key of `pna.layers.LAYERS`.
+    path
+        The file.
+
+    Returns
+    -------
+    Format
+        The form of which the file has the largest share of the required columns; its reader names
+        those that are missing.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or has less than a third of the required columns of any form.
+    """
+    file = Path(path)
+    forms = [form for form in FORMATS if form.layer == layer]
+    if tidy.is_vector(file):
+        return forms[-1]
+    headers = header(file)
+    best = max(forms, key=lambda form: _share(form, headers))
+    if _share(best, headers) < 1 / 3:
+        some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
+        names = " or ".join(
+            f"{form.name} ({', '.join(f.name for f in form.fields if f.required)})"
+            if form in _TIDY
+            else form.name
+            for form in forms
+        )
+        message = f"The file is in no form that is known here. It has the columns {some}."
+        finding = Finding("error", message, file=file.name, row=1, hint=f"Give {names}.")
+        raise DataError(str(finding), (finding,))
+    return best
+
+
+def read(layer: str, path: str | Path) -> Read[Any]:
+    """Read a layer from a file in any form known for it.
+
+    Parameters
+    ----------
+    layer
+        A key of `pna.layers.LAYERS`.
+    path
+        The file.
+
+    Returns
+    -------
+    Read
+        The tidy layer and what is to be known about the file.
+
+    Raises
+    ------
+    DataError
+        See the reader of the form.
+    """
+    return recognise(layer, path).read(Path(path))
+
+
+def _share(form: Format, headers: Sequence[str]) -> float:
+    required = [field.name for field in form.fields if field.required]
+    there = found(form.fields, headers)
+    return sum(name in there for name in required) / len(required)

@@ -1,0 +1,52 @@
+"""Our table of corrections to the premises list.
+
+Columns ``ods_code, field, value, reason, source`` and optionally ``date``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pna.errors import raise_on_errors
+from pna.layers import Read, check
+from pna.sources.table import Field, read_table
+
+__all__ = ["FIELDS", "read"]
+
+FIELDS = (
+    Field("facility_id", ("ods_code",)),
+    *(Field(name, (name,)) for name in ("field", "value", "reason", "source")),
+    Field("date", ("date",), required=False),
+)
+
+
+def read(path: str | Path) -> Read[pd.DataFrame]:
+    """Read the corrections.
+
+    Parameters
+    ----------
+    path
+        The CSV. `field` is ``name``, ``postcode``, ``kind``, ``easting_northing`` (value
+        ``486112 308665``) or ``closed`` (value ``yes`` or the date).
+
+    Returns
+    -------
+    Read
+        The ``amendments`` layer, one row a correction.
+
+    Raises
+    ------
+    DataError
+        The file is not this table, a field is not one of these, a reason or source is missing, or
+        one field of one premises is corrected twice.
+    """
+    file = Path(path).name
+    table, findings = read_table(path, FIELDS, what="the table of amendments", known=())
+    frame = table.assign(
+        facility_id=table["facility_id"].str.upper(), field=table["field"].str.casefold()
+    )
+    findings += check("amendments", frame, file)
+    raise_on_errors(findings)
+    return Read(frame, findings)

@@ -1,0 +1,284 @@
+"""Polygons with a code and a name, from any vector file: districts, wards, or areas drawn by hand.
+
+Polygons that cross themselves are repaired, and each repair is a finding. A file must say which
+coordinate reference system it is in; any is understood and turned into EPSG:27700.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+import shapely
+
+from pna.errors import DataError, Finding, Findings, raise_on_errors
+from pna.layers import CRS, Read, check, nearest, row_findings
+
+__all__ = ["code_columns", "open_vector", "read", "read_names"]
+
+_CODE = re.compile(r"(?i)^(?:(?P<ons>[a-z]+\d\d)cd|(?P<plain>[a-z]+\d\d)_code|area_code)$")
+_AREA_CHANGE = 0.01
+_DEGREES = 360.0
+
+
+def code_columns(fields: Sequence[str]) -> dict[str, str]:
+    """Columns that hold area codes, each with the column of its names.
+
+    Parameters
+    ----------
+    fields
+        Field names of a vector file.
+
+    Returns
+    -------
+    dict
+        ``{"LAD25CD": "LAD25NM"}``; an empty text where there is no column of names. Understood are
+        the forms ``LAD25CD`` with ``LAD25NM``, ``ltla24_code`` with ``ltla24_name``, and
+        ``area_code`` with ``area_name``.
+    """
+    by_lower = {name.lower(): name for name in fields}
+    columns = {}
+    for name in fields:
+        match = _CODE.match(name)
+        if match:
+            stem = match["ons"]
+            label = f"{stem}nm" if stem else re.sub("code$", "name", name.lower())
+            columns[name] = by_lower.get(label.lower(), "")
+    return columns
+
+
+def read(
+    path: str | Path, *, code: str = "", name: str = "", wanted: Collection[str] = ()
+) -> Read[gpd.GeoDataFrame]:
+    """Read polygons, one row an area.
+
+    Parameters
+    ----------
+    path
+        GeoPackage, GeoJSON, shapefile, GeoParquet or anything else that pyogrio opens.
+    code, name
+        The columns of code and name; found by themselves if empty (see `code_columns`).
+    wanted
+        Codes to keep; of several code columns the one that holds most of them is taken. Empty: all
+        rows, and of several code columns the first in which no code repeats.
+
+    Returns
+    -------
+    Read
+        The ``boundaries`` layer: ``area_code, area_name, valid`` and polygons in EPSG:27700, sorted
+        by code. Rows with one code are joined into one area. Findings: repairs and joins.
+
+    Raises
+    ------
+    DataError
+        The file cannot be opened, does not say its CRS, has no such column, holds something else
+        than polygons, or its coordinates do not fit its CRS.
+    """
+    file = Path(path)
+    frame = open_vector(file)
+    code_column, name_column = _columns(file, frame, code, name, wanted)
+    areas = _in_national_grid(file, frame)
+    codes = _as_codes(frame[code_column])
+    names = _as_codes(frame[name_column]) if name_column else codes
+    areas = gpd.GeoDataFrame(
+        {"area_code": codes, "area_name": names.where(names != "", codes)},
+        geometry=shapely.force_2d(areas.geometry.to_numpy()),
+        crs=CRS,
+    )
+    if wanted:
+        areas = areas[areas["area_code"].isin(list(wanted))]
+    raise_on_errors(check("boundaries", areas, file.name))
+    repaired, findings = _repaired(areas, file.name)
+    joined, joins = _joined(repaired, file.name)
+    return Read(joined, (*findings, *joins))
+
+
+def read_names(path: str | Path, wanted: Collection[str]) -> dict[str, str]:
+    """Names of areas by code, without reading the polygons.
+
+    Parameters
+    ----------
+    path
+        A vector file.
+    wanted
+        Codes.
+
+    Returns
+    -------
+    dict
+        Code to name, for those that are there.
+    """
+    file = Path(path)
+    table = open_vector(file, geometry=False)
+    code_column, name_column = _columns(file, table, "", "", wanted)
+    if not name_column:
+        return {}
+    codes = _as_codes(table[code_column])
+    kept = codes.isin(list(wanted))
+    return dict(zip(codes[kept], _as_codes(table[name_column])[kept], strict=True))
+
+
+def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) -> pd.DataFrame:
+    """Open a vector file as it is.
+
+    Parameters
+    ----------
+    path
+        The file.
+    layer
+        Its layer; None: the first.
+    geometry
+        Read the geometry too.
+
+    Returns
+    -------
+    DataFrame
+        A GeoDataFrame if the layer has geometry and it was asked for. The index is named ``row``
+        and counts the features from 1.
+
+    Raises
+    ------
+    DataError
+        The file cannot be opened, or holds nothing.
+    """
+    try:
+        if path.suffix.lower() in {".parquet", ".geoparquet"}:
+            areas = gpd.read_parquet(path)
+            frame = areas if geometry else areas.drop(columns=areas.geometry.name)
+        else:
+            if layer is None and path.suffix.lower() != ".geojson":
+                layer = str(pyogrio.list_layers(path)[0][0])
+            frame = pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
+        _refuse(path, f"The file cannot be opened as a map layer ({error}).", _AGAIN)
+    except (pa.ArrowInvalid, ValueError, OSError) as error:
+        _refuse(path, f"The file cannot be read as a map layer ({error}).", _AGAIN)
+    if frame.empty:
+        _refuse(path, "The file holds no areas.", _AGAIN)
+    frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
+    return frame
+
+
+_AGAIN = "Download it again, or open it in QGIS and export it as GeoPackage."
+
+
+def _refuse(file: Path, message: str, hint: str, column: str = "") -> NoReturn:
+    finding = Finding("error", message, file=file.name, column=column, hint=hint)
+    raise DataError(str(finding), (finding,))
+
+
+def _columns(
+    file: Path, frame: pd.DataFrame, code: str, name: str, wanted: Collection[str]
+) -> tuple[str, str]:
+    fields = [str(column) for column in frame.columns if column != "geometry"]
+    for given in (code, name):
+        if given and given not in fields:
+            hint = nearest(given, fields) or f"It has {', '.join(fields)}."
+            _refuse(file, f"There is no column {given}.", hint, column=given)
+    if code:
+        return code, name
+    known = code_columns(fields)
+    if not known:
+        hint = f"It should be called like LAD25CD or area_code. The file has {', '.join(fields)}."
+        _refuse(file, "There is no column of area codes.", hint)
+    if wanted:
+        held = {c: len(set(_as_codes(frame[c])) & set(wanted)) for c in known}
+        chosen = max(known, key=lambda column: held[column])
+    else:
+        chosen = next((c for c in known if not frame[c].duplicated().any()), next(iter(known)))
+    return chosen, name or known[chosen]
+
+
+def _as_codes(cells: pd.Series[Any]) -> pd.Series[str]:
+    texts = ["" if value is None or value != value else str(value).strip() for value in cells]  # noqa: PLR0124 - NaN
+    return pd.Series(texts, index=cells.index, dtype=object)
+
+
+def _in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        _refuse(file, "The file has no polygons.", _AGAIN)
+    if frame.crs is None:
+        message = "The file does not say which coordinate reference system (CRS) it is in."
+        hint = (
+            f"Export it from QGIS as GeoPackage with a CRS; {CRS} (British National Grid) is best."
+        )
+        _refuse(file, message, hint)
+    bounds = frame.total_bounds
+    if frame.crs.is_geographic and np.nanmax(np.abs(bounds)) > _DEGREES:
+        message = (
+            f"The file says that its coordinates are degrees ({frame.crs.to_string()}), but they "
+            "are metres."
+        )
+        hint = f"In QGIS set the layer's CRS to {CRS} and export it as GeoPackage."
+        _refuse(file, message, hint)
+    return frame if frame.crs.to_epsg() == 27700 else frame.to_crs(CRS)  # noqa: PLR2004
+
+
+def _repaired(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Findings]:
+    shapes = areas.geometry.to_numpy()
+    valid = shapely.is_valid(shapes)
+    areas = areas.assign(valid=valid)
+    if valid.all():
+        return areas, ()
+    broken = shapes[~valid]
+    mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
+    lost = [i for i, shape in enumerate(mended) if shape.is_empty]
+    if lost:
+        cells = areas.loc[~valid, "area_code"].iloc[lost]
+        message = "This polygon has no area that could be repaired."
+        raise_on_errors(row_findings("error", message, cells, file=file, column="geometry"))
+    reasons = [re.sub(r"\[.*", "", reason).lower() for reason in shapely.is_valid_reason(broken)]
+    change = np.abs(shapely.area(mended) / np.maximum(np.abs(shapely.area(broken)), 1e-9) - 1)
+    findings = []
+    for number, row in enumerate(areas.index[~valid]):
+        large = bool(change[number] > _AREA_CHANGE)
+        message = f"This polygon was repaired ({reasons[number]})"
+        message += f"; its area changed by {change[number]:.1%}." if large else "."
+        findings.append(
+            Finding(
+                "warning" if large else "info",
+                message,
+                file=file,
+                row=int(row),
+                column="geometry",
+                value=str(areas.loc[row, "area_code"]),
+                hint="Look at it on the map." if large else "",
+            )
+        )
+    fixed = shapes.copy()
+    fixed[~valid] = mended
+    return areas.set_geometry(gpd.GeoSeries(fixed, index=areas.index, crs=CRS)), tuple(findings)
+
+
+def _joined(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Findings]:
+    groups = areas.groupby("area_code", sort=True)
+    sizes = groups.size()
+    if (sizes == 1).all():
+        return areas.sort_values("area_code").reset_index(drop=True), ()
+    rows = groups.agg(area_name=("area_name", "min"), valid=("valid", "all"))
+    shapes = [shapely.union_all(group.geometry.to_numpy()) for _, group in groups]
+    names = groups["area_name"].nunique()
+    findings: Findings = tuple(
+        Finding(
+            "error",
+            "Rows of one code have different names.",
+            file=file,
+            column="area_code",
+            value=str(code),
+            hint="Is this the right column of codes?",
+        )
+        for code in names.index[names > 1]
+    )
+    raise_on_errors(findings)
+    joined = gpd.GeoDataFrame(rows.reset_index(), geometry=shapes, crs=CRS)
+    message = (
+        f"{int(sizes[sizes > 1].sum())} polygons were joined into {int((sizes > 1).sum())} areas."
+    )
+    return joined, (Finding("info", message, file=file, column="area_code"),)

@@ -1,0 +1,76 @@
+"""NHSBSA Contractor Details (monthly CSV): which contractors are distance-selling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pna.errors import Finding, raise_on_errors
+from pna.layers import Read, check
+from pna.sources.table import Field, read_table, yes_no
+
+__all__ = ["FIELDS", "read"]
+
+WHAT = "the NHSBSA Contractor Details"
+
+FIELDS = (
+    Field("facility_id", ("CONTRACTOR_CODE",)),
+    Field("name", ("TRADING_NAME", "CONTRACTOR_NAME")),
+    Field("private", ("PRIVATE_CONTRACTOR",)),
+    Field("distance_selling", ("DISTANCE_SELLING_CONTRACTOR",)),
+    Field("lps", ("LPS_CONTRACTOR",), required=False),
+)
+_KNOWN = (
+    "CONTRACTOR_NAME",
+    "YEAR_MONTH",
+    r"^(REGION|ICB|HWB|LPC|STP)_(CODE|NAME)$",
+    "START_DATE",
+    r"^ADDRESS_FIELD_\d$",
+    "POST_CODE",
+    "PHONE_NUMBER",
+    "PHARMACY_TYPE",
+    "CONTRACTOR_TYPE",
+    "DISPENSER_ACCOUNT_TYPE",
+    r"^100_HOUR_PHARMACY_CONTRACTOR$",
+    "OUT_OF_HRS_DISP_CONTRACTOR",
+)
+
+
+def read(path: str | Path) -> Read[pd.DataFrame]:
+    """Read the contractor details.
+
+    Parameters
+    ----------
+    path
+        The CSV as downloaded.
+
+    Returns
+    -------
+    Read
+        The ``contractors`` layer: ``facility_id, name, distance_selling, lps``, one row an NHS
+        contractor. Private contractors are left out, and counted in a finding.
+
+    Raises
+    ------
+    DataError
+        The file is not this one, a flag is neither Y nor N, or a code appears twice.
+    """
+    file = Path(path).name
+    table, findings = read_table(path, FIELDS, what=WHAT, known=_KNOWN)
+    flags = {}
+    for name in ("private", "distance_selling", "lps"):
+        if name in table:
+            flags[name], wrong = yes_no(table, name, file=file, default=False)
+            findings += wrong
+    frame = pd.DataFrame(
+        {"facility_id": table["facility_id"].str.upper(), "name": table["name"], **flags}
+    )
+    private = frame["private"]
+    if private.any():
+        message = f"{int(private.sum())} private contractors were left out."
+        findings += (Finding("info", message, file=file, column="PRIVATE_CONTRACTOR"),)
+    kept = frame[~private].drop(columns="private")
+    findings += check("contractors", kept, file)
+    raise_on_errors(findings)
+    return Read(kept, findings)

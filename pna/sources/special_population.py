@@ -1,0 +1,42 @@
+"""Our table of special populations: ``name, kind, area_code, people, source``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from pna.errors import raise_on_errors
+from pna.layers import Read, check
+from pna.sources.table import Field, numbers, read_table
+
+__all__ = ["FIELDS", "read"]
+
+FIELDS = tuple(Field(name, (name,)) for name in ("name", "kind", "area_code", "people", "source"))
+
+
+def read(path: str | Path) -> Read[pd.DataFrame]:
+    """Read the special populations.
+
+    Parameters
+    ----------
+    path
+        The CSV. `area_code` is the output area or postcode in which the people are counted.
+
+    Returns
+    -------
+    Read
+        The ``special_population`` layer, one row an institution.
+
+    Raises
+    ------
+    DataError
+        The file is not this table, a cell is empty, or a number is none.
+    """
+    file = Path(path).name
+    table, findings = read_table(path, FIELDS, what="the table of special populations", known=())
+    people, wrong = numbers(table, "people", file=file)
+    frame = table.assign(people=people)
+    findings += (*wrong, *check("special_population", frame, file))
+    raise_on_errors(findings)
+    return Read(frame, findings)
