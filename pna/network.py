@@ -163,11 +163,22 @@ def _attributes(roads: RoadData, rules: pd.DataFrame, pieces: _Pieces) -> pd.Dat
         "name": ways["name"].array[way],
         "ref": ways["ref"].array[way],
         "limit_kph": tagged[way],
-        "lanes": speeds.lanes(ways)[way],
+        "lanes": _lanes(ways)[way],
         "dual": dual[way],
         "roundabout": junction[way],
     }
     return pd.DataFrame(columns)
+
+
+def _lanes(ways: pd.DataFrame) -> Floats:
+    """Number of lanes; missing where untagged or not a number."""
+    if "lanes" not in ways:
+        return np.full(len(ways), np.nan)
+    tag = ways["lanes"]
+    numbers = pd.to_numeric(pd.Series(tag.cat.categories), errors="coerce").to_numpy(np.float64)
+    known = np.append(numbers, np.nan)
+    result: Floats = known[tag.cat.codes.to_numpy()]
+    return result
 
 
 def _junctions(pieces: _Pieces, stopped: Bools, known: int) -> tuple[Ints, Ints, Ints]:
@@ -179,11 +190,9 @@ def _junctions(pieces: _Pieces, stopped: Bools, known: int) -> tuple[Ints, Ints,
     at_barrier = stopped[ends]
     label = ends.copy()
     label[at_barrier] = known + np.arange(int(at_barrier.sum()))
-    numbers, first, inverse = np.unique(label, return_index=True, return_inverse=True)
-    node_of = ends[first]
+    _, first, inverse = np.unique(label, return_index=True, return_inverse=True)
     half = pieces.start.size
-    del numbers
-    return inverse[:half], inverse[half:], node_of
+    return inverse[:half], inverse[half:], ends[first]
 
 
 def _through_access(edges: pd.DataFrame) -> Bools:

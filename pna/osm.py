@@ -1,18 +1,22 @@
 """OpenStreetMap files (PBF or XML, one or several) -> arrays of ways, nodes and their tags.
 
-The files are streamed: ways first, then only the coordinates of the nodes that those ways use, so
-that memory grows with the roads kept and not with the buildings, woods and shops beside them. Ways
-are cut where they leave the clip or where an extract has left nodes out.
+The files are streamed, and only roads (and the few other things named below) are kept. While one
+file is being read, a table of the positions of all its nodes is held beside: in memory, 16 bytes a
+node, for a file of up to 50 MB; for larger ones in a temporary file, so that memory does not grow
+with the buildings, woods and shops. Ways are cut where they leave the clip or where an extract has
+left nodes out.
 
 Turn restrictions are counted and not yet obeyed.
 """
 
 from __future__ import annotations
 
+import tempfile
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +38,12 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
 
 CRS = 27700
+_NOWHERE = 2**31 - 1
+"""Coordinate that the OSM library gives a node which is not in the file."""
+_BYTES_READ_IN_MEMORY = 50_000_000
+_Ring = tuple[tuple[int, int], ...]
 WAY_TAGS: tuple[str, ...] = tuple(
-    dict.fromkeys((*access.TAGS, *speeds.TAGS, "name", "ref", "junction", "bridge", "tunnel"))
+    dict.fromkeys((*access.TAGS, *speeds.TAGS, "name", "ref", "junction", "service", "lanes"))
 )
 NODE_TAGS: tuple[str, ...] = tuple(dict.fromkeys(("barrier", *access.NODE_TAGS)))
 BUILT_UP_LAND = frozenset({"residential", "commercial", "retail", "industrial"})
@@ -88,7 +96,10 @@ class RoadData:
 
 @dataclass
 class _File:
-    """One file as it is being read: ids, versions and tags as growing arrays."""
+    """One file as it is being read: ids, versions and tags as growing arrays.
+
+    Positions are whole numbers of 1e-7 degree, as OSM stores them.
+    """
 
     path: Path
     timestamp: str = ""
@@ -96,15 +107,13 @@ class _File:
     way_version: array[int] = field(default_factory=lambda: array("q"))
     way_end: array[int] = field(default_factory=lambda: array("q"))
     refs: array[int] = field(default_factory=lambda: array("q"))
+    lon: array[int] = field(default_factory=lambda: array("i"))
+    lat: array[int] = field(default_factory=lambda: array("i"))
     tags: _TagColumns = field(default_factory=lambda: _TagColumns(WAY_TAGS))
-    land: list[tuple[int, ...]] = field(default_factory=list)
+    land: list[_Ring] = field(default_factory=list)
     land_relations: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
-    members: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    members: dict[int, _Ring] = field(default_factory=dict)
     restrictions: set[int] = field(default_factory=set)
-    node_id: array[int] = field(default_factory=lambda: array("q"))
-    node_version: array[int] = field(default_factory=lambda: array("q"))
-    node_lon: array[int] = field(default_factory=lambda: array("i"))
-    node_lat: array[int] = field(default_factory=lambda: array("i"))
     barrier_id: array[int] = field(default_factory=lambda: array("q"))
     barrier_tags: _TagColumns = field(default_factory=lambda: _TagColumns(NODE_TAGS))
     settlements: list[tuple[int, str, str, float, float]] = field(default_factory=list)
@@ -143,9 +152,9 @@ def read_roads(
 ) -> RoadData:
     """Read every highway of one or several OSM files.
 
-    Files may overlap: a way or node that is in several is taken once, from the file that holds its
-    highest version (of equal versions, from the file with the newest date; then from the last one
-    named).
+    Files may overlap: a way that is in several is taken once, from the file that holds its highest
+    version (of equal versions, from the file with the newest date; then from the last one named).
+    The position of a node is taken from the newest file that has it.
 
     Parameters
     ----------
@@ -198,6 +207,10 @@ def _ints(values: array[int]) -> npt.NDArray[np.int64]:
     return np.frombuffer(values, dtype=np.int64) if len(values) else np.empty(0, dtype=np.int64)
 
 
+def _int32(values: array[int]) -> npt.NDArray[np.int32]:
+    return np.frombuffer(values, dtype=np.int32) if len(values) else np.empty(0, dtype=np.int32)
+
+
 def _lon_lat_box(clip: BaseGeometry) -> tuple[int, int, int, int]:
     """Bounding box of the clip in units of 1e-7 degree, as OSM stores coordinates."""
     west, south, east, north = clip.bounds
@@ -229,10 +242,23 @@ def _read_file(path: Path, box: tuple[int, int, int, int] | None) -> _File:
     file = _File(path)
     with _plain_errors(path):
         _read_relations(file)
-        _read_ways(file)
-        _read_nodes(file, box)
         _read_tagged_nodes(file)
+        with _node_index(path) as index:
+            _read_ways(file, index)
+    if box is not None:
+        _clip(file, box)
     return file
+
+
+@contextmanager
+def _node_index(path: Path) -> Iterator[str]:
+    """Say where the library keeps node positions while it reads a file."""
+    if path.stat().st_size <= _BYTES_READ_IN_MEMORY:
+        yield "sparse_mem_array"
+        return
+    # Windows cannot remove a file that is still mapped: leaving it to the next clean-up is no harm.
+    with tempfile.TemporaryDirectory(prefix="pna-", ignore_cleanup_errors=True) as folder:
+        yield f"sparse_file_array,{Path(folder, 'nodes')}"
 
 
 def _read_relations(file: _File) -> None:
@@ -254,42 +280,47 @@ def _read_relations(file: _File) -> None:
     file.members = {ref: () for rings in file.land_relations for ring in rings for ref in ring}
 
 
-def _read_ways(file: _File) -> None:
-    refs = file.refs
+def _read_ways(file: _File, index: str) -> None:
+    refs, lons, lats = file.refs, file.lon, file.lat
     members = file.members
     count = 0
-    for way in osmium.FileProcessor(str(file.path), osmium.osm.WAY):
+    ways = (
+        osmium.FileProcessor(str(file.path), osmium.osm.NODE | osmium.osm.WAY)
+        .with_locations(index)
+        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
+    )
+    if not members:
+        ways = ways.with_filter(osmium.filter.KeyFilter("highway", "landuse"))
+    for way in ways:
         tags = way.tags
         if "highway" in tags:
-            refs.extend([node.ref for node in way.nodes])
+            for node in way.nodes:
+                location = node.location
+                refs.append(node.ref)
+                lons.append(location.x)
+                lats.append(location.y)
             file.way_id.append(way.id)
             file.way_version.append(way.version)
             file.way_end.append(len(refs))
             file.tags.add(count, tags)
             count += 1
         elif way.id in members:
-            members[way.id] = tuple(node.ref for node in way.nodes)
+            members[way.id] = _ring(way)
         elif tags.get("landuse") in BUILT_UP_LAND and way.is_closed():
-            file.land.append(tuple(node.ref for node in way.nodes))
+            file.land.append(_ring(way))
 
 
-def _read_nodes(file: _File, box: tuple[int, int, int, int] | None) -> None:
-    west, south, east, north = box or (-(2**31), -(2**31), 2**31, 2**31)
-    wanted = set(file.refs)
-    wanted.update(ref for ring in file.land for ref in ring)
-    wanted.update(ref for refs in file.members.values() for ref in refs)
-    ids, versions = file.node_id, file.node_version
-    lons, lats = file.node_lon, file.node_lat
-    for node in osmium.FileProcessor(str(file.path), osmium.osm.NODE):
-        node_id = node.id
-        if node_id in wanted:
-            location = node.location
-            lon, lat = location.x, location.y
-            if west <= lon <= east and south <= lat <= north:
-                ids.append(node_id)
-                versions.append(node.version)
-                lons.append(lon)
-                lats.append(lat)
+def _ring(way: Any) -> _Ring:  # noqa: ANN401 - a way of the C++ library
+    positions = ((node.location.x, node.location.y) for node in way.nodes)
+    return tuple(position for position in positions if position[0] != _NOWHERE)
+
+
+def _clip(file: _File, box: tuple[int, int, int, int]) -> None:
+    """Take the nodes outside a box as missing, as if the extract had left them out."""
+    west, south, east, north = box
+    lon, lat = _int32(file.lon), _int32(file.lat)
+    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    file.lon = array("i", np.where(inside, lon, _NOWHERE).astype(np.int32).tobytes())
 
 
 def _read_tagged_nodes(file: _File) -> None:
@@ -374,22 +405,28 @@ def _merge(files: Sequence[_File]) -> RoadData:
 def _merge_nodes(
     files: Sequence[_File], rank_of: Mapping[int, int]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    ids = np.concatenate([_ints(f.node_id) for f in files])
-    versions = np.concatenate([_ints(f.node_version) for f in files])
+    """Id and position of every node, from the newest file that has it."""
+    ids = np.concatenate([_ints(f.refs) for f in files])
     rank = np.concatenate(
-        [np.full(len(f.node_id), rank_of[i], dtype=np.int64) for i, f in enumerate(files)]
+        [np.full(len(f.refs), rank_of[i], dtype=np.int64) for i, f in enumerate(files)]
     )
-    chosen = _newest_first(ids, versions, rank)
-    lon = np.concatenate([np.array(f.node_lon, dtype=np.int32) for f in files])[chosen] / 1e7
-    lat = np.concatenate([np.array(f.node_lat, dtype=np.int32) for f in files])[chosen] / 1e7
-    return ids[chosen], _project(lon, lat)
+    lon = np.concatenate([_int32(f.lon) for f in files])
+    lat = np.concatenate([_int32(f.lat) for f in files])
+    there = np.flatnonzero(lon != _NOWHERE)
+    chosen = there[_newest_first(ids[there], np.zeros_like(there), rank[there])]
+    return ids[chosen], _project(lon[chosen] / 1e7, lat[chosen] / 1e7)
 
 
 def _project(
     lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    x, y = pyproj.Transformer.from_crs(4326, CRS, always_xy=True).transform(lon, lat)
+    x, y = _to_metres().transform(lon, lat)
     return np.column_stack([x, y])
+
+
+@cache
+def _to_metres() -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(4326, CRS, always_xy=True)
 
 
 def _ragged(
@@ -460,37 +497,30 @@ def _built_up(files: Sequence[_File]) -> gpd.GeoSeries:
     """Polygons of built-up land: closed ways, and multipolygons put together from their ways."""
     shapes: list[BaseGeometry] = []
     for file in files:
-        ids, first = np.unique(_ints(file.node_id), return_index=True)
-        lon = np.array(file.node_lon, dtype=np.int32)[first] / 1e7
-        lat = np.array(file.node_lat, dtype=np.int32)[first] / 1e7
-        xy = _project(lon, lat)
-
-        def line(
-            refs: Sequence[int],
-            ids: npt.NDArray[np.int64] = ids,
-            xy: npt.NDArray[np.float64] = xy,
-        ) -> npt.NDArray[np.float64]:
-            at = _positions_of(np.array(refs, dtype=np.int64), ids)
-            return xy[at[at >= 0]]
-
-        def area(rings: Sequence[int], file: _File = file) -> BaseGeometry:
-            lines = [line(file.members[ref]) for ref in rings]
-            parts = [shapely.linestrings(part) for part in lines if len(part) > 1]
-            return shapely.union_all(shapely.get_parts(shapely.polygonize(parts)))
-
-        for refs in file.land:
-            ring = line(refs)
-            if len(ring) > 3:  # noqa: PLR2004 - a ring has three corners at least
-                shapes.append(shapely.make_valid(shapely.polygons(ring)))
+        rings = [ring for ring in file.land if len(ring) > 3]  # noqa: PLR2004 - corners of a ring
+        shapes += [shapely.polygons(line) for line in _lines(rings)]
         for outer, inner in file.land_relations:
-            shapes.append(shapely.difference(area(outer), area(inner)))
-    polygons = [
-        part
-        for shape in shapes
-        for part in shapely.get_parts(shape)
-        if part.geom_type == "Polygon" and not part.is_empty
-    ]
+            area, holes = (
+                _enclosed([file.members[ref] for ref in refs]) for refs in (outer, inner)
+            )
+            shapes.append(shapely.difference(area, holes))
+    parts = shapely.get_parts(shapely.make_valid(np.array(shapes, dtype=object)))
+    polygons = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
     return gpd.GeoSeries(polygons, crs=CRS)
+
+
+def _lines(rings: Sequence[_Ring]) -> list[npt.NDArray[np.float64]]:
+    """Rings in metres, all projected in one go."""
+    if not rings:
+        return []
+    flat = np.array([position for ring in rings for position in ring], dtype=np.float64) / 1e7
+    ends = np.cumsum([len(ring) for ring in rings])
+    return np.split(_project(flat[:, 0], flat[:, 1]), ends[:-1])
+
+
+def _enclosed(rings: Sequence[_Ring]) -> BaseGeometry:
+    lines = [shapely.linestrings(line) for line in _lines(rings) if len(line) > 1]
+    return shapely.union_all(shapely.get_parts(shapely.polygonize(lines)))
 
 
 def _findings(files: Sequence[_File], refs: npt.NDArray[np.int64]) -> Findings:

@@ -1,0 +1,267 @@
+"""Minutes and people -> tables. Nothing here knows roads.
+
+A *judgement* says, for one rule and one premises set, which places are within, outside or unknown.
+A place is unknown where it does not join the network (its leg is too long, or there is no
+network): nobody is moved to either side by a lack of data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pna.travel import within
+
+__all__ = [
+    "ANY_TIME",
+    "COLUMNS",
+    "Judgement",
+    "either",
+    "judge",
+    "outside_by_settlement",
+    "table",
+]
+
+Bools = npt.NDArray[np.bool_]
+ANY_TIME = "any"
+"""Slot of the rules that take no account of opening hours."""
+COLUMNS = (
+    "rule",
+    "mode",
+    "minutes",
+    "speed_preset",
+    "slot",
+    "premises_set",
+    "area_type",
+    "area_code",
+    "area_name",
+    "split",
+    "group",
+    "unit",
+    "total",
+    "within",
+    "outside",
+    "unknown",
+    "share_within",
+    "share_low",
+    "share_high",
+)
+_JOINED = ("ok", "beyond_limit")
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Which places one rule finds within its limit.
+
+    Attributes
+    ----------
+    rule
+        Its short name: ``drive_10``, ``walk_20``, ``drive_10_or_walk_20``.
+    mode, minutes, speed_preset, slot, premises_set
+        What it says; `minutes` is missing for a rule of two modes.
+    within, unknown
+        One entry per place; what is neither is outside.
+    """
+
+    rule: str
+    mode: str
+    minutes: float
+    speed_preset: str
+    slot: str
+    premises_set: str
+    within: Bools
+    unknown: Bools
+
+    @property
+    def outside(self) -> Bools:
+        """Places whose minutes are known, or known to be beyond the limit, and are too many."""
+        return ~(self.within | self.unknown)
+
+
+def judge(
+    minutes: npt.NDArray[np.float64],
+    status: npt.NDArray[np.str_],
+    *,
+    mode: str,
+    limit_minutes: float,
+    speed_preset: str,
+    premises_set: str,
+    slot: str = ANY_TIME,
+) -> Judgement:
+    """Judge every place by one limit.
+
+    Parameters
+    ----------
+    minutes
+        To the nearest premises that counts; NaN where there is none within the search.
+    status
+        Of each place: ``ok``, ``beyond_limit``, ``too_far_from_road``, ``no_network``.
+    mode, limit_minutes, speed_preset, premises_set, slot
+        What the rule is called by.
+
+    Returns
+    -------
+    Judgement
+    """
+    return Judgement(
+        rule=f"{mode}_{limit_minutes:g}",
+        mode=mode,
+        minutes=limit_minutes,
+        speed_preset=speed_preset,
+        slot=slot,
+        premises_set=premises_set,
+        within=within(minutes, limit_minutes),
+        unknown=~np.isin(status, _JOINED),
+    )
+
+
+def either(first: Judgement, second: Judgement) -> Judgement:
+    """The rule that is met by one or the other; a place outside it is outside both.
+
+    Where one is unknown, the place is within if it is within the other, and unknown if not.
+
+    Raises
+    ------
+    ValueError
+        The two are of different slots or premises sets.
+    """
+    if (first.slot, first.premises_set) != (second.slot, second.premises_set):
+        msg = "rules of different slots or premises sets cannot be combined"
+        raise ValueError(msg)
+    inside = first.within | second.within
+    return Judgement(
+        rule=f"{first.rule}_or_{second.rule}",
+        mode=f"{first.mode} or {second.mode}",
+        minutes=float("nan"),
+        speed_preset=f"{first.speed_preset}, {second.speed_preset}",
+        slot=first.slot,
+        premises_set=first.premises_set,
+        within=inside,
+        unknown=(first.unknown | second.unknown) & ~inside,
+    )
+
+
+def table(
+    judgements: Iterable[Judgement],
+    demand: pd.DataFrame,
+    areas: pd.DataFrame,
+    *,
+    splits: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Count people within, outside and unknown, by rule, area and group.
+
+    Parameters
+    ----------
+    judgements
+        One per rule, preset, slot and premises set, over the places of `demand`.
+    demand
+        The demand layer: `people`, `district`, `locality`, and the columns of `splits`.
+    areas
+        The areas layer: `area_type`, `area_code`, `area_name`. Every place lies in the one area
+        of type ``hwb``.
+    splits
+        From the name of a split to the column of `demand` that holds its groups.
+
+    Returns
+    -------
+    DataFrame
+        In `COLUMNS`, people as fractions; ``within + outside + unknown`` is `total` in every row.
+        `share_low` and `share_high` are missing until a calibration gives them. An area or group
+        without people has a share that is missing, not zero.
+    """
+    people = demand["people"].to_numpy(dtype=np.float64)
+    groups = list(_groups(demand, areas, splits or {}))
+    rows = []
+    for judgement in judgements:
+        counted = np.column_stack([judgement.within, judgement.outside, judgement.unknown])
+        weighted = counted * people[:, np.newaxis]
+        for area, split, group, members in groups:
+            inside, outside, unknown = weighted[members].sum(axis=0)
+            total = inside + outside + unknown
+            rows.append(
+                (
+                    judgement.rule,
+                    judgement.mode,
+                    judgement.minutes,
+                    judgement.speed_preset,
+                    judgement.slot,
+                    judgement.premises_set,
+                    *area,
+                    split,
+                    group,
+                    "people",
+                    total,
+                    inside,
+                    outside,
+                    unknown,
+                    inside / total if total > 0 else np.nan,
+                    np.nan,
+                    np.nan,
+                )
+            )
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _groups(
+    demand: pd.DataFrame, areas: pd.DataFrame, splits: Mapping[str, str]
+) -> Iterable[tuple[tuple[str, str, str], str, str, npt.NDArray[np.int64]]]:
+    """Area, split, group and the rows of its places, in the order of the areas layer."""
+    for area_type, code, name in areas[["area_type", "area_code", "area_name"]].itertuples(
+        index=False, name=None
+    ):
+        inside = (
+            np.ones(len(demand), dtype=bool)
+            if area_type == "hwb"
+            else (demand[area_type] == code).to_numpy()
+        )
+        members = np.flatnonzero(inside)
+        yield (area_type, code, name), "all", "all", members
+        for split, column in splits.items():
+            values = demand[column].to_numpy()[members]
+            for value in sorted(set(demand[column])):
+                yield (area_type, code, name), split, str(value), members[values == value]
+
+
+def outside_by_settlement(
+    judgements: Sequence[Judgement], demand: pd.DataFrame, nearest: pd.DataFrame
+) -> pd.DataFrame:
+    """People outside each of some rules, by named settlement, most people outside the last first.
+
+    Parameters
+    ----------
+    judgements
+        Rules over the places of `demand`, the one to sort by last.
+    demand
+        The demand layer, with `place`, `district_name`, `special`.
+    nearest
+        Per place, in the same order: columns to be given as the range over the places outside,
+        minutes, by name.
+
+    Returns
+    -------
+    DataFrame
+        One row per settlement, district and kind of special population with anyone outside any of
+        the rules: `place`, `district_name`, `special`, `places`, `people`, then
+        ``people_outside_<rule>`` and, for each column of `nearest`, its smallest and largest value
+        over the places outside.
+    """
+    frame = demand[["place", "district_name", "special", "people"]].reset_index(drop=True)
+    outside = {f"people_outside_{j.rule}": j.outside * frame["people"] for j in judgements}
+    any_outside = np.logical_or.reduce([j.outside for j in judgements])
+    frame = frame.assign(places=1, **outside)[any_outside]
+    keys = ["place", "district_name", "special"]
+    total = frame.groupby(keys, sort=True)[["places", "people", *outside]].sum()
+    minutes = nearest.reset_index(drop=True)[any_outside]
+    for column in nearest.columns:
+        of_place = minutes[column].groupby([frame[key] for key in keys], sort=True)
+        total[f"{column}_from"] = of_place.min()
+        total[f"{column}_to"] = of_place.max()
+    by = [f"people_outside_{j.rule}" for j in reversed(judgements)]
+    ordered = total.reset_index().sort_values(
+        [*by, *keys], ascending=[False] * len(by) + [True] * len(keys), kind="stable"
+    )
+    return ordered.reset_index(drop=True)
