@@ -1,0 +1,262 @@
+"""The area of the study: the board's own area, its districts, its localities."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from pna.errors import Finding, Findings, raise_on_errors
+from pna.layers import CRS, Read, check, nearest
+from pna.sources import boundaries
+from pna.study import Study
+
+__all__ = ["Assigned", "assign", "board_names", "build", "outline"]
+
+NEAREST_METRES = 2000.0
+"""How far outside every polygon a point may lie and still go to the nearest one: generalised
+boundaries cut corners, at most some hundred metres in the ONS super-generalised ones."""
+
+AreaType = Literal["hwb", "district", "locality"]
+_DIFFERENT = 0.01
+_MOST_OF_IT = 0.5
+_SOME_OF_IT = 0.05
+_COLUMNS = ["area_type", "area_code", "area_name", "valid", "geometry"]
+
+
+class Assigned(NamedTuple):
+    """The area that each point belongs to.
+
+    Attributes
+    ----------
+    codes
+        Codes in the order and with the index of the points; ``''`` where there is none.
+    findings
+        How many points lay outside every polygon.
+    """
+
+    codes: pd.Series[str]
+    findings: Findings
+
+
+def build(study: Study) -> Read[gpd.GeoDataFrame]:
+    """Build the areas layer.
+
+    Parameters
+    ----------
+    study
+        Its `area` and `inputs.boundaries`.
+
+    Returns
+    -------
+    Read
+        The ``areas`` layer in EPSG:27700: one row of type ``hwb`` (the polygons of
+        `study.area.hwb` joined, or those of the districts where the file has none of those codes),
+        the districts, and the localities that lie in the area, sorted by type and code.
+
+    Raises
+    ------
+    DataError
+        A code of the study is not in the boundaries file, or a file cannot be used.
+
+    Notes
+    -----
+    A locality belongs to the area if at least half of it lies there.
+    """
+    file = study.inputs.boundaries.file
+    codes = dict.fromkeys((*study.area.hwb, *study.districts))
+    read = boundaries.read(file, wanted=tuple(codes))
+    known = set(read.frame["area_code"])
+    findings = read.findings
+    missing = [code for code in study.districts if code not in known]
+    own = [code for code in study.area.hwb if code in known]
+    if missing or (own and len(own) < len(study.area.hwb)):
+        missing += [code for code in study.area.hwb if code not in known]
+        raise_on_errors(_not_there(study, tuple(dict.fromkeys(missing))))
+    districts = read.frame[read.frame["area_code"].isin(study.districts)]
+    board = read.frame[read.frame["area_code"].isin(own or study.districts)]
+    hwb = gpd.GeoDataFrame(
+        {
+            "area_type": ["hwb"],
+            "area_code": ["+".join(study.area.hwb)],
+            "area_name": [study.area.name or _name_of(board, own) or study.study.name],
+            "valid": [bool(board["valid"].all())],
+        },
+        geometry=[shapely.union_all(board.geometry.to_numpy())],
+        crs=CRS,
+    )
+    findings += _compare(districts, hwb, file.name)
+    parts = [hwb, districts.assign(area_type="district")]
+    if study.area.localities is not None:
+        localities = _localities(study, hwb.geometry.iloc[0])
+        findings += localities.findings
+        parts.append(localities.frame)
+    areas = _stacked(parts)
+    findings += check("areas", areas, file.name)
+    raise_on_errors(findings)
+    return Read(areas, findings)
+
+
+def outline(areas: gpd.GeoDataFrame) -> BaseGeometry:
+    """Give the polygon of the board's area.
+
+    Parameters
+    ----------
+    areas
+        The areas layer.
+
+    Returns
+    -------
+    shapely geometry
+        Polygon or MultiPolygon in EPSG:27700.
+    """
+    shape: BaseGeometry = areas.loc[areas["area_type"] == "hwb", "geometry"].iloc[0]
+    return shape
+
+
+def board_names(study: Study) -> tuple[str, ...]:
+    """Names by which a premises list may call the board.
+
+    Parameters
+    ----------
+    study
+        Its `area`.
+
+    Returns
+    -------
+    tuple of str
+        `study.area.board_names`; if there are none, the names of its HWB codes in the boundaries
+        file, and failing those `study.area.name`.
+    """
+    if study.area.board_names:
+        return study.area.board_names
+    names = boundaries.read_names(study.inputs.boundaries.file, study.area.hwb)
+    found = tuple(dict.fromkeys(names[code] for code in study.area.hwb if names.get(code)))
+    return found or ((study.area.name,) if study.area.name else ())
+
+
+def assign(points: gpd.GeoSeries, areas: gpd.GeoDataFrame, area_type: AreaType) -> Assigned:
+    """Find the area of one type that each point lies in.
+
+    Parameters
+    ----------
+    points
+        Points in EPSG:27700; None where there is no position.
+    areas
+        The areas layer.
+    area_type
+        Which areas.
+
+    Returns
+    -------
+    Assigned
+        On a border the area with the first code. A point outside every polygon goes to the nearest
+        one within 2 km, and a finding counts these and those further off.
+    """
+    chosen = areas[areas["area_type"] == area_type].sort_values("area_code")
+    shapes = chosen.geometry.to_numpy()
+    codes = chosen["area_code"].to_numpy(dtype=object)
+    found = np.full(len(points), -1)
+    given = points.to_numpy()
+    placed = ~shapely.is_missing(given)
+    if len(shapes) and placed.any():
+        tree = shapely.STRtree(shapes)
+        point, area = tree.query(given, predicate="intersects")
+        # Later writes win, so the smallest area number must come last.
+        order = np.lexsort((-area, point))
+        found[point[order]] = area[order]
+    outside = np.flatnonzero(placed & (found < 0))
+    near = 0
+    if len(shapes) and len(outside):
+        point, area = tree.query_nearest(given[outside], max_distance=NEAREST_METRES)
+        order = np.lexsort((-area, point))
+        found[outside[point[order]]] = area[order]
+        near = len(set(point.tolist()))
+    texts = np.append(codes, "")[found]
+    findings: Findings = ()
+    if near:
+        message = (
+            f"{near} places lie just outside every {area_type} polygon and went to the nearest."
+        )
+        findings += (Finding("info", message),)
+    if len(outside) > near:
+        message = f"{len(outside) - near} places lie more than 2 km outside every {area_type}."
+        findings += (Finding("warning", message, hint="Compare the boundaries with the places."),)
+    return Assigned(pd.Series(texts, index=points.index, dtype="str"), findings)
+
+
+def _name_of(board: gpd.GeoDataFrame, own: list[str]) -> str:
+    return " and ".join(board["area_name"]) if own else ""
+
+
+def _not_there(study: Study, missing: tuple[str, ...]) -> Findings:
+    file = study.inputs.boundaries.file
+    everything = boundaries.read(file).frame["area_code"].tolist()
+    some = ", ".join(everything[:8]) + (", ..." if len(everything) > 8 else "")  # noqa: PLR2004
+    return tuple(
+        Finding(
+            "error",
+            "There is no area with this code.",
+            file=file.name,
+            value=code,
+            hint=(nearest(code, everything, 0.8) or f"The file has {some}.")
+            + " Correct area.hwb or area.districts in study.toml, or use boundaries of that year.",
+        )
+        for code in missing
+    )
+
+
+def _compare(districts: gpd.GeoDataFrame, hwb: gpd.GeoDataFrame, file: str) -> Findings:
+    shape = hwb.geometry.iloc[0]
+    together = shapely.union_all(districts.geometry.to_numpy())
+    share = shape.symmetric_difference(together).area / shape.area
+    if share <= _DIFFERENT:
+        return ()
+    message = f"The districts and the board's area differ by {share:.1%} of the board's area."
+    hint = "Are all its districts named in area.districts?"
+    return (Finding("warning", message, file=file, hint=hint),)
+
+
+def _localities(study: Study, hwb: BaseGeometry) -> Read[gpd.GeoDataFrame]:
+    named = study.area.localities
+    assert named is not None  # noqa: S101 - the caller has asked
+    read = boundaries.read(named.file, code=named.code, name=named.name)
+    frame = read.frame
+    share = shapely.area(shapely.intersection(frame.geometry.to_numpy(), hwb)) / shapely.area(
+        frame.geometry.to_numpy()
+    )
+    inside = share >= _MOST_OF_IT
+    findings = read.findings
+    for number in np.flatnonzero(~inside & (share >= _SOME_OF_IT)):
+        message = f"{share[number]:.0%} of this locality lies in the area; it was left out."
+        code = str(frame["area_code"].iloc[number])
+        findings += (Finding("warning", message, file=named.file.name, value=code),)
+    kept = frame[inside]
+    if kept.empty:
+        message = "None of the localities lies in the area."
+        hint = "Are these the polygons of another county?"
+        raise_on_errors((Finding("error", message, file=named.file.name, hint=hint),))
+    away = int((share < _SOME_OF_IT).sum())
+    if away:
+        message = f"{away} localities lie elsewhere and were left out."
+        findings += (Finding("info", message, file=named.file.name),)
+    bare = 1 - shapely.union_all(kept.geometry.to_numpy()).intersection(hwb).area / hwb.area
+    if bare > _DIFFERENT:
+        message = f"{bare:.1%} of the area lies in no locality."
+        findings += (Finding("warning", message, file=named.file.name),)
+    return Read(kept.assign(area_type="locality"), findings)
+
+
+def _stacked(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    order = {"hwb": 0, "district": 1, "locality": 2}
+    rows: Any = pd.concat([pd.DataFrame(part[_COLUMNS]) for part in parts], ignore_index=True)
+    rows = rows.sort_values(
+        ["area_type", "area_code"],
+        key=lambda column: column.map(order) if column.name == "area_type" else column,
+        ignore_index=True,
+    )
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
