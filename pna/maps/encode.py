@@ -82,9 +82,7 @@ def encode_polygons(polygons: Sequence[BaseGeometry], crs: int = 27700) -> str:
     return _encode(rings, starts, least=_RING_VERTICES, closed=True)
 
 
-def _encode(
-    lines: Geometries, starts: npt.NDArray[np.uint8], *, least: int, closed: bool
-) -> str:
+def _encode(lines: Geometries, starts: npt.NDArray[np.uint8], *, least: int, closed: bool) -> str:
     xy, line_of = shapely.get_coordinates(lines, return_index=True)
     points = np.rint(xy[:, ::-1] * SCALE).astype(np.int64)
     keep = np.ones(len(points), dtype=bool)

@@ -183,7 +183,7 @@ def road_layers(roads: gpd.GeoDataFrame, budget_bytes: int) -> tuple[list[RoadLa
     left_out: list[str] = []
     room = budget_bytes
     for road_class in ROAD_CLASSES:
-        lines = roads.geometry[roads["highway"].isin(road_class.highway)]
+        lines = gpd.GeoSeries(roads.geometry[roads["highway"].isin(road_class.highway)])
         if lines.empty:
             continue
         text = "" if left_out else _fitting(lines, road_class, room)
@@ -197,9 +197,9 @@ def road_layers(roads: gpd.GeoDataFrame, budget_bytes: int) -> tuple[list[RoadLa
 
 def _fitting(lines: gpd.GeoSeries, road_class: RoadClass, room: int) -> str:
     merged = shapely.get_parts(shapely.line_merge(shapely.MultiLineString(_lines_of(lines))))
-    series = gpd.GeoSeries(merged, crs=lines.crs)
-    order = np.lexsort((shapely.length(merged), series.hilbert_distance().to_numpy()))
-    series = series.iloc[order]
+    unsorted = gpd.GeoSeries(merged, crs=lines.crs)
+    order = np.lexsort((shapely.length(merged), unsorted.hilbert_distance().to_numpy()))
+    series = gpd.GeoSeries(unsorted.iloc[order])
     for tolerance in road_class.tolerances_metres:
         text = encode_lines(series.simplify(tolerance))
         if len(text) <= room:
@@ -207,7 +207,7 @@ def _fitting(lines: gpd.GeoSeries, road_class: RoadClass, room: int) -> str:
     return ""
 
 
-def _lines_of(lines: gpd.GeoSeries) -> list[BaseGeometry]:
+def _lines_of(lines: gpd.GeoSeries) -> list[shapely.LineString]:
     """Each piece once: a two-way road may be there in both directions."""
     parts = shapely.get_parts(lines.to_numpy())
     parts = parts[~shapely.is_empty(parts) & (shapely.length(parts) > 0)]

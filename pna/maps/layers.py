@@ -16,11 +16,23 @@ from pna.maps import generalise, palette, symbols, words
 from pna.maps.encode import encode_polygons, latlon
 from pna.maps.spec import CoverageMap
 
-__all__ = ["Layer", "area_layers", "band_layers", "clean", "dot_sizes", "outside_layers", "premises_layers",
-           "road_layer", "settlement_layer"]  # fmt: skip
+__all__ = [
+    "Layer",
+    "area_layers",
+    "band_layers",
+    "clean",
+    "dot_sizes",
+    "outside_layers",
+    "premises_layers",
+    "road_layer",
+    "rows",
+    "settlement_layer",
+    "travel",
+]
 
-LARGEST_DOT_PIXELS = 18.0
-SMALLEST_DOT_PIXELS = 3.0
+SMALLEST_DOT_PIXELS = 2.5
+_LARGEST_DOT_PIXELS = ((60, 16.0), (200, 11.0))
+_LARGEST_DOT_AMONG_MANY_PIXELS = 8.0
 ROADS_BUDGET_BYTES = 2_200_000
 _MASK_MARGIN_METRES = 150_000.0
 _AREA_STYLES = {
@@ -69,7 +81,11 @@ def band_layers(spec: CoverageMap) -> list[Layer]:
     """Bands of minutes as rings, one layer each."""
     result: list[Layer] = []
     rings = generalise.rings(spec.bands)
-    for mode, rule in (("drive", spec.drive_rule_minutes), ("walk", spec.walk_rule_minutes)):
+    rules: tuple[tuple[palette.Mode, float], ...] = (
+        ("drive", spec.drive_rule_minutes),
+        ("walk", spec.walk_rule_minutes),
+    )
+    for mode, rule in rules:
         of_mode = [ring for ring in rings if ring.mode == mode]
         colours = palette.BAND_COLOURS[mode]
         fills = palette.band_fills(mode, len(of_mode))
@@ -101,7 +117,7 @@ def premises_layers(spec: CoverageMap) -> list[Layer]:
         symbol = symbols.symbol_of(kind)
         marks = [
             [lat, lon, int(bool(row.counted)), _premises_lines(row, symbol)]
-            for (lat, lon), row in zip(_points(of_kind), of_kind.itertuples(), strict=True)
+            for (lat, lon), row in zip(_points(of_kind), rows(of_kind), strict=True)
         ]
         data = {
             "svg": [symbols.svg(symbol, counted=False), symbols.svg(symbol, counted=True)],
@@ -118,7 +134,7 @@ def outside_layers(spec: CoverageMap) -> list[Layer]:
     """Places further than both times, special ones apart, as dots with area in proportion."""
     placed = spec.outside[_has_position(spec.outside)]
     placed = placed.sort_values(["people", "demand_id"], ascending=[False, True])
-    largest = float(spec.outside["people"].max()) if len(spec.outside) else 0.0
+    scale = dot_scale(spec)
     special = placed["special"].fillna("").astype(str).str.strip() != ""
     result: list[Layer] = []
     for key, label, part in (
@@ -128,8 +144,8 @@ def outside_layers(spec: CoverageMap) -> list[Layer]:
         if part.empty and key != "outside":
             continue
         dots = [
-            [lat, lon, dot_radius(row.people, largest), _outside_lines(row)]
-            for (lat, lon), row in zip(_points(part), part.itertuples(), strict=True)
+            [lat, lon, dot_radius(row.people, scale), _outside_lines(row)]
+            for (lat, lon), row in zip(_points(part), rows(part), strict=True)
         ]
         hollow = key != "outside"
         data = {"colour": palette.OUTSIDE, "hollow": hollow, "dots": dots}
@@ -143,7 +159,7 @@ def area_layers(spec: CoverageMap) -> list[Layer]:
     light = generalise.boundaries(spec.boundary)
     result: list[Layer] = []
     for area_type, (label, weight, dash) in _AREA_STYLES.items():
-        of_type = light[spec.boundary["area_type"] == area_type]
+        of_type = gpd.GeoSeries(light[spec.boundary["area_type"] == area_type])
         if of_type.empty:
             continue
         data = {
@@ -183,7 +199,7 @@ def settlement_layer(spec: CoverageMap) -> Layer | None:
         return None
     names = [
         [lat, lon, *_SETTLEMENT_RANKS[row.place], str(row.name)]
-        for (lat, lon), row in zip(_points(placed), placed.itertuples(), strict=True)
+        for (lat, lon), row in zip(_points(placed), rows(placed), strict=True)
     ]
     names.sort(key=lambda name: (name[2], name[4], name[0], name[1]))
     swatch = Markup('<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
@@ -191,24 +207,33 @@ def settlement_layer(spec: CoverageMap) -> Layer | None:
     return Layer("names", "backdrop", "names", "Names of towns and villages", swatch, names)
 
 
-def dot_radius(people: float, largest: float) -> float:
+def dot_scale(spec: CoverageMap) -> float:
+    """Pixels of radius for the square root of one person; smaller dots where there are many."""
+    largest = float(spec.outside["people"].max()) if len(spec.outside) else 0.0
+    if not largest > 0:
+        return 0.0
+    pixels = next(
+        (size for most, size in _LARGEST_DOT_PIXELS if len(spec.outside) <= most),
+        _LARGEST_DOT_AMONG_MANY_PIXELS,
+    )
+    return pixels / math.sqrt(largest)
+
+
+def dot_radius(people: float, scale: float) -> float:
     """Radius in pixels: area in proportion to people, never smaller than can be seen."""
-    if largest <= 0 or pd.isna(people):
-        return SMALLEST_DOT_PIXELS
-    radius = LARGEST_DOT_PIXELS * math.sqrt(max(float(people), 0.0) / largest)
-    return round(max(radius, SMALLEST_DOT_PIXELS), 1)
+    size = 0.0 if pd.isna(people) else scale * math.sqrt(max(float(people), 0.0))
+    return round(max(size, SMALLEST_DOT_PIXELS), 1)
 
 
 def dot_sizes(spec: CoverageMap) -> list[tuple[str, Markup]]:
     """Sizes for the legend: up to three round numbers of people, with a dot for each."""
-    people = spec.outside["people"].max() if len(spec.outside) else 0
-    if not people > 0:
+    scale = dot_scale(spec)
+    if not scale > 0:
         return []
+    largest = float(spec.outside["people"].max())
     steps = [step * 10**power for power in range(7) for step in (1, 2, 5)]
-    below = [step for step in steps if step <= people][-7::3]
-    return [
-        (f"{step:,}", _dot_swatch(dot_radius(step, float(people)), hollow=False)) for step in below
-    ]
+    below = [step for step in steps if step <= largest][-5::2]
+    return [(f"{step:,}", _dot_swatch(dot_radius(step, scale), hollow=False)) for step in below]
 
 
 def _premises_lines(row: Any, symbol: symbols.Symbol) -> list[str]:  # noqa: ANN401 - named tuple
@@ -222,23 +247,40 @@ def _premises_lines(row: Any, symbol: symbols.Symbol) -> list[str]:  # noqa: ANN
 
 def _outside_lines(row: Any) -> list[str]:  # noqa: ANN401 - named tuple
     special = clean(row.special).replace("_", " ").capitalize()
+    drive, walk = travel(row)
     return [
         line
         for line in (
             clean(row.place) or clean(row.demand_id),
             special,
             f"{words.people_text(row.people)} people",
-            words.travel_text("drive", row.drive_minutes, row.drive_status, row.nearest_drive),
-            words.travel_text("walk", row.walk_minutes, row.walk_status, row.nearest_walk),
+            f"Drive: {drive}",
+            f"Walk: {walk}",
             f"Place code {clean(row.demand_id)}",
         )
         if line
     ]
 
 
-def clean(value: object) -> str:
+def travel(row: Any) -> tuple[str, str]:  # noqa: ANN401 - named tuple
+    """Text of the drive and of the walk from a place outside."""
+    drive = words.travel_text(
+        "drive", row.drive_minutes, clean(row.drive_status), clean(row.nearest_drive)
+    )
+    walk = words.travel_text(
+        "walk", row.walk_minutes, clean(row.walk_status), clean(row.nearest_walk)
+    )
+    return drive, walk
+
+
+def rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows as named tuples."""
+    yield from frame.itertuples(index=False)
+
+
+def clean(value: Any) -> str:  # noqa: ANN401 - a cell
     """Text of a cell; '' for none."""
-    return "" if value is None or pd.isna(value) else str(value).strip()  # type: ignore[call-overload]
+    return "" if pd.isna(value) else str(value).strip()
 
 
 def _has_position(frame: gpd.GeoDataFrame) -> pd.Series[bool]:

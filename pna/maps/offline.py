@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -37,9 +37,9 @@ __all__ = [
     "environment",
     "leaflet_css",
     "leaflet_js",
+    "package_file",
     "refuse_external",
     "scripts_of",
-    "package_file",
 ]
 
 _IDS_LOCK = threading.Lock()
@@ -49,7 +49,9 @@ _RESOURCE_ATTRIBUTES = frozenset(
         "manifest", "ping", "poster", "src", "srcdoc", "srcset", "xlink:href",
     }
 )  # fmt: skip
-_STYLE_RESOURCE = re.compile(r"@import|url\(\s*['\"]?(?!data:|#)|expression\(|behavior:", re.IGNORECASE)
+_STYLE_RESOURCE = re.compile(
+    r"@import|url\(\s*['\"]?(?!data:|#)|expression\(|behavior:", re.IGNORECASE
+)
 _LINK_SCHEMES = ("https://", "http://", "mailto:", "#")
 
 
@@ -57,15 +59,15 @@ class ExternalResourceError(PnaError, RuntimeError):
     """A page that must be self-contained would fetch something: a fault of this package."""
 
 
-class OfflineMap(folium.Map):  # type: ignore[misc]
+class OfflineMap(folium.Map):
     """A folium map that links to nothing and may be zoomed by the browser.
 
     Folium's own header forbids the reader to enlarge the page; this one leaves the header to the
     page's template.
     """
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - as the base class has it
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012 - as the base class has it
     _template = Template(
         """
         {% macro header(this, kwargs) %}{% endmacro %}
@@ -82,7 +84,7 @@ class OfflineMap(folium.Map):  # type: ignore[misc]
         self.view = bounds
 
 
-class Drawing(MacroElement):  # type: ignore[misc]
+class Drawing(MacroElement):
     """Fill a feature group by a function of the page's own script, from the page's data.
 
     Parameters
@@ -102,7 +104,7 @@ class Drawing(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, function: str, key: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Drawing"
         self.function = function
         self.key = key
@@ -115,19 +117,20 @@ def counted_ids() -> Iterator[None]:
     The change is to the whole process, so that only one thread at a time may be inside.
     """
     with _IDS_LOCK:
-        own = Element.__dict__["_generate_id"]
+        element: Any = Element
+        own = vars(Element)["_generate_id"]
         counter = itertools.count(1)
-        Element._generate_id = classmethod(lambda _cls: str(next(counter)))  # noqa: SLF001
+        element._generate_id = classmethod(lambda _cls: str(next(counter)))  # noqa: SLF001
         try:
             yield
         finally:
-            Element._generate_id = own  # noqa: SLF001
+            element._generate_id = own  # noqa: SLF001
 
 
 def scripts_of(page_map: OfflineMap) -> tuple[Markup, Markup]:
     """Render a map to its HTML and its JavaScript, without folium's page around them."""
-    figure: Figure = page_map.get_root()
-    page_map.render()
+    figure: Any = page_map.get_root()
+    page_map.render()  # type: ignore[no-untyped-call]
     html = Markup(figure.html.render())  # noqa: S704 - holds no data, only ids from a counter
     script = Markup(figure.script.render())  # noqa: S704 - as above
     return html, script
@@ -152,7 +155,12 @@ def leaflet_js() -> Markup:
 
 def leaflet_css() -> Markup:
     """Leaflet's styles, without the rules that name picture files."""
-    text = re.sub(r"^\s*(background-image|behavior): url\([^\n]*\n", "", asset("leaflet.css"), flags=re.M)
+    text = re.sub(
+        r"^\s*(background-image|behavior): url\([^\n]*\n",
+        "",
+        asset("leaflet.css"),
+        flags=re.MULTILINE,
+    )
     return Markup(text)  # noqa: S704 - vendored
 
 
@@ -228,7 +236,7 @@ class _Guard(HTMLParser):
         self.handle_starttag(tag, attrs)
         self._in_style = False
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the base class names it
         self._in_style = False
 
     def handle_data(self, data: str) -> None:

@@ -1,8 +1,8 @@
 """Colours, safe for colour-blind readers and in grey.
 
 Bands run from a middle tone (near) to a pale one (far), so that they keep their order in grey;
-each is edged by a dark line that stands out at 3:1 or more against every band of its mode (WCAG 2.2,
-1.4.11), solid for driving and dashed for walking, so that the two are never told apart by hue alone.
+each is edged by a dark line that stands out at 3:1 or more against every band of its mode (WCAG
+2.2, 1.4.11), solid for driving and dashed for walking, so that hue alone never tells the two apart.
 Blue against orange is the pair that all common kinds of colour blindness tell apart (Okabe and Ito,
 "Color Universal Design", https://jfly.uni-koeln.de/color/).
 """
@@ -20,6 +20,7 @@ __all__ = [
     "PAPER",
     "ROADS",
     "BandColours",
+    "Mode",
     "band_fills",
     "contrast",
     "luminance",

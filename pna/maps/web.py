@@ -18,7 +18,7 @@ from pna.maps.spec import CoverageMap
 
 __all__ = ["CoverageMap", "coverage_map"]
 
-MOST_PLACES_LISTED = 100
+MOST_PLACES_LISTED = 300
 _MOST_NAMES_IN_A_NOTE = 10
 
 
@@ -126,8 +126,9 @@ def _to_show(spec: CoverageMap) -> gpd.GeoSeries:
     """What the map opens on: the board's area, or else whatever has a position."""
     of_board = spec.boundary.geometry[spec.boundary["area_type"] == "hwb"]
     rest = (spec.boundary, spec.bands, spec.outside, spec.premises, spec.settlements, spec.roads)
-    for series in (of_board, *(frame.geometry for frame in rest)):
-        placed = series[series.notna() & ~series.is_empty]
+    for shapes in (of_board, *(frame.geometry for frame in rest)):
+        series = gpd.GeoSeries(shapes)
+        placed = gpd.GeoSeries(series[series.notna() & ~series.is_empty])
         if len(placed):
             return placed
     msg = "the map has nothing to show: no boundary, no bands, no premises with a position"
@@ -145,24 +146,22 @@ def _rows(table: pd.DataFrame) -> list[list[tuple[str, bool]]]:
 def _places(spec: CoverageMap) -> dict[str, Any]:
     """Rows of the list of places outside, largest first, and how many more there are."""
     ordered = spec.outside.sort_values(["people", "demand_id"], ascending=[False, True])
-    rows = [
-        {
-            "name": drawn.clean(row.place) or drawn.clean(row.demand_id),
-            "code": drawn.clean(row.demand_id),
-            "special": drawn.clean(row.special).replace("_", " "),
-            "people": words.people_text(row.people),
-            "drive": words.travel_text(
-                "drive", row.drive_minutes, row.drive_status, row.nearest_drive
-            ),
-            "walk": words.travel_text(
-                "walk", row.walk_minutes, row.walk_status, row.nearest_walk
-            ),
-        }
-        for row in ordered.head(MOST_PLACES_LISTED).itertuples()
-    ]
+    listed = []
+    for row in drawn.rows(ordered.head(MOST_PLACES_LISTED)):
+        drive, walk = drawn.travel(row)
+        listed.append(
+            {
+                "name": drawn.clean(row.place) or drawn.clean(row.demand_id),
+                "code": drawn.clean(row.demand_id),
+                "special": drawn.clean(row.special).replace("_", " "),
+                "people": words.people_text(row.people),
+                "drive": drive,
+                "walk": walk,
+            }
+        )
     more = ordered.iloc[MOST_PLACES_LISTED:]
     return {
-        "rows": rows,
+        "rows": listed,
         "more": len(more),
         "more_people": words.people_text(float(more["people"].sum())),
     }

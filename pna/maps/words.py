@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from numbers import Real
 
 import pandas as pd
 
@@ -42,6 +43,8 @@ _HEADINGS = {
     "premises_set": "Premises counted",
     "speed_preset": "Speeds",
 }
+# What counts as within a limit (1e-6 minutes beyond it) is not rounded up past it.
+_WITHIN_TENTHS = 1e-5
 _AREA_TYPES = {"hwb": "Whole area", "district": "District", "locality": "Locality"}
 
 
@@ -57,7 +60,7 @@ def minutes_number(minutes: float) -> str:
 
 def minutes_text(minutes: float) -> str:
     """Minutes found, rounded up to a tenth: 10.01 is never shown as within 10."""
-    return f"{math.ceil(round(minutes * 10, 5)) / 10:.1f}"
+    return f"{math.ceil(minutes * 10 - _WITHIN_TENTHS) / 10:.1f}"
 
 
 def people_text(people: float) -> str:
@@ -70,14 +73,12 @@ def percent_text(share: float) -> str:
     return f"{_half_up(share * 100, 1)}%"
 
 
-def travel_text(mode: str, minutes: float, status: str, nearest: object) -> str:
-    """One line of a tooltip: how long it is to the nearest premises, or why that is not known."""
-    noun = {"drive": "drive", "walk": "walk"}[mode]
+def travel_text(mode: str, minutes: float, status: str, nearest: str) -> str:
+    """How long it is to the nearest premises by one mode (drive, walk), or why none is known."""
     if status == "ok" and not pd.isna(minutes):
-        to = "" if pd.isna(nearest) or not str(nearest).strip() else f" to {nearest}"
-        return f"{noun.capitalize()}: {minutes_text(minutes)} minutes{to}"
-    state = _STATES.get(str(status), "no time for a {} is known")
-    return f"{noun.capitalize()}: {state.format(noun)}"
+        to = f" to {nearest}" if nearest else ""
+        return f"{minutes_text(minutes)} minutes{to}"
+    return _STATES.get(status, "no time for a {} is known").format(mode)
 
 
 def heading(column: str) -> str:
@@ -89,7 +90,7 @@ def table_cell(column: str, value: object) -> tuple[str, bool]:
     """Text of a cell of the table, and whether it is a number."""
     if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
         return "not known", False
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, Real):
         text = str(value)
         return (_AREA_TYPES.get(text, text) if column == "area_type" else text), False
     if column.startswith("share"):

@@ -1,5 +1,6 @@
 """Invented map specs, and a browser without a network."""
 
+import itertools
 import os
 import shutil
 from datetime import date
@@ -137,11 +138,11 @@ def roads_frame():
             angle = rng.uniform(0, 2 * np.pi)
             steps = np.linspace(-length / 2, length / 2, 24)
             bend = rng.normal(0, length / 300, 24).cumsum()
-            xy = start + np.column_stack(
+            xy = start + np.array((EAST, NORTH)) + np.column_stack(
                 (steps * np.cos(angle) - bend * np.sin(angle),
                  steps * np.sin(angle) + bend * np.cos(angle))
             )  # fmt: skip
-            lines.append(shapely.LineString(xy + (EAST, NORTH)))
+            lines.append(shapely.LineString(xy))
             classes.append(highway)
     return frame({"highway": classes}, lines)
 
@@ -232,12 +233,15 @@ def county_spec():
         for x, y in homes:
             reach = np.minimum(reach, np.hypot(xs - x, ys - y))
         lines = contourpy.contour_generator(
-            grid + EAST, grid + NORTH - size, reach / speed + wobble * noise, fill_type="OuterOffset"
+            grid + EAST,
+            grid + NORTH - size,
+            reach / speed + wobble * noise,
+            fill_type="OuterOffset",
         )
         for limit in limits:
             points, offsets = lines.filled(-1e9, float(limit))
             parts = [
-                shapely.Polygon(p[o[0] : o[1]], [p[a:b] for a, b in zip(o[1:-1], o[2:], strict=True)])
+                shapely.Polygon(p[o[0] : o[1]], [p[a:b] for a, b in itertools.pairwise(o[1:])])
                 for p, o in zip(points, offsets, strict=True)
             ]
             rows.append({"mode": mode, "minutes": float(limit)})
@@ -329,7 +333,9 @@ class Opened:
     def __init__(self, browser, path: Path, width: int):
         self.complaints: list[str] = []
         self.requests: list[str] = []
-        self.context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
+        self.context = browser.new_context(
+            offline=True, viewport={"width": width, "height": 900}, reduced_motion="reduce"
+        )
         self.context.add_init_script(
             "addEventListener('securitypolicyviolation',"
             " e => console.error('CSP: ' + e.violatedDirective + ' ' + e.blockedURI));"

@@ -44,6 +44,16 @@ var pna = (function () {
       element.setAttribute("tabindex", "0");
       element.setAttribute("role", "img");
       element.setAttribute("aria-label", lines.join(". "));
+      element.addEventListener("focus", function () {
+        const at = layer.getLatLng(), box = map.getContainer();
+        /* The browser has scrolled the map's own box, which must stay where it is. */
+        box.scrollLeft = 0;
+        box.scrollTop = 0;
+        if (element.matches(":focus-visible") && !map.getBounds().pad(-0.15).contains(at)) {
+          map.panTo(at, { animate: false });
+          layer.openTooltip();
+        }
+      });
     });
   }
 
@@ -99,7 +109,8 @@ var pna = (function () {
     premises: function (group, d) {
       d.marks.forEach(function (mark) {
         const icon = L.divIcon({ className: "pna-mark", html: d.svg[mark[2]], iconSize: [24, 24] });
-        const layer = L.marker([mark[0], mark[1]], { icon: icon, keyboard: true });
+        const layer = L.marker([mark[0], mark[1]], {
+          icon: icon, keyboard: true, autoPanOnFocus: false });
         describe(layer, mark[3]);
         layer.addTo(group);
       });
@@ -119,7 +130,7 @@ var pna = (function () {
         names.forEach(function (name, i) {
           const at = map.latLngToLayerPoint([name[0], name[1]]);
           const half = (name[2] < 2 ? 4.6 : 3.6) * name[4].length + 4;
-          const box = [at.x - half, at.y - 10, at.x + half, at.y + 10];
+          const box = [at.x - half, at.y - 24, at.x + half, at.y - 4];
           const fits = zoom >= name[3] && view.contains([name[0], name[1]]) &&
             taken.every(function (b) {
               return box[2] < b[0] || box[0] > b[2] || box[3] < b[1] || box[1] > b[3];

@@ -1,0 +1,111 @@
+"""The coverage map as text: no browser needed."""
+
+import base64
+import hashlib
+import re
+
+import geopandas as gpd
+import pytest
+
+from pna.errors import DataError
+from pna.maps.web import coverage_map
+
+
+@pytest.fixture(scope="module")
+def little(specs):
+    return coverage_map(specs["little"]())
+
+
+def test_twice_the_same_bytes(specs, little):
+    import folium
+
+    folium.Map()
+    assert coverage_map(specs["little"]()) == little
+
+
+def test_arguments_are_left_alone(specs):
+    spec = specs["little"]()
+    before = {
+        name: getattr(spec, name).copy() for name in ("bands", "premises", "outside", "roads")
+    }
+    coverage_map(spec)
+    for name, frame in before.items():
+        assert frame.equals(getattr(spec, name)), name
+
+
+def test_every_script_that_runs_is_in_the_policy_by_its_hash(little):
+    scripts = re.findall(r"<script>(.*?)</script>", little, flags=re.DOTALL)
+    assert len(scripts) == 3
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', little).group(1)
+    for script in scripts:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        assert digest in policy.replace("&#43;", "+")
+    assert "\r" not in little
+
+
+def test_the_page_says_what_it_must(little):
+    assert '<html lang="en-GB">' in little
+    assert "INVENTED DATA" in little
+    assert "1 October 2025" in little
+    assert "Bands are drawn for illustration; the tables decide." in little
+    assert "Not on the map, for want of a position: premises: Nowhere Pharmacy." in little
+    assert "Driving speeds: typical." in little
+    text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", little, flags=re.DOTALL).lower()
+    for word in ("gap", "need", "underserved"):
+        assert not re.search(rf"\b{word}s?\b", text.replace("javascript", "")), word
+
+
+def test_real_data_are_not_called_invented(specs):
+    assert "INVENTED DATA" not in coverage_map(specs["little"](invented=False))
+
+
+def test_hostile_names_stay_text(specs):
+    page = coverage_map(specs["hostile"]())
+    assert page.isascii() is False
+    outside_scripts = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL)
+    for mark in ("<img", "<script", "onerror=alert(1)>", "<svg/onload", "49"):
+        assert mark not in re.sub(r"<style>.*?</style>", "", outside_scripts, flags=re.DOTALL), mark
+    assert page.count("</script>") == 4
+
+
+def test_a_county_stays_below_5_mb(specs):
+    page = coverage_map(specs["county"]())
+    assert len(page.encode("utf-8")) < 5_000_000
+
+
+def test_empty_layers_are_drawn_as_nothing(specs):
+    full = specs["little"]()
+    bare = specs["little"](
+        **{name: getattr(full, name).iloc[:0]
+           for name in ("bands", "premises", "outside", "roads", "settlements")}
+    )  # fmt: skip
+    page = coverage_map(bare)
+    assert "No place is further than both times." in page
+    one = specs["little"](premises=full.premises.iloc[:1])
+    assert "Pharmacy (1)" in coverage_map(one)
+
+
+def test_a_long_list_of_places_says_how_many_it_leaves_out(specs, monkeypatch):
+    monkeypatch.setattr("pna.maps.web.MOST_PLACES_LISTED", 3)
+    page = coverage_map(specs["little"]())
+    assert "2 smaller places with 101 people are not listed here" in page
+    assert "tables/outside.csv" in page
+
+
+def test_faults_of_the_layers_are_told_together(specs):
+    full = specs["little"]()
+    wrong = specs["little"](
+        bands=full.bands.to_crs(4326), roads=gpd.GeoDataFrame(full.roads.drop(columns="highway"))
+    )
+    with pytest.raises(DataError) as caught:
+        coverage_map(wrong)
+    assert "layer bands of the map: coordinates are in EPSG:4326" in str(caught.value)
+    assert "layer roads of the map: no column highway" in str(caught.value)
+
+
+def test_nothing_with_a_position_is_an_error(specs):
+    full = specs["little"]()
+    names = ("boundary", "bands", "premises", "outside", "roads", "settlements")
+    empty = {name: getattr(full, name).iloc[:0] for name in names}
+    with pytest.raises(DataError, match="nothing to show"):
+        coverage_map(specs["little"](**empty))
