@@ -12,17 +12,32 @@ Wales (20 mph on restricted roads since 2023), where roads around the area lie t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.access import coded_tag, direction, unread_values
+from pna.limits import (
+    DUAL_MPH,
+    KPH_PER_MPH,
+    MAX_LIMIT_MPH,
+    MOTORWAY,
+    NATIONAL,
+    NO_NUMBER,
+    RESTRICTED_MPH,
+    SINGLE_MPH,
+    SYMBOLIC_MPH,
+    TAGS,
+    WALK_KPH,
+    is_dual,
+    of_kind,
+    tagged_limit_kph,
+    unread_limits,
+)
+from pna.tags import Flags
 
 __all__ = [
     "KPH_PER_MPH",
@@ -43,42 +58,11 @@ __all__ = [
 ]
 
 Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
-
-TAGS = (
-    "highway",
-    "junction",
-    "oneway",
-    "oneway:vehicle",
-    "oneway:motor_vehicle",
-    "oneway:motorcar",
-    "dual_carriageway",
-    "maxspeed",
-    "maxspeed:forward",
-    "maxspeed:backward",
-    "maxspeed:type",
-    "source:maxspeed",
-    "zone:maxspeed",
-)
-"""Tags of a way that this module reads."""
-
-KPH_PER_MPH = 1.609344
-"""Kilometres in an international mile."""
-
-MAX_LIMIT_MPH = 70.0
-"""The highest limit on any road of Great Britain (Highway Code, rule 124)."""
-
-WALK_KPH = 4.8
-"""Walking speed, km/h: 3 mph, 20 minutes to a mile. The speed of the Department for Transport's
-Journey Time Statistics, 2014 to 2019."""
 
 OLDER_ADULT_METRES_PER_SECOND = 0.85
 """Walking speed of people of 65 and over, m/s: the middle of 0.9 (men) and 0.8 (women), Health
 Survey for England 2005, in Asher and others, Age and Ageing 41 (2012), 690-694."""
 
-_RESTRICTED_MPH = 30.0
-_SINGLE_MPH = 60.0
-_DUAL_MPH = 70.0
 _SERVICE_MPH = 15.0
 
 _HIGHWAY_CODE = "Highway Code, rule 124 (speed limits)"
@@ -90,44 +74,7 @@ _FIRST_CALIBRATION = "as in the first calibration (Rutland)"
 
 _RESIDENTIAL = ("residential", "living_street")
 _SERVICE = ("service", "track")
-_MOTORWAY = ("motorway", "motorway_link")
-_OFTEN_DUAL = ("trunk", "primary", "secondary")
 _EITHER = "(all others)"
-
-_SYMBOLIC_MPH: Mapping[str, float] = MappingProxyType(
-    {
-        "GB:nsl_single": _SINGLE_MPH,
-        "GB:nsl_single_carriageway": _SINGLE_MPH,
-        "GB:nsl_dual": _DUAL_MPH,
-        "GB:nsl_dual_carriageway": _DUAL_MPH,
-        "GB:motorway": _DUAL_MPH,
-        "GB:nsl_motorway": _DUAL_MPH,
-        "GB:nsl_restricted": _RESTRICTED_MPH,
-        "GB:restricted": _RESTRICTED_MPH,
-        "GB:nsl_built_up": _RESTRICTED_MPH,
-        "GB:urban": _RESTRICTED_MPH,
-        "walk": WALK_KPH / KPH_PER_MPH,
-    }
-)
-_NATIONAL = (
-    *("national", "GB:national", "GB:nsl", "GB:nsl_national", "national_speed_limit"),
-    *("GB:rural", "GB:nsl_rural", "none"),
-)
-_NO_NUMBER = ("signals", "variable", "sign", "signed", "markings")
-
-_KPH_PER_UNIT: Mapping[str, float] = MappingProxyType(
-    {
-        **dict.fromkeys(("km/h", "kmh", "kph", "kmph"), 1.0),
-        **dict.fromkeys(("mph", "mi/h"), KPH_PER_MPH),
-        **dict.fromkeys(("knots", "knot", "kn"), 1.852),
-    }
-)
-# 3 miles an hour is 4.8, 70 miles an hour is 112.7 and is met rounded to 113.
-_LOWEST_KPH, _HIGHEST_KPH = 4.0, 113.0
-
-_NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*([a-z/]*)", re.ASCII)
-_ZONE = re.compile(r"(?:zone[:_ ]?)?(\d{1,3})(?:[:_ ]?zone)?", re.ASCII)
-_COUNTRY = re.compile(r"(?:gb-eng|gb|uk)[:_ ]\s*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -228,110 +175,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True)
-class _Limit:
-    """What one value of a tag says: km/h (NaN when none), or the national limit of its road."""
-
-    kph: float = float("nan")
-    national: bool = False
-    understood: bool = True
-
-
-def tagged_limit_kph(ways: pd.DataFrame) -> Floats:
-    """Read the speed limit that each way is tagged with.
-
-    ``maxspeed`` comes first, then the lower of ``maxspeed:forward`` and ``maxspeed:backward``,
-    ``maxspeed:type``, ``source:maxspeed``, ``zone:maxspeed``: the first that gives a limit counts.
-    A bare number is km/h, as OpenStreetMap defines it, but mph in a zone of this country
-    (``GB:zone20``). Of several values (``30 mph;40 mph``) the lower counts. ``national``, ``none``
-    and ``GB:rural`` are 70 mph on a motorway or dual carriageway (`is_dual`) and 60 mph elsewhere;
-    ``signals`` and ``variable`` give no limit, as if untagged.
-
-    Parameters
-    ----------
-    ways
-        One row per OSM way; columns are tags (`TAGS`), any of which may be absent.
-
-    Returns
-    -------
-    ndarray of float, shape (ways,)
-        km/h, between 4 and 112.7 (70 mph); NaN where there is no tag or it was not understood
-        (`unread_limits` lists those). 113 km/h counts as 70 mph; beyond that nothing is read.
-    """
-    dual = is_dual(ways) | _kind(ways, _MOTORWAY)
-    national_kph = np.where(dual, _DUAL_MPH, _SINGLE_MPH) * KPH_PER_MPH
-
-    def said_by(tag: str) -> Floats:
-        codes, values = coded_tag(ways, tag)
-        limits = [_limit(tag, value.lower()) for value in values]
-        kph = np.array([limit.kph for limit in limits])[codes]
-        national = np.array([limit.national for limit in limits])[codes]
-        result: Floats = np.fmin(kph, np.where(national, national_kph, np.nan))
-        return result
-
-    result = said_by("maxspeed")
-    for said in (
-        np.fmin(said_by("maxspeed:forward"), said_by("maxspeed:backward")),
-        said_by("maxspeed:type"),
-        said_by("source:maxspeed"),
-        said_by("zone:maxspeed"),
-    ):
-        result = np.where(np.isnan(result), said, result)
-    return result
-
-
-def unread_limits(ways: pd.DataFrame) -> pd.DataFrame:
-    """List the values of limit tags that were not understood and count as not tagged.
-
-    ``maxspeed:type`` and ``source:maxspeed`` mostly name a source (``survey``); of them only values
-    that look like a British limit are listed.
-
-    Parameters
-    ----------
-    ways
-        One row per OSM way; columns are tags, any of which may be absent.
-
-    Returns
-    -------
-    DataFrame
-        Columns tag, value, ways (how many); the most frequent first.
-    """
-
-    def known(tag: str, value: str) -> bool:
-        claims = tag not in {"maxspeed:type", "source:maxspeed"} or (
-            _COUNTRY.match(value) is not None or "nsl" in value
-        )
-        return not claims or _limit(tag, value).understood
-
-    return unread_values(ways, {tag: partial(known, tag) for tag in TAGS if "maxspeed" in tag})
-
-
-def is_dual(ways: pd.DataFrame) -> Flags:
-    """Say which ways are carriageways of a dual carriageway.
-
-    Where ``dual_carriageway`` is not tagged: motorways, and one-way trunk, primary and secondary
-    roads other than roundabouts and slip roads. A one-way street of a town's one-way system passes
-    for a dual carriageway, which matters only outside built-up land.
-
-    Parameters
-    ----------
-    ways
-        One row per OSM way; columns are tags, any of which may be absent.
-
-    Returns
-    -------
-    ndarray of bool, shape (ways,)
-    """
-    one_way = np.isin(direction(ways, "drive"), (1, -1))
-    codes, values = coded_tag(ways, "junction")
-    ring = np.isin(np.array([v.lower() for v in values]), ("roundabout", "circular"))[codes]
-    guess = _kind(ways, ("motorway",)) | (_kind(ways, _OFTEN_DUAL) & one_way & ~ring)
-    codes, values = coded_tag(ways, "dual_carriageway")
-    said = np.array([v.lower() for v in values])[codes]
-    result: Flags = (guess & (said != "no")) | (said == "yes")
-    return result
-
-
 def legal_limit_kph(edges: pd.DataFrame) -> Floats:
     """Give the speed at which a car at every legal limit would cover each edge.
 
@@ -363,14 +206,14 @@ def legal_limit_kph(edges: pd.DataFrame) -> Floats:
     share = edges["built_up_share"].to_numpy(dtype=np.float64)
     _refuse(tagged <= 0, edges, "limit_kph", "must be above 0, or NaN where there is no tag")
     _refuse(~((share >= 0) & (share <= 1)), edges, "built_up_share", "must be between 0 and 1")
-    outside = np.where(edges["dual"].to_numpy(dtype=np.bool_), _DUAL_MPH, _SINGLE_MPH)
-    mph = 1 / (share / _RESTRICTED_MPH + (1 - share) / outside)
+    outside = np.where(edges["dual"].to_numpy(dtype=np.bool_), DUAL_MPH, SINGLE_MPH)
+    mph = 1 / (share / RESTRICTED_MPH + (1 - share) / outside)
     for kinds, value in (
-        (_RESIDENTIAL, _RESTRICTED_MPH),
+        (_RESIDENTIAL, RESTRICTED_MPH),
         (_SERVICE, _SERVICE_MPH),
-        (_MOTORWAY, _DUAL_MPH),
+        (MOTORWAY, DUAL_MPH),
     ):
-        mph = np.where(_kind(edges, kinds), value, mph)
+        mph = np.where(of_kind(edges, kinds), value, mph)
     kph = np.where(np.isnan(tagged), mph * KPH_PER_MPH, tagged)
     result: Floats = np.minimum(kph, MAX_LIMIT_MPH * KPH_PER_MPH)
     return result
@@ -442,39 +285,39 @@ def table() -> pd.DataFrame:
     nan = float("nan")
     rows: list[tuple[str, str, float, str]] = []
     reading = "reading of OpenStreetMap's maxspeed tags, "
-    for value, mph in _SYMBOLIC_MPH.items():
-        source = _RESTRICTED_ROAD if mph == _RESTRICTED_MPH else _HIGHWAY_CODE
+    for value, mph in SYMBOLIC_MPH.items():
+        source = _RESTRICTED_ROAD if mph == RESTRICTED_MPH else _HIGHWAY_CODE
         source = reading + ("taken as walking speed" if value == "walk" else source)
         rows.append(("any road", f"tagged {value}", mph, source))
-    names = ", ".join(_NATIONAL)
+    names = ", ".join(NATIONAL)
     rows += [
         ("any road", "tagged GB:zone20 (any number), zone:20, GB:20_zone", nan, reading + "mph"),
-        ("single carriageways", f"tagged {names}", _SINGLE_MPH, reading + _HIGHWAY_CODE),
-        ("dual carriageways, motorways", f"tagged {names}", _DUAL_MPH, reading + _HIGHWAY_CODE),
+        ("single carriageways", f"tagged {names}", SINGLE_MPH, reading + _HIGHWAY_CODE),
+        ("dual carriageways, motorways", f"tagged {names}", DUAL_MPH, reading + _HIGHWAY_CODE),
         ("any road", "tagged with a number: mph where it says so, else km/h", nan, reading + "OSM"),
         ("any road", "tagged with several limits: the lowest", nan, reading + "cautious choice"),
-        ("any road", f"tagged {', '.join(_NO_NUMBER)}: as if not tagged", nan, reading + "OSM"),
-        ("residential", "not tagged", _RESTRICTED_MPH, f"{_RESTRICTED_ROAD}; {_FIRST_CALIBRATION}"),
-        ("living_street", "not tagged", _RESTRICTED_MPH, f"{_RESTRICTED_ROAD}; {_HOME_ZONE}"),
+        ("any road", f"tagged {', '.join(NO_NUMBER)}: as if not tagged", nan, reading + "OSM"),
+        ("residential", "not tagged", RESTRICTED_MPH, f"{_RESTRICTED_ROAD}; {_FIRST_CALIBRATION}"),
+        ("living_street", "not tagged", RESTRICTED_MPH, f"{_RESTRICTED_ROAD}; {_HOME_ZONE}"),
         ("service", "not tagged", _SERVICE_MPH, f"assumption, {_FIRST_CALIBRATION}"),
         ("track", "not tagged, open to cars", _SERVICE_MPH, "assumption: as service roads"),
-        ("motorway, motorway_link", "not tagged", _DUAL_MPH, _HIGHWAY_CODE),
+        ("motorway, motorway_link", "not tagged", DUAL_MPH, _HIGHWAY_CODE),
         (
             _EITHER,
             "not tagged, inside built-up land",
-            _RESTRICTED_MPH,
+            RESTRICTED_MPH,
             f"{_RESTRICTED_ROAD}; built-up land stands for street lighting; {_FIRST_CALIBRATION}",
         ),
         (
             _EITHER,
             "not tagged, outside built-up land, single carriageway",
-            _SINGLE_MPH,
+            SINGLE_MPH,
             f"{_HIGHWAY_CODE}; {_FIRST_CALIBRATION}",
         ),
         (
             _EITHER,
             "not tagged, outside built-up land, dual carriageway",
-            _DUAL_MPH,
+            DUAL_MPH,
             f"{_HIGHWAY_CODE}; {_FIRST_CALIBRATION}",
         ),
     ]
@@ -504,12 +347,6 @@ def table() -> pd.DataFrame:
     return result
 
 
-def _kind(frame: pd.DataFrame, kinds: tuple[str, ...]) -> Flags:
-    codes, values = coded_tag(frame, "highway")
-    result: Flags = np.isin(np.array([value.lower() for value in values]), kinds)[codes]
-    return result
-
-
 def _require(edges: pd.DataFrame, columns: tuple[str, ...]) -> None:
     missing = [column for column in columns if column not in edges.columns]
     if missing:
@@ -525,56 +362,3 @@ def _refuse(bad: Flags, edges: pd.DataFrame, column: str, rule: str) -> None:
             f"{edges.index[first]}: {edges[column].iloc[first]}"
         )
         raise ValueError(msg)
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text)
-
-
-@cache
-def _symbols() -> dict[str, _Limit]:
-    """Return what the symbolic values say, by their letters and digits without the country."""
-
-    def key(value: str) -> str:
-        return _bare(_COUNTRY.sub("", value.lower(), count=1))
-
-    return {
-        **{key(v): _Limit(kph=mph * KPH_PER_MPH) for v, mph in _SYMBOLIC_MPH.items()},
-        **{key(v): _Limit(national=True) for v in _NATIONAL},
-        **{key(v): _Limit() for v in _NO_NUMBER},
-    }
-
-
-def _limit(tag: str, value: str) -> _Limit:
-    """Read one value, in lower case, of one of the limit tags."""
-    parts = [part for part in (p.strip() for p in re.split(r"[;,|]", value)) if part]
-    if not parts:
-        return _Limit(understood=not value)
-    # "30;40 mph" leaves its unit to the last.
-    unit = next((u for u in ("mph", "km/h") if any(u in part for part in parts)), "")
-    if tag == "zone:maxspeed":
-        unit = unit or "mph"
-    read = [_single(part, unit) for part in parts]
-    if not all(limit.understood for limit in read):
-        return _Limit(understood=False)
-    kph = float(np.fmin.reduce([limit.kph for limit in read]))
-    return _Limit(kph=kph, national=any(limit.national for limit in read))
-
-
-def _single(text: str, default_unit: str) -> _Limit:
-    rest = _COUNTRY.sub("", text, count=1) if _COUNTRY.match(text) else text
-    here = rest != text
-    number = _NUMBER.fullmatch(rest)
-    zone = _ZONE.fullmatch(rest)
-    if zone and (here or "zone" in rest):
-        return _in_range(float(zone[1]) * KPH_PER_MPH)
-    if number:
-        per_unit = _KPH_PER_UNIT.get(number[2] or default_unit or "km/h")
-        return _in_range(float(number[1]) * per_unit) if per_unit else _Limit(understood=False)
-    return _symbols().get(_bare(rest), _Limit(understood=False))
-
-
-def _in_range(kph: float) -> _Limit:
-    if _LOWEST_KPH <= kph <= _HIGHEST_KPH:
-        return _Limit(kph=min(kph, MAX_LIMIT_MPH * KPH_PER_MPH))
-    return _Limit(understood=False)
