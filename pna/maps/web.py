@@ -28,6 +28,7 @@ class _Group:
     title: str
     text: str
     layers: tuple[drawn.Layer, ...]
+    remark: str = ""
 
 
 def coverage_map(spec: CoverageMap) -> str:
@@ -97,7 +98,6 @@ def coverage_map(spec: CoverageMap) -> str:
 
 
 def _groups(spec: CoverageMap, backdrop: list[drawn.Layer]) -> list[_Group]:
-    bands = drawn.band_layers(spec)
     drive, walk = (
         words.minutes_number(rule) for rule in (spec.drive_rule_minutes, spec.walk_rule_minutes)
     )
@@ -105,20 +105,16 @@ def _groups(spec: CoverageMap, backdrop: list[drawn.Layer]) -> list[_Group]:
     found = [
         _Group("outside", rule, "", tuple(drawn.outside_layers(spec))),
         _Group("premises", "Premises", "", tuple(drawn.premises_layers(spec))),
-        _Group(
-            "drive",
-            "Minutes' drive to the nearest premises counted",
-            spec.speeds_text,
-            tuple(layer for layer in bands if layer.group == "drive"),
-        ),
-        _Group(
-            "walk",
-            "Minutes' walk to the nearest premises counted",
-            "",
-            tuple(layer for layer in bands if layer.group == "walk"),
-        ),
-        _Group("backdrop", "Boundaries and backdrop", "", (*drawn.area_layers(spec), *backdrop)),
     ]
+    bands = drawn.band_layers(spec)
+    for mode, limit, text in (("drive", drive, spec.speeds_text), ("walk", walk, "")):
+        layers = tuple(layer for layer in bands if layer.group == mode)
+        marked = any(layer.data["line"] for layer in layers)
+        remark = f"The heavy line marks {limit} minutes." if marked else ""
+        title = f"Minutes' {mode} to the nearest premises counted"
+        found.append(_Group(mode, title, text, layers, remark))
+    outlines = (*drawn.area_layers(spec), *backdrop)
+    found.append(_Group("backdrop", "Boundaries and backdrop", "", outlines))
     return [group for group in found if group.layers]
 
 

@@ -27,6 +27,19 @@ def test_opens_offline_without_a_request_or_a_complaint(open_map, little, width)
     assert wide <= width
 
 
+def test_a_page_that_breaks_the_rules_is_noticed(open_map, little):
+    """What the other tests rely on: a request, a script without a hash, an error are all heard."""
+    spoiled = little.replace(
+        "</body>", '<script>alert(1)</script><img src="https://example.org/a.png"></body>'
+    )
+    opened = open_map(spoiled)
+    opened.page.wait_for_timeout(200)
+    heard = " ".join(opened.complaints)
+    assert "script-src" in heard
+    assert "img-src" in heard
+    assert "dialog" not in heard
+
+
 def test_every_layer_is_drawn(open_map, little):
     opened = open_map(little)
     assert count(opened, ".pna-mark") == 8, "nine premises, one of them without a position"
