@@ -1,0 +1,142 @@
+"""The embedded default: an invented English county, written as its publishers would write it.
+
+Nothing in it is real. It lies in the North Sea part of the British National Grid, its codes and
+postcodes are unassigned, and its names come from tables of syllables.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from pna import writing
+from pna.demo import backdrop, files, landscape, oddities, osm_writer
+from pna.demo.drawing import draw
+from pna.demo.people import settle
+from pna.demo.services import place_services
+from pna.demo.template import readme, study_toml
+from pna.errors import StudyError
+
+__all__ = ["make"]
+
+Progress = Callable[[str, int, int], None]
+_SCALES = {"town": landscape.TOWN, "county": landscape.COUNTY}
+
+
+def _check_folder(out: Path) -> None:
+    """Refuse a folder that holds something other than an earlier invented study.
+
+    Raises
+    ------
+    StudyError
+        With what to do.
+    """
+    advice = "Give the name of a new or empty folder, such as --out pna-demo."
+    if not out.exists():
+        return
+    if not out.is_dir():
+        msg = f"{out} is a file, not a folder. {advice}"
+        raise StudyError(msg)
+    if not any(out.iterdir()):
+        return
+    study = out / "study.toml"
+    try:
+        found = tomllib.loads(study.read_text(encoding="utf-8-sig"))
+        invented = found["study"]["invented"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        invented = _half_made(out)
+    if not invented:
+        msg = (
+            f"{out} already holds something that is not an invented study, and nothing in it was "
+            f"changed. {advice}"
+        )
+        raise StudyError(msg)
+
+
+def _half_made(out: Path) -> bool:
+    """Tell whether a folder holds only what a stopped run of `make` leaves behind."""
+    if (out / "study.toml").exists() or {p.name for p in out.iterdir()} != {"data"}:
+        return False
+    known = out / "data" / "raw" / "README.txt"
+    return known.is_file() and "INVENTED" in known.read_text(encoding="utf-8", errors="replace")
+
+
+def make(
+    out: Path,
+    *,
+    seed: int = 1,
+    size: Literal["town", "county"] = "town",
+    progress: Progress | None = None,
+) -> Path:
+    """Invent a county and write it as a study folder.
+
+    Parameters
+    ----------
+    out
+        The folder: absent, empty, or an earlier invented study, which is written over.
+    seed
+        Not negative. The same seed gives the same bytes.
+    size
+        ``town`` is a market town with villages (about 45,000 people, 150 output areas);
+        ``county`` has about 700,000 people round an enclave city.
+    progress
+        Called with step, done and total.
+
+    Returns
+    -------
+    Path
+        The ``study.toml``, written last: where it is, everything that it names is.
+
+    Raises
+    ------
+    StudyError
+        `out` holds something else, or `seed` or `size` is not one that there is.
+    FileHeldOpenError
+        Another program holds one of the files open.
+    """
+    out = Path(out)
+    if size not in _SCALES:
+        msg = f"size {size!r}: there is no such size; choose town or county"
+        raise StudyError(msg)
+    if seed < 0:
+        msg = f"seed {seed}: give a whole number from 0 up"
+        raise StudyError(msg)
+    _check_folder(out)
+    steps = ("land", "roads", "people", "premises", "writing roads", "writing tables")
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(steps[min(done, len(steps) - 1)], done, len(steps))
+
+    tell(0)
+    land = landscape.build(_SCALES[size], seed)
+    tell(1)
+    drawing = draw(land)
+    oddities.add(land, drawing)
+    tell(2)
+    people = settle(land, drawing)
+    tell(3)
+    services = place_services(land, drawing, people)
+    backdrop.add(land, drawing)
+    backdrop.add_sites(drawing, services, people)
+    tell(4)
+    folder = out / "data" / "raw"
+    study = out / "study.toml"
+    folder.mkdir(parents=True, exist_ok=True)
+    writing.text(readme(size, seed), folder / "README.txt")
+    # From here until the end there is no study that could be taken for a whole one.
+    study.unlink(missing_ok=True)
+    with (
+        writing.replacing(folder / "demo-west.osm.pbf") as west,
+        writing.replacing(folder / "demo-east.osm.pbf") as east,
+    ):
+        osm_writer.write_extracts(drawing.draft, west, east, land.scale.centre[0] + 900)
+    tell(5)
+    files.write_boundaries(land, people, folder)
+    files.write_people(land, people, services, folder)
+    files.write_premises(land, services, folder)
+    writing.text(study_toml(land, seed), study)
+    tell(6)
+    return study

@@ -1,0 +1,144 @@
+"""The study file and the README of the invented county."""
+
+from __future__ import annotations
+
+from pna.demo.files import board_of
+from pna.demo.landscape import Landscape
+
+__all__ = ["readme", "study_toml"]
+
+_README = """EVERYTHING IN THIS FOLDER IS INVENTED.
+
+`pna demo` made it (size {size}, seed {seed}). There is no such place, no such road, no such
+pharmacy and no such person. The place lies in the North Sea, its area codes and postcodes are not
+assigned to anything, and its names were put together from syllables. The files have the form in
+which the real ones are published, so that the same readers read both.
+
+demo-west.osm.pbf, demo-east.osm.pbf     roads and paths, in the form of OpenStreetMap; they overlap
+consol_pharmacy_list_202526q1final.csv   Consolidated Pharmaceutical List (NHSBSA form)
+contractor_details_202506.csv            Contractor Details (NHSBSA form)
+dispensing_sites.csv                     dispensing practices (this toolkit's own form)
+oa_pwc.csv                               population-weighted centroids of output areas (ONS form)
+ts001_oa.csv                             usual residents of output areas (Nomis form, TS001)
+oa_lsoa_lad_lookup.csv                   output area to LSOA, MSOA and district (ONS form)
+lsoa_population.csv                      mid-year estimates of LSOAs (Nomis form)
+districts.geojson, wards.geojson         boundaries (ONS form, WGS84)
+onspd_demo.csv                           postcode directory (ONSPD form of 2025)
+amendments.csv                           corrections to the pharmaceutical list
+special_population.csv                   a prison and a barracks
+
+Traps put in on purpose
+- Trading names with an apostrophe, an ampersand, an accent, with markup (<b>) and one that starts
+  with an equals sign, which a spreadsheet would take for a formula.
+- Opening hours with lunch breaks, with three spells, ending at 00:00 and at 23:59, and one with a
+  colon typed for a comma.
+- A distance-selling pharmacy and an appliance contractor, to which nobody can travel.
+- A premises whose postcode has ended, and one whose postcode has no position (amended).
+- Two premises at one postcode; premises over the border.
+- Roads: ways of an older version in one of the two extracts, a road island, private roads, gates,
+  bollards, one-way streets drawn backwards, ways drawn twice, ways of no length, speed limits in
+  miles an hour and by name, most roads with none.
+"""
+
+_STUDY = """# An invented study: everything in it was made up by `pna demo` (seed {seed}).
+# Copy this file for a real one, and see data/raw/README.txt for what each input is.
+
+[study]
+name = "{name}"
+reference_date = 2025-10-01
+invented = true
+
+[area]
+name = "{board}"
+# Codes of the Health and Wellbeing Board's own area, and of the districts it consists of.
+hwb = ["{code}"]
+districts = [{districts}]
+# What the pharmaceutical list calls the board.
+board_names = ["{upper}"]
+# Roads and premises are loaded this far beyond the boundary.
+buffer_km = {buffer_km:g}
+localities = {{ file = "data/raw/wards.geojson", code = "WD25CD", name = "WD25NM" }}
+
+[inputs]
+# Two extracts that overlap: of a way that is in both, the newer is taken.
+roads = [
+  {{ file = "data/raw/demo-west.osm.pbf", as_at = 2025-09-30, publisher = "invented", licence = "none: invented" }},
+  {{ file = "data/raw/demo-east.osm.pbf", as_at = 2025-09-30, publisher = "invented", licence = "none: invented" }},
+]
+{inputs}
+[demand]
+# Where people live: oa (census output areas) or postcode.
+unit = "oa"
+
+[premises]
+# Every headline is given once for each of these.
+sets = ["pharmacies", "pharmacies_and_dispensing_practices"]
+
+[modes.drive]
+limit_minutes = 60
+speeds = "typical"
+max_access_metres = 1000
+
+[modes.walk]
+limit_minutes = 60
+speed_kph = 4.8
+max_access_metres = 1000
+
+[[rules]]
+mode = "drive"
+minutes = [5, 10, 15, 20]
+
+[[rules]]
+mode = "walk"
+minutes = [5, 10, 15, 20, 30]
+
+# The combined rule: people outside both.
+[headline]
+drive_minutes = 10
+walk_minutes = 20
+
+# The grid on which the maps' bands are drawn; it decides no figure.
+[isochrones]
+grid_metres = {grid_metres}
+"""
+
+_INPUTS = (
+    ("premises", "consol_pharmacy_list_202526q1final.csv", "2025-06-30"),
+    ("contractor_details", "contractor_details_202506.csv", "2025-06-30"),
+    ("dispensing_sites", "dispensing_sites.csv", "2025-06-30"),
+    ("boundaries", "districts.geojson", "2025-05-01"),
+    ("population", "lsoa_population.csv", "2024-06-30"),
+    ("oa_centroids", "oa_pwc.csv", "2021-03-21"),
+    ("oa_people", "ts001_oa.csv", "2021-03-21"),
+    ("oa_lookup", "oa_lsoa_lad_lookup.csv", "2022-12-31"),
+    ("postcodes", "onspd_demo.csv", "2025-08-31"),
+    ("amendments", "amendments.csv", "2025-09-15"),
+    ("special_population", "special_population.csv", "2025-06-30"),
+)
+
+
+def readme(size: str, seed: int) -> str:
+    """Return the text of ``data/raw/README.txt``."""
+    return _README.format(size=size, seed=seed)
+
+
+def study_toml(land: Landscape, seed: int) -> str:
+    """Return the text of ``study.toml``."""
+    code, board = board_of(land, 0)
+    inputs = "".join(
+        f'{key} = {{ file = "data/raw/{file}", as_at = {as_at}, publisher = "invented", '
+        'licence = "none: invented" }\n'
+        for key, file, as_at in _INPUTS
+    )
+    plain = board.removesuffix(" (invented)")
+    return _STUDY.format(
+        seed=seed,
+        name=f"{plain} Pharmaceutical Needs Assessment (invented)",
+        board=board,
+        code=code,
+        districts=", ".join(f'"{c}"' for c, _ in land.areas[: land.own]),
+        upper=board.upper(),
+        buffer_km=land.scale.buffer_km,
+        grid_metres=land.scale.grid_metres,
+        inputs=inputs,
+    )
