@@ -143,6 +143,19 @@ def test_what_is_read_at_a_symbol_and_at_a_dot(open_map, little):
     assert tooltip_of(page, prison)[:3] == ["Grange", "Prison", "640 people"]
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_tooltips_stay_inside_the_map(open_map, little, width):
+    page = open_map(little, width).page
+    view = page.locator(".leaflet-container").bounding_box()
+    for mark in page.locator(".pna-mark, .pna-dot").all():
+        mark.focus()
+        tip = page.locator(f"#{mark.get_attribute('aria-describedby')}").bounding_box()
+        assert tip["x"] >= view["x"]
+        assert tip["y"] >= view["y"]
+        assert tip["x"] + tip["width"] <= view["x"] + view["width"]
+        assert tip["y"] + tip["height"] <= view["y"] + view["height"]
+
+
 def test_focus_brings_a_far_symbol_into_view(open_map, little):
     opened = open_map(little)
     page = opened.page

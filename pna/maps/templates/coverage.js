@@ -37,8 +37,22 @@ var pna = (function () {
     return box;
   }
 
+  /* A tooltip opens towards the middle of the map, and is then pushed in from the sides. */
+  function choose(layer) {
+    const up = map.latLngToContainerPoint(layer.getLatLng()).y > map.getSize().y / 2;
+    layer.getTooltip().options.direction = up ? "top" : "bottom";
+  }
+
+  function pushIn(event) {
+    const element = event.tooltip.getElement();
+    element.style.marginLeft = "";
+    const tip = element.getBoundingClientRect(), box = map.getContainer().getBoundingClientRect();
+    const shift = Math.max(box.left + 4 - tip.left, 0) || Math.min(box.right - 4 - tip.right, 0);
+    element.style.marginLeft = shift + "px";
+  }
+
   function describe(layer, lines) {
-    layer.bindTooltip(tooltip(lines), { direction: "top", opacity: 1 });
+    layer.on("mouseover click", function () { choose(layer); });
     layer.on("add", function () {
       const element = layer.getElement();
       element.setAttribute("tabindex", "0");
@@ -51,10 +65,11 @@ var pna = (function () {
         box.scrollTop = 0;
         if (element.matches(":focus-visible") && !map.getBounds().pad(-0.15).contains(at)) {
           map.panTo(at, { animate: false });
-          layer.openTooltip();
         }
+        choose(layer);
       });
     });
+    layer.bindTooltip(tooltip(lines), { direction: "top", opacity: 1 });
   }
 
   function still(pane, options) {
@@ -176,6 +191,7 @@ var pna = (function () {
     map.on("zoomend", scaleMarks);
     scaleMarks();
     const box = map.getContainer();
+    map.on("tooltipopen", pushIn);
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", document.querySelector("h1").textContent + ": map");
     box.setAttribute("aria-describedby", "map-help");
