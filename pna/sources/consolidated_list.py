@@ -43,7 +43,7 @@ FIELDS = (
 _KNOWN = (
     "ORGANISATION_NAME",
     r"^(PHARMACY_)?OPENING_HOURS_[A-Z]+DAY$",
-    r"_TOTAL$",
+    r"^[A-Z]+_TOTAL$",
     r"^(WARD|LA)_(CODE|NAME)$",
 )
 

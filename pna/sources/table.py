@@ -206,12 +206,15 @@ def numbers(
     findings : tuple of Finding
         An error for each cell that is no number. Thousands commas are understood.
     """
-    cells = frame[column].astype(object)
-    plain = frame[column].str.replace(r"(?<=\d),(?=\d{3}(\D|$))", "", regex=True)
-    values = pd.to_numeric(plain.where(plain != "", None), errors="coerce").astype(np.float64)
-    wrong = ((values.isna() & ~plain.str.lower().isin(["", "nan"])) | np.isinf(values)).to_numpy()
+    texts = frame[column]
+    values = pd.to_numeric(texts, errors="coerce").astype(np.float64)
+    doubtful = values.isna() & (texts != "")
+    if doubtful.any():
+        plain = texts[doubtful].str.replace(r"(?<=\d),(?=\d{3}(?:\D|$))", "", regex=True)
+        values[doubtful] = pd.to_numeric(plain, errors="coerce").astype(np.float64)
+    wrong = (values.isna() & (texts != "") & (texts.str.lower() != "nan")) | np.isinf(values)
     findings = row_findings(
-        "error", "This is not a number.", cells[wrong], file=file, column=column, hint=hint
+        "error", "This is not a number.", texts[wrong], file=file, column=column, hint=hint
     )
     return values.where(~wrong), findings
 
