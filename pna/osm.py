@@ -48,7 +48,7 @@ WAY_TAGS: tuple[str, ...] = tuple(
 NODE_TAGS: tuple[str, ...] = tuple(dict.fromkeys(("barrier", *access.NODE_TAGS)))
 BUILT_UP_LAND = frozenset({"residential", "commercial", "retail", "industrial"})
 """Values of ``landuse`` that make land built-up for the speed table."""
-SETTLEMENTS = ("city", "town", "suburb", "village", "hamlet", "isolated_dwelling", "locality")
+SETTLEMENTS = ("city", "town", "suburb", "village", "hamlet")
 """Values of ``place`` that are kept as named settlements."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -20,7 +21,7 @@ from pna.layers import CRS, EASTING_LIMIT, NORTHING_LIMIT, Read, check, nearest,
 from pna.sources.positions import with_points
 from pna.study import InputFile, Study
 
-__all__ = ["COUNTED_KINDS", "build"]
+__all__ = ["COUNTED_KINDS", "build", "would_count"]
 
 COUNTED_KINDS = {
     "pharmacies": ("pharmacy", "lps"),
@@ -39,6 +40,7 @@ _LOOKS_DISTANT = r"(?i)direct|\.co\b|\.com|online|on-line|internet|e-?pharmacy|m
 _COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 _COLUMNS = ["facility_id", "name", "kind", "postcode", "address", "hwb"]
 _MOST_NAMED = 40
+_FAR = "more than"
 
 
 def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
@@ -409,11 +411,29 @@ def _about_boards(
     )
 
 
+def would_count(layer: gpd.GeoDataFrame, premises_set: str) -> npt.NDArray[np.bool_]:
+    """Tell premises that count in a set, or would if they were near enough.
+
+    Parameters
+    ----------
+    layer
+        The premises layer.
+    premises_set
+        One of the study's sets.
+
+    Returns
+    -------
+    array of bool, one per premises
+    """
+    why = layer[f"why_not_{premises_set}"].astype(str)
+    return ((why == "") | why.str.startswith(_FAR)).to_numpy(bool)
+
+
 def _counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     metres = shapely.distance(frame.geometry.to_numpy(), outline(areas))
     near = frame["in_area"].to_numpy() | (metres <= study.area.buffer_km * 1000.0)
     nowhere = "no position: " + frame["postcode"].where(frame["postcode"] != "", "no postcode")
-    far = f"more than {study.area.buffer_km:g} km outside the area"
+    far = f"{_FAR} {study.area.buffer_km:g} km outside the area"
     columns: dict[str, Any] = {}
     for name in study.premises.sets:
         kinds = COUNTED_KINDS[name]

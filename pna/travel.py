@@ -33,6 +33,7 @@ __all__ = [
     "Nearest",
     "Ends",
     "Pairs",
+    "columns_of",
     "drive_impedance",
     "ends_of",
     "matrix",
@@ -284,6 +285,13 @@ def nearest_in(minutes: Floats, counted: npt.NDArray[np.bool_]) -> Nearest:
     best = part[np.arange(len(part)), first]
     reached = np.isfinite(best)
     return Nearest(np.where(reached, best, np.nan), np.where(reached, columns[first], -1))
+
+
+def columns_of(found: Ints, columns: Ints) -> Ints:
+    """Positions among some columns as positions among all; -1 stays -1."""
+    if columns.size == 0:
+        return found
+    return np.where(found >= 0, columns[np.maximum(found, 0)], -1)
 
 
 def scaled(source: Matrix, factor: float, *, preset: str) -> Matrix:

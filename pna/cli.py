@@ -1,0 +1,207 @@
+"""The ``pna`` command: parses, calls, and turns errors into messages and exit codes.
+
+Exit codes: 0 done, 1 a bug, 2 usage, 3 study file, 4 data, 5 missing input, 6 file held open.
+Nothing heavy is imported until a command needs it.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pna import __version__
+from pna.errors import PnaError
+
+if TYPE_CHECKING:
+    from pna.osm import Progress
+    from pna.pipeline import Results
+    from pna.study import Study
+
+__all__ = ["cli", "main"]
+
+_BUG = 1
+_LOG = logging.getLogger("pna")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pna")
+def cli() -> None:
+    """Travel times to pharmacies, and coverage tables, for Pharmaceutical Needs Assessments."""
+
+
+@cli.command()
+@click.argument("study", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to. Default: the study's folder.",
+)
+@click.option("--no-cache", is_flag=True, help="Work everything out anew and keep nothing.")
+def run(study: Path, out: Path | None, *, no_cache: bool) -> None:
+    """Work out a STUDY: a study.toml or its folder (default: here).
+
+    Reads the inputs that it names, checks them, and writes tables/, maps/, layers.gpkg, roads.gpkg,
+    manifest.json and run.log.
+    """
+    from pna.study import load_study  # noqa: PLC0415 - heavy
+
+    loaded = load_study(study)
+    _run(loaded, out or loaded.folder, keep=not no_cache)
+
+
+@cli.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("pna-demo"),
+    show_default=True,
+    help="Folder to make.",
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another county.")
+@click.option(
+    "--size",
+    type=click.Choice(["town", "county"]),
+    default="town",
+    show_default=True,
+    help="A district town of 45,000 people, or a county of 700,000.",
+)
+def demo(out: Path, seed: int, size: str) -> None:
+    """Make an invented place, as files in the publishers' own formats, and work it out."""
+    from pna.demo import make  # noqa: PLC0415 - heavy
+    from pna.study import load_study  # noqa: PLC0415 - heavy
+
+    with _progress() as progress:
+        path = make(out, seed=seed, size="county" if size == "county" else "town", progress=progress)
+    loaded = load_study(path)
+    _run(loaded, loaded.folder, keep=True)
+
+
+def _run(study: Study, out: Path, *, keep: bool) -> None:
+    from pna.cache import Cache  # noqa: PLC0415 - heavy
+    from pna.pipeline import analyse  # noqa: PLC0415 - heavy
+    from pna.report.files import write_all  # noqa: PLC0415 - heavy
+
+    with _log_file(out / "run.log"), _progress() as progress:
+        _LOG.info("pna %s, study %s", __version__, study.path)
+        results = analyse(study, cache=Cache(out / ".cache" if keep else None), progress=progress)
+        written = write_all(results, out, progress=progress)
+        for path in written:
+            _LOG.info("Wrote %s", path)
+    _summary(results, out)
+
+
+def _summary(results: Results, out: Path) -> None:
+    from pna import wording  # noqa: PLC0415 - heavy
+    from pna.rules import headline_rule  # noqa: PLC0415 - heavy
+
+    study = results.study
+    click.echo()
+    if study.study.invented:
+        click.echo(wording.INVENTED)
+    for finding in results.findings:
+        if finding.level != "info":
+            click.echo(f"{finding.level.capitalize()}: {finding}")
+    click.echo()
+    for sentence in wording.headline(results.coverage, study, headline_rule(study)):
+        click.echo(sentence)
+    click.echo(wording.speeds_sentence(study))
+    click.echo(wording.edge_sentence(results.edge, study))
+    click.echo()
+    click.echo(f"Tables:  {out / 'tables'}")
+    click.echo(f"Map:     {out / 'maps' / 'coverage.html'}")
+    click.echo(f"Layers:  {out / 'layers.gpkg'}")
+
+
+@contextmanager
+def _log_file(path: Path) -> Iterator[None]:
+    """Log to a file while a command runs, errors with their traceback included."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _LOG.addHandler(handler)
+    _LOG.setLevel(logging.INFO)
+    try:
+        yield
+    except PnaError as error:
+        _LOG.error("%s", error)  # noqa: TRY400 - the message is the whole of it
+        raise
+    except Exception:
+        _LOG.exception("This is a bug.")
+        raise
+    finally:
+        _LOG.removeHandler(handler)
+        handler.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Bars on a terminal; elsewhere one plain line as each step begins."""
+    if not sys.stderr.isatty():
+        yield _PlainProgress()
+        return
+    from rich.console import Console  # noqa: PLC0415 - heavy
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bars:
+        tasks: dict[str, object] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                for earlier in bars.tasks:
+                    bars.update(earlier.id, completed=earlier.total)
+                tasks[step] = bars.add_task(step, total=total)
+            bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
+
+        yield report
+        for task in bars.tasks:
+            bars.update(task.id, completed=task.total)
+
+
+class _PlainProgress:
+    """Prints a line as each step begins."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Print the name of a step that has not been seen before."""
+        del done, total
+        if step not in self._seen:
+            self._seen.add(step)
+            click.echo(f"{step} ...", err=True)
+
+
+def main() -> None:
+    """Run the command and leave with its exit code."""
+    # Names from data may hold characters that a cp1252 console cannot print.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(_BUG)
+    except PnaError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except Exception:  # noqa: BLE001 - the last resort: say that it is ours
+        traceback.print_exc()
+        click.echo("This is a bug in pna. Please report the lines above and run.log.", err=True)
+        sys.exit(_BUG)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,357 @@
+"""The steps from a study to its results, in order; the only place that knows the order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+from pna import areas as areas_step
+from pna import cache as store
+from pna import coverage, demand, isochrones, kept, premises, rules, snapping, speeds, travel
+from pna.cache import Cache
+from pna.coverage import Judgement
+from pna.errors import Finding, Findings, raise_on_errors
+from pna.kept import MODES, Roads
+from pna.network import Mode, Network
+from pna.osm import Progress
+from pna.rules import Nearests
+from pna.snapping import Snapped
+from pna.study import Study
+from pna.travel import Impedance, Matrix
+
+__all__ = ["OLDER_ADULT", "STANDARD", "Results", "analyse", "input_files"]
+
+STANDARD = "standard"
+"""Name of the walking speed that the study sets."""
+OLDER_ADULT = "older_adult"
+"""Name of the slower walking speed, `pna.speeds.OLDER_ADULT_METRES_PER_SECOND`."""
+_KPH = 3.6
+_FAR_LEG_METRES = 200.0
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that a run works out, before anything is written.
+
+    Attributes
+    ----------
+    study
+        The study.
+    areas, premises, demand
+        The tidy layers; `demand` with `place`, the nearest named settlement.
+    settlements
+        Named places of the road files.
+    networks, matrices
+        By mode; the matrices are those of the study's own speeds.
+    counted
+        By premises set: which columns of the matrices count.
+    nearest
+        By mode, speed preset and premises set; positions point into the matrices' columns.
+    judgements, coverage
+        Every rule, and the table of them all.
+    edge
+        By rule: people outside whom roads beyond the loaded ones could bring inside.
+    bands
+        Isochrones: `mode`, `speed_preset`, `facility_id`, `minutes`, polygons.
+    road_files, restrictions
+        Date and number of ways of each road file; turn restrictions in them, not obeyed.
+    input_hashes
+        SHA-256 of every input file.
+    findings
+        What the readers and checks found.
+    """
+
+    study: Study
+    areas: gpd.GeoDataFrame
+    premises: gpd.GeoDataFrame
+    demand: gpd.GeoDataFrame
+    settlements: gpd.GeoDataFrame
+    networks: Mapping[Mode, Network]
+    matrices: Mapping[Mode, Matrix]
+    counted: Mapping[str, Bools]
+    nearest: Nearests
+    judgements: tuple[Judgement, ...]
+    coverage: pd.DataFrame
+    edge: pd.DataFrame
+    bands: gpd.GeoDataFrame
+    road_files: pd.DataFrame
+    restrictions: int
+    input_hashes: Mapping[Path, str]
+    findings: Findings
+
+
+@dataclass(frozen=True)
+class _Layers:
+    areas: gpd.GeoDataFrame
+    premises: gpd.GeoDataFrame
+    demand: gpd.GeoDataFrame
+    findings: Findings
+
+
+@dataclass(frozen=True)
+class _Times:
+    matrices: Mapping[Mode, Matrix]
+    impedances: Mapping[tuple[Mode, str], Impedance]
+    nearest: Nearests
+    sites: Mapping[Mode, Snapped]
+
+
+def analyse(
+    study: Study, *, cache: Cache | None = None, progress: Progress | None = None
+) -> Results:
+    """Work out a whole study; write nothing but the cache.
+
+    Parameters
+    ----------
+    study
+        From `pna.study.load_study`.
+    cache
+        Where networks, matrices and bands of earlier runs are kept; None keeps nothing.
+    progress
+        Told of each step as it goes on.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    DataError
+        The inputs hold errors: all that were found are listed.
+    MissingInputError
+        A file is not there.
+    """
+    cache = cache or Cache(None)
+    hashes = store.file_hashes(cache, input_files(study))
+    layers = _read_layers(study, progress)
+    land = areas_step.outline(layers.areas).buffer(study.area.buffer_km * 1000.0)
+    road_files = [item.file for item in study.inputs.roads]
+    roads = kept.roads(road_files, land, hashes=hashes, cache=cache, progress=progress)
+    places = demand.with_settlements(layers.demand, roads.settlements)
+    sites = _sites(study, layers.premises)
+    counted = {name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets}
+    times = _times(study, roads, places, sites, counted, cache, progress)
+    status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
+    judged = rules.judgements(study, times.nearest, status)
+    splits = {"special_population": "special"} if (places["special"] != "").any() else {}
+    return Results(
+        study=study,
+        areas=layers.areas,
+        premises=layers.premises,
+        demand=places,
+        settlements=roads.settlements,
+        networks=roads.networks,
+        matrices=times.matrices,
+        counted=counted,
+        nearest=times.nearest,
+        judgements=judged,
+        coverage=coverage.table(judged, places, layers.areas, splits=splits),
+        edge=rules.edge_effect(
+            judged,
+            times.nearest,
+            places=_xy(places),
+            people=places["people"].to_numpy(float),
+            premises=_xy(layers.premises),
+            in_area=layers.premises["in_area"].to_numpy(bool),
+            candidates={
+                name: premises.would_count(layers.premises, name) for name in study.premises.sets
+            },
+            roads=roads.networks["drive"],
+            impedances=times.impedances,
+        ),
+        bands=_bands(study, land, roads, times, sites, counted, cache, progress),
+        road_files=roads.files,
+        restrictions=roads.restrictions,
+        input_hashes=hashes,
+        findings=(*layers.findings, *roads.findings, *_leg_findings(times, places)),
+    )
+
+
+def input_files(study: Study) -> tuple[Path, ...]:
+    """Every file that a study names, the study file first."""
+    files = [study.path]
+    for _, value in study.inputs:
+        items = value if isinstance(value, tuple) else (value,)
+        files += [item.file for item in items if item is not None]
+    if study.area.localities is not None:
+        files.append(study.area.localities.file)
+    return tuple(dict.fromkeys(files))
+
+
+def _read_layers(study: Study, progress: Progress | None) -> _Layers:
+    found: list[Finding] = []
+
+    def step(number: int, read: Callable[[], Any]) -> gpd.GeoDataFrame:
+        if progress is not None:
+            progress("Reading layers", number, 3)
+        result = read()
+        found.extend(result.findings)
+        return result.frame
+
+    area_frame = step(0, lambda: areas_step.build(study))
+    # Premises and places are told apart by area: without areas their faults would mean nothing.
+    raise_on_errors(found)
+    site_frame = step(1, lambda: premises.build(study, area_frame))
+    place_frame = step(2, lambda: demand.build(study, area_frame))
+    raise_on_errors(found)
+    if progress is not None:
+        progress("Reading layers", 3, 3)
+    return _Layers(area_frame, site_frame, place_frame, tuple(found))
+
+
+def _sites(study: Study, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Premises that count in at least one set: the columns of the matrices."""
+    any_set = np.logical_or.reduce([layer[f"counted_{name}"] for name in study.premises.sets])
+    return layer[any_set].sort_values("facility_id", ignore_index=True)
+
+
+def _xy(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    """Positions, shape (n, 2); missing where there is none."""
+    points = frame.geometry.where(~frame.geometry.is_empty)
+    return np.column_stack([points.x, points.y])
+
+
+def _impedances(study: Study, networks: Mapping[Mode, Network]) -> dict[tuple[Mode, str], Impedance]:
+    """By mode and preset; of each mode the study's own comes first."""
+    own = study.modes.drive.speeds
+    presets = [own, *(name for name in speeds.PRESETS if name != own)]
+    older = speeds.OLDER_ADULT_METRES_PER_SECOND * _KPH
+    return {
+        **{
+            ("drive", name): travel.drive_impedance(networks["drive"], speeds.PRESETS[name])
+            for name in presets
+        },
+        ("walk", STANDARD): travel.walk_impedance(
+            networks["walk"], study.modes.walk.speed_kph, preset=STANDARD
+        ),
+        ("walk", OLDER_ADULT): travel.walk_impedance(
+            networks["walk"], older, preset=OLDER_ADULT
+        ),
+    }
+
+
+def _times(
+    study: Study,
+    roads: Roads,
+    places: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    counted: Mapping[str, Bools],
+    cache: Cache,
+    progress: Progress | None,
+) -> _Times:
+    """Full matrices at the study's own speeds; under the other presets just the nearest."""
+    impedances = _impedances(study, roads.networks)
+    matrices: dict[Mode, Matrix] = {}
+    joined_sites: dict[Mode, Snapped] = {}
+    nearest = {}
+    for mode in MODES:
+        network = roads.networks[mode]
+        settings = study.modes.drive if mode == "drive" else study.modes.walk
+        if progress is not None:
+            progress(f"Joining places to the roads, {mode}", 0, 1)
+        from_places, to_sites = (
+            snapping.snap(_xy(frame), network, max_access_metres=settings.max_access_metres)
+            for frame in (places, sites)
+        )
+        joined_sites[mode] = to_sites
+        own, *others = [preset for other, preset in impedances if other == mode]
+        matrices[mode] = kept.matrix(
+            network,
+            impedances[mode, own],
+            from_places,
+            to_sites,
+            demand_ids=places["demand_id"].to_numpy(str),
+            facility_ids=sites["facility_id"].to_numpy(str),
+            limit_minutes=settings.limit_minutes,
+            roads_key=roads.key,
+            cache=cache,
+            progress=progress,
+        )
+        for name, columns in counted.items():
+            nearest[mode, own, name] = travel.nearest_in(matrices[mode].minutes, columns)
+            which = np.flatnonzero(columns)
+            for preset in others:
+                found = travel.nearest(
+                    network,
+                    impedances[mode, preset],
+                    from_places,
+                    snapping.subset(to_sites, which),
+                    limit_minutes=settings.limit_minutes,
+                )
+                nearest[mode, preset, name] = travel.Nearest(
+                    found.minutes, travel.columns_of(found.facility, which)
+                )
+    return _Times(matrices, impedances, nearest, joined_sites)
+
+
+def _bands(
+    study: Study,
+    land: BaseGeometry,
+    roads: Roads,
+    times: _Times,
+    sites: gpd.GeoDataFrame,
+    counted: Mapping[str, Bools],
+    cache: Cache,
+    progress: Progress | None,
+) -> gpd.GeoDataFrame:
+    """Bands of both modes at the study's own speeds, merged over its first premises set."""
+    grid = isochrones.grid_over(land, study.isochrones.grid_metres)
+    parts = []
+    for mode in MODES:
+        settings = study.modes.drive if mode == "drive" else study.modes.walk
+        preset = times.matrices[mode].preset
+        drawn = kept.bands(
+            roads.networks[mode],
+            times.impedances[mode, preset],
+            grid,
+            times.sites[mode],
+            facility_ids=sites["facility_id"].to_numpy(str),
+            counted=counted[study.premises.sets[0]],
+            minutes=study.thresholds(mode),
+            max_access_metres=settings.max_access_metres,
+            roads_key=roads.key,
+            cache=cache,
+            progress=progress,
+        )
+        parts.append(drawn.assign(mode=mode, speed_preset=preset))
+    both = pd.concat(parts, ignore_index=True)
+    columns = ["mode", "speed_preset", "facility_id", "minutes", "geometry"]
+    return gpd.GeoDataFrame(both[columns], crs=27700)
+
+
+def _leg_findings(times: _Times, places: gpd.GeoDataFrame) -> Findings:
+    """Say how many people live far from the nearest road or path."""
+    found = []
+    people = places["people"].to_numpy(float)
+    for mode, matrix in times.matrices.items():
+        legs = matrix.demand_leg_metres
+        far = float(people[legs > _FAR_LEG_METRES].sum())
+        off = float(people[matrix.demand_status == "too_far_from_road"].sum())
+        if far > 0:
+            found.append(
+                Finding(
+                    "info",
+                    f"{mode}: the places of {far:,.0f} people lie more than "
+                    f"{_FAR_LEG_METRES:g} m in a straight line from the nearest road or path of "
+                    "this mode.",
+                )
+            )
+        if off > 0:
+            found.append(
+                Finding(
+                    "warning",
+                    f"{mode}: the places of {off:,.0f} people are too far from any road or path "
+                    "of this mode; they are counted as unknown.",
+                    hint="Do the road files cover the whole area?",
+                )
+            )
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Tables and layers that leave the package."""

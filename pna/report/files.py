@@ -1,0 +1,232 @@
+"""Writes the files of a run, each whole or not at all; `manifest.json` last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from pna import network, provenance, wording, writing
+from pna.isochrones import ALL
+from pna.maps.web import CoverageMap, coverage_map
+from pna.osm import Progress
+from pna.pipeline import MODES, Results
+from pna.report import tables
+from pna.rules import headline_rule
+
+__all__ = ["map_of", "write_all"]
+
+_ODBL = (
+    "Contains information from OpenStreetMap (https://www.openstreetmap.org/copyright), which is "
+    "made available under the Open Database Licence (ODbL) 1.0. This file is a derivative database: "
+    "if you pass it on, it must stay under the ODbL."
+)
+_INVENTED_ROADS = "Invented roads: nothing in this file exists."
+
+
+def write_all(results: Results, out: Path, *, progress: Progress | None = None) -> list[Path]:
+    """Write every table, layer and map of a run.
+
+    Parameters
+    ----------
+    results
+        From `pna.pipeline.analyse`.
+    out
+        The folder to write to; `tables`, `maps` and the rest are made in it.
+    progress
+        Told of each file.
+
+    Returns
+    -------
+    list of Path
+        What was written, in order.
+
+    Raises
+    ------
+    FileHeldOpenError
+        A file is held open by another program. Files written before it are whole, and the old
+        manifest is gone, so that nothing takes the mixture for one run.
+    """
+    manifest = out / "manifest.json"
+    manifest.unlink(missing_ok=True)
+    nearest = tables.nearest_table(results)
+    outside = tables.outside_table(results)
+    shown = {
+        "coverage": tables.coverage_table(results),
+        "nearest": nearest,
+        "outside": outside,
+        "premises": tables.premises_table(results),
+        "road-edge": tables.edge_table(results),
+        "findings": _findings(results),
+    }
+    steps = [
+        *(
+            (out / "tables" / f"{name}.csv", lambda path, f=frame: writing.csv(f, path))
+            for name, frame in shown.items()
+        ),
+        (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
+        (out / "roads.gpkg", lambda path: _roads(results, path)),
+        (
+            out / "maps" / "coverage.html",
+            lambda path: writing.text(coverage_map(map_of(results)), path),
+        ),
+        (manifest, lambda path: writing.json(_manifest(results), path)),
+    ]
+    written = []
+    for number, (path, write) in enumerate(steps):
+        if progress is not None:
+            progress("Writing files", number, len(steps))
+        write(path)
+        written.append(path)
+    if progress is not None:
+        progress("Writing files", len(steps), len(steps))
+    return written
+
+
+def _findings(results: Results) -> pd.DataFrame:
+    columns = ["level", "file", "row", "column", "value", "message", "hint"]
+    rows = [[getattr(finding, name) for name in columns] for finding in results.findings]
+    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
+
+
+def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> None:
+    places = gpd.GeoDataFrame(
+        shown["nearest"], geometry=results.demand.geometry.to_numpy(), crs=27700
+    )
+    premises = gpd.GeoDataFrame(
+        shown["premises"], geometry=results.premises.geometry.to_numpy(), crs=27700
+    )
+    writing.gpkg(
+        {
+            "areas": results.areas,
+            "premises": premises,
+            "places": places,
+            "isochrones": results.bands,
+            "settlements": results.settlements,
+            "coverage": shown["coverage"],
+            "outside": shown["outside"],
+            "road_edge": shown["road-edge"],
+        },
+        path,
+        stamp=results.study.study.reference_date,
+    )
+
+
+def _roads(results: Results, path: Path) -> None:
+    notice = _INVENTED_ROADS if results.study.study.invented else _ODBL
+    writing.gpkg(
+        {
+            **{mode: network.to_geodataframe(results.networks[mode]) for mode in MODES},
+            "licence": pd.DataFrame({"licence": [notice]}),
+        },
+        path,
+        stamp=results.study.study.reference_date,
+    )
+
+
+def map_of(results: Results) -> CoverageMap:
+    """Gather what the coverage map shows; it computes no figure."""
+    study = results.study
+    first = study.premises.sets[0]
+    frame = tables.nearest_table(results)
+    both = frame["outside_both"] == "yes"
+    outside = gpd.GeoDataFrame(
+        {
+            "demand_id": frame["demand_id"],
+            "place": frame["place"],
+            "people": results.demand["people"].to_numpy(float),
+            "drive_minutes": frame["drive_minutes"],
+            "walk_minutes": frame["walk_minutes"],
+            "drive_status": frame["drive_status"],
+            "walk_status": frame["walk_status"],
+            "nearest_drive": frame["drive_nearest_name"],
+            "nearest_walk": frame["walk_nearest_name"],
+            "special": frame["special"],
+        },
+        geometry=results.demand.geometry.to_numpy(),
+        crs=27700,
+    )[both.to_numpy()].reset_index(drop=True)
+    premises = results.premises.rename(
+        columns={f"counted_{first}": "counted", f"why_not_{first}": "why_not"}
+    )
+    within_reach = premises["in_area"] | ~premises["why_not"].str.startswith("more than")
+    shown = premises[within_reach.to_numpy() & ~premises.geometry.is_empty.to_numpy()]
+    merged = results.bands["facility_id"] == ALL
+    drive = network.to_geodataframe(results.networks["drive"])
+    return CoverageMap(
+        title=f"{study.study.name}: travel to a pharmacy",
+        reference_date=study.study.reference_date,
+        invented=study.study.invented,
+        boundary=results.areas,
+        bands=results.bands[merged.to_numpy()].reset_index(drop=True),
+        premises=shown.reset_index(drop=True),
+        outside=outside,
+        roads=drive[["highway", "geometry"]].astype({"highway": str}),
+        settlements=results.settlements,
+        drive_rule_minutes=study.headline.drive_minutes,
+        walk_rule_minutes=study.headline.walk_minutes,
+        summary=_summary(results),
+        notes=_notes(results),
+        attribution=provenance.attribution(study),
+        speeds_text=wording.speeds_sentence(study),
+    )
+
+
+def _summary(results: Results) -> pd.DataFrame:
+    """The combined rule at the study's own speeds, by area."""
+    table = results.coverage
+    first = results.study.premises.sets[0]
+    rows = table[
+        (table["rule"] == headline_rule(results.study))
+        & (table["premises_set"] == first)
+        & (table["split"] == "all")
+    ]
+    own = rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]]
+    columns = ["area_name", "total", "within", "outside", "unknown", "share_within"]
+    return own[columns].reset_index(drop=True)
+
+
+def _notes(results: Results) -> tuple[str, ...]:
+    lines = (
+        *((wording.INVENTED,) if results.study.study.invented else ()),
+        *wording.headline(results.coverage, results.study, headline_rule(results.study)),
+        wording.edge_sentence(results.edge, results.study),
+        wording.restrictions_sentence(results.restrictions),
+        wording.BANDS_NOTE,
+    )
+    return tuple(line for line in lines if line)
+
+
+def _manifest(results: Results) -> dict[str, Any]:
+    hashes = results.input_hashes
+    networks = {
+        mode: {
+            "junctions": results.networks[mode].node_count,
+            "edges": len(results.networks[mode].edges),
+            "km": round(float(results.networks[mode].edges["length_metres"].sum()) / 1000, 3),
+            "left_out": results.networks[mode].dropped.round(3).to_dict("records"),
+        }
+        for mode in MODES
+    }
+    statuses = {
+        mode: dict(zip(*map(np.ndarray.tolist, np.unique(m.demand_status, return_counts=True)),
+                       strict=True))
+        for mode, m in results.matrices.items()
+    }  # fmt: skip
+    facts = {
+        "people": float(results.demand["people"].sum()),
+        "places": len(results.demand),
+        "premises_read": len(results.premises),
+        "premises_counted": {name: int(c.sum()) for name, c in results.counted.items()},
+        "networks": networks,
+        "place_status": statuses,
+        "road_files": results.road_files.to_dict("records"),
+        "turn_restrictions_not_obeyed": results.restrictions,
+        "notes": list(_notes(results)),
+    }
+    return provenance.manifest(
+        results.study, digest=lambda path: hashes[path], results=facts
+    )

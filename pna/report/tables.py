@@ -1,0 +1,175 @@
+"""Results -> the tables that people open, in the columns that they are documented with.
+
+People stay fractions to six decimals, so that the parts add up to the whole; minutes are rounded up
+to a tenth, so that a filter in a spreadsheet gives the figures of the coverage table.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pna import coverage, writing
+from pna.network import Mode
+from pna.pipeline import MODES, Results
+from pna.rules import headline_rule
+from pna.travel import Nearest
+
+__all__ = ["coverage_table", "edge_table", "nearest_table", "outside_table", "premises_table"]
+
+_DECIMALS = 6
+_METRES_DECIMALS = 1
+
+
+def coverage_table(results: Results) -> pd.DataFrame:
+    """Every rule, premises set, preset, area and group, in `pna.coverage.COLUMNS`."""
+    frame = results.coverage.copy()
+    for column in ("total", "within", "outside", "unknown"):
+        frame[column] = writing.half_up(frame[column], _DECIMALS)
+    for column in ("share_within", "share_low", "share_high"):
+        frame[column] = writing.half_up(frame[column], _DECIMALS)
+    return frame
+
+
+def edge_table(results: Results) -> pd.DataFrame:
+    """By rule: people outside whom roads beyond the loaded ones could bring inside."""
+    frame = results.edge.copy()
+    for column in ("people_outside", "people_who_could_turn_inside"):
+        frame[column] = writing.half_up(frame[column], _DECIMALS)
+    return frame
+
+
+def nearest_table(results: Results) -> pd.DataFrame:
+    """One row per place where people live: who, where, and the nearest premises by each mode.
+
+    The columns without a set's name are those of the study's first premises set.
+    """
+    demand = results.demand
+    frame = pd.DataFrame(
+        {
+            "demand_id": demand["demand_id"],
+            "place": demand["place"],
+            "people": writing.half_up(demand["people"], _DECIMALS),
+            "special": demand["special"],
+            "special_name": demand["special_name"],
+            "lsoa": demand["lsoa"],
+            "district": demand["district"],
+            "district_name": demand["district_name"],
+            "locality": demand["locality"],
+            "locality_name": demand["locality_name"],
+            "easting": writing.half_up(demand.geometry.x, _METRES_DECIMALS),
+            "northing": writing.half_up(demand.geometry.y, _METRES_DECIMALS),
+        }
+    )
+    first, *others = results.study.premises.sets
+    for mode in MODES:
+        frame = frame.assign(**_nearest_columns(results, mode, first))
+    rule = _own_rules(results, first)[-1]
+    frame["outside_both"] = np.select(
+        [rule.unknown, rule.outside], ["unknown", "yes"], default="no"
+    )
+    for name in others:
+        for mode in MODES:
+            columns = _nearest_columns(results, mode, name)
+            kept = (f"{mode}_minutes", f"{mode}_nearest_id", f"{mode}_nearest_name")
+            frame = frame.assign(**{f"{key}_{name}": columns[key] for key in kept})
+    return frame
+
+
+def _own(results: Results, mode: Mode, premises_set: str) -> Nearest:
+    return results.nearest[mode, results.matrices[mode].preset, premises_set]
+
+
+def _nearest_columns(results: Results, mode: Mode, premises_set: str) -> dict[str, object]:
+    matrix = results.matrices[mode]
+    found = _own(results, mode, premises_set)
+    reached = found.facility >= 0
+    at = np.maximum(found.facility, 0)
+    known = results.premises.set_index("facility_id")
+    ids = matrix.facility_ids[at] if len(matrix.facility_ids) else np.full(len(at), "")
+    names = known["name"].reindex(ids).to_numpy(str)
+    outside = ~known["in_area"].reindex(ids, fill_value=True).to_numpy(bool)
+    joins = np.isin(matrix.demand_status, ("ok", "beyond_limit"))
+    status = np.select([reached, joins], ["ok", "beyond_limit"], matrix.demand_status)
+    site_legs = matrix.facility_leg_metres
+    far_leg = site_legs[at] if len(site_legs) else np.full(len(at), np.nan)
+    return {
+        f"{mode}_status": status,
+        f"{mode}_minutes": writing.minutes_up(found.minutes),
+        f"{mode}_nearest_id": np.where(reached, ids, ""),
+        f"{mode}_nearest_name": np.where(reached, names, ""),
+        f"{mode}_nearest_outside_area": np.where(reached, np.where(outside, "yes", "no"), ""),
+        f"{mode}_leg_metres": writing.half_up(matrix.demand_leg_metres, _METRES_DECIMALS),
+        f"{mode}_nearest_leg_metres": writing.half_up(
+            np.where(reached, far_leg, np.nan), _METRES_DECIMALS
+        ),
+    }
+
+
+def _own_rules(results: Results, premises_set: str) -> list[coverage.Judgement]:
+    """The headline's three rules at the study's own speeds: drive, walk, combined."""
+    headline = results.study.headline
+    names = (
+        f"drive_{headline.drive_minutes:g}",
+        f"walk_{headline.walk_minutes:g}",
+        headline_rule(results.study),
+    )
+    return [
+        next(j for j in results.judgements if j.rule == name and j.premises_set == premises_set)
+        for name in names
+    ]
+
+
+def outside_table(results: Results) -> pd.DataFrame:
+    """People outside the headline's rules by named settlement, most people outside both first.
+
+    Special populations (prisons, barracks) have rows of their own; so has each premises set.
+    """
+    parts = []
+    for name in results.study.premises.sets:
+        minutes = pd.DataFrame(
+            {f"{mode}_minutes": _own(results, mode, name).minutes for mode in MODES}
+        )
+        rules = _own_rules(results, name)
+        part = coverage.outside_by_settlement(rules, results.demand, minutes)
+        part.insert(0, "premises_set", name)
+        parts.append(part)
+    frame = pd.concat(parts, ignore_index=True)
+    for column in frame.columns:
+        if column.startswith("people"):
+            frame[column] = writing.half_up(frame[column], _DECIMALS)
+        elif "minutes" in column:
+            frame[column] = writing.minutes_up(frame[column])
+    return frame
+
+
+def premises_table(results: Results) -> pd.DataFrame:
+    """Every premises read: what it is, where, whether it counts in each set and, if not, why.
+
+    `people_nearest_<mode>` are the people of the area for whom it is the nearest of the study's
+    first premises set.
+    """
+    frame = pd.DataFrame(results.premises.drop(columns="geometry"))
+    points = results.premises.geometry
+    frame["easting"] = writing.half_up(points.x, _METRES_DECIMALS)
+    frame["northing"] = writing.half_up(points.y, _METRES_DECIMALS)
+    people = results.demand["people"].to_numpy(float)
+    for mode in MODES:
+        matrix = results.matrices[mode]
+        found = _own(results, mode, results.study.premises.sets[0])
+        reached = found.facility >= 0
+        nearest = np.bincount(
+            found.facility[reached], weights=people[reached], minlength=len(matrix.facility_ids)
+        )
+        columns = pd.DataFrame(
+            {
+                f"{mode}_status": matrix.facility_status,
+                f"{mode}_leg_metres": writing.half_up(
+                    matrix.facility_leg_metres, _METRES_DECIMALS
+                ),
+                f"people_nearest_{mode}": writing.half_up(nearest, _DECIMALS),
+            },
+            index=pd.Index(matrix.facility_ids.astype(str), name="facility_id"),
+        )
+        frame = frame.join(columns, on="facility_id")
+    return frame

@@ -1,0 +1,205 @@
+"""Where the loaded roads stop, and whom that could matter to.
+
+A road file that stops at the county boundary makes premises across it look further away than they
+are. The roads that are missing cannot be known; but nobody can be quicker than a straight line at
+the top speed. So for each rule the people are counted who are now outside and for whom that line,
+to a premises beyond the roads, is quicker than the minutes found and within the limit: an upper
+bound of the people who could turn inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy import ndimage
+from scipy.spatial import cKDTree
+
+from pna.coverage import Judgement
+from pna.network import Network
+from pna.travel import Impedance, within
+
+__all__ = ["Extent", "beyond_roads", "could_turn", "extent_of_roads", "table"]
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+_CELL_METRES = 250.0
+_CLOSE_METRES = 1500.0
+"""Land within a gap this wide between roads counts as covered: woods, reservoirs, airfields."""
+_STUB_METRES = 500.0
+"""Strips narrower than twice this are roads that run on past the edge, not covered land."""
+_MINUTES_PER_METRE_AT_1_KPH = 0.06
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Land covered by the loaded roads, as square cells in EPSG:27700.
+
+    Attributes
+    ----------
+    west, south, cell_metres
+        Corner and size of the cells.
+    covered
+        Shape (rows, columns), south to north and west to east.
+    """
+
+    west: float
+    south: float
+    cell_metres: float
+    covered: Bools
+
+
+def extent_of_roads(network: Network) -> Extent:
+    """Tell the land that the roads cover from the land that single roads only run out into.
+
+    Cells of 250 m with a road in them are closed over gaps of up to 3 km and then stripped of
+    strips less than 1 km wide.
+
+    Parameters
+    ----------
+    network
+        The driving network: footpaths are unevenly mapped.
+
+    Returns
+    -------
+    Extent
+    """
+    xy = network.xy
+    pad = int(np.ceil(_CLOSE_METRES / _CELL_METRES)) + 1
+    if len(xy) == 0:
+        return Extent(0.0, 0.0, _CELL_METRES, np.zeros((1, 1), dtype=bool))
+    points = _along(xy, network.xy_start)
+    corner = np.floor(points.min(axis=0) / _CELL_METRES) - pad
+    cell = (np.floor(points / _CELL_METRES) - corner).astype(int)
+    columns, rows = cell.max(axis=0) + pad + 1
+    used = np.zeros((rows, columns), dtype=bool)
+    used[cell[:, 1], cell[:, 0]] = True
+    closed = ndimage.binary_closing(used, _disc(_CLOSE_METRES))
+    opened = ndimage.binary_opening(closed, _disc(_STUB_METRES))
+    west, south = corner * _CELL_METRES
+    return Extent(float(west), float(south), _CELL_METRES, opened)
+
+
+def _along(xy: Floats, start: npt.NDArray[np.int64]) -> Floats:
+    """Points along every road, no further apart than a cell."""
+    joined = np.ones(len(xy) - 1, dtype=bool)
+    joined[start[1:-1] - 1] = False
+    first, last = xy[:-1][joined], xy[1:][joined]
+    parts = np.ceil(np.hypot(*(last - first).T) / (_CELL_METRES / 2)).astype(int) + 1
+    line = np.repeat(np.arange(len(parts)), parts)
+    step = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    share = (step / parts[line])[:, np.newaxis]
+    return np.concatenate([first[line] * (1 - share) + last[line] * share, last])
+
+
+def _disc(radius_metres: float) -> Bools:
+    cells = int(radius_metres // _CELL_METRES)
+    offset = np.arange(-cells, cells + 1)
+    return np.hypot(*np.meshgrid(offset, offset)) <= cells
+
+
+def beyond_roads(points: Floats, extent: Extent, *, margin_metres: float = 0.0) -> Bools:
+    """Whether points lie outside the land that the roads cover, or closer to its edge than asked.
+
+    Parameters
+    ----------
+    points
+        Shape (n, 2), metres in EPSG:27700; a point without a position is not beyond.
+    extent
+        From `extent_of_roads`.
+    margin_metres
+        Roads this close to the edge may lack the roads that lead to them.
+
+    Returns
+    -------
+    array of bool, one per point
+    """
+    inner = extent.covered
+    if margin_metres > 0:
+        inner = ndimage.distance_transform_edt(inner) * extent.cell_metres > margin_metres
+    located = np.isfinite(points).all(axis=1)
+    safe = np.where(located[:, np.newaxis], points, 0.0)
+    column = np.floor((safe[:, 0] - extent.west) / extent.cell_metres).astype(int)
+    row = np.floor((safe[:, 1] - extent.south) / extent.cell_metres).astype(int)
+    rows, columns = extent.covered.shape
+    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+    covered = np.zeros(len(points), dtype=bool)
+    covered[inside] = inner[row[inside], column[inside]]
+    return located & ~covered
+
+
+def could_turn(
+    judgement: Judgement,
+    minutes: Floats,
+    impedance: Impedance,
+    places: Floats,
+    beyond: Floats,
+) -> Bools:
+    """Places now outside a rule that roads beyond the edge could bring inside.
+
+    Parameters
+    ----------
+    judgement
+        The rule; places that it finds unknown are not counted.
+    minutes
+        Found for each place; NaN where none was.
+    impedance
+        Gives the top speed, and the minutes that every trip takes on top.
+    places, beyond
+        Positions of the places, and of the premises beyond the roads that count in the rule's set.
+
+    Returns
+    -------
+    array of bool, one per place
+    """
+    if len(beyond) == 0:
+        return np.zeros(len(places), dtype=bool)
+    metres, _ = cKDTree(beyond).query(places)
+    pace = _MINUTES_PER_METRE_AT_1_KPH / impedance.top_speed_kph
+    quickest = metres * pace + impedance.trip_minutes
+    quicker = np.isnan(minutes) | (quickest < minutes)
+    return judgement.outside & quicker & within(quickest, judgement.minutes)
+
+
+def table(
+    turns: Sequence[tuple[Judgement, Bools]], people: Floats, premises_beyond: dict[str, int]
+) -> pd.DataFrame:
+    """One row per rule: people outside, and how many of them could turn inside.
+
+    Parameters
+    ----------
+    turns
+        Rules with the places from `could_turn`.
+    people
+        Of each place.
+    premises_beyond
+        Number of premises beyond the roads that count, by premises set.
+    """
+    return pd.DataFrame(
+        [
+            (
+                judgement.rule,
+                judgement.mode,
+                judgement.minutes,
+                judgement.speed_preset,
+                judgement.premises_set,
+                premises_beyond[judgement.premises_set],
+                float(people[judgement.outside].sum()),
+                float(people[places].sum()),
+            )
+            for judgement, places in turns
+        ],
+        columns=[
+            "rule",
+            "mode",
+            "minutes",
+            "speed_preset",
+            "premises_set",
+            "premises_beyond_roads",
+            "people_outside",
+            "people_who_could_turn_inside",
+        ],
+    )

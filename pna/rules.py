@@ -1,0 +1,135 @@
+"""The rules of a study, applied: who is within, outside or unknown under each.
+
+Every rule is given under each speed preset, side by side: the speeds move the answer more than
+anything else does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pna import coverage, road_edge
+from pna.coverage import Judgement
+from pna.network import Mode, Network
+from pna.study import Study
+from pna.travel import Impedance, Nearest
+
+__all__ = ["Nearests", "edge_effect", "headline_rule", "judgements"]
+
+Floats = npt.NDArray[np.float64]
+Nearests = Mapping[tuple[Mode, str, str], Nearest]
+"""Nearest premises by mode, speed preset and premises set."""
+_EDGE_MARGIN_METRES = 1000.0
+
+
+def headline_rule(study: Study) -> str:
+    """Name of the combined rule, such as ``drive_10_or_walk_20``."""
+    headline = study.headline
+    return f"drive_{headline.drive_minutes:g}_or_walk_{headline.walk_minutes:g}"
+
+
+def judgements(
+    study: Study, nearest: Nearests, status: Mapping[Mode, npt.NDArray[np.str_]]
+) -> tuple[Judgement, ...]:
+    """Apply every rule of a study under every speed preset and for every premises set.
+
+    Parameters
+    ----------
+    study
+        Its rules, headline and premises sets.
+    nearest
+        Minutes to the nearest premises, by mode, preset and set.
+    status
+        Of each place, by mode.
+
+    Returns
+    -------
+    tuple of Judgement
+        By set, then drive, walk and combined, then preset, then minutes. The combined rule takes
+        each driving preset with the study's own walking speed.
+    """
+    result: list[Judgement] = []
+    for premises_set in study.premises.sets:
+        single = [
+            coverage.judge(
+                found.minutes,
+                status[mode],
+                mode=mode,
+                limit_minutes=minutes,
+                speed_preset=preset,
+                premises_set=premises_set,
+            )
+            for (mode, preset, name), found in nearest.items()
+            if name == premises_set
+            for minutes in study.thresholds(mode)
+        ]
+        result += single
+        headline = {
+            "drive": f"drive_{study.headline.drive_minutes:g}",
+            "walk": f"walk_{study.headline.walk_minutes:g}",
+        }
+        walk = next(j for j in single if j.rule == headline["walk"])
+        drives = [j for j in single if j.rule == headline["drive"]]
+        result += [coverage.either(drive, walk) for drive in drives]
+    return tuple(result)
+
+
+def edge_effect(
+    rules: tuple[Judgement, ...],
+    nearest: Nearests,
+    *,
+    places: Floats,
+    people: Floats,
+    premises: Floats,
+    in_area: npt.NDArray[np.bool_],
+    candidates: Mapping[str, npt.NDArray[np.bool_]],
+    roads: Network,
+    impedances: Mapping[tuple[Mode, str], Impedance],
+) -> pd.DataFrame:
+    """Count, rule by rule, the people whom roads beyond the loaded ones could bring inside.
+
+    Parameters
+    ----------
+    rules, nearest
+        As above; the rules of one mode are taken, not the combined ones.
+    places, people
+        Positions (metres, EPSG:27700) and people of the places.
+    premises, in_area
+        Positions of every premises read (missing where unknown), and whether it lies in the area.
+        Premises outside the area are taken as beyond the roads also where the roads end within
+        1 km of them, for the roads that lead there may be missing.
+    candidates
+        By premises set: premises that count, or would if they were near enough.
+    roads
+        The driving network.
+    impedances
+        By mode and speed preset.
+
+    Returns
+    -------
+    DataFrame
+        As `pna.road_edge.table`.
+    """
+    extent = road_edge.extent_of_roads(roads)
+    beyond = road_edge.beyond_roads(premises, extent, margin_metres=_EDGE_MARGIN_METRES)
+    beyond &= ~in_area
+    far = {name: premises[beyond & chosen] for name, chosen in candidates.items()}
+    turns = []
+    for judgement in rules:
+        if np.isnan(judgement.minutes):
+            continue
+        key = (_mode(judgement), judgement.speed_preset)
+        found = nearest[*key, judgement.premises_set]
+        turned = road_edge.could_turn(
+            judgement, found.minutes, impedances[key], places, far[judgement.premises_set]
+        )
+        turns.append((judgement, turned))
+    return road_edge.table(turns, people, {name: len(xy) for name, xy in far.items()})
+
+
+def _mode(judgement: Judgement) -> Mode:
+    return "drive" if judgement.mode == "drive" else "walk"
