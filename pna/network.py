@@ -125,6 +125,9 @@ def _cut(roads: RoadData, usable: Bools, stopped: Bools) -> _Pieces:
     way_of = np.repeat(np.arange(lengths.size), lengths)
     keep = usable[way_of]
     way, ref = way_of[keep], roads.refs[keep]
+    if ref.size == 0:
+        empty = np.empty(0, dtype=np.int64)
+        return _Pieces(empty, empty, empty, empty, empty)
     # A node that a way names twice in a row would make an edge of no length and no meaning.
     same = np.zeros(ref.size, dtype=bool)
     same[1:] = (ref[1:] == ref[:-1]) & (way[1:] == way[:-1]) & (ref[1:] >= 0)
@@ -138,9 +141,6 @@ def _cut(roads: RoadData, usable: Bools, stopped: Bools) -> _Pieces:
     shared[inside] = (uses[ref[inside]] > 1) | stopped[ref[inside]]
     is_break = inside & (first | last | shared)
     breaks = np.flatnonzero(is_break)
-    if breaks.size < 2:  # noqa: PLR2004 - an edge has two ends
-        empty = np.empty(0, dtype=np.int64)
-        return _Pieces(empty, empty, empty, ref, empty)
     joined = ~last[breaks[:-1]]
     start, end = breaks[:-1][joined], breaks[1:][joined]
     return _Pieces(way[start], start, end, ref, np.arange(ref.size))
