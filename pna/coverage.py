@@ -65,6 +65,8 @@ class Judgement:
         What it says; `minutes` is missing for a rule of two modes.
     within, unknown
         One entry per place; what is neither is outside.
+    parts
+        The rules that this one combines; empty for a rule of one mode.
     """
 
     rule: str
@@ -75,6 +77,7 @@ class Judgement:
     premises_set: str
     within: Bools
     unknown: Bools
+    parts: tuple[Judgement, ...] = ()
 
     @property
     def outside(self) -> Bools:
@@ -142,6 +145,7 @@ def either(first: Judgement, second: Judgement) -> Judgement:
         premises_set=first.premises_set,
         within=inside,
         unknown=(first.unknown | second.unknown) & ~inside,
+        parts=(first, second),
     )
 
 

@@ -140,7 +140,8 @@ class _TagColumns:
         for key, values in self.values.items():
             codes = np.full(length, -1, dtype=np.int32)
             codes[_ints(self.rows[key])] = np.frombuffer(self.codes[key], dtype=np.int32)
-            columns[key] = pd.Categorical.from_codes(codes, categories=list(values))
+            categories = pd.Index(list(values), dtype="str")
+            columns[key] = pd.Categorical.from_codes(codes, categories=categories)
         return pd.DataFrame(columns)
 
 

@@ -22,7 +22,7 @@ from pna.coverage import Judgement
 from pna.network import Network
 from pna.travel import Impedance, within
 
-__all__ = ["Extent", "beyond_roads", "could_turn", "extent_of_roads", "table"]
+__all__ = ["Extent", "Turn", "beyond_roads", "could_turn", "either", "extent_of_roads", "table"]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -131,14 +131,33 @@ def beyond_roads(points: Floats, extent: Extent, *, margin_metres: float = 0.0) 
     return located & ~covered
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What roads beyond the loaded ones could change of one rule.
+
+    Attributes
+    ----------
+    judgement
+        The rule.
+    premises
+        How many premises beyond the roads someone could reach within the rule's minutes, at best.
+    places
+        Places now outside that those premises could bring inside.
+    """
+
+    judgement: Judgement
+    premises: int
+    places: Bools
+
+
 def could_turn(
     judgement: Judgement,
     minutes: Floats,
     impedance: Impedance,
     places: Floats,
     beyond: Floats,
-) -> Bools:
-    """Places now outside a rule that roads beyond the edge could bring inside.
+) -> Turn:
+    """Find the places now outside a rule that roads beyond the edge could bring inside.
 
     Parameters
     ----------
@@ -153,44 +172,58 @@ def could_turn(
 
     Returns
     -------
-    array of bool, one per place
+    Turn
     """
-    if len(beyond) == 0:
-        return np.zeros(len(places), dtype=bool)
-    metres, _ = cKDTree(beyond).query(places)
-    pace = _MINUTES_PER_METRE_AT_1_KPH / impedance.top_speed_kph
-    quickest = metres * pace + impedance.trip_minutes
+    if len(beyond) == 0 or len(places) == 0:
+        return Turn(judgement, 0, np.zeros(len(places), dtype=bool))
+    quickest = _quickest(cKDTree(beyond).query(places)[0], impedance)
     quicker = np.isnan(minutes) | (quickest < minutes)
-    return judgement.outside & quicker & within(quickest, judgement.minutes)
+    from_anywhere = _quickest(cKDTree(places).query(beyond)[0], impedance)
+    return Turn(
+        judgement,
+        int(within(from_anywhere, judgement.minutes).sum()),
+        judgement.outside & quicker & within(quickest, judgement.minutes),
+    )
 
 
-def table(
-    turns: Sequence[tuple[Judgement, Bools]], people: Floats, premises_beyond: dict[str, int]
-) -> pd.DataFrame:
+def either(judgement: Judgement, turns: Sequence[Turn]) -> Turn:
+    """Find the same for a rule that is met by one or the other of some rules."""
+    anyone = np.logical_or.reduce([turn.places for turn in turns])
+    most = max(turn.premises for turn in turns)
+    return Turn(judgement, most, judgement.outside & anyone)
+
+
+def _quickest(metres: Floats, impedance: Impedance) -> Floats:
+    """Minutes along a straight line at the top speed."""
+    result: Floats = (
+        metres * _MINUTES_PER_METRE_AT_1_KPH / impedance.top_speed_kph + impedance.trip_minutes
+    )
+    return result
+
+
+def table(turns: Sequence[Turn], people: Floats) -> pd.DataFrame:
     """One row per rule: people outside, and how many of them could turn inside.
 
     Parameters
     ----------
     turns
-        Rules with the places from `could_turn`.
+        From `could_turn`, one per rule.
     people
         Of each place.
-    premises_beyond
-        Number of premises beyond the roads that count, by premises set.
     """
     return pd.DataFrame(
         [
             (
-                judgement.rule,
-                judgement.mode,
-                judgement.minutes,
-                judgement.speed_preset,
-                judgement.premises_set,
-                premises_beyond[judgement.premises_set],
-                float(people[judgement.outside].sum()),
-                float(people[places].sum()),
+                turn.judgement.rule,
+                turn.judgement.mode,
+                turn.judgement.minutes,
+                turn.judgement.speed_preset,
+                turn.judgement.premises_set,
+                turn.premises,
+                float(people[turn.judgement.outside].sum()),
+                float(people[turn.places].sum()),
             )
-            for judgement, places in turns
+            for turn in turns
         ],
         columns=[
             "rule",

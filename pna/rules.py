@@ -95,7 +95,7 @@ def edge_effect(
     Parameters
     ----------
     rules, nearest
-        As above; the rules of one mode are taken, not the combined ones.
+        As above.
     places, people
         Positions (metres, EPSG:27700) and people of the places.
     premises, in_area
@@ -118,17 +118,15 @@ def edge_effect(
     beyond = road_edge.beyond_roads(premises, extent, margin_metres=_EDGE_MARGIN_METRES)
     beyond &= ~in_area
     far = {name: premises[beyond & chosen] for name, chosen in candidates.items()}
-    turns = []
-    for judgement in rules:
-        if np.isnan(judgement.minutes):
-            continue
-        key = (_mode(judgement), judgement.speed_preset)
-        found = nearest[*key, judgement.premises_set]
-        turned = road_edge.could_turn(
-            judgement, found.minutes, impedances[key], places, far[judgement.premises_set]
-        )
-        turns.append((judgement, turned))
-    return road_edge.table(turns, people, {name: len(xy) for name, xy in far.items()})
+
+    def turn(rule: Judgement) -> road_edge.Turn:
+        if rule.parts:
+            return road_edge.either(rule, [turn(part) for part in rule.parts])
+        key = (_mode(rule), rule.speed_preset)
+        minutes = nearest[*key, rule.premises_set].minutes
+        return road_edge.could_turn(rule, minutes, impedances[key], places, far[rule.premises_set])
+
+    return road_edge.table([turn(rule) for rule in rules], people)
 
 
 def _mode(judgement: Judgement) -> Mode:

@@ -126,12 +126,16 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
     row = own.iloc[0]
     beyond = int(row["premises_beyond_roads"])
     if beyond == 0:
-        return "No premises that could matter lies beyond the loaded roads."
+        return (
+            f"No premises within reach of {row['minutes']:g} minutes' drive lies beyond the loaded "
+            "roads."
+        )
     return (
-        f"The loaded roads stop short of {beyond:,} premises outside the area. Of the "
-        f"{people(row['people_outside'])} residents more than {row['minutes']:g} minutes' drive "
-        f"away, up to {people(row['people_who_could_turn_inside'])} could be within it if the "
-        "roads beyond were loaded as well."
+        f"The loaded roads stop short of {beyond:,} premises outside the area that might be within "
+        f"{row['minutes']:g} minutes' drive of someone. Of the {people(row['people_outside'])} "
+        f"residents found to be further away, up to "
+        f"{people(row['people_who_could_turn_inside'])} could be within it if the roads beyond were "
+        "loaded as well."
     )
 
 

@@ -172,6 +172,7 @@ def map_of(results: Results) -> CoverageMap:
         notes=_notes(results),
         attribution=provenance.attribution(study),
         speeds_text=wording.speeds_sentence(study),
+        table_outside="tables/nearest.csv",
     )
 
 
@@ -186,7 +187,8 @@ def _summary(results: Results) -> pd.DataFrame:
     ]
     own = rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]]
     columns = ["area_name", "total", "within", "outside", "unknown", "share_within"]
-    return own[columns].reset_index(drop=True)
+    # A unitary authority is its own only district.
+    return own.drop_duplicates("area_code")[columns].reset_index(drop=True)
 
 
 def _notes(results: Results) -> tuple[str, ...]:
