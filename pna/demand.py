@@ -371,9 +371,9 @@ def _with_areas(
     if localities:
         locality, findings = assign(frame.geometry, areas, "locality")
     result = frame.assign(
-        district_name=frame["district"].map(districts).fillna("").astype("str"),
+        district_name=_named(frame["district"], districts),
         locality=locality,
-        locality_name=locality.map(localities).fillna("").astype("str"),
+        locality_name=_named(locality, localities),
     )[_COLUMNS]
     return result.sort_values("demand_id", ignore_index=True), findings
 
@@ -381,3 +381,7 @@ def _with_areas(
 def _names(areas: gpd.GeoDataFrame, area_type: str) -> dict[str, str]:
     rows = areas[areas["area_type"] == area_type]
     return dict(zip(rows["area_code"], rows["area_name"], strict=True))
+
+
+def _named(codes: pd.Series[str], names: dict[str, str]) -> pd.Series[str]:
+    return pd.Series([names.get(code, "") for code in codes], index=codes.index, dtype="str")

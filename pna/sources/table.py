@@ -168,17 +168,16 @@ def read_table(
     if _is_parquet(file):
         table = pa_parquet.read_table(file, columns=sorted({headers[i] for i in chosen.values()}))
         table = table.select([headers[i] for i in chosen.values()])
-        rows = np.arange(1, table.num_rows + 1)
+        rows, uncounted = np.arange(1, table.num_rows + 1), 0
     else:
-        table, rows = _read_csv(file, headers, list(chosen.values()))
+        table, rows, uncounted = _read_csv(file, headers, list(chosen.values()))
     columns = [_as_text(column) for column in table.columns]
     frame = pa.table(columns, names=list(chosen)).to_pandas()
     frame.index = pd.Index(rows, name="row")
-    blank = (frame == "").all(axis=1) if len(frame.columns) else pd.Series(dtype=bool)
-    if blank.any():
-        gone = frame.index[blank]
-        message = f"{len(gone)} empty rows were passed over."
-        findings += (Finding("info", message, file=file.name, row=int(gone[0])),)
+    blank = (frame == "").all(axis=1)
+    if blank.any() or uncounted:
+        message = f"Rows without anything in them, passed over: {int(blank.sum()) + uncounted}."
+        findings += (Finding("info", message, file=file.name),)
         frame = frame[~blank]
     if frame.empty:
         _refuse(file, f"There are no rows below the header; this should be {what}.", _AGAIN)
@@ -212,7 +211,7 @@ def numbers(
     if doubtful.any():
         plain = texts[doubtful].str.replace(r"(?<=\d),(?=\d{3}(?:\D|$))", "", regex=True)
         values[doubtful] = pd.to_numeric(plain, errors="coerce").astype(np.float64)
-    wrong = (values.isna() & (texts != "") & (texts.str.lower() != "nan")) | np.isinf(values)
+    wrong = (values.isna() & doubtful & ~texts.isin(["nan", "NaN"])) | np.isinf(values)
     findings = row_findings(
         "error", "This is not a number.", texts[wrong], file=file, column=column, hint=hint
     )
@@ -391,23 +390,9 @@ def _near_header(field: Field, spare: list[str]) -> str:
 
 def _read_csv(
     file: Path, headers: tuple[str, ...], places: list[int]
-) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]]]:
+) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]], int]:
+    """Read the chosen columns; give the row number of each row, and how many rows were blank."""
     names = [f"c{i}" for i in range(len(headers))]
-    _refuse_open_quote(file)
-    for encoding in ("utf8", "cp1252"):
-        try:
-            return _read_csv_as(file, names, places, encoding)
-        except pa.ArrowInvalid as error:
-            if "UTF8" not in str(error):
-                _refuse(file, f"This is not a CSV that can be read: {error}.", _AGAIN)
-        except UnicodeDecodeError:
-            pass
-    _refuse(file, "The text is neither UTF-8 nor Windows-1252.", "Save it as CSV UTF-8.")
-
-
-def _read_csv_as(
-    file: Path, names: list[str], places: list[int], encoding: str
-) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]]]:
     uneven: list[tuple[int, int, str]] = []
 
     def keep(row: pa_csv.InvalidRow) -> str:
@@ -415,20 +400,27 @@ def _read_csv_as(
         return "skip"
 
     chosen = [names[i] for i in places]
-    table = pa_csv.read_csv(
-        file,
-        read_options=pa_csv.ReadOptions(
-            use_threads=False, encoding=encoding, column_names=names, skip_rows_after_names=1
-        ),
-        parse_options=pa_csv.ParseOptions(
-            newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
-        ),
-        convert_options=pa_csv.ConvertOptions(
-            column_types=dict.fromkeys(chosen, pa.string()),
-            strings_can_be_null=False,
-            include_columns=chosen,
-        ),
-    )
+    try:
+        table = pa_csv.read_csv(
+            file,
+            read_options=pa_csv.ReadOptions(
+                # Rows are numbered only by a reader that takes them in turn.
+                use_threads=False,
+                encoding=_encoding(file),
+                column_names=names,
+                skip_rows_after_names=1,
+            ),
+            parse_options=pa_csv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(chosen, pa.string()),
+                strings_can_be_null=False,
+                include_columns=chosen,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        _refuse(file, f"This is not a CSV that can be read: {error}.", _AGAIN)
     blank = [number for number, _, text in uneven if not text.strip(" \t\r\n,")]
     faults = [fault for fault in uneven if fault[0] not in set(blank)]
     if faults:
@@ -448,17 +440,27 @@ def _read_csv_as(
         )
     total = table.num_rows + len(blank)
     rows = np.delete(np.arange(2, total + 2), np.array(blank, dtype=np.int64) - 2)
-    return table, rows
+    return table, rows, len(blank)
 
 
-def _refuse_open_quote(file: Path) -> None:
-    quotes = 0
-    with pa.input_stream(str(file), compression="detect") as stream:
-        while block := stream.read(1 << 22):
-            quotes += block.count(b'"')
-    if quotes % 2:
-        hint = "The file was probably cut short: download it again."
-        _refuse(file, "A quotation mark is opened and never closed.", hint)
+def _encoding(file: Path) -> str:
+    """Find the encoding of the whole file, and refuse one with a quotation mark left open."""
+    for name in ("utf-8", "cp1252"):
+        decoder = codecs.getincrementaldecoder(name)()
+        quotes = 0
+        try:
+            with pa.input_stream(str(file), compression="detect") as stream:
+                while block := stream.read(1 << 22):
+                    quotes += block.count(b'"')
+                    decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        if quotes % 2:
+            hint = "The file was probably cut short: download it again."
+            _refuse(file, "A quotation mark is opened and never closed.", hint)
+        return name
+    _refuse(file, "The text is neither UTF-8 nor Windows-1252.", "Save it as CSV UTF-8.")
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

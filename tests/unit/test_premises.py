@@ -1,0 +1,204 @@
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from hamlet import FILES, LIST_HEADER, hamlet, listed
+
+from pna import areas, premises
+from pna.errors import DataError, Finding
+from pna.layers import Read
+
+BOTH = "pharmacies_and_dispensing_practices"
+AMENDED = "ods_code,field,value,reason,source,date\n"
+
+
+def built(folder: Path, *args: object, **named: object) -> Read[gpd.GeoDataFrame]:
+    study = hamlet(folder, *args, **named)
+    return premises.build(study, areas.build(study).frame)
+
+
+def row(read: Read[gpd.GeoDataFrame], code: str) -> dict:
+    return read.frame.set_index("facility_id").loc[code].to_dict()
+
+
+def said(read: Read[gpd.GeoDataFrame], words: str) -> list[Finding]:
+    return [finding for finding in read.findings if words in finding.message]
+
+
+def test_every_premises_by_hand(tmp_path: Path) -> None:
+    read = built(tmp_path)
+    frame = read.frame.set_index("facility_id")
+    assert frame.index.tolist() == [f"FA00{n}" for n in range(1, 9)] + [
+        "Y00001",
+        "Y00001001",
+        "Y00002",
+    ]
+    assert frame["kind"].tolist() == [
+        "pharmacy",
+        "lps",
+        "appliance",
+        "pharmacy",
+        "pharmacy",
+        "distance_selling",
+        "pharmacy",
+        "pharmacy",
+        "dispensing_practice",
+        "dispensing_practice",
+        "gp_surgery",
+    ]
+    assert frame.index[frame["counted_pharmacies"]].tolist() == ["FA001", "FA002", "FA004", "FA008"]
+    assert frame.index[frame[f"counted_{BOTH}"]].tolist() == [
+        "FA001",
+        "FA002",
+        "FA004",
+        "FA008",
+        "Y00001",
+        "Y00001001",
+    ]
+    outside = frame.index[~frame["in_area"]].tolist()
+    assert outside == ["FA004", "FA005"]
+    assert frame.loc["FA002", "position"] == "postcode_ended"
+    assert frame.loc["FA002", "postcode"] == "AB1 1AB"
+    assert (frame.loc["FA001", "geometry"].x, frame.loc["FA001", "geometry"].y) == (502000, 302500)
+    assert frame.loc["FA007", "position"] == "none"
+    assert frame.loc["FA007", "geometry"] is None
+    why = frame["why_not_pharmacies"]
+    assert why["FA001"] == ""
+    assert "appliance" in why["FA003"]
+    assert why["FA005"] == "more than 20 km outside the area"
+    assert "distance-selling" in why["FA006"]
+    assert "ZZ9 9ZZ" in why["FA007"]
+    assert "shown only" in why["Y00002"]
+    assert ((why == "") == frame["counted_pharmacies"]).all()
+
+
+def test_where_list_and_polygon_disagree_the_list_decides_and_it_is_told(tmp_path: Path) -> None:
+    (finding,) = said(built(tmp_path), "disagree")
+    assert (finding.level, finding.file, finding.row) == ("warning", "list.csv", 9)
+    assert finding.value == "FA008, board SHIRE, 250 metres outside"
+
+
+def test_positions_are_accounted_for(tmp_path: Path) -> None:
+    read = built(tmp_path)
+    (ended,) = said(read, "has ended")
+    assert (ended.row, ended.value) == (3, "FA002 at AB1 1AB, ended 202101")
+    (lost,) = said(read, "no position")
+    assert (lost.level, lost.row, lost.value) == ("warning", 8, "FA007 at ZZ9 9ZZ")
+    (unnamed,) = said(read, "name no board")
+    assert "3 premises" in unnamed.message
+
+
+def test_without_contractor_details_suspects_are_named_but_counted(tmp_path: Path) -> None:
+    read = built(tmp_path, inputs={"contractor_details": None})
+    (warning,) = said(read, "cannot be told")
+    assert warning.level == "warning"
+    (suspect,) = said(read, "looks like")
+    assert (suspect.row, suspect.value) == (7, "FA006 Pills Direct.com")
+    assert row(read, "FA006")["counted_pharmacies"]
+
+
+def test_amendments_are_applied_and_told(tmp_path: Path) -> None:
+    text = AMENDED + (
+        'fa007,easting_northing,"504000, 304000",not found,map,2025-09-01\n'
+        "FA001,name,New Name,sold,letter,2025-09-01\n"
+        "FA002,closed,2025-08-31,closed down,letter,\n"
+        "FA004,kind,distance_selling,told us,letter,\n"
+        "FA008,postcode,AB1 1AC,moved,letter,\n"
+    )
+    read = built(tmp_path, {"amend.csv": text}, {"amendments": "amend.csv"})
+    lost = row(read, "FA007")
+    assert (lost["geometry"].x, lost["geometry"].y, lost["position"]) == (504000, 304000, "amended")
+    assert lost["counted_pharmacies"]
+    renamed = row(read, "FA001")
+    assert renamed["name"] == "New Name"
+    assert renamed["amended"] == "name: New Name, was High Street Pharmacy (sold; letter)"
+    closed = row(read, "FA002")
+    assert not closed["counted_pharmacies"]
+    assert closed["why_not_pharmacies"] == "closed: 2025-08-31; closed down"
+    assert not row(read, "FA004")["counted_pharmacies"]
+    moved = row(read, "FA008")
+    assert (moved["geometry"].x, moved["position"]) == (504000, "amended")
+    assert len(said(read, "Amended: ")) == 5
+    assert said(read, "disagree") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("FA01,name,x,why,who,", r"amend.csv, row 2.*'FA01'.*No premises.*FA001"),
+        ("FA001,nmae,x,why,who,", r"row 2.*'nmae'.*Did you mean 'name'"),
+        ("FA001,easting_northing,502000,why,who,", r"row 2.*'502000'.*486112 308665"),
+        ("FA001,closed,no,why,who,", r"row 2.*'no'.*yes or the date"),
+        ("FA001,name,,why,who,", r"row 2.*value is empty"),
+        ("FA001,name,x,,who,", r"row 2, column reason.*empty"),
+        ("FA001,easting_northing,9502000 302000,why,who,", r"row 2.*FA001 at 9502000, 302000"),
+    ],
+)
+def test_a_wrong_amendment_is_an_error(tmp_path: Path, line: str, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        built(tmp_path, {"amend.csv": f"{AMENDED}{line}\n"}, {"amendments": "amend.csv"})
+
+
+def test_one_field_corrected_twice_is_an_error(tmp_path: Path) -> None:
+    text = AMENDED + "FA001,name,x,why,who,\nFA001,name,y,why,who,\n"
+    with pytest.raises(DataError, match=r"rows 2, 3"):
+        built(tmp_path, {"amend.csv": text}, {"amendments": "amend.csv"})
+
+
+def test_a_code_in_both_files_is_an_error(tmp_path: Path) -> None:
+    sites = FILES["sites.csv"] + "FA001,Same code,AB1 1AA,N,Y\n"
+    with pytest.raises(DataError, match=r"sites.csv, row 5.*'FA001'.*also in list.csv"):
+        built(tmp_path, {"sites.csv": sites})
+
+
+def test_a_board_that_the_list_does_not_know_is_told(tmp_path: Path) -> None:
+    read = built(tmp_path, area='board_names = ["Shires"]')
+    (finding,) = said(read, "has the board Shires")
+    assert "Did you mean 'SHIRE'?" in finding.hint
+    assert not read.frame.set_index("facility_id").loc["FA001", "in_area"]
+
+
+@pytest.mark.parametrize("spelling", ["shire", "Shire, County of", " SHIRE "])
+def test_boards_are_compared_as_people_would(tmp_path: Path, spelling: str) -> None:
+    quoted = f'"{spelling}"'
+    text = LIST_HEADER + listed("FA001", quoted, "A", "AB1 1AA", "Community")
+    read = built(tmp_path, {"list.csv": text}, {"contractor_details": None})
+    assert row(read, "FA001")["in_area"]
+
+
+def test_a_tidy_list_with_coordinates_and_no_board(tmp_path: Path) -> None:
+    text = (
+        "facility_id,name,kind,postcode,easting,northing\n"
+        "A1,'=Inside,pharmacy,AB1 1AA,509000,305000\n"
+        "A2,Outside,pharmcy,,511000,305000\n"
+    )
+    read = built(
+        tmp_path,
+        {"tidy.csv": text},
+        {"premises": "tidy.csv", "contractor_details": None, "dispensing_sites": None},
+    )
+    assert row(read, "A1")["in_area"]
+    assert row(read, "A1")["name"] == "=Inside"
+    assert row(read, "A1")["position"] == "coordinates"
+    assert not row(read, "A2")["in_area"]
+    (kind,) = said(read, "of a kind that is not known")
+    assert (kind.value, kind.hint) == ("pharmcy", "Did you mean 'pharmacy'?")
+
+
+def test_a_position_off_the_grid_names_its_row(tmp_path: Path) -> None:
+    text = (
+        "facility_id,name,kind,easting,northing\n"
+        "A1,Fine,pharmacy,509000,305000\nA2,Swapped,pharmacy,305000,1509000\n"
+    )
+    with pytest.raises(DataError, match=r"tidy.csv, row 3.*'305000, 1509000'.*Great Britain"):
+        built(tmp_path, {"tidy.csv": text}, {"premises": "tidy.csv"})
+
+
+def test_rows_in_are_rows_out_and_inputs_are_left_alone(tmp_path: Path) -> None:
+    study = hamlet(tmp_path)
+    layer = areas.build(study).frame
+    before = layer.copy()
+    first = premises.build(study, layer).frame
+    assert len(first) == 8 + 3
+    assert layer.equals(before)
+    assert premises.build(study, layer).frame.equals(first)
