@@ -19,8 +19,8 @@ __all__ = ["Country", "build", "crossing", "limit_tags"]
 
 RANKS = ("trunk", "primary", "secondary", "tertiary", "unclassified")
 # Share of the length of each class that has a limit tag, and the tags to choose from.
-_LIMIT_SHARE = {"motorway": 0.8, "trunk": 0.6, "primary": 0.5, "secondary": 0.35, "tertiary": 0.25,
-                "unclassified": 0.1, "residential": 0.2}  # fmt: skip
+_LIMIT_SHARE = {"motorway": 0.8, "trunk": 0.6, "primary": 0.55, "secondary": 0.45, "tertiary": 0.35,
+                "unclassified": 0.14, "residential": 0.24}  # fmt: skip
 _BUILT_UP = ("30 mph", "30 mph", "30 mph", "30 mph", "20 mph", "GB:nsl_restricted", "48", "40 mph")
 _OPEN = ("60 mph", "national", "GB:nsl_single", "50 mph", "40 mph", "60 mph", "UK:nsl_single")
 

@@ -33,8 +33,8 @@ class Relation:
 class Draft:
     """Everything drawn so far. Nodes and ways are known by their position, from 0."""
 
-    parts: list[Floats] = field(default_factory=list)
     count: int = 0
+    room: Floats = field(default_factory=lambda: np.empty((4096, 2)))
     node_tags: dict[int, Tags] = field(default_factory=dict)
     ways: list[Way] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
@@ -43,8 +43,12 @@ class Draft:
         """Add nodes at n x 2 positions (metres, EPSG:27700) and return their ids."""
         xy = np.atleast_2d(xy)
         first = self.count
-        self.parts.append(xy)
         self.count += len(xy)
+        if self.count > len(self.room):
+            larger = np.empty((2 * self.count, 2))
+            larger[:first] = self.room[:first]
+            self.room = larger
+        self.room[first : self.count] = xy
         return np.arange(first, self.count)
 
     def node(self, x: float, y: float, tags: Tags | None = None) -> int:
@@ -65,10 +69,8 @@ class Draft:
         return self.way([start, *inner, end], tags)
 
     def positions(self) -> Floats:
-        """Return the positions of all nodes."""
-        merged = np.concatenate(self.parts) if self.parts else np.empty((0, 2))
-        self.parts = [merged]
-        return merged
+        """Return the positions of all nodes so far, n x 2 (a view)."""
+        return self.room[: self.count]
 
 
 @dataclass

@@ -17,8 +17,8 @@ __all__ = ["Quarter", "draw"]
 
 _LONGEST_STREET = 9
 _SHORT = 34.0
-_PATHS = {"terrace": 0.30, "semi": 0.48, "estate": 0.72, "industrial": 0.2, "green": 0.85,
-          "village": 0.45}  # fmt: skip
+_PATHS = {"terrace": 0.50, "semi": 0.74, "estate": 0.92, "industrial": 0.2, "green": 0.85,
+          "village": 0.6}  # fmt: skip
 
 
 @dataclass
@@ -185,8 +185,8 @@ def _street_tags(rng: np.random.Generator, kind: str, edges: int) -> Tags:
     highway = "residential"
     if kind == "industrial":
         highway = "unclassified"
-    elif edges >= 6 and rng.random() < 0.3:
-        highway = "tertiary"
+    elif edges >= 6 and rng.random() < 0.15:
+        highway = "unclassified"
     tags = {"highway": highway, "name": street_name(rng, kind)}
     tags |= limit_tags(rng, highway, built_up=True)
     if rng.random() < 0.4:
@@ -219,6 +219,8 @@ def _fill_blocks(
 ) -> None:
     """Draw cul-de-sacs into blocks, and paths through them."""
     usable = np.flatnonzero(mids[:, 0] >= 0)
+    if not len(usable):
+        return
     edge = np.repeat(usable, 2)
     side = np.tile([0, 1], len(usable))
     block = plan.sides[usable].ravel()
@@ -250,7 +252,8 @@ def _fill_blocks(
             continue
         if middle < 0:
             middle = draft.node(float(site[0]), float(site[1]))
-        for i in range(taken, min(high, taken + ways + int(kind == "green"))):
+        more = int(kind == "green" or rng.random() < 0.45)
+        for i in range(taken, min(high, taken + ways + more)):
             refs = [middle, int(mids[edge[i], 1])]
             tags = {"highway": "footway"} if rng.random() < 0.75 else {"highway": "path"}
             quarter.drawn["path"].append(draft.way(refs, tags))

@@ -90,7 +90,7 @@ def field_paths(
         sides = ((a, b), (b, c), (c, a))
         chance = rng.random(3)
         for i in range(3):
-            if chance[i] < 0.42:
+            if chance[i] < 0.48:
                 one, other = middle_of(*sides[i]), middle_of(*sides[(i + 1) % 3])
                 if one >= 0 and other >= 0:
                     pairs.append((one, other))
@@ -107,10 +107,12 @@ def field_paths(
     if not len(out):
         return
     near = cKDTree(spots[out])
+    met: dict[int, int] = {}
     for node in loose:
         distance, at = near.query(spots[node])
-        if 60 < distance < 1500:
-            target = int(out[at])
+        target = int(out[at])
+        met[target] = met.get(target, 0) + 1
+        if 60 < distance < 1500 and met[target] <= 2:
             found.add((node, target), _strolling(rng, spots[node], spots[target]), _path_tags(rng))
 
 
@@ -128,12 +130,13 @@ def _strolling(rng: np.random.Generator, start: Floats, end: Floats) -> Floats:
 def farm_drives(land: Landscape, draft: Draft, country: Country, found: Candidates) -> None:
     """Propose farm drives, tracks and private roads off the lanes, with people at their ends."""
     rng = land.rng(7)
+    spacing = land.scale.farm_spacing
     for road in country.roads:
         if road.dual:
             continue
         built_up = [(low, high) for low, high, tags in road.spans if "lit" in tags]
         watery = crossing(road.line, land.river) + crossing(road.line, land.motorway)
-        at = 130 + 560 * np.arange(int(max(road.length - 200, 0) // 560) + 1)
+        at = 130 + spacing * np.arange(int(max(road.length - 200, 0) // spacing) + 1)
         at = at + rng.uniform(0, 330, len(at))
         for distance in at[at < road.length - 90].tolist():
             if any(low - 60 < distance < high + 60 for low, high in built_up):
@@ -186,11 +189,13 @@ def keep_clear(
     drawn = lines_of([positions[way.refs] for way in draft.ways])
     lines = lines_of(found.lines)
     good = np.ones(len(lines), dtype=bool)
+    fine = shapely.segmentize(lines, 9.0)
+    fine_xy, owner = shapely.get_coordinates(fine, return_index=True)
+    first_of = np.searchsorted(owner, np.arange(len(lines)))
     for course, clear in ((land.river, 14.0), (land.motorway, 45.0), (land.railway, 6.0)):
-        for i, line in enumerate(found.lines):
-            fine = point_at(line, np.arange(0, along(line)[-1] + 9, 9.0))
-            offset = course.offset(fine)
-            good[i] &= bool((offset > clear).all() or (offset < -clear).all())
+        offset = course.offset(fine_xy)
+        low, high = np.minimum.reduceat(offset, first_of), np.maximum.reduceat(offset, first_of)
+        good &= (low > clear) | (high < -clear)
     bad = shapely.STRtree(drawn).query(lines, predicate="crosses")[0]
     good[np.unique(bad)] = False
     first, second = shapely.STRtree(lines).query(lines, predicate="crosses")

@@ -37,6 +37,10 @@ class Scale:
     buffer_km: float
     grid_metres: int
     enclave: bool
+    farm_spacing: float
+    oa_people: int
+    pharmacy_people: int
+    pharmacy_village: int
 
 
 TOWN = Scale(
@@ -50,8 +54,8 @@ TOWN = Scale(
         (1.24, 0.12, 5_200, "town"),
     ),
     village_spacing=3_900,
-    village_people=8_600,
-    scattered_people=2_200,
+    village_people=7_300,
+    scattered_people=1_700,
     lane_spacing=1_450,
     parish_spacing=850,
     districts=1,
@@ -60,6 +64,10 @@ TOWN = Scale(
     buffer_km=5,
     grid_metres=25,
     enclave=False,
+    farm_spacing=560,
+    oa_people=290,
+    pharmacy_people=5_600,
+    pharmacy_village=1_300,
 )
 COUNTY = Scale(
     name="county",
@@ -93,10 +101,10 @@ COUNTY = Scale(
         (0.30, -1.30, 14_000, "town"),
         (-0.20, 1.30, 18_000, "town"),
     ),
-    village_spacing=2_350,
-    village_people=123_000,
-    scattered_people=17_000,
-    lane_spacing=1_300,
+    village_spacing=2_650,
+    village_people=84_000,
+    scattered_people=14_000,
+    lane_spacing=1_450,
     parish_spacing=1_100,
     districts=7,
     bridges=14,
@@ -104,6 +112,10 @@ COUNTY = Scale(
     buffer_km=10,
     grid_metres=50,
     enclave=True,
+    farm_spacing=900,
+    oa_people=228,
+    pharmacy_people=7_200,
+    pharmacy_village=2_200,
 )
 
 
@@ -265,8 +277,8 @@ def _areas(
         seats = np.array([p.xy for p in places[1 : 1 + scale.districts]])
         pull = np.hypot(*(parishes[:, None, :] - seats[None]).transpose(2, 0, 1))
         area = pull.argmin(axis=1)
-        city = np.hypot(*(parishes - places[0].xy).T) < places[0].radius * 1.08
-        areas = [(f"E079900{i + 11:02d}"[:9], f"{names[1 + i]} (invented)") for i in range(scale.districts)]
+        city = np.hypot(*(parishes - places[0].xy).T) < places[0].radius * 1.17
+        areas = [(f"E079900{i + 11:02d}", f"{names[1 + i]} (invented)") for i in range(scale.districts)]
         areas.append(("E06990021", f"{names[0]} City (invented)"))
         first_outside = len(areas)
         area[city & own] = first_outside - 1
@@ -275,27 +287,19 @@ def _areas(
         areas = [("E06990001", f"{names[0]} Vale (invented)")]
         first_outside = 1
     outside = [
-        ("E06990031", f"{_outer(places, 1.0, scale)} Coast (invented)"),
-        ("E07990041", f"North {_outer(places, 0.5, scale)} (invented)"),
-        ("E07990042", f"{_outer(places, -1.0, scale)} Forest (invented)"),
-        ("E07990043", f"South {_outer(places, -0.5, scale)} (invented)"),
+        ("E06990031", f"{_outer(places, (1, 0), scale)} Coast (invented)"),
+        ("E07990041", f"North {_outer(places, (0, 1), scale)} (invented)"),
+        ("E07990042", f"{_outer(places, (-1, 0), scale)} Forest (invented)"),
+        ("E07990043", f"South {_outer(places, (0, -1), scale)} (invented)"),
     ]
     quarter = np.floor((angle + np.pi / 4) / (np.pi / 2)).astype(np.int64) % 4
     area = np.where(own, area, first_outside + quarter)
     return parishes, area.astype(np.int64), (*areas, *outside), scale.districts
 
 
-def _outer(places: tuple[Settlement, ...], turn: float, scale: Scale) -> str:
+def _outer(places: tuple[Settlement, ...], direction: tuple[int, int], scale: Scale) -> str:
     """Return the name of the place that lies farthest out in one direction."""
-    centre = np.array(scale.centre)
-    direction = np.array([np.cos((1 - turn) * np.pi / 2 if turn > 0 else 0), 0.0])
-    direction = {
-        1.0: np.array([1.0, 0.0]),
-        0.5: np.array([0.0, 1.0]),
-        -1.0: np.array([-1.0, 0.0]),
-        -0.5: np.array([0.0, -1.0]),
-    }[turn]
-    reach = [float((p.xy - centre) @ direction) for p in places]
+    reach = [float((p.xy - np.array(scale.centre)) @ np.array(direction)) for p in places]
     return places[int(np.argmax(reach))].name
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,10 @@ __all__ = ["People", "settle"]
 
 _PEOPLE_A_HOME = 2.35
 _HOMES_A_POSTCODE = 17.5
+_WARD_PARTS = (
+    "Castle", "Abbey", "Mill", "Heath", "Bridge", "Spinney", "Park", "Priory", "Wharf", "Meadows",
+    "Newtown", "Fields", "Hill", "Brook", "Common", "Rural",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,7 @@ def _divide_district(
                     "msoa_name": f"{district} {m:03d}", "area": index,
                 }
             )  # fmt: skip
-            for group in divided(xy[in_lsoa], people[in_lsoa], 290):
+            for group in divided(xy[in_lsoa], people[in_lsoa], land.scale.oa_people):
                 here = in_lsoa[group]
                 home_oa[here] = len(oas)
                 middle = np.average(xy[here], axis=0, weights=people[here])
@@ -179,13 +184,21 @@ def _wards(land: Landscape, xy: Floats, people: Floats) -> tuple[pd.DataFrame, I
             middle = np.average(land.parishes[here], axis=0, weights=weight[here])
             order = np.where(inside, -sizes, np.hypot(*(seats - middle).T))
             name = land.settlements[int(order.argmin())].name
-            choices = [name, *(f"{name} {s}" for s in ("North", "South", "East", "West", "Rural"))]
-            choices += [f"{name} {i}" for i in range(2, 60)]
-            name = next(c for c in choices if c not in used)
+            name = next(c for c in _ward_names(name) if c not in used)
             used.add(name)
             result[here] = len(rows)
             rows.append((f"E0599{len(rows) + 1:04d}", f"{name} (invented)", index))
     return pd.DataFrame(rows, columns=["code", "name", "area"]), result
+
+
+def _ward_names(place: str) -> Iterator[str]:
+    """Yield names for the wards of one place, the plain one first."""
+    yield place
+    for part in _WARD_PARTS:
+        yield f"{place} {part}"
+    for first in _WARD_PARTS:
+        for second in _WARD_PARTS:
+            yield f"{place} {first} and {second}"
 
 
 def _postcodes(
@@ -209,7 +222,7 @@ def _postcodes(
     count = len(table)
     chance = rng.random(count)
     table["usertype"] = (chance < 0.02).astype(np.int64)
-    table["doterm"] = np.where((chance > 0.93), "", "")
+    table["doterm"] = ""
     ended = table[rng.random(count) < 0.07].copy()
     ended["doterm"] = [f"{y}{m:02d}" for y, m in zip(
         rng.integers(1996, 2025, len(ended)), rng.integers(1, 13, len(ended)), strict=True)]  # fmt: skip

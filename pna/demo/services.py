@@ -38,8 +38,8 @@ _TRAPS = (
     "O'{} Pharmacy", "{} & Daughters Chemists", "Caf\u00e9 Corner Pharmacy", "<b>{}</b> Pharmacy",
     "={} Pharmacy",
 )  # fmt: skip
+_FEWEST = 8
 _CHAINS = ("Merrow Pharmacy", "Kestrel Chemists", "Wellspring Pharmacy", "Bluebell Pharmacy")
-_PEOPLE_A_PHARMACY = 5600
 
 
 @dataclass(frozen=True)
@@ -114,16 +114,29 @@ class _Doors:
         raise RuntimeError(msg)
 
 
-def _wanted(land: Landscape) -> list[int]:
-    """Return the settlement of each ordinary pharmacy."""
+def _has_streets(drawing: Drawing, place: int) -> bool:
+    quarter = drawing.quarters[place]
+    return quarter is not None and len(quarter.streets) >= 10
+
+
+def _wanted(land: Landscape, drawing: Drawing) -> list[int]:
+    """Return the settlement of each ordinary pharmacy, those of the chief town first."""
     found = []
+    spare = []
     for i, place in enumerate(land.settlements):
+        if not _has_streets(drawing, i):
+            continue
+        own = bool(land.inside(place.xy[None])[0])
         if place.people >= 4000:
-            outside = land.inside(place.xy[None])[0] == 0
-            found += [i] * max(2 if outside else 1, round(place.people / _PEOPLE_A_PHARMACY))
-        elif place.people >= 1300:
+            count = round(place.people / land.scale.pharmacy_people)
+            found += [i] * max(1 if own else 2, count)
+        elif place.people >= land.scale.pharmacy_village and (own or land.scale.enclave):
             found.append(i)
-    return found
+        elif own:
+            spare.append(i)
+    home = [i for i in found if land.inside(land.settlements[i].xy[None])[0]]
+    spare.sort(key=lambda i: -land.settlements[i].people)
+    return found + spare[: max(0, _FEWEST - len(home))]
 
 
 def place_services(land: Landscape, drawing: Drawing, people: People) -> Services:
@@ -149,20 +162,20 @@ def place_services(land: Landscape, drawing: Drawing, people: People) -> Service
                 "node": node, "row": row, "name": name, "organisation": f"{family} Invented Ltd",
                 "street": f"{int(rng.integers(1, 180))} {street[node]}",
                 "place": land.settlements[place].name, "town": "", "days": days,
-                "contract": contract, "distance_selling": False, "hundred_hours": False,
+                "contract": contract, "trap": False, "distance_selling": False, "hundred_hours": False,
                 "x": float(x) + 6, "y": float(y) + 5,
             }
         )  # fmt: skip
         return len(rows) - 1
 
-    wanted = _wanted(land)
+    wanted = _wanted(land, drawing)
     for order, place in enumerate(wanted):
         add(place, "Community", 0.28 if order % 2 == 0 else 0.8)
     own = [p for p in wanted if land.inside(land.settlements[p].xy[None])[0]]
     home = own[0]
     small = [
         i for i, p in enumerate(land.settlements)
-        if 350 < p.people < 1300 and drawing.quarters[i] is not None
+        if i not in wanted and p.people < 4000 and _has_streets(drawing, i)
         and land.inside(p.xy[None])[0]
     ]  # fmt: skip
     small.sort(key=lambda i: -land.settlements[i].people)
@@ -178,11 +191,11 @@ def place_services(land: Landscape, drawing: Drawing, people: People) -> Service
     add(home, "Community", 0.3, like=0)
     mine = [i for i, r in enumerate(rows) if r["contract"] == "Community" and not r["distance_selling"]]
     for number, (trap, i) in enumerate(zip(_TRAPS, mine, strict=False)):
-        rows[i]["name"] = trap.format(person(rng))
+        rows[i] |= {"name": trap.format(person(rng)), "trap": True}
         if number < len(_LONG):
             rows[i]["days"] = _LONG[number]
     rows[mine[min(5, len(mine) - 2)]]["days"] = _TYPO
-    return _tables(land, doors, rows, small[1:4], rng)
+    return _tables(land, doors, rows, small[1 : 4 + len(small) // 8], rng)
 
 
 def _tables(
@@ -206,10 +219,10 @@ def _tables(
     ordinary = table[(table["contract"] == "Community") & ~table["distance_selling"]]
     ordinary = ordinary[(ordinary["area"] < land.own) & ~ordinary["row"].duplicated(keep=False)]
     # One postcode has ended since; one was never given a position; both premises are still there.
-    ended, lost = ordinary.iloc[-1], ordinary.iloc[len(ordinary) // 2]
+    plain = ordinary[~ordinary["trap"]]
+    ended, lost, renamed = plain.iloc[-1], plain.iloc[0], plain.iloc[1]
     codes.loc[ended["row"], "doterm"] = "202311"
     codes.loc[lost["row"], "grid"] = 9
-    renamed = ordinary.iloc[len(ordinary) // 3]
     amendments = pd.DataFrame(
         [
             (
@@ -228,8 +241,8 @@ def _tables(
         nodes = doors.on_streets(place, 0.9, rng)
         row = doors.postcode(int(nodes[0]))
         name = land.settlements[place].name
-        branch = number == 2
-        ods = "Z90001001" if branch else f"Z9000{number + 1}"
+        branch = number % 3 == 2
+        ods = f"Z9{number - 1:04d}001" if branch else f"Z9{number + 1:04d}"
         sites.append(
             (
                 ods, f"{name} {'Branch Surgery' if branch else 'Surgery'} (invented)",
@@ -238,7 +251,7 @@ def _tables(
             )
         )  # fmt: skip
     # A main surgery that does not itself dispense is in the file too.
-    sites.append(("Z90009", "Town Surgery (invented)", str(table["postcode"].iloc[0]), "N", "N",
+    sites.append(("Z99999", "Town Surgery (invented)", str(table["postcode"].iloc[0]), "N", "N",
                   "08:30-18:30"))  # fmt: skip
     columns = ["ods", "name", "postcode", "is_branch", "dispenses", "hours"]
     return Services(table, pd.DataFrame(sites, columns=columns), codes, amendments)

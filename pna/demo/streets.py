@@ -50,12 +50,12 @@ class Zone:
 
 
 ZONES = {
-    "terrace": Zone((64, 118), 0.07, 0.06, 0.6, 0.12, 78),
-    "semi": Zone((88, 132), 0.16, 0.17, 0.5, 0.42, 50),
-    "estate": Zone((104, 112), 0.30, 0.30, 0.62, 0.75, 46),
+    "terrace": Zone((64, 118), 0.07, 0.06, 0.7, 0.14, 78),
+    "semi": Zone((88, 132), 0.16, 0.17, 0.62, 0.44, 50),
+    "estate": Zone((104, 112), 0.30, 0.30, 0.72, 0.78, 46),
     "industrial": Zone((165, 190), 0.25, 0.25, 0.3, 0.7, 0),
     "green": Zone((120, 130), 0.30, 1.0, 0.7, 0.0, 0),
-    "village": Zone((105, 125), 0.30, 0.38, 0.5, 0.6, 30),
+    "village": Zone((105, 125), 0.30, 0.38, 0.6, 0.6, 30),
 }
 KINDS = tuple(ZONES)
 
@@ -146,8 +146,11 @@ def _sites(
     lines: list[Floats],
     tree: shapely.STRtree,
     rng: np.random.Generator,
-) -> tuple[Floats, Ints, Bools]:
-    """Return the middle of every block, its kind, and whether it lies within the place."""
+) -> tuple[Floats, Ints, Bools, Bools]:
+    """Return the middle of every block, its kind, and whether it lies in the place or beyond it.
+
+    Those beyond it line the roads that lead out.
+    """
     seeds, kinds, turns = _zone_seeds(place, rng)
     nearest_seed = cKDTree(seeds)
     parts, part_kinds = [], []
@@ -180,12 +183,11 @@ def _sites(
         pairs, pair_kind = np.delete(pairs, lost, axis=0), np.delete(pair_kind, lost)
         xy, kind = np.concatenate([xy, pairs]), np.concatenate([kind, pair_kind])
     share = _reach(place, xy, rng)
-    inside = share < 1
-    if len(pairs):
-        beside = np.arange(len(xy)) >= len(xy) - len(pairs)
-        inside |= beside & (share < 1.3)
+    beside = np.arange(len(xy)) >= len(xy) - len(pairs)
+    ribbon = beside & (share >= 1) & (share < 1.3)
+    inside = (share < 1) | ribbon
     near = share < 1.45
-    return xy[near], kind[near], inside[near]
+    return xy[near], kind[near], inside[near], ribbon[near]
 
 
 def _nearest(tree: shapely.STRtree, xy: Floats) -> object:
@@ -249,7 +251,7 @@ def plan(
     """
     lines = [road.line for road in roads]
     tree = shapely.STRtree(lines_of(lines))
-    sites, kind, inside = _sites(place, lines, tree, rng)
+    sites, kind, inside, ribbon = _sites(place, lines, tree, rng)
     if len(sites) < 5 or inside.sum() < 3:
         return None
     cells = Voronoi(sites)
@@ -258,7 +260,10 @@ def plan(
     real = (ridges >= 0).all(axis=1) & inside[sides].all(axis=1)
     ridges, sides = ridges[real], sides[real]
     corners = cells.vertices
-    keep = np.ones(len(ridges), dtype=bool)
+    # Blocks almost in a row have their common corner far away.
+    far = np.hypot(*(corners - place.xy).T) > 1.6 * place.radius + 150
+    keep = ~far[ridges].any(axis=1)
+    keep &= np.hypot(*(corners[ridges[:, 0]] - corners[ridges[:, 1]]).T) < 420
     for course, clear in ((land.river, 16.0), (land.motorway, 60.0), (land.railway, 18.0)):
         ends = course.offset(corners[ridges])
         blocks = course.offset(sites[sides])
@@ -286,8 +291,10 @@ def plan(
     zones = [ZONES[k] for k in KINDS]
     closed = np.array([z.closed for z in zones])[kind[sides]].max(axis=1)
     cut = np.array([z.cut for z in zones])[kind[sides]].max(axis=1)
-    drivable = rng.random(len(ridges)) >= closed
-    walkable = rng.random(len(ridges)) < cut
+    # Along a road out of the place houses stand on the road itself, mostly.
+    out = ribbon[sides].all(axis=1)
+    drivable = rng.random(len(ridges)) >= np.where(out, 0.8, closed)
+    walkable = rng.random(len(ridges)) < np.where(out, 0.1, cut)
     drivable &= _attached(ridges, drivable, on_road)
     keep = drivable | walkable
     keep &= _attached(ridges, keep, on_road)
