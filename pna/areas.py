@@ -184,7 +184,7 @@ def assign(points: gpd.GeoSeries, areas: gpd.GeoDataFrame, area_type: AreaType) 
         )
         findings += (Finding("info", message),)
     if len(outside) > near:
-        message = f"{len(outside) - near} places lie more than 2 km outside every {area_type}."
+        message = f"Places more than 2 km outside every {area_type}: {len(outside) - near}."
         findings += (Finding("warning", message, hint="Compare the boundaries with the places."),)
     return Assigned(pd.Series(texts, index=points.index, dtype="str"), findings)
 
@@ -242,7 +242,7 @@ def _localities(study: Study, hwb: BaseGeometry) -> Read[gpd.GeoDataFrame]:
         raise_on_errors((Finding("error", message, file=named.file.name, hint=hint),))
     away = int((share < _SOME_OF_IT).sum())
     if away:
-        message = f"{away} localities lie elsewhere and were left out."
+        message = f"Localities that lie elsewhere and were left out: {away}."
         findings += (Finding("info", message, file=named.file.name),)
     bare = 1 - shapely.union_all(kept.geometry.to_numpy()).intersection(hwb).area / hwb.area
     if bare > _DIFFERENT:

@@ -68,7 +68,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     )
     private = frame["private"]
     if private.any():
-        message = f"{int(private.sum())} private contractors were left out."
+        message = f"Private contractors left out: {int(private.sum())}."
         findings += (Finding("info", message, file=file, column="PRIVATE_CONTRACTOR"),)
     kept = frame[~private].drop(columns="private")
     findings += check("contractors", kept, file)
