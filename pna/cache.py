@@ -38,9 +38,7 @@ class Cache:
     folder: Path | None
 
 
-def key_of(
-    step: str, *, inputs: Iterable[str], parameters: object, modules: Iterable[str]
-) -> str:
+def key_of(step: str, *, inputs: Iterable[str], parameters: object, modules: Iterable[str]) -> str:
     """Name of an entry.
 
     Parameters

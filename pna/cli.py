@@ -64,7 +64,9 @@ def run(study: Path, out: Path | None, *, no_cache: bool) -> None:
     show_default=True,
     help="Folder to make.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another county.")
+@click.option(
+    "--seed", type=int, default=1, show_default=True, help="Another seed, another county."
+)
 @click.option(
     "--size",
     type=click.Choice(["town", "county"]),
@@ -78,7 +80,9 @@ def demo(out: Path, seed: int, size: str) -> None:
     from pna.study import load_study  # noqa: PLC0415 - heavy
 
     with _progress() as progress:
-        path = make(out, seed=seed, size="county" if size == "county" else "town", progress=progress)
+        path = make(
+            out, seed=seed, size="county" if size == "county" else "town", progress=progress
+        )
     loaded = load_study(path)
     _run(loaded, loaded.folder, keep=True)
 
@@ -130,7 +134,7 @@ def _log_file(path: Path) -> Iterator[None]:
     try:
         yield
     except PnaError as error:
-        _LOG.error("%s", error)  # noqa: TRY400 - the message is the whole of it
+        _LOG.error("%s", error)
         raise
     except Exception:
         _LOG.exception("This is a bug.")

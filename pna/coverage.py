@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.travel import within
+from pna.impedance import within
 
 __all__ = [
     "ANY_TIME",

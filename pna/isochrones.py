@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, cast
 
 import geopandas as gpd
 import numpy as np
@@ -17,18 +18,20 @@ import shapely
 from contourpy import FillType, contour_generator
 from shapely.geometry.base import BaseGeometry
 
+from pna.impedance import Impedance
 from pna.network import Network
 from pna.osm import Progress
+from pna.search import Ends, ends_of, minutes_at, searches, short_ways
 from pna.snapping import Snapped
-from pna.travel import Ends, Impedance, ends_of, minutes_at, searches, short_ways
 
-__all__ = ["ALL", "Grid", "grid_over", "isochrones"]
+__all__ = ["ALL", "Grid", "grid_over", "isochrones", "reachable"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 ALL = ""
 """Facility id of the merged isochrones: the nearest of all counted premises."""
 _METRES_PER_MINUTE_AT_1_KPH = 1000.0 / 60.0
+_Filled = tuple[list[Floats], list[npt.NDArray[np.unsignedinteger]]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,9 @@ def grid_over(area: BaseGeometry, step_metres: float) -> Grid:
     Grid
         With one row or column to spare on every side.
     """
+    if area.is_empty:
+        none = np.full((1, 1), -1, dtype=np.int32)
+        return Grid(0.0, 0.0, step_metres, none, np.empty((0, 2)))
     west, south, east, north = area.bounds
     first_x, first_y = (np.floor(low / step_metres) - 1 for low in (west, south))
     columns = int(np.ceil(east / step_metres) + 2 - first_x)
@@ -93,6 +99,35 @@ def grid_over(area: BaseGeometry, step_metres: float) -> Grid:
         index=index,
         xy=np.column_stack([x[at_column], y[at_row]]),
     )
+
+
+def reachable(
+    area: BaseGeometry, facilities: Floats, impedance: Impedance, minutes: float
+) -> BaseGeometry:
+    """Cut an area down to what could be within some minutes of any premises, in a straight line.
+
+    Parameters
+    ----------
+    area
+        Polygon in EPSG:27700.
+    facilities
+        Positions of premises, shape (n, 2).
+    impedance
+        Gives the top speed.
+    minutes
+        The longest threshold.
+
+    Returns
+    -------
+    shapely geometry
+        Empty where there are no premises.
+    """
+    circles = shapely.buffer(shapely.points(facilities), _reach_metres(impedance, minutes))
+    return shapely.intersection(area, shapely.union_all(circles))
+
+
+def _reach_metres(impedance: Impedance, minutes: float) -> float:
+    return impedance.top_speed_kph * _METRES_PER_MINUTE_AT_1_KPH * minutes
 
 
 def isochrones(
@@ -133,11 +168,9 @@ def isochrones(
     ends = ends_of(network, impedance, joined)
     shorter = short_ways(network, impedance, joined, facilities)
     by_facility = np.argsort(shorter.facility, kind="stable")
-    bounds = np.searchsorted(
-        shorter.facility[by_facility], np.arange(len(facilities) + 1)
-    )
+    bounds = np.searchsorted(shorter.facility[by_facility], np.arange(len(facilities) + 1))
     merged = np.full(grid.index.shape, np.inf)
-    reach = impedance.top_speed_kph * _METRES_PER_MINUTE_AT_1_KPH * longest + grid.step_metres
+    reach = _reach_metres(impedance, longest) + grid.step_metres
     rows: list[tuple[str, float, BaseGeometry]] = []
     for columns, seconds in searches(
         network, impedance, facilities, limit_minutes=longest, progress=progress
@@ -180,14 +213,18 @@ def _surface(
     result = np.full(index.shape, np.inf)
     inside = index >= 0
     points = index[inside]
-    part = Ends(*(values[points] for values in ends))
+    part = Ends(
+        ends.u[points],
+        ends.v[points],
+        ends.seconds_to_u[points],
+        ends.seconds_to_v[points],
+        ends.leg_seconds[points],
+    )
     result[inside] = minutes_at(seconds[np.newaxis, :], part, impedance)[0]
     return result
 
 
-def _lower(
-    surface: Floats, grid: Grid, window: _Window, points: Ints, minutes: Floats
-) -> None:
+def _lower(surface: Floats, grid: Grid, window: _Window, points: Ints, minutes: Floats) -> None:
     """Put in the ways that pass no junction, where they are shorter."""
     step = grid.step_metres
     column = np.rint((grid.xy[points, 0] - grid.west) / step).astype(int) - window.columns.start
@@ -202,8 +239,8 @@ def _contours(
     reached = np.isfinite(surface)
     if not reached.any():
         return []
-    rows = _span(reached.any(axis=1))
-    columns = _span(reached.any(axis=0))
+    rows = _span(np.any(reached, axis=1))
+    columns = _span(np.any(reached, axis=0))
     part = np.pad(surface[rows, columns], 1, constant_values=np.inf)
     step = grid.step_metres
     x = grid.west + step * (window.columns.start + columns.start - 1 + np.arange(part.shape[1]))
@@ -215,7 +252,7 @@ def _contours(
     )
     result = []
     for minutes in thresholds:
-        outlines, offsets = generator.filled(-1.0, minutes)
+        outlines, offsets = cast("_Filled", generator.filled(-1.0, minutes))
         shapes = [
             _polygon(points, starts) for points, starts in zip(outlines, offsets, strict=True)
         ]
@@ -226,12 +263,11 @@ def _contours(
     return result
 
 
-def _span(used: npt.NDArray[np.bool_]) -> slice:
-    at = np.flatnonzero(used)
+def _span(used: npt.ArrayLike) -> slice:
+    at = np.flatnonzero(np.asarray(used))
     return slice(int(at[0]), int(at[-1]) + 1)
 
 
 def _polygon(points: Floats, starts: npt.NDArray[np.unsignedinteger]) -> BaseGeometry:
-    rings = [points[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    rings = [points[a:b] for a, b in pairwise(starts)]
     return shapely.Polygon(rings[0], rings[1:])
-

@@ -21,19 +21,19 @@ from pna import cache as store
 from pna import isochrones, osm, snapping, stored, travel
 from pna.cache import Cache
 from pna.errors import Finding, Findings
+from pna.impedance import Impedance
 from pna.network import Mode, Network, build_network
 from pna.osm import Progress
 from pna.snapping import Snapped
-from pna.travel import Impedance, Matrix
+from pna.travel import Matrix
 
 __all__ = ["MODES", "Roads", "bands", "joined_grid", "matrix", "roads"]
 
 MODES: tuple[Mode, Mode] = ("drive", "walk")
 _LOG = logging.getLogger(__name__)
-_ROAD_CODE = (
-    "access", "access_rules", "kept", "limits", "network", "osm", "speeds", "stored", "tags",
-)  # fmt: skip
-_TRAVEL_CODE = ("kept", "snapping", "speeds", "stored", "travel")
+_TAG_CODE = ("access", "access_rules", "limits", "speeds", "tags")
+_ROAD_CODE = (*_TAG_CODE, "kept", "network", "osm", "osm_file", "stored")
+_TRAVEL_CODE = ("impedance", "kept", "search", "snapping", "speeds", "stored", "travel")
 _GRID_CODE = ("isochrones", *_TRAVEL_CODE)
 Arrays = Mapping[str, npt.NDArray[Any]]
 Item = TypeVar("Item")
@@ -123,9 +123,7 @@ def roads(
         "restrictions": np.array(data.restrictions),
     }
     store.store(cache, f"{key}-rest", rest)
-    return Roads(
-        networks, data.settlements, data.sources, data.restrictions, data.findings, key
-    )
+    return Roads(networks, data.settlements, data.sources, data.restrictions, data.findings, key)
 
 
 def _roads_of(kept: Mapping[str, Arrays], key: str) -> Roads:

@@ -357,8 +357,7 @@ def _dropped_table(dropped: list[tuple[str, pd.DataFrame]], metres: Floats) -> p
 def edge_lines(network: Network) -> npt.NDArray[np.object_]:
     """Shapes of the edges as LineStrings, from u to v."""
     index = np.repeat(np.arange(len(network.edges)), np.diff(network.xy_start))
-    lines: npt.NDArray[np.object_] = shapely.linestrings(network.xy, indices=index)
-    return lines
+    return np.asarray(shapely.linestrings(network.xy, indices=index), dtype=object)
 
 
 def to_geodataframe(network: Network) -> gpd.GeoDataFrame:

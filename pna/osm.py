@@ -11,26 +11,31 @@ Turn restrictions are counted and not yet obeyed.
 
 from __future__ import annotations
 
-import tempfile
-from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import osmium
 import pandas as pd
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from pna import access, speeds
 from pna.errors import DataError, Finding, Findings, MissingInputError
+from pna.osm_file import (
+    BUILT_UP_LAND,
+    NOWHERE,
+    SETTLEMENTS,
+    Box,
+    OsmFile,
+    Ring,
+    int32_of,
+    int64_of,
+    read_file,
+)
 
 __all__ = ["BUILT_UP_LAND", "SETTLEMENTS", "Progress", "RoadData", "read_roads"]
 
@@ -38,18 +43,6 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
 
 CRS = 27700
-_NOWHERE = 2**31 - 1
-"""Coordinate that the OSM library gives a node which is not in the file."""
-_BYTES_READ_IN_MEMORY = 50_000_000
-_Ring = tuple[tuple[int, int], ...]
-WAY_TAGS: tuple[str, ...] = tuple(
-    dict.fromkeys((*access.TAGS, *speeds.TAGS, "name", "ref", "junction", "service", "lanes"))
-)
-NODE_TAGS: tuple[str, ...] = tuple(dict.fromkeys(("barrier", *access.NODE_TAGS)))
-BUILT_UP_LAND = frozenset({"residential", "commercial", "retail", "industrial"})
-"""Values of ``landuse`` that make land built-up for the speed table."""
-SETTLEMENTS = ("city", "town", "suburb", "village", "hamlet")
-"""Values of ``place`` that are kept as named settlements."""
 
 
 @dataclass(frozen=True)
@@ -94,57 +87,6 @@ class RoadData:
     findings: Findings
 
 
-@dataclass
-class _File:
-    """One file as it is being read: ids, versions and tags as growing arrays.
-
-    Positions are whole numbers of 1e-7 degree, as OSM stores them.
-    """
-
-    path: Path
-    timestamp: str = ""
-    way_id: array[int] = field(default_factory=lambda: array("q"))
-    way_version: array[int] = field(default_factory=lambda: array("q"))
-    way_end: array[int] = field(default_factory=lambda: array("q"))
-    refs: array[int] = field(default_factory=lambda: array("q"))
-    lon: array[int] = field(default_factory=lambda: array("i"))
-    lat: array[int] = field(default_factory=lambda: array("i"))
-    tags: _TagColumns = field(default_factory=lambda: _TagColumns(WAY_TAGS))
-    land: list[_Ring] = field(default_factory=list)
-    land_relations: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
-    members: dict[int, _Ring] = field(default_factory=dict)
-    restrictions: set[int] = field(default_factory=set)
-    barrier_id: array[int] = field(default_factory=lambda: array("q"))
-    barrier_tags: _TagColumns = field(default_factory=lambda: _TagColumns(NODE_TAGS))
-    settlements: list[tuple[int, str, str, float, float]] = field(default_factory=list)
-
-
-class _TagColumns:
-    """Tags of many objects, each tag as row numbers and codes into a list of its values."""
-
-    def __init__(self, keys: Sequence[str]) -> None:
-        self.rows = {key: array("q") for key in keys}
-        self.codes = {key: array("i") for key in keys}
-        self.values: dict[str, dict[str, int]] = {key: {} for key in keys}
-
-    def add(self, row: int, tags: Any) -> None:  # noqa: ANN401 - a tag list of the C++ library
-        for tag in tags:
-            key = tag.k
-            values = self.values.get(key)
-            if values is not None:
-                self.rows[key].append(row)
-                self.codes[key].append(values.setdefault(tag.v, len(values)))
-
-    def frame(self, length: int) -> pd.DataFrame:
-        columns = {}
-        for key, values in self.values.items():
-            codes = np.full(length, -1, dtype=np.int32)
-            codes[_ints(self.rows[key])] = np.frombuffer(self.codes[key], dtype=np.int32)
-            categories = pd.Index(list(values), dtype="str")
-            columns[key] = pd.Categorical.from_codes(codes, categories=categories)
-        return pd.DataFrame(columns)
-
-
 def read_roads(
     paths: Sequence[Path],
     clip: BaseGeometry | None = None,
@@ -183,7 +125,7 @@ def read_roads(
         if not Path(path).is_file():
             msg = f"{path}: there is no such road file."
             raise MissingInputError(msg)
-        files.append(_read_file(Path(path), box))
+        files.append(read_file(Path(path), box))
         if progress is not None:
             progress("Reading roads", number + 1, len(paths))
     if not any(file.way_id for file in files):
@@ -204,15 +146,7 @@ def read_roads(
     return data
 
 
-def _ints(values: array[int]) -> npt.NDArray[np.int64]:
-    return np.frombuffer(values, dtype=np.int64) if len(values) else np.empty(0, dtype=np.int64)
-
-
-def _int32(values: array[int]) -> npt.NDArray[np.int32]:
-    return np.frombuffer(values, dtype=np.int32) if len(values) else np.empty(0, dtype=np.int32)
-
-
-def _lon_lat_box(clip: BaseGeometry) -> tuple[int, int, int, int]:
+def _lon_lat_box(clip: BaseGeometry) -> Box:
     """Bounding box of the clip in units of 1e-7 degree, as OSM stores coordinates."""
     west, south, east, north = clip.bounds
     ring = shapely.segmentize(shapely.box(west, south, east, north), 1000.0).exterior
@@ -227,115 +161,6 @@ def _lon_lat_box(clip: BaseGeometry) -> tuple[int, int, int, int]:
     )
 
 
-@contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (RuntimeError, OSError) as error:
-        msg = (
-            f"{path}: this cannot be read as an OpenStreetMap file ({error}). It may be cut short "
-            "or not an .osm.pbf or .osm file: download it again."
-        )
-        raise DataError(msg) from error
-
-
-def _read_file(path: Path, box: tuple[int, int, int, int] | None) -> _File:
-    file = _File(path)
-    with _plain_errors(path):
-        _read_relations(file)
-        _read_tagged_nodes(file)
-        with _node_index(path) as index:
-            _read_ways(file, index)
-    if box is not None:
-        _clip(file, box)
-    return file
-
-
-@contextmanager
-def _node_index(path: Path) -> Iterator[str]:
-    """Say where the library keeps node positions while it reads a file."""
-    if path.stat().st_size <= _BYTES_READ_IN_MEMORY:
-        yield "sparse_mem_array"
-        return
-    # Windows cannot remove a file that is still mapped: leaving it to the next clean-up is no harm.
-    with tempfile.TemporaryDirectory(prefix="pna-", ignore_cleanup_errors=True) as folder:
-        yield f"sparse_file_array,{Path(folder, 'nodes')}"
-
-
-def _read_relations(file: _File) -> None:
-    """Land-use multipolygons (their member ways are read later) and turn restrictions."""
-    processor = osmium.FileProcessor(str(file.path), osmium.osm.RELATION)
-    file.timestamp = processor.header.get("osmosis_replication_timestamp") or processor.header.get(
-        "timestamp"
-    )
-    for relation in processor.with_filter(osmium.filter.KeyFilter("type")):
-        kind = relation.tags.get("type")
-        if kind == "restriction":
-            file.restrictions.add(relation.id)
-        elif kind == "multipolygon" and relation.tags.get("landuse") in BUILT_UP_LAND:
-            outer, inner = [], []
-            for member in relation.members:
-                if member.type == "w":
-                    (inner if member.role == "inner" else outer).append(member.ref)
-            file.land_relations.append((tuple(outer), tuple(inner)))
-    file.members = {ref: () for rings in file.land_relations for ring in rings for ref in ring}
-
-
-def _read_ways(file: _File, index: str) -> None:
-    refs, lons, lats = file.refs, file.lon, file.lat
-    members = file.members
-    count = 0
-    ways = (
-        osmium.FileProcessor(str(file.path), osmium.osm.NODE | osmium.osm.WAY)
-        .with_locations(index)
-        .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-    )
-    if not members:
-        ways = ways.with_filter(osmium.filter.KeyFilter("highway", "landuse"))
-    for way in ways:
-        tags = way.tags
-        if "highway" in tags:
-            for node in way.nodes:
-                location = node.location
-                refs.append(node.ref)
-                lons.append(location.x)
-                lats.append(location.y)
-            file.way_id.append(way.id)
-            file.way_version.append(way.version)
-            file.way_end.append(len(refs))
-            file.tags.add(count, tags)
-            count += 1
-        elif way.id in members:
-            members[way.id] = _ring(way)
-        elif tags.get("landuse") in BUILT_UP_LAND and way.is_closed():
-            file.land.append(_ring(way))
-
-
-def _ring(way: Any) -> _Ring:  # noqa: ANN401 - a way of the C++ library
-    positions = ((node.location.x, node.location.y) for node in way.nodes)
-    return tuple(position for position in positions if position[0] != _NOWHERE)
-
-
-def _clip(file: _File, box: tuple[int, int, int, int]) -> None:
-    """Take the nodes outside a box as missing, as if the extract had left them out."""
-    west, south, east, north = box
-    lon, lat = _int32(file.lon), _int32(file.lat)
-    inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    file.lon = array("i", np.where(inside, lon, _NOWHERE).astype(np.int32).tobytes())
-
-
-def _read_tagged_nodes(file: _File) -> None:
-    processor = osmium.FileProcessor(str(file.path), osmium.osm.NODE)
-    for node in processor.with_filter(osmium.filter.KeyFilter("barrier", "place")):
-        tags = node.tags
-        if "barrier" in tags:
-            file.barrier_tags.add(len(file.barrier_id), tags)
-            file.barrier_id.append(node.id)
-        place, name = tags.get("place"), tags.get("name")
-        if place in SETTLEMENTS and name and node.location.valid():
-            file.settlements.append((node.id, name, place, node.lon, node.lat))
-
-
 def _newest_first(
     ids: npt.NDArray[np.int64], versions: npt.NDArray[np.int64], rank: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
@@ -346,27 +171,27 @@ def _newest_first(
     return order[first]
 
 
-def _merge(files: Sequence[_File]) -> RoadData:
+def _merge(files: Sequence[OsmFile]) -> RoadData:
     by_date = sorted(range(len(files)), key=lambda i: (files[i].timestamp, i))
     rank_of = {file: rank for rank, file in enumerate(by_date)}
     node_id, node_xy = _merge_nodes(files, rank_of)
 
-    way_id = np.concatenate([_ints(f.way_id) for f in files])
-    version = np.concatenate([_ints(f.way_version) for f in files])
+    way_id = np.concatenate([int64_of(f.way_id) for f in files])
+    version = np.concatenate([int64_of(f.way_version) for f in files])
     file_of = np.concatenate([np.full(len(f.way_id), i) for i, f in enumerate(files)])
     rank = np.array([rank_of[i] for i in file_of], dtype=np.int64)
     chosen = _newest_first(way_id, version, rank)
 
-    all_refs = np.concatenate([_ints(f.refs) for f in files])
+    all_refs = np.concatenate([int64_of(f.refs) for f in files])
     ref_base = np.cumsum([0, *(len(f.refs) for f in files)])[:-1]
     starts = np.concatenate(
         [
-            np.concatenate([[0], _ints(f.way_end)[:-1]]) + base if len(f.way_end) else []
+            np.concatenate([[0], int64_of(f.way_end)[:-1]]) + base if len(f.way_end) else []
             for f, base in zip(files, ref_base, strict=True)
         ]
     ).astype(np.int64)
     ends = np.concatenate(
-        [_ints(f.way_end) + base for f, base in zip(files, ref_base, strict=True)]
+        [int64_of(f.way_end) + base for f, base in zip(files, ref_base, strict=True)]
     )
     positions, lengths = _ragged(starts[chosen], ends[chosen])
     refs = _positions_of(all_refs[positions], node_id)
@@ -404,23 +229,21 @@ def _merge(files: Sequence[_File]) -> RoadData:
 
 
 def _merge_nodes(
-    files: Sequence[_File], rank_of: Mapping[int, int]
+    files: Sequence[OsmFile], rank_of: Mapping[int, int]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """Id and position of every node, from the newest file that has it."""
-    ids = np.concatenate([_ints(f.refs) for f in files])
+    ids = np.concatenate([int64_of(f.refs) for f in files])
     rank = np.concatenate(
         [np.full(len(f.refs), rank_of[i], dtype=np.int64) for i, f in enumerate(files)]
     )
-    lon = np.concatenate([_int32(f.lon) for f in files])
-    lat = np.concatenate([_int32(f.lat) for f in files])
-    there = np.flatnonzero(lon != _NOWHERE)
+    lon = np.concatenate([int32_of(f.lon) for f in files])
+    lat = np.concatenate([int32_of(f.lat) for f in files])
+    there = np.flatnonzero(lon != NOWHERE)
     chosen = there[_newest_first(ids[there], np.zeros_like(there), rank[there])]
     return ids[chosen], _project(lon[chosen] / 1e7, lat[chosen] / 1e7)
 
 
-def _project(
-    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def _project(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     x, y = _to_metres().transform(lon, lat)
     return np.column_stack([x, y])
 
@@ -470,10 +293,10 @@ def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _merge_barriers(
-    files: Sequence[_File], rank_of: Mapping[int, int], node_id: npt.NDArray[np.int64]
+    files: Sequence[OsmFile], rank_of: Mapping[int, int], node_id: npt.NDArray[np.int64]
 ) -> pd.DataFrame:
     tags = _stack([f.barrier_tags.frame(len(f.barrier_id)) for f in files])
-    ids = np.concatenate([_ints(f.barrier_id) for f in files])
+    ids = np.concatenate([int64_of(f.barrier_id) for f in files])
     rank = np.concatenate(
         [np.full(len(f.barrier_id), rank_of[i], dtype=np.int64) for i, f in enumerate(files)]
     )
@@ -483,7 +306,7 @@ def _merge_barriers(
     return frame[frame["node"] >= 0].reset_index(drop=True)
 
 
-def _merge_settlements(files: Sequence[_File]) -> gpd.GeoDataFrame:
+def _merge_settlements(files: Sequence[OsmFile]) -> gpd.GeoDataFrame:
     by_id = {row[0]: row[1:] for f in files for row in f.settlements}
     rows = [by_id[key] for key in sorted(by_id)]
     names = [row[0] for row in rows]
@@ -494,12 +317,12 @@ def _merge_settlements(files: Sequence[_File]) -> gpd.GeoDataFrame:
     )
 
 
-def _built_up(files: Sequence[_File]) -> gpd.GeoSeries:
+def _built_up(files: Sequence[OsmFile]) -> gpd.GeoSeries:
     """Polygons of built-up land: closed ways, and multipolygons put together from their ways."""
     shapes: list[BaseGeometry] = []
     for file in files:
         rings = [ring for ring in file.land if len(ring) > 3]  # noqa: PLR2004 - corners of a ring
-        shapes += [shapely.polygons(line) for line in _lines(rings)]
+        shapes += [shapely.Polygon(line) for line in _lines(rings)]
         for outer, inner in file.land_relations:
             area, holes = (
                 _enclosed([file.members[ref] for ref in refs]) for refs in (outer, inner)
@@ -510,7 +333,7 @@ def _built_up(files: Sequence[_File]) -> gpd.GeoSeries:
     return gpd.GeoSeries(polygons, crs=CRS)
 
 
-def _lines(rings: Sequence[_Ring]) -> list[npt.NDArray[np.float64]]:
+def _lines(rings: Sequence[Ring]) -> list[npt.NDArray[np.float64]]:
     """Rings in metres, all projected in one go."""
     if not rings:
         return []
@@ -519,12 +342,12 @@ def _lines(rings: Sequence[_Ring]) -> list[npt.NDArray[np.float64]]:
     return np.split(_project(flat[:, 0], flat[:, 1]), ends[:-1])
 
 
-def _enclosed(rings: Sequence[_Ring]) -> BaseGeometry:
-    lines = [shapely.linestrings(line) for line in _lines(rings) if len(line) > 1]
+def _enclosed(rings: Sequence[Ring]) -> BaseGeometry:
+    lines = [shapely.LineString(line) for line in _lines(rings) if len(line) > 1]
     return shapely.union_all(shapely.get_parts(shapely.polygonize(lines)))
 
 
-def _findings(files: Sequence[_File], refs: npt.NDArray[np.int64]) -> Findings:
+def _findings(files: Sequence[OsmFile], refs: npt.NDArray[np.int64]) -> Findings:
     found = [
         Finding(
             level="warning",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -19,13 +18,15 @@ from pna import coverage, demand, isochrones, kept, premises, rules, snapping, s
 from pna.cache import Cache
 from pna.coverage import Judgement
 from pna.errors import Finding, Findings, raise_on_errors
+from pna.impedance import Impedance, drive_impedance, walk_impedance
 from pna.kept import MODES, Roads
+from pna.layers import Read
 from pna.network import Mode, Network
 from pna.osm import Progress
 from pna.rules import Nearests
 from pna.snapping import Snapped
 from pna.study import Study
-from pna.travel import Impedance, Matrix
+from pna.travel import Matrix
 
 __all__ = ["OLDER_ADULT", "STANDARD", "Results", "analyse", "input_files"]
 
@@ -138,7 +139,9 @@ def analyse(
     roads = kept.roads(road_files, land, hashes=hashes, cache=cache, progress=progress)
     places = demand.with_settlements(layers.demand, roads.settlements)
     sites = _sites(study, layers.premises)
-    counted = {name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets}
+    counted: dict[str, Bools] = {
+        name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets
+    }
     times = _times(study, roads, places, sites, counted, cache, progress)
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
     judged = rules.judgements(study, times.nearest, status)
@@ -190,7 +193,7 @@ def input_files(study: Study) -> tuple[Path, ...]:
 def _read_layers(study: Study, progress: Progress | None) -> _Layers:
     found: list[Finding] = []
 
-    def step(number: int, read: Callable[[], Any]) -> gpd.GeoDataFrame:
+    def step(number: int, read: Callable[[], Read[gpd.GeoDataFrame]]) -> gpd.GeoDataFrame:
         if progress is not None:
             progress("Reading layers", number, 3)
         result = read()
@@ -220,22 +223,22 @@ def _xy(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
     return np.column_stack([points.x, points.y])
 
 
-def _impedances(study: Study, networks: Mapping[Mode, Network]) -> dict[tuple[Mode, str], Impedance]:
+def _impedances(
+    study: Study, networks: Mapping[Mode, Network]
+) -> dict[tuple[Mode, str], Impedance]:
     """By mode and preset; of each mode the study's own comes first."""
     own = study.modes.drive.speeds
     presets = [own, *(name for name in speeds.PRESETS if name != own)]
     older = speeds.OLDER_ADULT_METRES_PER_SECOND * _KPH
     return {
         **{
-            ("drive", name): travel.drive_impedance(networks["drive"], speeds.PRESETS[name])
+            ("drive", name): drive_impedance(networks["drive"], speeds.PRESETS[name])
             for name in presets
         },
-        ("walk", STANDARD): travel.walk_impedance(
+        ("walk", STANDARD): walk_impedance(
             networks["walk"], study.modes.walk.speed_kph, preset=STANDARD
         ),
-        ("walk", OLDER_ADULT): travel.walk_impedance(
-            networks["walk"], older, preset=OLDER_ADULT
-        ),
+        ("walk", OLDER_ADULT): walk_impedance(networks["walk"], older, preset=OLDER_ADULT),
     }
 
 
@@ -304,15 +307,17 @@ def _bands(
     progress: Progress | None,
 ) -> gpd.GeoDataFrame:
     """Bands of both modes at the study's own speeds, merged over its first premises set."""
-    grid = isochrones.grid_over(land, study.isochrones.grid_metres)
     parts = []
     for mode in MODES:
         settings = study.modes.drive if mode == "drive" else study.modes.walk
         preset = times.matrices[mode].preset
+        impedance = times.impedances[mode, preset]
+        longest = study.thresholds(mode)[-1]
+        reachable = isochrones.reachable(land, _xy(sites), impedance, longest)
         drawn = kept.bands(
             roads.networks[mode],
-            times.impedances[mode, preset],
-            grid,
+            impedance,
+            isochrones.grid_over(reachable, study.isochrones.grid_metres),
             times.sites[mode],
             facility_ids=sites["facility_id"].to_numpy(str),
             counted=counted[study.premises.sets[0]],

@@ -19,8 +19,8 @@ from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from pna.coverage import Judgement
+from pna.impedance import Impedance, within
 from pna.network import Network
-from pna.travel import Impedance, within
 
 __all__ = ["Extent", "Turn", "beyond_roads", "could_turn", "either", "extent_of_roads", "table"]
 
@@ -78,7 +78,7 @@ def extent_of_roads(network: Network) -> Extent:
     used = np.zeros((rows, columns), dtype=bool)
     used[cell[:, 1], cell[:, 0]] = True
     closed = ndimage.binary_closing(used, _disc(_CLOSE_METRES))
-    opened = ndimage.binary_opening(closed, _disc(_STUB_METRES))
+    opened = np.asarray(ndimage.binary_opening(closed, _disc(_STUB_METRES)))
     west, south = corner * _CELL_METRES
     return Extent(float(west), float(south), _CELL_METRES, opened)
 
@@ -119,7 +119,8 @@ def beyond_roads(points: Floats, extent: Extent, *, margin_metres: float = 0.0) 
     """
     inner = extent.covered
     if margin_metres > 0:
-        inner = ndimage.distance_transform_edt(inner) * extent.cell_metres > margin_metres
+        depth = np.asarray(ndimage.distance_transform_edt(inner)) * extent.cell_metres
+        inner = np.asarray(depth > margin_metres)
     located = np.isfinite(points).all(axis=1)
     safe = np.where(located[:, np.newaxis], points, 0.0)
     column = np.floor((safe[:, 0] - extent.west) / extent.cell_metres).astype(int)
@@ -127,7 +128,7 @@ def beyond_roads(points: Floats, extent: Extent, *, margin_metres: float = 0.0) 
     rows, columns = extent.covered.shape
     inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
     covered = np.zeros(len(points), dtype=bool)
-    covered[inside] = inner[row[inside], column[inside]]
+    covered[inside] = np.asarray(inner)[row[inside], column[inside]]
     return located & ~covered
 
 
@@ -193,10 +194,11 @@ def either(judgement: Judgement, turns: Sequence[Turn]) -> Turn:
     return Turn(judgement, most, judgement.outside & anyone)
 
 
-def _quickest(metres: Floats, impedance: Impedance) -> Floats:
+def _quickest(metres: npt.ArrayLike, impedance: Impedance) -> Floats:
     """Minutes along a straight line at the top speed."""
     result: Floats = (
-        metres * _MINUTES_PER_METRE_AT_1_KPH / impedance.top_speed_kph + impedance.trip_minutes
+        np.asarray(metres) * _MINUTES_PER_METRE_AT_1_KPH / impedance.top_speed_kph
+        + impedance.trip_minutes
     )
     return result
 

@@ -14,9 +14,10 @@ import pandas as pd
 
 from pna import coverage, road_edge
 from pna.coverage import Judgement
+from pna.impedance import Impedance
 from pna.network import Mode, Network
 from pna.study import Study
-from pna.travel import Impedance, Nearest
+from pna.travel import Nearest
 
 __all__ = ["Nearests", "edge_effect", "headline_rule", "judgements"]
 

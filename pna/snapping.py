@@ -90,18 +90,18 @@ def snap(
     located = np.flatnonzero(np.isfinite(points).all(axis=1))
     for start in range(0, located.size, _BLOCK):
         rows = located[start : start + _BLOCK]
-        found = _nearest_lines(tree, points[rows], max_access_metres)
-        shapes = shapely.points(points[rows[found.point]])
-        along = shapely.line_locate_point(lines[found.line], shapes)
+        shapes = np.asarray(shapely.points(points[rows]))
+        found = _nearest_lines(tree, shapes, max_access_metres)
+        along = shapely.line_locate_point(lines[found.line], shapes[found.point])
         whole = shapely.length(lines[found.line])
         full = length[found.line]
         at = rows[found.point]
         edge[at], leg[at] = candidates[found.line], found.metres
         offset[at] = np.where(along >= whole, full, np.minimum(along, full))
         if measure_far:
-            far = rows[np.isnan(leg[rows])]
-            beyond = _nearest_lines(tree, points[far], None)
-            leg[far[beyond.point]] = beyond.metres
+            far = np.flatnonzero(np.isnan(leg[rows]))
+            beyond = _nearest_lines(tree, shapes[far], None)
+            leg[rows[far[beyond.point]]] = beyond.metres
     joined = (edge >= 0) & (leg <= max_access_metres)
     status[joined] = "ok"
     edge[~joined] = -1
@@ -116,7 +116,7 @@ class _Found(NamedTuple):
 
 
 def _nearest_lines(
-    tree: shapely.STRtree, points: npt.NDArray[np.float64], max_metres: float | None
+    tree: shapely.STRtree, points: npt.NDArray[np.object_], max_metres: float | None
 ) -> _Found:
     """Nearest line of each point that has one within reach; of equals the first."""
     if len(points) == 0:
@@ -125,7 +125,7 @@ def _nearest_lines(
     # The search leaves its own limit out, or keeps it, by a rounding: ask for a little more.
     limit = None if max_metres is None else max_metres * (1 + 1e-9)
     (point, line), metres = tree.query_nearest(
-        shapely.points(points), return_distance=True, all_matches=True, max_distance=limit
+        points, return_distance=True, all_matches=True, max_distance=limit
     )
     order = np.lexsort((line, point))
     point, line, metres = point[order], line[order], metres[order]

@@ -32,7 +32,7 @@ Bundle = TypeVar("Bundle", Matrix, Snapped)
 
 
 def arrays_of_frame(frame: pd.DataFrame, prefix: str = "") -> Arrays:
-    """Columns as arrays: numbers as they are, text and categories as codes and values, shapes as WKB.
+    """Columns as arrays: numbers as they are, text as codes and values, shapes as WKB.
 
     Parameters
     ----------
@@ -77,9 +77,8 @@ def frame_of_arrays(arrays: Mapping[str, npt.NDArray[Any]], prefix: str = "") ->
         elif f"{key}|numbers" in arrays:
             columns[name] = arrays[f"{key}|numbers"]
         else:
-            category = pd.Categorical.from_codes(
-                arrays[f"{key}|codes"], categories=list(map(str, arrays[f"{key}|values"]))
-            )
+            values = pd.Index(arrays[f"{key}|values"].tolist(), dtype="str")
+            category = pd.Categorical.from_codes(arrays[f"{key}|codes"], categories=values)
             is_category = bool(arrays[f"{key}|category"])
             columns[name] = category if is_category else pd.Series(category).astype("str")
     frame = pd.DataFrame(columns)
@@ -117,7 +116,7 @@ def _arrays(bundle: Matrix | Snapped) -> Arrays:
 
 
 def _bundle(kind: type[Bundle], arrays: Mapping[str, npt.NDArray[Any]]) -> Bundle:
-    values = {field.name: arrays[field.name] for field in fields(kind)}
+    values: dict[str, Any] = {field.name: arrays[field.name] for field in fields(kind)}
     plain = {name: value.item() if value.ndim == 0 else value for name, value in values.items()}
     return kind(**plain)
 

@@ -225,9 +225,7 @@ class Study(_Part):
 
     def thresholds(self, mode: Mode) -> tuple[float, ...]:
         """Minutes of every rule of one mode, the headline's included, sorted."""
-        headline = (
-            self.headline.drive_minutes if mode == "drive" else self.headline.walk_minutes
-        )
+        headline = self.headline.drive_minutes if mode == "drive" else self.headline.walk_minutes
         listed = {float(m) for rule in self.rules if rule.mode == mode for m in rule.minutes}
         return tuple(sorted(listed | {float(headline)}))
 
@@ -367,11 +365,12 @@ def _with_absolute_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def _require_inputs(study: Study) -> None:
-    named: list[tuple[str, Path]] = []
-    for key, value in study.inputs:
-        for item in value if isinstance(value, tuple) else (value,):
-            if item is not None:
-                named.append((f"inputs.{key}", item.file))
+    named = [
+        (f"inputs.{key}", item.file)
+        for key, value in study.inputs
+        for item in (value if isinstance(value, tuple) else (value,))
+        if item is not None
+    ]
     if study.area.localities is not None:
         named.append(("area.localities.file", study.area.localities.file))
     missing = [(key, file) for key, file in named if not file.is_file()]

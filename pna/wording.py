@@ -6,7 +6,6 @@ decide, so none of these sentences calls it anything.
 
 from __future__ import annotations
 
-
 import pandas as pd
 
 from pna.speeds import PRESETS
@@ -134,8 +133,8 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
         f"The loaded roads stop short of {beyond:,} premises outside the area that might be within "
         f"{row['minutes']:g} minutes' drive of someone. Of the {people(row['people_outside'])} "
         f"residents found to be further away, up to "
-        f"{people(row['people_who_could_turn_inside'])} could be within it if the roads beyond were "
-        "loaded as well."
+        f"{people(row['people_who_could_turn_inside'])} could be within it if the roads beyond "
+        "were loaded as well."
     )
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from pna import network, provenance, wording, writing
 from pna.isochrones import ALL
+from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
 from pna.osm import Progress
-from pna.pipeline import MODES, Results
+from pna.pipeline import Results
 from pna.report import tables
 from pna.rules import headline_rule
 
@@ -21,8 +22,8 @@ __all__ = ["map_of", "write_all"]
 
 _ODBL = (
     "Contains information from OpenStreetMap (https://www.openstreetmap.org/copyright), which is "
-    "made available under the Open Database Licence (ODbL) 1.0. This file is a derivative database: "
-    "if you pass it on, it must stay under the ODbL."
+    "made available under the Open Database Licence (ODbL) 1.0. This file is a derivative "
+    "database: if you pass it on, it must stay under the ODbL."
 )
 _INVENTED_ROADS = "Invented roads: nothing in this file exists."
 
@@ -62,11 +63,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         "road-edge": tables.edge_table(results),
         "findings": _findings(results),
     }
-    steps = [
-        *(
-            (out / "tables" / f"{name}.csv", lambda path, f=frame: writing.csv(f, path))
-            for name, frame in shown.items()
-        ),
+    steps: list[tuple[Path, Callable[[Path], None]]] = [
+        *((out / "tables" / f"{name}.csv", _csv_of(frame)) for name, frame in shown.items()),
         (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
         (out / "roads.gpkg", lambda path: _roads(results, path)),
         (
@@ -84,6 +82,10 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     if progress is not None:
         progress("Writing files", len(steps), len(steps))
     return written
+
+
+def _csv_of(frame: pd.DataFrame) -> Callable[[Path], None]:
+    return lambda path: writing.csv(frame, path)
 
 
 def _findings(results: Results) -> pd.DataFrame:
@@ -188,7 +190,8 @@ def _summary(results: Results) -> pd.DataFrame:
     own = rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]]
     columns = ["area_name", "total", "within", "outside", "unknown", "share_within"]
     # A unitary authority is its own only district.
-    return own.drop_duplicates("area_code")[columns].reset_index(drop=True)
+    shown: pd.DataFrame = own.drop_duplicates("area_code")[columns].reset_index(drop=True)
+    return shown
 
 
 def _notes(results: Results) -> tuple[str, ...]:
@@ -214,10 +217,9 @@ def _manifest(results: Results) -> dict[str, Any]:
         for mode in MODES
     }
     statuses = {
-        mode: dict(zip(*map(np.ndarray.tolist, np.unique(m.demand_status, return_counts=True)),
-                       strict=True))
-        for mode, m in results.matrices.items()
-    }  # fmt: skip
+        mode: pd.Series(matrix.demand_status).value_counts(sort=False).sort_index().to_dict()
+        for mode, matrix in results.matrices.items()
+    }
     facts = {
         "people": float(results.demand["people"].sum()),
         "places": len(results.demand),
@@ -229,6 +231,4 @@ def _manifest(results: Results) -> dict[str, Any]:
         "turn_restrictions_not_obeyed": results.restrictions,
         "notes": list(_notes(results)),
     }
-    return provenance.manifest(
-        results.study, digest=lambda path: hashes[path], results=facts
-    )
+    return provenance.manifest(results.study, digest=lambda path: hashes[path], results=facts)

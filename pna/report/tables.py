@@ -6,12 +6,16 @@ to a tenth, so that a filter in a spreadsheet gives the figures of the coverage 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pna import coverage, writing
+from pna.kept import MODES
 from pna.network import Mode
-from pna.pipeline import MODES, Results
+from pna.pipeline import Results
 from pna.rules import headline_rule
 from pna.travel import Nearest
 
@@ -80,7 +84,9 @@ def _own(results: Results, mode: Mode, premises_set: str) -> Nearest:
     return results.nearest[mode, results.matrices[mode].preset, premises_set]
 
 
-def _nearest_columns(results: Results, mode: Mode, premises_set: str) -> dict[str, object]:
+def _nearest_columns(
+    results: Results, mode: Mode, premises_set: str
+) -> dict[str, npt.NDArray[Any]]:
     matrix = results.matrices[mode]
     found = _own(results, mode, premises_set)
     reached = found.facility >= 0
@@ -164,9 +170,7 @@ def premises_table(results: Results) -> pd.DataFrame:
         columns = pd.DataFrame(
             {
                 f"{mode}_status": matrix.facility_status,
-                f"{mode}_leg_metres": writing.half_up(
-                    matrix.facility_leg_metres, _METRES_DECIMALS
-                ),
+                f"{mode}_leg_metres": writing.half_up(matrix.facility_leg_metres, _METRES_DECIMALS),
                 f"people_nearest_{mode}": writing.half_up(nearest, _DECIMALS),
             },
             index=pd.Index(matrix.facility_ids.astype(str), name="facility_id"),

@@ -1,0 +1,304 @@
+"""Searches on the reversed network, one per premises, and the short ways that need no search.
+
+Premises are extra nodes with arcs out of them only, so that adding one changes no other's minutes;
+places where people live are not in the graph at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+from scipy.sparse.csgraph import dijkstra
+from scipy.spatial import cKDTree
+
+from pna.impedance import TOLERANCE_MINUTES, Impedance
+from pna.network import Network
+from pna.osm import Progress
+from pna.snapping import Snapped, subset
+
+__all__ = ["Ends", "Pairs", "ends_of", "minutes_at", "searches", "seconds_to_nearest", "short_ways"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+_SOURCES_AT_A_TIME = 8
+
+
+def searches(
+    network: Network,
+    impedance: Impedance,
+    facilities: Snapped,
+    *,
+    limit_minutes: float,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Ints, Floats]]:
+    """Search from each premises that joins the network, a few at a time.
+
+    Parameters
+    ----------
+    network, impedance, facilities, limit_minutes, progress
+        As for `matrix`.
+
+    Yields
+    ------
+    columns, seconds
+        Which premises, and the seconds from every junction to the door of each, shape
+        (premises, junctions); infinite where it takes longer than the limit.
+    """
+    joined = np.flatnonzero(facilities.status == "ok")
+    if joined.size == 0:
+        return
+    graph = _reversed_graph(network, impedance, facilities)
+    for start in range(0, joined.size, _SOURCES_AT_A_TIME):
+        columns = joined[start : start + _SOURCES_AT_A_TIME]
+        seconds = dijkstra(
+            graph,
+            directed=True,
+            indices=network.node_count + columns,
+            limit=_graph_limit(limit_minutes),
+        )
+        yield columns, seconds[:, : network.node_count]
+        if progress is not None:
+            step = f"Minutes, {impedance.mode} ({impedance.preset})"
+            progress(step, start + columns.size, joined.size)
+
+
+def seconds_to_nearest(
+    network: Network, impedance: Impedance, facilities: Snapped, *, limit_minutes: float
+) -> tuple[Floats, Ints]:
+    """Search from all premises together.
+
+    Parameters
+    ----------
+    network, impedance, facilities, limit_minutes
+        As for `searches`.
+
+    Returns
+    -------
+    seconds, facility
+        From every junction to the door of the nearest premises, infinite where it takes longer
+        than the limit, and which premises that is (of no meaning where infinite).
+    """
+    joined = np.flatnonzero(facilities.status == "ok")
+    if joined.size == 0:
+        count = network.node_count
+        return np.full(count, np.inf), np.full(count, -1, dtype=np.int64)
+    seconds, _, source = dijkstra(
+        _reversed_graph(network, impedance, facilities),
+        directed=True,
+        indices=network.node_count + joined,
+        limit=_graph_limit(limit_minutes),
+        min_only=True,
+        return_predecessors=True,
+    )
+    count = network.node_count
+    return seconds[:count], source[:count].astype(np.int64) - count
+
+
+class Ends(NamedTuple):
+    """Per origin: the junctions at both ends of its edge, seconds to each, and of the leg.
+
+    Infinite where one may not travel that way, or the origin does not join the network.
+    """
+
+    u: Ints
+    v: Ints
+    seconds_to_u: Floats
+    seconds_to_v: Floats
+    leg_seconds: Floats
+
+
+def ends_of(network: Network, impedance: Impedance, origins: Snapped) -> Ends:
+    """Find the two junctions that each origin can set off to, and the seconds it takes.
+
+    Parameters
+    ----------
+    network, impedance
+        The network of one mode and what travelling on it costs.
+    origins
+        Joined to this network by `pna.snapping.snap`.
+
+    Returns
+    -------
+    Ends
+    """
+    edges = network.edges
+    edge = np.maximum(origins.edge, 0)
+    if len(edges) == 0:
+        nowhere = np.full(len(origins), np.inf)
+        zero = np.zeros(len(origins), dtype=np.int64)
+        return Ends(zero, zero, nowhere, nowhere, nowhere)
+    to_u, to_v = _part_seconds(network, impedance, origins)
+    at_u, at_v = _at_ends(network, origins)
+    off = origins.edge < 0
+    to_u[off | ~(edges["backward"].to_numpy()[edge] | at_u)] = np.inf
+    to_v[off | ~(edges["forward"].to_numpy()[edge] | at_v)] = np.inf
+    leg = np.where(off, np.inf, origins.leg_metres / impedance.leg_metres_per_second)
+    return Ends(
+        edges["u"].to_numpy()[edge].astype(np.int64),
+        edges["v"].to_numpy()[edge].astype(np.int64),
+        to_u,
+        to_v,
+        leg,
+    )
+
+
+def _part_seconds(network: Network, impedance: Impedance, points: Snapped) -> tuple[Floats, Floats]:
+    """Seconds along the edge between each point and the edge's two ends."""
+    edge = np.maximum(points.edge, 0)
+    length = network.edges["length_metres"].to_numpy()[edge]
+    share = np.divide(points.offset_metres, length, out=np.zeros(len(points)), where=length > 0)
+    seconds = impedance.edge_seconds[edge]
+    return share * seconds, (1.0 - share) * seconds
+
+
+def _at_ends(
+    network: Network, points: Snapped
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Whether a point lies at the junction itself, where the direction of the edge is no matter."""
+    length = network.edges["length_metres"].to_numpy()[np.maximum(points.edge, 0)]
+    with np.errstate(invalid="ignore"):
+        return points.offset_metres <= 0.0, points.offset_metres >= length
+
+
+def minutes_at(seconds: Floats, ends: Ends, impedance: Impedance) -> Floats:
+    """Minutes from origins by way of the junctions.
+
+    Parameters
+    ----------
+    seconds
+        From every junction to each of several doors, shape (doors, junctions), as `searches`
+        gives them.
+    ends
+        Of the origins, from `ends_of`.
+    impedance
+        The one that `seconds` was made with.
+
+    Returns
+    -------
+    array, shape (doors, origins)
+        Infinite where there is no way. Ways that pass no junction are in `short_ways`.
+    """
+    by_u = seconds[:, ends.u] + ends.seconds_to_u
+    by_v = seconds[:, ends.v] + ends.seconds_to_v
+    total: Floats = np.minimum(by_u, by_v) + ends.leg_seconds
+    return total / 60.0 + impedance.trip_minutes
+
+
+def _graph_limit(limit_minutes: float) -> float:
+    return (limit_minutes + TOLERANCE_MINUTES) * 60.0
+
+
+def _reversed_graph(network: Network, impedance: Impedance, facilities: Snapped) -> sp.csr_array:
+    """Reversed arcs of the network, and each premises as an extra node with arcs out of it only.
+
+    Of parallel arcs the quickest is kept: sparse matrices would add them up.
+    """
+    edges = network.edges
+    u, v = edges["u"].to_numpy().astype(np.int64), edges["v"].to_numpy().astype(np.int64)
+    forward, backward = edges["forward"].to_numpy(), edges["backward"].to_numpy()
+    seconds = impedance.edge_seconds
+    joined = np.flatnonzero(facilities.status == "ok")
+    edge = facilities.edge[joined]
+    part = subset(facilities, joined)
+    from_u, from_v = _part_seconds(network, impedance, part)
+    at_u, at_v = _at_ends(network, part)
+    by_u, by_v = forward[edge] | at_u, backward[edge] | at_v
+    leg = part.leg_metres / impedance.leg_metres_per_second
+    source = network.node_count + joined
+    rows = np.concatenate([v[forward], u[backward], source[by_u], source[by_v]])
+    columns = np.concatenate([u[forward], v[backward], u[edge][by_u], v[edge][by_v]])
+    values = np.concatenate(
+        [seconds[forward], seconds[backward], (from_u + leg)[by_u], (from_v + leg)[by_v]]
+    )
+    if not np.isfinite(values).all() or (values < 0).any():
+        msg = f"{impedance.mode} ({impedance.preset}): an edge has no valid travel time"
+        raise ValueError(msg)
+    return _csr_of_minima(rows, columns, values, network.node_count + len(facilities))
+
+
+def _csr_of_minima(rows: Ints, columns: Ints, values: Floats, size: int) -> sp.csr_array:
+    order = np.lexsort((values, columns, rows))
+    rows, columns, values = rows[order], columns[order], values[order]
+    first = np.ones(rows.size, dtype=bool)
+    first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+    rows, columns, values = rows[first], columns[first], values[first]
+    starts = np.searchsorted(rows, np.arange(size + 1))
+    return sp.csr_array(
+        (values, columns.astype(np.int32), starts.astype(np.int32)), shape=(size, size)
+    )
+
+
+class Pairs(NamedTuple):
+    """Minutes of single pairs of origins and premises, as positions; a pair may come twice."""
+
+    origin: Ints
+    facility: Ints
+    minutes: Floats
+
+
+def short_ways(
+    network: Network, impedance: Impedance, origins: Snapped, facilities: Snapped
+) -> Pairs:
+    """Ways that pass no junction: along one and the same edge, or straight over the legs.
+
+    Parameters
+    ----------
+    network, impedance
+        The network of one mode and what travelling on it costs.
+    origins, facilities
+        Both joined to this network by `pna.snapping.snap`.
+
+    Returns
+    -------
+    Pairs
+        The smaller of these minutes and those of `minutes_at` is the answer for a pair.
+    """
+    along = _same_edge(network, impedance, origins, facilities)
+    straight = _straight_walks(impedance, origins, facilities)
+    return Pairs(*(np.concatenate(parts) for parts in zip(along, straight, strict=True)))
+
+
+def _same_edge(
+    network: Network, impedance: Impedance, origins: Snapped, facilities: Snapped
+) -> Pairs:
+    left = pd.DataFrame({"edge": origins.edge, "origin": np.arange(len(origins))})
+    right = pd.DataFrame({"edge": facilities.edge, "facility": np.arange(len(facilities))})
+    pairs = left[left["edge"] >= 0].merge(right[right["edge"] >= 0], on="edge")
+    i, j = pairs["origin"].to_numpy(), pairs["facility"].to_numpy()
+    edge = pairs["edge"].to_numpy()
+    edges = network.edges
+    ahead = facilities.offset_metres[j] - origins.offset_metres[i]
+    length = edges["length_metres"].to_numpy()[edge]
+    allowed = np.where(
+        ahead > 0, edges["forward"].to_numpy()[edge], edges["backward"].to_numpy()[edge]
+    )
+    allowed |= ahead == 0
+    share = np.divide(np.abs(ahead), length, out=np.zeros(len(pairs)), where=length > 0)
+    legs = (origins.leg_metres[i] + facilities.leg_metres[j]) / impedance.leg_metres_per_second
+    minutes = (share * impedance.edge_seconds[edge] + legs) / 60.0 + impedance.trip_minutes
+    return Pairs(i[allowed], j[allowed], minutes[allowed])
+
+
+def _straight_walks(impedance: Impedance, origins: Snapped, facilities: Snapped) -> Pairs:
+    """Pairs whose straight line is no longer than their two legs together: walk that line."""
+    ours = np.flatnonzero(origins.status == "ok")
+    theirs = np.flatnonzero(facilities.status == "ok")
+    empty = np.empty(0, dtype=np.int64)
+    if ours.size == 0 or theirs.size == 0:
+        return Pairs(empty, empty, np.empty(0))
+    leg, other = origins.leg_metres[ours], facilities.leg_metres[theirs]
+    reach = leg + float(other.max())
+    near = cKDTree(facilities.xy[theirs]).query_ball_point(origins.xy[ours], reach)
+    counts = np.fromiter((len(found) for found in near), dtype=np.int64, count=len(near))
+    i = np.repeat(np.arange(ours.size), counts)
+    j = np.fromiter((k for found in near for k in sorted(found)), dtype=np.int64, count=i.size)
+    gap = origins.xy[ours[i]] - facilities.xy[theirs[j]]
+    metres = np.hypot(gap[:, 0], gap[:, 1])
+    keep = metres <= leg[i] + other[j]
+    minutes = metres[keep] / impedance.leg_metres_per_second / 60.0
+    return Pairs(ours[i[keep]], theirs[j[keep]], minutes)
