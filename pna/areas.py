@@ -179,9 +179,7 @@ def assign(points: gpd.GeoSeries, areas: gpd.GeoDataFrame, area_type: AreaType) 
     texts = np.append(codes, "")[found]
     findings: Findings = ()
     if near:
-        message = (
-            f"{near} places lie just outside every {area_type} polygon and went to the nearest."
-        )
+        message = f"Places just outside every {area_type} polygon, put in the nearest: {near}."
         findings += (Finding("info", message),)
     if len(outside) > near:
         message = f"Places more than 2 km outside every {area_type}: {len(outside) - near}."

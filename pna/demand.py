@@ -20,7 +20,6 @@ from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read, check, nearest
 from pna.sources.onspd import POOR_QUALITY
 from pna.sources.positions import with_points
-from pna.sources.special_population import read as read_special
 from pna.study import InputFile, Study
 
 __all__ = ["build", "with_settlements"]
@@ -323,7 +322,7 @@ def _told_apart(study: Study, places: _Places) -> tuple[gpd.GeoDataFrame, Findin
     given = study.inputs.special_population
     if given is None:
         return frame, ()
-    read = read_special(given.file)
+    read = sources.read("special_population", given.file)
     special = read.frame.assign(area_code=read.frame["area_code"].str.upper())
     number = {code: place for place, code in enumerate(frame["demand_id"])}
     people = frame["people"].to_numpy(dtype=float).copy()

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pna.errors import DataError, Finding
+from pna.errors import DataError, Finding, Findings
 from pna.layers import Read
 from pna.sources import (
     amendments,
@@ -148,14 +148,32 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     Returns
     -------
     Read
-        The tidy layer and what is to be known about the file.
+        The tidy layer and what is to be known about the file. Findings name columns as the file
+        does.
 
     Raises
     ------
     DataError
         See the reader of the form.
     """
-    return recognise(layer, path).read(Path(path))
+    file = Path(path)
+    form = recognise(layer, file)
+    headers = () if tidy.is_vector(file) else header(file)
+    published = {name: headers[place] for name, place in found(form.fields, headers).items()}
+    try:
+        result = form.read(file)
+    except DataError as error:
+        findings = _as_published(error.findings, published)
+        message = "\n".join(str(f) for f in findings if f.level == "error")
+        raise DataError(message or str(error), findings) from None
+    return Read(result.frame, _as_published(result.findings, published))
+
+
+def _as_published(findings: Findings, published: dict[str, str]) -> Findings:
+    return tuple(
+        replace(finding, column=published.get(finding.column, finding.column))
+        for finding in findings
+    )
 
 
 def _share(form: Format, headers: Sequence[str]) -> float:

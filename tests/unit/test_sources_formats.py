@@ -50,7 +50,7 @@ def test_the_list_under_every_header_it_has_had(tmp_path: Path, code: str) -> No
             LIST_HEADER + ONE.replace("Community", "Hospital"),
             r"row 2, column CONTRACT_TYPE, value 'Hospital'",
         ),
-        (LIST_HEADER + ONE.replace("FA1", ""), r"row 2, column facility_id.*empty"),
+        (LIST_HEADER + ONE.replace("FA1", ""), r"row 2, column PHARMACY_ODS_CODE_F_CODE.*empty"),
         (LIST_HEADER + ONE[:40] + "\n", r"row 2.*cut short"),
     ],
 )
@@ -78,7 +78,9 @@ def test_rows_in_are_rows_out_plus_rows_explained(tmp_path: Path) -> None:
 
 def test_a_wrong_flag_names_its_row(tmp_path: Path) -> None:
     text = FILES["details.csv"].replace("FA003,x,N,N", "FA003,x,N,maybe")
-    with pytest.raises(DataError, match=r"row 4, column distance_selling, value 'maybe'"):
+    with pytest.raises(
+        DataError, match=r"row 4, column DISTANCE_SELLING_CONTRACTOR, value 'maybe'"
+    ):
         sources.read("contractors", write(tmp_path, text))
 
 
@@ -131,7 +133,7 @@ def test_wrong_centroids(tmp_path: Path, text: str, words: str) -> None:
 
 def test_a_lookup_with_an_empty_cell_names_its_row(tmp_path: Path) -> None:
     text = "OA21CD,LSOA21CD,LAD22CD\nE00000001,E01000001,\n"
-    with pytest.raises(DataError, match=r"row 2, column district.*empty"):
+    with pytest.raises(DataError, match=r"row 2, column LAD22CD.*empty"):
         sources.read("oa_lookup", write(tmp_path, text))
 
 

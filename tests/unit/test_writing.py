@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point, box
 
-from pna import writing
+from pna import travel, writing
 from pna.errors import FileHeldOpenError
 
 DAY = dt.date(2022, 7, 20)
@@ -169,7 +169,7 @@ def test_minutes_up_by_hand() -> None:
 def test_a_filter_on_written_minutes_gives_the_coverage_rule(tenths: int, offset: float) -> None:
     limit = tenths / 10
     minutes = limit + offset
-    within = minutes <= limit + writing.MINUTES_TOLERANCE
+    within = bool(travel.within(np.array([minutes]), limit)[0])
     assert (writing.minutes_up([minutes])[0] <= limit) == within
 
 
