@@ -36,7 +36,7 @@ _WHY_NOT_KIND = {
 }
 _KNOWN_KINDS = ("pharmacy", "lps", *_WHY_NOT_KIND, "gp_surgery", "hospital", "hub")
 # Names that look like distance sellers are shown for a person to judge, never acted upon.
-_LOOKS_DISTANT = r"(?i)direct|\.co\b|\.com|online|on-line|internet|e-?pharmacy|mail order|postal"
+_LOOKS_DISTANT = r"(?i)direct|\.co\b|\.com|online|on-line|internet|\be-?pharmacy|mail order|postal"
 _COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 _COLUMNS = ["facility_id", "name", "kind", "postcode", "address", "hwb"]
 _MOST_NAMED = 40
