@@ -28,8 +28,9 @@ def _polygon(draft: Draft, shape: shapely.Polygon, tags: Tags) -> None:
         _ring(draft, outer, tags)
         return
     members = [("w", _ring(draft, outer, {}), "outer")]
-    for inner in shape.interiors:
-        members.append(("w", _ring(draft, np.asarray(inner.coords), {}), "inner"))
+    members += [
+        ("w", _ring(draft, np.asarray(inner.coords), {}), "inner") for inner in shape.interiors
+    ]
     draft.relations.append(Relation(members, {"type": "multipolygon", **tags}))
 
 

@@ -115,9 +115,7 @@ def _graph(edges: Ints, weights: Floats, count: int) -> csr_array:
     return csr_array((np.tile(weights, 2), (both[:, 0], both[:, 1])), shape=(count, count))
 
 
-def _choose(
-    land: Landscape, xy: Floats, rng: np.random.Generator
-) -> tuple[Ints, Ints]:
+def _choose(land: Landscape, xy: Floats, rng: np.random.Generator) -> tuple[Ints, Ints]:
     """Return the edges to build and, of them by position, the river bridges."""
     count = len(xy)
     every, gabriel = _edges(xy)
@@ -211,7 +209,9 @@ def _ranked(land: Landscape, xy: Floats, edges: Ints) -> tuple[Ints, list[str], 
     numbers = [0, 0, 0, 0]
     for grade, origin, goal in sorted(routes, key=lambda r: r[0]):
         cost = length * np.array([0.62, 0.66, 0.75, 0.85, 1.0])[rank]
-        before = dijkstra(_graph(edges, cost, count), indices=origin, return_predecessors=True)[1]
+        before = dijkstra(
+            _graph(edges, cost, count), indices=np.array([origin]), return_predecessors=True
+        )[1][0]
         numbers[grade] += 1
         here, fresh = goal, []
         while here != origin and before[here] >= 0:
@@ -241,8 +241,8 @@ def _exits(land: Landscape, xy: Floats, places: int) -> list[int]:
             [east, south],
         ]
     )
-    found = cKDTree(xy[places:]).query(spots)[1] + places
-    return [int(i) for i in found]
+    found = np.asarray(cKDTree(xy[places:]).query(spots)[1])
+    return [int(i) + places for i in found]
 
 
 def _lines(land: Landscape, xy: Floats, edges: Ints, rank: Ints, bridges: Ints) -> list[Floats]:

@@ -145,7 +145,9 @@ def lay(draft: Draft, road: Road) -> list[int]:
         taken = np.array([low, high, *(d for d, _ in inner)])
         bends = np.flatnonzero((here > low) & (here < high))
         bends = bends[(np.abs(here[bends, None] - taken[None]) > 2.5).all(axis=1)]
-        inner += list(zip(here[bends].tolist(), draft.nodes(road.line[bends]).tolist(), strict=True))
+        inner += list(
+            zip(here[bends].tolist(), draft.nodes(road.line[bends]).tolist(), strict=True)
+        )
         refs = [first, *(node for _, node in sorted(inner)), last]
         made.append(draft.way(refs, {k: v for k, v in tags.items() if v}))
     return made

@@ -159,7 +159,8 @@ def footbridge(
     north, south = nodes[far & (offset > 14)], nodes[far & (offset < -14)]
     if not len(north) or not len(south):
         return None
-    distance, other = cKDTree(positions[south]).query(positions[north])
+    distance, nearest = cKDTree(positions[south]).query(positions[north])
+    other = np.asarray(nearest)
     drawn = shapely.STRtree(lines_of([positions[w.refs] for w in draft.ways]))
     for i in np.argsort(distance, kind="stable")[:40].tolist():
         start, end = int(north[i]), int(south[other[i]])
@@ -168,7 +169,9 @@ def footbridge(
             inner = point_at(line, np.array([0.2, 0.8]) * along(line)[-1])
             near, far_side = draft.nodes(inner).tolist()
             draft.way([start, near], {"highway": "footway"})
-            made = draft.way([near, far_side], {"highway": "footway", "bridge": "yes", "layer": "1"})
+            made = draft.way(
+                [near, far_side], {"highway": "footway", "bridge": "yes", "layer": "1"}
+            )
             draft.way([far_side, end], {"highway": "footway"})
             return made
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,9 +87,7 @@ def _inner_points(plan: Plan, mate: Ints) -> Floats:
     for end in (0, 1):
         other = mate[:, end]
         near = plan.edges[:, end]
-        far = np.where(
-            plan.edges[other, 0] == near, plan.edges[other, 1], plan.edges[other, 0]
-        )
+        far = np.where(plan.edges[other, 0] == near, plan.edges[other, 1], plan.edges[other, 0])
         straight = 2 * ends[:, end] - ends[:, 1 - end]
         controls.append(np.where((other >= 0)[:, None], plan.corners[far], straight))
     # A control point much farther away than the edge is long would make a loop.
@@ -110,7 +109,7 @@ def _strokes(plan: Plan, free: Bools, mate: Ints) -> list[list[tuple[int, int]]]
         if done[first]:
             continue
         edge, end = first, entered
-        street = []
+        street: list[tuple[int, int]] = []
         while edge >= 0 and not done[edge] and len(street) < _LONGEST_STREET:
             done[edge] = True
             street.append((edge, end))
@@ -183,9 +182,7 @@ def draw(
 
 def _street_tags(rng: np.random.Generator, kind: str, edges: int) -> Tags:
     highway = "residential"
-    if kind == "industrial":
-        highway = "unclassified"
-    elif edges >= 6 and rng.random() < 0.15:
+    if kind == "industrial" or (edges >= 6 and rng.random() < 0.15):
         highway = "unclassified"
     tags = {"highway": highway, "name": street_name(rng, kind)}
     tags |= limit_tags(rng, highway, built_up=True)
@@ -196,9 +193,10 @@ def _street_tags(rng: np.random.Generator, kind: str, edges: int) -> Tags:
     return tags
 
 
-def _one_way_ring(draft: Draft, plan: Plan, ring: list[int], along_edge: object) -> None:
+def _one_way_ring(
+    draft: Draft, plan: Plan, ring: list[int], along_edge: Callable[[int, int], list[int]]
+) -> None:
     """Draw the streets round one block as a one-way system, clockwise as in England."""
-    assert callable(along_edge)
     middle = plan.corners[plan.edges[ring]].reshape(-1, 2).mean(axis=0)
     for i, edge in enumerate(ring):
         a, b = plan.corners[plan.edges[edge]] - middle
@@ -264,7 +262,9 @@ def _spur_tags(rng: np.random.Generator, kind: str) -> Tags:
         return {"highway": "service"}
     chance = rng.random()
     if kind == "terrace":
-        return {"highway": "service", "service": "alley"} if chance < 0.5 else {"highway": "service"}
+        return (
+            {"highway": "service", "service": "alley"} if chance < 0.5 else {"highway": "service"}
+        )
     if chance < 0.07:
         return {"highway": "living_street", "name": street_name(rng, "estate")}
     if chance < 0.16:

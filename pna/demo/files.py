@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import Transformer
@@ -21,11 +22,13 @@ from pna.demo.shapes import Floats, Ints
 __all__ = ["board_of", "write_boundaries", "write_people", "write_premises"]
 
 _DAY_TOTALS = ("MON", "TUES", "WED", "THURS", "FRI", "SAT", "SUN")
-ONSPD_COLUMNS = (
-    "pcd7,pcd8,pcds,dointr,doterm,usrtypind,east1m,north1m,gridind,oa21cd,cty25cd,ced25cd,lad25cd,"
-    "wd25cd,nhser24cd,ctry25cd,rgn25cd,pcon24cd,ttwa15cd,itl25cd,npark16cd,lsoa21cd,msoa21cd,"
-    "wz11cd,sicbl24cd,bua24cd,ruc21ind,oac21ind,lat,long,lep21cd1,lep21cd2,pfa23cd,imd20ind,icb23cd"
-).split(",")
+_ONSPD_COLUMNS = (
+    "pcd7", "pcd8", "pcds", "dointr", "doterm", "usrtypind", "east1m", "north1m", "gridind",
+    "oa21cd", "cty25cd", "ced25cd", "lad25cd", "wd25cd", "nhser24cd", "ctry25cd", "rgn25cd",
+    "pcon24cd", "ttwa15cd", "itl25cd", "npark16cd", "lsoa21cd", "msoa21cd", "wz11cd", "sicbl24cd",
+    "bua24cd", "ruc21ind", "oac21ind", "lat", "long", "lep21cd1", "lep21cd2", "pfa23cd",
+    "imd20ind", "icb23cd",
+)  # fmt: skip
 COUNTY_CODE = "E10990001"
 
 
@@ -52,9 +55,7 @@ def write_boundaries(land: Landscape, people: People, folder: Path) -> None:
     margin = 2 * land.scale.parish_spacing
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     cells = shapely.get_parts(
-        shapely.voronoi_polygons(
-            shapely.multipoints(land.parishes), extend_to=frame, ordered=True
-        )
+        shapely.voronoi_polygons(shapely.multipoints(land.parishes), extend_to=frame, ordered=True)
     )
     cells = shapely.intersection(cells, frame)
     districts = [{"LAD25CD": code, "LAD25NM": name} for code, name in land.areas]
@@ -68,7 +69,11 @@ def write_boundaries(land: Landscape, people: People, folder: Path) -> None:
 
 
 def _geojson(
-    cells: Floats, group: Ints, properties: list[dict[str, str]], name: str, path: Path
+    cells: npt.NDArray[np.object_],
+    group: Ints,
+    properties: list[dict[str, str]],
+    name: str,
+    path: Path,
 ) -> None:
     to_wgs84 = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 
@@ -165,7 +170,7 @@ def _onspd(land: Landscape, people: People, postcodes: pd.DataFrame) -> pd.DataF
     def text(values: object) -> Floats:
         return np.where(known, values, "")  # type: ignore[call-overload,no-any-return]
 
-    columns: dict[str, object] = dict.fromkeys(ONSPD_COLUMNS, "")
+    columns: dict[str, object] = dict.fromkeys(_ONSPD_COLUMNS, "")
     columns |= {
         "pcd7": outward.str.ljust(4) + inward,
         "pcd8": outward.str.ljust(4) + " " + inward,

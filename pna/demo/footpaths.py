@@ -98,7 +98,9 @@ def field_paths(
     ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     length = np.hypot(*(spots[ends[:, 0]] - spots[ends[:, 1]]).T)
     away = [
-        (np.hypot(*(spots[ends[:, side]][:, None] - places[None]).transpose(2, 0, 1)) > radius).all(1)
+        (np.hypot(*(spots[ends[:, side]][:, None] - places[None]).transpose(2, 0, 1)) > radius).all(
+            1
+        )
         for side in (0, 1)
     ]
     for one, other in ends[(length < 1800) & (length > 40) & away[0] & away[1]].tolist():
@@ -145,7 +147,7 @@ def farm_drives(land: Landscape, draft: Draft, country: Country, found: Candidat
                 continue
             node = road.join(draft, distance, 20.0)
             here = along(road.line)
-            distance_of = dict((n, d) for d, n in road.joins)[node]
+            distance_of = {n: d for d, n in road.joins}[node]
             spot = point_at(road.line, distance_of)[0]
             ahead = point_at(road.line, min(distance_of + 10, here[-1]))[0] - spot
             ahead /= max(float(np.hypot(*ahead)), 1e-9)
@@ -173,9 +175,7 @@ def _drive_tags(rng: np.random.Generator, reach: float) -> tuple[Tags, float]:
     return {"highway": "residential"}, 3 * people
 
 
-def keep_clear(
-    land: Landscape, draft: Draft, found: Candidates
-) -> tuple[list[int], Floats]:
+def keep_clear(land: Landscape, draft: Draft, found: Candidates) -> tuple[list[int], Floats]:
     """Draw the proposals that cross no way, no water and no line; the earlier of two that cross.
 
     Returns

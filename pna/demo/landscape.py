@@ -54,7 +54,7 @@ TOWN = Scale(
         (1.24, 0.12, 5_200, "town"),
     ),
     village_spacing=3_900,
-    village_people=7_300,
+    village_people=8_500,
     scattered_people=1_700,
     lane_spacing=1_450,
     parish_spacing=850,
@@ -102,7 +102,7 @@ COUNTY = Scale(
         (-0.20, 1.30, 18_000, "town"),
     ),
     village_spacing=2_650,
-    village_people=84_000,
+    village_people=98_000,
     scattered_people=14_000,
     lane_spacing=1_450,
     parish_spacing=1_100,
@@ -210,6 +210,16 @@ def _courses(scale: Scale, rng: np.random.Generator) -> tuple[Course, Course, Co
     return river, motorway, railway
 
 
+def _outline_share(scale: Scale, xy: Floats) -> Floats:
+    """Return how far out each point lies, 1 being the middling outline of the study's area.
+
+    The outline is a rounded rectangle: 22 x 18 km for the town, 50 x 45 km for the county.
+    """
+    relative = (xy - np.array(scale.centre)) / np.array(scale.half_axes)
+    share: Floats = (np.abs(relative) ** 3.2).sum(axis=1) ** (1 / 3.2)
+    return share
+
+
 def _settlements(
     scale: Scale, rng: np.random.Generator, courses: tuple[Course, Course, Course]
 ) -> tuple[Settlement, ...]:
@@ -220,38 +230,37 @@ def _settlements(
         x = scale.centre[0] + u * scale.half_axes[0]
         y = scale.centre[1] + v * scale.half_axes[1]
         radius = _radius(people, kind)
-        place = np.array([x, y])
+        spot = np.array([x, y])
         for course in (river, motorway, railway):
             # A centre must not stand in the water or on the line.
-            away = float(course.offset(place))
+            away = float(course.offset(spot))
             least = 420.0 if course is not motorway else radius + 700
             if abs(away) < least:
-                shift = np.copysign(least - abs(away), away if away else 1.0)
-                place[1 - course.axis] += shift
+                shift = np.copysign(least - abs(away), away or 1.0)
+                spot[1 - course.axis] += shift
         made.append(
-            Settlement(names.next(plain=True), kind, float(place[0]), float(place[1]), people, radius)
+            Settlement(names.next(plain=True), kind, float(spot[0]), float(spot[1]), people, radius)
         )
     west, south, east, north = scale.box
     inner = (west + 700, south + 700, east - 700, north - 700)
     spots = scatter(rng, inner, scale.village_spacing, 0.34)
     spots = spots[rng.permutation(len(spots))]
-    people = np.clip(np.exp(rng.normal(np.log(430), 0.9, len(spots))), 70, 4200)
+    sizes = np.clip(np.exp(rng.normal(np.log(430), 0.9, len(spots))), 70, 4200)
     keep = np.ones(len(spots), dtype=bool)
     for place in made:
-        reach = 1.25 * place.radius + 550 + 0.5 * np.sqrt(people) * 10
+        reach = 1.25 * place.radius + 550 + 5 * np.sqrt(sizes)
         keep &= np.hypot(*(spots - place.xy).T) > reach
-    room = 330 + 5.5 * np.sqrt(people)
+    room = 330 + 5.5 * np.sqrt(sizes)
     keep &= np.abs(river.offset(spots)) > room
     keep &= np.abs(motorway.offset(spots)) > room + 350
     keep &= np.abs(railway.offset(spots)) > 300
-    spots, people = spots[keep], people[keep]
-    half = np.array(scale.half_axes)
-    own = (((spots - np.array(scale.centre)) / half) ** 2).sum(axis=1) < 1
-    people *= scale.village_people / people[own].sum()
-    for (x, y), count in zip(spots, np.rint(people), strict=True):
-        kind: PlaceKind = "village" if count >= 180 else "hamlet"
+    spots, sizes = spots[keep], sizes[keep]
+    own = _outline_share(scale, spots) < 1
+    sizes *= scale.village_people / sizes[own].sum()
+    for (east_m, north_m), count in zip(spots.tolist(), np.rint(sizes).tolist(), strict=True):
+        size: PlaceKind = "village" if count >= 180 else "hamlet"
         made.append(
-            Settlement(names.next(), kind, float(x), float(y), int(count), _radius(count, kind))
+            Settlement(names.next(), size, east_m, north_m, int(count), _radius(count, size))
         )
     return tuple(made)
 
@@ -262,7 +271,10 @@ def _areas(
     west, south, east, north = scale.box
     margin = 3 * scale.parish_spacing
     parishes = scatter(
-        rng, (west - margin, south - margin, east + margin, north + margin), scale.parish_spacing, 0.36
+        rng,
+        (west - margin, south - margin, east + margin, north + margin),
+        scale.parish_spacing,
+        0.36,
     )
     centre, half = np.array(scale.centre), np.array(scale.half_axes)
     relative = (parishes - centre) / half
@@ -270,15 +282,16 @@ def _areas(
     edge = np.ones(len(parishes))
     for k in range(2, 7):
         edge += rng.uniform(0.02, 0.1) / (k - 1) * np.sin(k * angle + rng.uniform(0, 6.28))
-    # A rounded rectangle, as the 22 x 18 km of the town and the 50 x 45 km of the county.
-    own = (np.abs(relative) ** 3.2).sum(axis=1) ** (1 / 3.2) < edge
+    own = _outline_share(scale, parishes) < edge
     names = [p.name for p in places]
     if scale.enclave:
         seats = np.array([p.xy for p in places[1 : 1 + scale.districts]])
         pull = np.hypot(*(parishes[:, None, :] - seats[None]).transpose(2, 0, 1))
         area = pull.argmin(axis=1)
         city = np.hypot(*(parishes - places[0].xy).T) < places[0].radius * 1.17
-        areas = [(f"E079900{i + 11:02d}", f"{names[1 + i]} (invented)") for i in range(scale.districts)]
+        areas = [
+            (f"E079900{i + 11:02d}", f"{names[1 + i]} (invented)") for i in range(scale.districts)
+        ]
         areas.append(("E06990021", f"{names[0]} City (invented)"))
         first_outside = len(areas)
         area[city & own] = first_outside - 1

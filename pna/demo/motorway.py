@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from pna.demo.country import Country, crossing, limit_tags
@@ -55,7 +57,7 @@ def draw_motorway(land: Landscape, draft: Draft, roads: list[Road]) -> None:
     west_bound = draft.nodes(centre - left)
     at = {float(x): i for i, x in enumerate(xs)}
     cuts = sorted({0, len(xs) - 1, *(at[float(s)] for s in stops)})
-    for low, high in zip(cuts[:-1], cuts[1:], strict=True):
+    for low, high in itertools.pairwise(cuts):
         for nodes in (east_bound[low : high + 1], west_bound[low : high + 1][::-1]):
             tags = {"highway": "motorway", "ref": _REF, "oneway": "yes", "lanes": "3"}
             draft.way(nodes.tolist(), tags | limit_tags(rng, "motorway", built_up=False))

@@ -60,7 +60,7 @@ class PlaceNames:
 
     def next(self, *, plain: bool = False) -> str:
         """Return the next name; a plain one has no word before or after it."""
-        stem = self._stems[self._used % len(self._stems)]
+        stem: str = self._stems[self._used % len(self._stems)]
         self._used += 1
         if self._used > len(self._stems):
             return f"New {stem}"
@@ -68,8 +68,8 @@ class PlaceNames:
         if plain or chance > 0.3:
             return stem
         if chance < 0.15:
-            return f"{self._rng.choice(_BEFORE)} {stem}"
-        return f"{stem} {self._rng.choice(_AFTER)}"
+            return f"{_BEFORE[int(self._rng.integers(len(_BEFORE)))]} {stem}"
+        return f"{stem} {_AFTER[int(self._rng.integers(len(_AFTER)))]}"
 
 
 def street_name(rng: np.random.Generator, kind: str) -> str:

@@ -158,7 +158,11 @@ def _town_centre(land: Landscape, drawing: Drawing, picker: _Picker) -> None:
         ]  # fmt: skip
         for way in picker.pick(near, 2, most=5):
             name = draft.ways[way].tags["name"]
-            draft.ways[way].tags = {"highway": "pedestrian", "name": name, "surface": "paving_stones"}
+            draft.ways[way].tags = {
+                "highway": "pedestrian",
+                "name": name,
+                "surface": "paving_stones",
+            }
 
 
 def _parking(draft: Draft, picker: _Picker, times: int, spur: list[int]) -> None:
@@ -205,7 +209,10 @@ def _turns(draft: Draft, drawing: Drawing, count: int) -> None:
     meeting: dict[int, list[int]] = {}
     for way in drawing.road_ways:
         here = draft.ways[way]
-        if here.tags["highway"] in ("primary", "secondary", "tertiary") and "oneway" not in here.tags:
+        if (
+            here.tags["highway"] in ("primary", "secondary", "tertiary")
+            and "oneway" not in here.tags
+        ):
             for node in (here.refs[0], here.refs[-1]):
                 meeting.setdefault(node, []).append(way)
     kinds = ("no_right_turn", "no_left_turn", "only_straight_on", "no_u_turn")

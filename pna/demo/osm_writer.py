@@ -64,17 +64,21 @@ def write_extracts(draft: Draft, west: Path, east: Path, seam: float) -> None:
     """
     parts = _elements(draft)
     x: Floats = draft.positions()[:, 0]
-    inside = {"west": x < seam + SEAM_METRES / 2, "east": x > seam - SEAM_METRES / 2}
+    inside: dict[Side, Bools] = {
+        "west": x < seam + SEAM_METRES / 2,
+        "east": x > seam - SEAM_METRES / 2,
+    }
     ways: dict[Side, Bools] = {}
     nodes: dict[Side, Bools] = {}
-    for side in ("west", "east"):
+    sides: tuple[tuple[Side, Path, int], ...] = (("west", west, 0), ("east", east, 3))
+    for side, _, _ in sides:
         ways[side] = np.add.reduceat(inside[side][parts.refs], parts.start[:-1], dtype=np.int64) > 0
         nodes[side] = parts.used & inside[side]
         nodes[side][parts.refs[np.repeat(ways[side], np.diff(parts.start))]] = True
     shared_ways = ways["west"] & ways["east"]
     shared_ways &= np.array(["name" in way.tags for way in draft.ways])
     shared_nodes = nodes["west"] & nodes["east"]
-    for side, path, remainder in (("west", west, 0), ("east", east, 3)):
+    for side, path, remainder in sides:
         old_ways = shared_ways & (np.arange(len(shared_ways)) % 7 == remainder)
         new_ways = shared_ways & (np.arange(len(shared_ways)) % 7 == 3 - remainder)
         old_nodes = shared_nodes & (np.arange(len(x)) % 503 == remainder)
@@ -138,9 +142,7 @@ def _write_ways(
         )
 
 
-def _write_relations(
-    writer: osmium.SimpleWriter, draft: Draft, nodes: Bools, ways: Bools
-) -> None:
+def _write_relations(writer: osmium.SimpleWriter, draft: Draft, nodes: Bools, ways: Bools) -> None:
     for i, relation in enumerate(draft.relations):
         here = [ways[m] if kind == "w" else nodes[m] for kind, m, _ in relation.members]
         if any(here):

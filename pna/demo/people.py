@@ -167,12 +167,14 @@ def _divide_district(
 
 def _wards(land: Landscape, xy: Floats, people: Floats) -> tuple[pd.DataFrame, Ints]:
     """Group the parishes of each district into wards and name them after their chief place."""
-    parish = cKDTree(land.parishes).query(xy)[1]
-    weight = np.bincount(parish, weights=people, minlength=len(land.parishes)) + 0.5
+    parish = land.parish_of(xy)
+    lived = np.bincount(parish, weights=people, minlength=len(land.parishes))
+    weight: Floats = lived.astype(np.float64) + 0.5
     result = np.full(len(land.parishes), -1)
-    rows = []
+    rows: list[tuple[str, str, int]] = []
     seats = np.array([p.xy for p in land.settlements])
     sizes = np.array([p.people for p in land.settlements])
+    seat_parish = land.parish_of(seats)
     used: set[str] = set()
     for index in range(len(land.areas)):
         mine = np.flatnonzero(land.parish_area == index)
@@ -180,7 +182,7 @@ def _wards(land: Landscape, xy: Floats, people: Floats) -> tuple[pd.DataFrame, I
         target = max(2600.0 if land.scale.districts == 1 else 6200.0, total / 40)
         for group in divided(land.parishes[mine], weight[mine], target):
             here = mine[group]
-            inside = np.isin(cKDTree(land.parishes).query(seats)[1], here)
+            inside = np.isin(seat_parish, here)
             middle = np.average(land.parishes[here], axis=0, weights=weight[here])
             order = np.where(inside, -sizes, np.hypot(*(seats - middle).T))
             name = land.settlements[int(order.argmin())].name
@@ -224,8 +226,9 @@ def _postcodes(
     table["usertype"] = (chance < 0.02).astype(np.int64)
     table["doterm"] = ""
     ended = table[rng.random(count) < 0.07].copy()
-    ended["doterm"] = [f"{y}{m:02d}" for y, m in zip(
-        rng.integers(1996, 2025, len(ended)), rng.integers(1, 13, len(ended)), strict=True)]  # fmt: skip
+    years = rng.integers(1996, 2025, len(ended)).tolist()
+    months = rng.integers(1, 13, len(ended)).tolist()
+    ended["doterm"] = [f"{y}{m:02d}" for y, m in zip(years, months, strict=True)]
     ended[["x", "y"]] += rng.uniform(-60, 60, (len(ended), 2))
     table = pd.concat([table, ended], ignore_index=True)
     table[["x", "y"]] = np.rint(table[["x", "y"]])

@@ -99,7 +99,8 @@ class _Doors:
         away = np.hypot(*(self.positions[nodes] - centre.xy).T)
         limit = max(reach * centre.radius, float(np.sort(away)[: 4 + len(away) // 12][-1]))
         near = nodes[away <= limit]
-        return near[rng.permutation(len(near))]
+        shuffled: Ints = near[rng.permutation(len(near))]
+        return shuffled
 
     def postcode(self, node: int) -> int:
         """Move the nearest free live postcode to the door at a node; return its row."""
@@ -162,7 +163,8 @@ def place_services(land: Landscape, drawing: Drawing, people: People) -> Service
                 "node": node, "row": row, "name": name, "organisation": f"{family} Invented Ltd",
                 "street": f"{int(rng.integers(1, 180))} {street[node]}",
                 "place": land.settlements[place].name, "town": "", "days": days,
-                "contract": contract, "trap": False, "distance_selling": False, "hundred_hours": False,
+                "contract": contract, "trap": False, "distance_selling": False,
+                "hundred_hours": False,
                 "x": float(x) + 6, "y": float(y) + 5,
             }
         )  # fmt: skip
@@ -184,12 +186,17 @@ def place_services(land: Landscape, drawing: Drawing, people: People) -> Service
     rows[seller] |= {"distance_selling": True, "name": "Parcel Remedies Direct"}
     rows[seller]["days"] = ("09:00-17:00", _SHUT, _SHUT)
     appliance = add(home, "DAC", 1.0)
-    rows[appliance] |= {"name": "Invented Appliance Supplies", "days": ("09:00-17:00", _SHUT, _SHUT)}
+    rows[appliance] |= {
+        "name": "Invented Appliance Supplies",
+        "days": ("09:00-17:00", _SHUT, _SHUT),
+    }
     if land.scale.enclave:
         second = add(wanted[-1], "Community", 1.0)
         rows[second] |= {"distance_selling": True, "name": "Postbox Pharmacy Online"}
     add(home, "Community", 0.3, like=0)
-    mine = [i for i, r in enumerate(rows) if r["contract"] == "Community" and not r["distance_selling"]]
+    mine = [
+        i for i, r in enumerate(rows) if r["contract"] == "Community" and not r["distance_selling"]
+    ]
     for number, (trap, i) in enumerate(zip(_TRAPS, mine, strict=False)):
         rows[i] |= {"name": trap.format(person(rng)), "trap": True}
         if number < len(_LONG):

@@ -72,7 +72,7 @@ class Course:
         """Tell which straight lines between `start` and `end` touch or cross this one."""
         share = np.linspace(0, 1, steps + 1)[None, :, None]
         sides = self.offset(start[:, None, :] * (1 - share) + end[:, None, :] * share) > 0
-        return ~(sides.all(axis=1) | (~sides).all(axis=1))
+        return np.asarray(sides.any(axis=1) & ~sides.all(axis=1), dtype=np.bool_)
 
 
 def scatter(
@@ -101,8 +101,10 @@ def point_at(line: Floats, distance: float | Floats) -> Floats:
     """Return the point or points that lie `distance` along a line."""
     here = along(line)
     return np.column_stack(
-        [np.interp(np.atleast_1d(distance), here, line[:, 0]),
-         np.interp(np.atleast_1d(distance), here, line[:, 1])]
+        [
+            np.interp(np.atleast_1d(distance), here, line[:, 0]),
+            np.interp(np.atleast_1d(distance), here, line[:, 1]),
+        ]
     )
 
 
@@ -139,7 +141,9 @@ def winding(
     share = np.linspace(0, 1, count + 1)
     share[1:-1] += rng.uniform(-0.25, 0.25, count - 1) / count
     reach = min(swing, length * 0.09)
-    sweep = np.sin(np.pi * share) * np.sin(2 * np.pi * share * rng.uniform(0.4, 1.2) + rng.uniform(0, 6.28))
+    sweep = np.sin(np.pi * share) * np.sin(
+        2 * np.pi * share * rng.uniform(0.4, 1.2) + rng.uniform(0, 6.28)
+    )
     kinks = rng.uniform(-0.45, 0.45, count + 1) * np.minimum(1, 4 * share * (1 - share))
     kinks[[0, -1]] = 0
     aside = reach * (0.75 * sweep + kinks * min(1.0, 900 / max(length, 1)))
@@ -190,5 +194,4 @@ def lines_of(lines: list[Floats]) -> npt.NDArray[np.object_]:
     if not lines:
         return np.empty(0, dtype=object)
     index = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-    made: npt.NDArray[np.object_] = shapely.linestrings(np.concatenate(lines), indices=index)
-    return made
+    return np.asarray(shapely.linestrings(np.concatenate(lines), indices=index), dtype=object)

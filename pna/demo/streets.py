@@ -94,9 +94,7 @@ class Plan:
     distance: Floats
 
 
-def _zone_seeds(
-    place: Settlement, rng: np.random.Generator
-) -> tuple[Floats, Ints, Floats]:
+def _zone_seeds(place: Settlement, rng: np.random.Generator) -> tuple[Floats, Ints, Floats]:
     """Return the middle, the kind and the direction of each neighbourhood."""
     r = place.radius * 1.3
     if place.kind in ("village", "hamlet"):
@@ -119,7 +117,8 @@ def _reach(place: Settlement, xy: Floats, rng: np.random.Generator) -> Floats:
     edge = np.full(len(xy), place.radius)
     for k in range(2, 7):
         edge += place.radius * rng.uniform(0.03, 0.13) * np.sin(k * angle + rng.uniform(0, 6.28))
-    return np.hypot(*away.T) / edge
+    share: Floats = np.hypot(*away.T) / edge
+    return share
 
 
 def _mirrored(lines: list[Floats], place: Settlement, rng: np.random.Generator) -> Floats:
@@ -174,7 +173,7 @@ def _sites(
     xy, kind = np.concatenate(parts), np.concatenate(part_kinds)
     pairs = _mirrored(lines, place, rng)
     if len(pairs):
-        clear = shapely.distance(shapely.points(xy), _nearest(tree, xy)) > 74
+        clear = _away(tree, xy) > 74
         xy, kind = xy[clear], kind[clear]
         pair_kind = kinds[nearest_seed.query(pairs)[1]]
         pair_kind = np.where(pair_kind == KINDS.index("green"), KINDS.index("semi"), pair_kind)
@@ -190,9 +189,10 @@ def _sites(
     return xy[near], kind[near], inside[near], ribbon[near]
 
 
-def _nearest(tree: shapely.STRtree, xy: Floats) -> object:
-    found = tree.query_nearest(shapely.points(xy), all_matches=False)
-    return tree.geometries[found[1]]
+def _away(tree: shapely.STRtree, xy: Floats) -> Floats:
+    """Return the distance of each point from the nearest line of the tree."""
+    found = tree.query_nearest(shapely.points(xy), all_matches=False, return_distance=True)
+    return np.asarray(found[1], dtype=np.float64)
 
 
 def _snapped(
@@ -207,9 +207,7 @@ def _snapped(
     made = lines_of(lines)
     tree = shapely.STRtree(made)
     which = np.flatnonzero(used)
-    pairs = tree.query_nearest(
-        shapely.points(corners[which]), max_distance=24, all_matches=False
-    )
+    pairs = tree.query_nearest(shapely.points(corners[which]), max_distance=24, all_matches=False)
     at, road = which[pairs[0]], pairs[1]
     here = shapely.line_locate_point(made[road], shapely.points(corners[at]))
     length = np.array([r.length for r in roads])[road]
@@ -266,9 +264,9 @@ def plan(
     keep &= np.hypot(*(corners[ridges[:, 0]] - corners[ridges[:, 1]]).T) < 420
     for course, clear in ((land.river, 16.0), (land.motorway, 60.0), (land.railway, 18.0)):
         ends = course.offset(corners[ridges])
-        blocks = course.offset(sites[sides])
+        banks = course.offset(sites[sides])
         keep &= (np.abs(ends) > clear).all(axis=1) & (np.sign(ends[:, 0]) == np.sign(ends[:, 1]))
-        keep &= ~((np.sign(blocks[:, 0]) != np.sign(blocks[:, 1])) & (np.abs(ends).min(axis=1) < 45))
+        keep &= ~((np.sign(banks[:, 0]) != np.sign(banks[:, 1])) & (np.abs(ends).min(axis=1) < 45))
     # An edge between blocks on the two sides of a road is that road.
     across = shapely.linestrings(sites[sides])
     met = tree.query(across, predicate="intersects")[0]
@@ -288,28 +286,47 @@ def plan(
     keep = np.ones(len(ridges), dtype=bool)
     keep[np.unique(met)] = False
     ridges, sides = ridges[keep], sides[keep]
+    drivable, keep = _opened(ridges, kind[sides], ribbon[sides].all(axis=1), on_road, rng)
+    ridges, sides, drivable = ridges[keep], sides[keep], drivable[keep]
+    if not len(ridges):
+        return None
+    wanted, inverse = np.unique(ridges, return_inverse=True)
+    within = np.flatnonzero(inside)
+    renumber = np.full(len(sites), -1)
+    renumber[within] = np.arange(len(within))
+    return Plan(
+        sites[within], kind[within], corners[wanted], inverse.reshape(-1, 2), renumber[sides],
+        drivable, on_road[wanted], distance[wanted],
+    )  # fmt: skip
+
+
+def _opened(
+    ridges: Ints, kinds: Ints, out: Bools, on_road: Ints, rng: np.random.Generator
+) -> tuple[Bools, Bools]:
+    """Return which edges of blocks are streets, and which are streets or paths.
+
+    Parameters
+    ----------
+    ridges
+        Edges as pairs of corners.
+    kinds
+        Zones of the blocks on the two sides of each.
+    out
+        Edges beyond the place, where houses stand on the road itself, mostly.
+    on_road
+        Of each corner, the road that it lies on or a negative number.
+    rng
+        Source of chance.
+    """
     zones = [ZONES[k] for k in KINDS]
-    closed = np.array([z.closed for z in zones])[kind[sides]].max(axis=1)
-    cut = np.array([z.cut for z in zones])[kind[sides]].max(axis=1)
-    # Along a road out of the place houses stand on the road itself, mostly.
-    out = ribbon[sides].all(axis=1)
+    closed = np.array([z.closed for z in zones])[kinds].max(axis=1)
+    cut = np.array([z.cut for z in zones])[kinds].max(axis=1)
     drivable = rng.random(len(ridges)) >= np.where(out, 0.8, closed)
     walkable = rng.random(len(ridges)) < np.where(out, 0.1, cut)
     drivable &= _attached(ridges, drivable, on_road)
     keep = drivable | walkable
     keep &= _attached(ridges, keep, on_road)
-    ridges, sides, drivable = ridges[keep], sides[keep], drivable[keep]
-    if not len(ridges):
-        return None
-    wanted, ridges = np.unique(ridges, return_inverse=True)
-    ridges = ridges.reshape(-1, 2)
-    blocks = np.flatnonzero(inside)
-    renumber = np.full(len(sites), -1)
-    renumber[blocks] = np.arange(len(blocks))
-    return Plan(
-        sites[blocks], kind[blocks], corners[wanted], ridges, renumber[sides], drivable,
-        on_road[wanted], distance[wanted],
-    )  # fmt: skip
+    return drivable, keep
 
 
 def _attached(ridges: Ints, chosen: Bools, on_road: Ints) -> Bools:

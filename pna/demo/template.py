@@ -62,8 +62,8 @@ localities = {{ file = "data/raw/wards.geojson", code = "WD25CD", name = "WD25NM
 [inputs]
 # Two extracts that overlap: of a way that is in both, the newer is taken.
 roads = [
-  {{ file = "data/raw/demo-west.osm.pbf", as_at = 2025-09-30, publisher = "invented", licence = "none: invented" }},
-  {{ file = "data/raw/demo-east.osm.pbf", as_at = 2025-09-30, publisher = "invented", licence = "none: invented" }},
+  {{ file = "data/raw/demo-west.osm.pbf", as_at = 2025-09-30, {origin} }},
+  {{ file = "data/raw/demo-east.osm.pbf", as_at = 2025-09-30, {origin} }},
 ]
 {inputs}
 [demand]
@@ -102,6 +102,7 @@ walk_minutes = 20
 grid_metres = {grid_metres}
 """
 
+_ORIGIN = 'publisher = "invented", licence = "none: invented"'
 _INPUTS = (
     ("premises", "consol_pharmacy_list_202526q1final.csv", "2025-06-30"),
     ("contractor_details", "contractor_details_202506.csv", "2025-06-30"),
@@ -126,8 +127,7 @@ def study_toml(land: Landscape, seed: int) -> str:
     """Return the text of ``study.toml``."""
     code, board = board_of(land, 0)
     inputs = "".join(
-        f'{key} = {{ file = "data/raw/{file}", as_at = {as_at}, publisher = "invented", '
-        'licence = "none: invented" }\n'
+        f'{key} = {{ file = "data/raw/{file}", as_at = {as_at}, {_ORIGIN} }}\n'
         for key, file, as_at in _INPUTS
     )
     plain = board.removesuffix(" (invented)")
@@ -141,4 +141,5 @@ def study_toml(land: Landscape, seed: int) -> str:
         buffer_km=land.scale.buffer_km,
         grid_metres=land.scale.grid_metres,
         inputs=inputs,
+        origin=_ORIGIN,
     )
