@@ -7,6 +7,7 @@ Nothing heavy is imported until a command needs it.
 from __future__ import annotations
 
 import logging
+import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pna import __version__
-from pna.errors import PnaError
+from pna.errors import MissingInputError, PnaError
 
 if TYPE_CHECKING:
     from pna.osm import Progress
@@ -50,9 +51,19 @@ def run(study: Path, out: Path | None, *, no_cache: bool) -> None:
     Reads the inputs that it names, checks them, and writes tables/, maps/, layers.gpkg, roads.gpkg,
     manifest.json and run.log.
     """
-    from pna.study import load_study  # noqa: PLC0415 - heavy
+    from pna.study import load_study, require_inputs  # noqa: PLC0415 - heavy
 
-    loaded = load_study(study)
+    loaded = load_study(study, inputs_must_exist=False)
+    try:
+        require_inputs(loaded)
+    except MissingInputError:
+        if loaded.study.prepare is None:
+            raise
+        click.echo(f"Inputs are missing; running {loaded.study.prepare} ...", err=True)
+        prepared = subprocess.run([sys.executable, str(loaded.study.prepare)], check=False)  # noqa: S603
+        if prepared.returncode:
+            click.echo(f"{loaded.study.prepare} did not succeed.", err=True)
+        require_inputs(loaded)
     _run(loaded, out or loaded.folder, keep=not no_cache)
 
 

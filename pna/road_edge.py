@@ -121,7 +121,7 @@ def beyond_roads(points: Floats, extent: Extent, *, margin_metres: float = 0.0) 
     if margin_metres > 0:
         depth = np.asarray(ndimage.distance_transform_edt(inner)) * extent.cell_metres
         inner = np.asarray(depth > margin_metres)
-    located = np.isfinite(points).all(axis=1)
+    located = np.asarray(np.isfinite(points).all(axis=1))
     safe = np.where(located[:, np.newaxis], points, 0.0)
     column = np.floor((safe[:, 0] - extent.west) / extent.cell_metres).astype(int)
     row = np.floor((safe[:, 1] - extent.south) / extent.cell_metres).astype(int)

@@ -39,6 +39,7 @@ __all__ = [
     "StudyInfo",
     "WalkMode",
     "load_study",
+    "require_inputs",
     "study_file",
 ]
 
@@ -78,11 +79,16 @@ InputList = Annotated[tuple[Input, ...], BeforeValidator(_as_list), Field(min_le
 
 
 class StudyInfo(_Part):
-    """What the study is called, and the date that it speaks of."""
+    """What the study is called, the date that it speaks of, and how its inputs are made.
+
+    `prepare` is a Python script of the study's own, beside its study file, that makes input files
+    which are not there; `pna run` runs it when one is missing.
+    """
 
     name: Text
     reference_date: date
     invented: bool = False
+    prepare: Path | None = None
 
 
 class Localities(_Part):
@@ -276,13 +282,15 @@ def study_file(study: str | Path) -> Path:
     return path.resolve()
 
 
-def load_study(study: str | Path) -> Study:
+def load_study(study: str | Path, *, inputs_must_exist: bool = True) -> Study:
     """Read a study file and check it.
 
     Parameters
     ----------
     study
         The path of a ``study.toml``, or of the folder that holds it.
+    inputs_must_exist
+        Whether every input that it names must be there.
 
     Returns
     -------
@@ -306,7 +314,12 @@ def load_study(study: str | Path) -> Study:
     except ValidationError as error:
         lines = [_in_plain_words(detail) for detail in error.errors()]
         raise StudyError("\n".join(f"{path}: {line}" for line in lines)) from None
-    _require_inputs(result)
+    script = result.study.prepare
+    if script is not None and (script.parent != result.folder or not script.is_file()):
+        msg = f"{path}: study.prepare: must be the name of a script beside the study file"
+        raise StudyError(msg)
+    if inputs_must_exist:
+        require_inputs(result)
     return result
 
 
@@ -358,13 +371,23 @@ def _with_absolute_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     result = dict(raw)
     if isinstance(raw.get("inputs"), dict):
         result["inputs"] = {key: absolute(value) for key, value in raw["inputs"].items()}
+    info = raw.get("study")
+    if isinstance(info, dict) and isinstance(info.get("prepare"), str):
+        result["study"] = {**info, "prepare": absolute(info["prepare"])}
     area = raw.get("area")
     if isinstance(area, dict) and isinstance(area.get("localities"), dict):
         result["area"] = {**area, "localities": absolute(area["localities"])}
     return result
 
 
-def _require_inputs(study: Study) -> None:
+def require_inputs(study: Study) -> None:
+    """Check that every input file of a study is there.
+
+    Raises
+    ------
+    MissingInputError
+        All that are missing are listed.
+    """
     named = [
         (f"inputs.{key}", item.file)
         for key, value in study.inputs
