@@ -15,7 +15,8 @@ import pandas as pd
 import pyproj
 import shapely
 
-from pna.osm import NODE_TAGS, WAY_TAGS, RoadData
+from pna.osm import RoadData
+from pna.osm_file import NODE_TAGS, WAY_TAGS
 
 CORNER = (480_000.0, 300_000.0)
 STREET = {"highway": "residential", "maxspeed": "60"}
