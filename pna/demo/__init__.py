@@ -16,7 +16,7 @@ from pna.demo import backdrop, files, landscape, oddities, osm_writer
 from pna.demo.drawing import draw
 from pna.demo.people import settle
 from pna.demo.services import place_services
-from pna.demo.template import readme, study_toml
+from pna.demo.template import README_TITLE, readme, study_toml
 from pna.errors import StudyError
 
 __all__ = ["make"]
@@ -56,11 +56,11 @@ def _check_folder(out: Path) -> None:
 
 
 def _half_made(out: Path) -> bool:
-    """Tell whether a folder holds only what a stopped run of `make` leaves behind."""
-    if (out / "study.toml").exists() or {p.name for p in out.iterdir()} != {"data"}:
-        return False
+    """Tell whether a folder is what a stopped run of `make` leaves behind."""
     known = out / "data" / "raw" / "README.txt"
-    return known.is_file() and "INVENTED" in known.read_text(encoding="utf-8", errors="replace")
+    if (out / "study.toml").exists() or not known.is_file():
+        return False
+    return known.read_text(encoding="utf-8", errors="replace").startswith(README_TITLE)
 
 
 def make(

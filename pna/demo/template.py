@@ -5,9 +5,11 @@ from __future__ import annotations
 from pna.demo.files import board_of
 from pna.demo.landscape import Landscape
 
-__all__ = ["readme", "study_toml"]
+__all__ = ["README_TITLE", "readme", "study_toml"]
 
-_README = """EVERYTHING IN THIS FOLDER IS INVENTED.
+README_TITLE = "EVERYTHING IN THIS FOLDER IS INVENTED."
+
+_README = """{title}
 
 `pna demo` made it (size {size}, seed {seed}). There is no such place, no such road, no such
 pharmacy and no such person. The place lies in the North Sea, its area codes and postcodes are not
@@ -120,7 +122,7 @@ _INPUTS = (
 
 def readme(size: str, seed: int) -> str:
     """Return the text of ``data/raw/README.txt``."""
-    return _README.format(size=size, seed=seed)
+    return _README.format(title=README_TITLE, size=size, seed=seed)
 
 
 def study_toml(land: Landscape, seed: int) -> str:

@@ -187,6 +187,7 @@ def test_a_stopped_run_leaves_nothing_to_trust_and_another_seed_gives_another_pl
         with pytest.raises(KeyboardInterrupt):
             make(out, seed=2)
     assert not (out / "study.toml").exists()
+    (out / "tables").mkdir()
     seen = []
     make(out, seed=2, progress=lambda step, done, total: seen.append((step, done, total)))
     assert [done for _, done, _ in seen] == list(range(seen[0][2] + 1))
@@ -428,9 +429,7 @@ def test_awkward_ways_are_there(roads):
     repeats = Counter(tuple(refs) for refs, _ in highways.values())
     assert max(repeats.values()) == 2
     assert any(refs[0] == refs[-1] for refs, t in highways.values() if "junction" not in t)
-    assert any(
-        a == b for refs, _ in highways.values() for a, b in itertools.pairwise(refs)
-    )
+    assert any(a == b for refs, _ in highways.values() for a, b in itertools.pairwise(refs))
     lengths = [np.hypot(*np.diff(roads.line(i), axis=0).T).sum() for i in highways]
     assert min(lengths) < 0.05
 
