@@ -83,13 +83,13 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
         no people at all.
     """
     places = _output_areas(study) if study.demand.unit == "oa" else _postcodes(study)
-    frame, findings = _told_apart(study, places)
-    findings = (*places.findings, *findings)
-    if not frame["people"].sum() > 0:
+    if not places.frame["people"].sum() > 0:
         message = "There are no people in the area."
         hint = "Does the population file hold its LSOAs, and are their numbers filled in?"
         file = study.inputs.population.file.name
-        raise_on_errors((*findings, Finding("error", message, file=file, hint=hint)))
+        raise_on_errors((*places.findings, Finding("error", message, file=file, hint=hint)))
+    frame, findings = _told_apart(study, places)
+    findings = (*places.findings, *findings)
     frame, about = _with_areas(frame, areas)
     findings = (*findings, *about)
     findings += check("demand", frame, f"the demand layer of {study.study.name}")

@@ -17,7 +17,7 @@ from pna import cache as store
 from pna import coverage, demand, isochrones, kept, premises, rules, snapping, speeds, travel
 from pna.cache import Cache
 from pna.coverage import Judgement
-from pna.errors import Finding, Findings, raise_on_errors
+from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.impedance import Impedance, drive_impedance, walk_impedance
 from pna.kept import MODES, Roads
 from pna.layers import Read
@@ -196,7 +196,12 @@ def _read_layers(study: Study, progress: Progress | None) -> _Layers:
     def step(number: int, read: Callable[[], Read[gpd.GeoDataFrame]]) -> gpd.GeoDataFrame:
         if progress is not None:
             progress("Reading layers", number, 3)
-        result = read()
+        try:
+            result = read()
+        except DataError as error:
+            # Kept, so that the faults of the other layers are told as well.
+            found.extend(error.findings or (Finding("error", str(error)),))
+            return gpd.GeoDataFrame()
         found.extend(result.findings)
         return result.frame
 

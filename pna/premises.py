@@ -41,6 +41,7 @@ _COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 _COLUMNS = ["facility_id", "name", "kind", "postcode", "address", "hwb"]
 _MOST_NAMED = 40
 _FAR = "more than"
+_DEGREES = 180.0
 
 
 def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
@@ -291,17 +292,19 @@ def _positioned(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
 def _off_the_grid(study: Study, frame: gpd.GeoDataFrame) -> Findings:
     points = frame.geometry
     off = (points.x < 0) | (points.y < 0) | (points.x > EASTING_LIMIT) | (points.y > NORTHING_LIMIT)
+    # No land lies within 180 m of the grid's corner: two numbers as small as that are degrees.
+    off |= (points.x <= _DEGREES) & (points.y <= _DEGREES)
     findings: Findings = ()
     for origin, group in frame[off].groupby("origin"):
         amended = study.inputs.amendments.file.name if study.inputs.amendments else ""
         texts = [
-            f"{code} at {point.x:.0f}, {point.y:.0f}"
+            f"{code} at {point.x:.9g}, {point.y:.9g}"
             for code, point in zip(group["facility_id"], group.geometry, strict=True)
         ]
         findings += row_findings(
             "error",
             "The position is not in Great Britain: eastings run from 0 to 700000 metres and "
-            "northings from 0 to 1300000.",
+            "northings from 0 to 1300000. Degrees of latitude and longitude are not taken here.",
             pd.Series(texts, index=pd.Index(group["row"], name="row"), dtype=object),
             file=amended if group["moved"].all() and amended else str(origin),
             column="geometry",

@@ -1,0 +1,264 @@
+"""`pna demo` and `pna run` as a user runs them, on the invented town."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+HEADLINE = "drive_10_or_walk_20"
+
+
+def pna(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pna", *map(str, args)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def read(out: Path, name: str) -> pd.DataFrame:
+    return pd.read_csv(out / "tables" / f"{name}.csv", encoding="utf-8-sig")
+
+
+def digests(out: Path) -> dict[str, str]:
+    files = [p for p in out.rglob("*") if p.is_file() and ".cache" not in p.parts]
+    kept = [p for p in files if p.name != "run.log"]
+    return {p.relative_to(out).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in kept}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a space in its name, with the demo in it."""
+    base = tmp_path_factory.mktemp("a place")
+    done = pna("demo", cwd=base)
+    assert done.returncode == 0, done.stderr
+    assert "Invented data" in done.stdout
+    return base / "pna-demo"
+
+
+@pytest.fixture
+def study(folder: Path, tmp_path: Path) -> Path:
+    """A copy of the study's inputs alone, to spoil."""
+    copy = tmp_path / "study"
+    (copy / "data").mkdir(parents=True)
+    shutil.copytree(folder / "data" / "raw", copy / "data" / "raw")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    # The shape of the bands plays no part where this is used, and a coarse grid saves their time.
+    coarse = text.replace("grid_metres = 25", "grid_metres = 400")
+    (copy / "study.toml").write_text(coarse, encoding="utf-8")
+    return copy
+
+
+def test_everything_promised_is_written(folder: Path) -> None:
+    promised = {
+        "layers.gpkg",
+        "manifest.json",
+        "maps/coverage.html",
+        "roads.gpkg",
+        "run.log",
+        *(
+            f"tables/{name}.csv"
+            for name in ("coverage", "findings", "nearest", "outside", "premises", "road-edge")
+        ),
+    }
+    written = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert promised <= written
+    assert not [
+        name
+        for name in written
+        if name.endswith(".part") or "/." in f"/{name}".replace("/.cache", "")
+    ]
+
+
+def test_parts_add_up_to_the_published_estimates(folder: Path) -> None:
+    coverage = read(folder, "coverage")
+    parts = coverage["within"] + coverage["outside"] + coverage["unknown"]
+    assert np.allclose(parts, coverage["total"], atol=1e-5)
+
+    estimates = pd.read_csv(folder / "data/raw/lsoa_population.csv").set_index("GEOGRAPHY_CODE")
+    nearest = read(folder, "nearest")
+    by_lsoa = nearest.groupby("lsoa")["people"].sum()
+    assert np.allclose(by_lsoa, estimates.loc[by_lsoa.index, "OBS_VALUE"], atol=1e-4)
+
+    whole = coverage[(coverage["area_type"] == "hwb") & (coverage["split"] == "all")]
+    assert np.allclose(whole["total"], nearest["people"].sum(), atol=1e-3)
+    for area_type in ("district", "locality"):
+        rows = coverage[(coverage["area_type"] == area_type) & (coverage["split"] == "all")]
+        keys = ["rule", "speed_preset", "premises_set"]
+        sums = rows.groupby(keys)["outside"].sum()
+        assert np.allclose(sums, whole.set_index(keys).loc[sums.index, "outside"], atol=1e-3)
+    special = coverage[coverage["split"] == "special_population"]
+    total = special.groupby(["rule", "speed_preset", "premises_set", "area_type", "area_code"])
+    assert (special["group"] == "prison").any()
+    everyone = coverage[coverage["split"] == "all"].set_index(list(total.keys))["total"]
+    assert np.allclose(total["total"].sum(), everyone.loc[total["total"].sum().index], atol=1e-3)
+
+
+def test_a_filter_in_a_spreadsheet_gives_the_figures_of_the_coverage_table(folder: Path) -> None:
+    nearest, coverage = read(folder, "nearest"), read(folder, "coverage")
+    rows = coverage[
+        (coverage["area_type"] == "hwb")
+        & (coverage["split"] == "all")
+        & (coverage["premises_set"] == "pharmacies")
+        & coverage["speed_preset"].isin(["typical", "standard"])
+    ]
+    for row in rows.itertuples():
+        if row.rule == HEADLINE:
+            continue
+        filtered = nearest.loc[nearest[f"{row.mode}_minutes"] <= row.minutes, "people"].sum()
+        assert filtered == pytest.approx(row.within, abs=1e-3), row.rule
+    both = coverage[
+        (coverage["rule"] == HEADLINE)
+        & (coverage["area_type"] == "hwb")
+        & (coverage["split"] == "all")
+        & (coverage["premises_set"] == "pharmacies")
+        & (coverage["speed_preset"] == "typical, standard")
+    ]["outside"].item()
+    assert nearest.loc[nearest["outside_both"] == "yes", "people"].sum() == pytest.approx(both)
+    outside = read(folder, "outside")
+    own = outside[outside["premises_set"] == "pharmacies"]
+    assert own[f"people_outside_{HEADLINE}"].sum() == pytest.approx(both, abs=1e-3)
+
+
+def test_every_premises_is_accounted_for(folder: Path) -> None:
+    raw = folder / "data" / "raw"
+    listed = pd.read_csv(raw / "consol_pharmacy_list_202526q1final.csv")
+    sites = pd.read_csv(raw / "dispensing_sites.csv")
+    premises = read(folder, "premises")
+    assert len(premises) == len(listed) + len(sites)
+    for name in ("pharmacies", "pharmacies_and_dispensing_practices"):
+        counted = premises[f"counted_{name}"] == "yes"
+        assert premises.loc[counted, f"why_not_{name}"].isna().all()
+        assert premises.loc[~counted, f"why_not_{name}"].str.len().gt(0).all()
+    by_kind = premises.groupby("kind")["counted_pharmacies"].agg(set)
+    assert by_kind["distance_selling"] == {"no"}
+    assert by_kind["appliance"] == {"no"}
+    assert by_kind["dispensing_practice"] == {"no"}
+
+
+def test_the_places_layer_and_the_bands_agree_to_the_grid(folder: Path) -> None:
+    """A place well inside a band's minutes lies in the band; one well beyond lies outside.
+
+    Between two points of the 25 m grid the surface is drawn as a straight slope. A step of one cell
+    diagonal (35 m) changes the minutes by at most the time to walk it to and from the road, under
+    a minute at 4.8 km/h; where a leg turns to another road the surface may break, so 98% must hold.
+    """
+    places = gpd.read_file(folder / "layers.gpkg", layer="places")
+    bands = gpd.read_file(folder / "layers.gpkg", layer="isochrones")
+    assert bands.geometry.is_valid.all()
+    for mode in ("drive", "walk"):
+        merged = bands[(bands["mode"] == mode) & (bands["facility_id"] == "")]
+        for band in merged.itertuples():
+            inside = shapely.contains_xy(band.geometry, places.geometry.x, places.geometry.y)
+            minutes = places[f"{mode}_minutes"].fillna(np.inf).to_numpy()
+            clear = np.abs(minutes - band.minutes) > 1.0
+            agree = inside[clear] == (minutes[clear] <= band.minutes)
+            assert agree.mean() > 0.98, (mode, band.minutes)
+
+
+def test_twice_gives_the_same_bytes_and_the_second_comes_from_the_cache(
+    folder: Path, tmp_path: Path
+) -> None:
+    first, second = digests(folder), tmp_path / "again"
+    done = pna("run", folder, "--out", second, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    produced = digests(second)
+    assert produced == {name: first[name] for name in produced}
+    assert {"layers.gpkg", "roads.gpkg", "maps/coverage.html"} <= set(produced)
+
+    started = time.perf_counter()
+    cached = pna("run", folder, "--out", second, cwd=tmp_path)
+    assert cached.returncode == 0, cached.stderr
+    log = (second / "run.log").read_text(encoding="utf-8")
+    for step in ("Road networks", "matrix-drive", "matrix-walk", "bands-drive", "bands-walk"):
+        assert f"{step}" in log
+    assert digests(second) == produced
+    assert time.perf_counter() - started < 120
+
+
+def test_a_changed_speed_does_not_hit_the_cache(study: Path, tmp_path: Path) -> None:
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    assert pna("run", study, cwd=tmp_path).returncode == 0
+    before = read(study, "coverage")
+    assert "[modes.walk]" in text or "speed_kph" not in text
+    changed = (
+        text + "\n[modes.walk]\nspeed_kph = 4.0\n"
+        if "[modes.walk]" not in text
+        else text.replace("speed_kph = 4.8", "speed_kph = 4.0")
+    )
+    (study / "study.toml").write_text(changed, encoding="utf-8")
+    assert pna("run", study, cwd=tmp_path).returncode == 0
+    after = read(study, "coverage")
+    walk = before["mode"].eq("walk") & before["speed_preset"].eq("standard")
+    walk &= before["area_type"].eq("hwb") & before["split"].eq("all")
+    assert (after.loc[walk, "within"] <= before.loc[walk, "within"]).all()
+    assert (after.loc[walk, "within"] < before.loc[walk, "within"]).any()
+    drive = before["mode"].eq("drive")
+    pd.testing.assert_frame_equal(before[drive], after[drive])
+
+
+def test_a_damaged_cache_is_noticed_and_made_anew(study: Path, tmp_path: Path) -> None:
+    assert pna("run", study, cwd=tmp_path).returncode == 0
+    good = digests(study)
+    for entry in (study / ".cache").glob("*.sum"):
+        data = bytearray(entry.read_bytes())
+        data[len(data) // 2] ^= 0xFF
+        entry.write_bytes(bytes(data))
+    done = pna("run", study, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "damaged" in (study / "run.log").read_text(encoding="utf-8")
+    assert digests(study) == good
+
+
+def test_a_killed_run_leaves_nothing_that_a_later_one_would_trust(
+    study: Path, tmp_path: Path
+) -> None:
+    for wait in (1.0, 3.0, 6.0):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "pna", "run", str(study)],
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(wait)
+        if os.name == "nt":
+            child.kill()
+        else:
+            child.send_signal(signal.SIGKILL)
+        child.wait()
+        manifest = study / "manifest.json"
+        if manifest.exists():
+            json.loads(manifest.read_text(encoding="utf-8"))
+    assert pna("run", study, cwd=tmp_path).returncode == 0
+    fresh = tmp_path / "fresh"
+    assert pna("run", study, "--out", fresh, "--no-cache", cwd=tmp_path).returncode == 0
+    spoiled = {k: v for k, v in digests(study).items() if not k.startswith((".", "data", "study"))}
+    assert {k: v for k, v in spoiled.items() if not Path(k).name.startswith(".")} == digests(fresh)
+
+
+def test_the_manifest_says_what_the_figures_were_made_from(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    by_name = {record["file"]: record for record in manifest["inputs"]}
+    for name, record in by_name.items():
+        path = folder / "data" / "raw" / name
+        assert record["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert {"demo-west.osm.pbf", "demo-east.osm.pbf", "onspd_demo.csv"} <= set(by_name)
+    assert manifest["invented"] is True
+    assert manifest["parameters"]["modes"]["walk"]["speed_kph"] == 4.8
+    assert {"numpy", "scipy", "osmium", "python"} <= set(manifest["packages"])
