@@ -179,6 +179,10 @@ class Landscape:
         """Return which points lie in the study's own districts (1) and which do not (0)."""
         return (self.area_of(xy) < self.own).astype(np.int64)
 
+    def ours(self) -> Ints:
+        """Return which settlements have their centre in the study's own districts (1 or 0)."""
+        return self.inside(np.array([place.xy for place in self.settlements]))
+
 
 def _radius(people: float, kind: PlaceKind) -> float:
     return float(1000 * np.sqrt(people / PEOPLE_PER_KM2[kind] / np.pi))

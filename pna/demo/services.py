@@ -122,12 +122,13 @@ def _has_streets(drawing: Drawing, place: int) -> bool:
 
 def _wanted(land: Landscape, drawing: Drawing) -> list[int]:
     """Return the settlement of each ordinary pharmacy, those of the chief town first."""
-    found = []
-    spare = []
+    found: list[int] = []
+    spare: list[int] = []
+    ours = land.ours()
     for i, place in enumerate(land.settlements):
         if not _has_streets(drawing, i):
             continue
-        own = bool(land.inside(place.xy[None])[0])
+        own = bool(ours[i])
         if place.people >= 4000:
             count = round(place.people / land.scale.pharmacy_people)
             found += [i] * max(1 if own else 2, count)
@@ -135,7 +136,7 @@ def _wanted(land: Landscape, drawing: Drawing) -> list[int]:
             found.append(i)
         elif own:
             spare.append(i)
-    home = [i for i in found if land.inside(land.settlements[i].xy[None])[0]]
+    home = [i for i in found if ours[i]]
     spare.sort(key=lambda i: -land.settlements[i].people)
     return found + spare[: max(0, _FEWEST - len(home))]
 
@@ -173,12 +174,13 @@ def place_services(land: Landscape, drawing: Drawing, people: People) -> Service
     wanted = _wanted(land, drawing)
     for order, place in enumerate(wanted):
         add(place, "Community", 0.28 if order % 2 == 0 else 0.8)
-    own = [p for p in wanted if land.inside(land.settlements[p].xy[None])[0]]
+    ours = land.ours()
+    own = [p for p in wanted if ours[p]]
     home = own[0]
     small = [
         i for i, p in enumerate(land.settlements)
         if i not in wanted and p.people < 4000 and _has_streets(drawing, i)
-        and land.inside(p.xy[None])[0]
+        and ours[i]
     ]  # fmt: skip
     small.sort(key=lambda i: -land.settlements[i].people)
     add(small[0], "LPS", 0.8)
