@@ -222,15 +222,28 @@ def _reversed_graph(network: Network, impedance: Impedance, facilities: Snapped)
 
 
 def _csr_of_minima(rows: Ints, columns: Ints, values: Floats, size: int) -> sp.csr_array:
-    order = np.lexsort((values, columns, rows))
-    rows, columns, values = rows[order], columns[order], values[order]
-    first = np.ones(rows.size, dtype=bool)
-    first[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
-    rows, columns, values = rows[first], columns[first], values[first]
-    starts = np.searchsorted(rows, np.arange(size + 1))
-    return sp.csr_array(
-        (values, columns.astype(np.int32), starts.astype(np.int32)), shape=(size, size)
-    )
+    """Arcs as a matrix, the smallest of parallel ones.
+
+    Turning columns of one entry each into rows is a counting sort, several times faster than
+    sorting the arcs by row.
+    """
+    count = rows.size
+    one_each = (values, rows.astype(np.int32), np.arange(count + 1, dtype=np.int32))
+    by_row = sp.csc_array(one_each, shape=(size, count)).tocsr()
+    arcs = (by_row.data, columns.astype(np.int32)[by_row.indices], by_row.indptr)
+    graph = sp.csr_array(arcs, shape=(size, size))
+    graph.sort_indices()
+    if graph.has_canonical_format:
+        return graph
+    parallel = np.zeros(count, dtype=bool)
+    parallel[1:] = graph.indices[1:] == graph.indices[:-1]
+    parallel[graph.indptr[:-1][np.diff(graph.indptr) > 0]] = False
+    earlier = np.concatenate([[0], np.cumsum(parallel)]).astype(np.int32)
+    least = graph.data[~parallel]
+    again = np.flatnonzero(parallel)
+    np.minimum.at(least, again - earlier[again + 1], graph.data[again])
+    starts = graph.indptr - earlier[graph.indptr]
+    return sp.csr_array((least, graph.indices[~parallel], starts), shape=(size, size))
 
 
 class Pairs(NamedTuple):
