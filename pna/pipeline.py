@@ -26,7 +26,7 @@ from pna.osm import Progress
 from pna.rules import Nearests
 from pna.snapping import Snapped
 from pna.study import Study
-from pna.travel import Matrix
+from pna.travel import Matrix, Nearest, columns_of, nearest_in, scaled
 
 __all__ = ["OLDER_ADULT", "STANDARD", "Results", "analyse", "input_files"]
 
@@ -285,20 +285,46 @@ def _times(
             progress=progress,
         )
         for name, columns in counted.items():
-            nearest[mode, own, name] = travel.nearest_in(matrices[mode].minutes, columns)
-            which = np.flatnonzero(columns)
+            nearest[mode, own, name] = nearest_in(matrices[mode].minutes, columns)
             for preset in others:
-                found = travel.nearest(
+                nearest[mode, preset, name] = _nearest_at(
                     network,
                     impedances[mode, preset],
+                    matrices[mode],
+                    impedances[mode, own],
                     from_places,
-                    snapping.subset(to_sites, which),
-                    limit_minutes=settings.limit_minutes,
-                )
-                nearest[mode, preset, name] = travel.Nearest(
-                    found.minutes, travel.columns_of(found.facility, which)
+                    to_sites,
+                    columns,
                 )
     return _Times(matrices, impedances, nearest, joined_sites)
+
+
+def _nearest_at(
+    network: Network,
+    other: Impedance,
+    matrix: Matrix,
+    own: Impedance,
+    from_places: Snapped,
+    to_sites: Snapped,
+    columns: Bools,
+) -> Nearest:
+    """Nearest premises under another preset: a slower walk scales the matrix, a drive is searched.
+
+    The scaled matrix reaches further than the study's limit, the search just as far; both serve,
+    for no rule lies beyond the limit.
+    """
+    slower = own.top_speed_kph / other.top_speed_kph
+    if other.mode == "walk" and slower >= 1:
+        return nearest_in(scaled(matrix, slower, preset=other.preset).minutes, columns)
+    which = np.flatnonzero(columns)
+    found = travel.nearest(
+        network,
+        other,
+        from_places,
+        snapping.subset(to_sites, which),
+        limit_minutes=matrix.limit_minutes,
+    )
+    return Nearest(found.minutes, columns_of(found.facility, which))
 
 
 def _bands(

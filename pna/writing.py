@@ -33,6 +33,7 @@ __all__ = [
     "json",
     "minutes_up",
     "parquet",
+    "remove",
     "replacing",
     "text",
 ]
@@ -87,6 +88,22 @@ def replacing(path: str | Path) -> Iterator[Path]:
         for leftover in (temporary, *(Path(f"{temporary}{end}") for end in ("-journal", "-wal"))):
             with suppress(OSError):
                 leftover.unlink(missing_ok=True)
+
+
+def remove(path: str | Path) -> None:
+    """Remove a file, if it is there.
+
+    Raises
+    ------
+    FileHeldOpenError
+        Another program holds the file open.
+    """
+    try:
+        Path(path).unlink(missing_ok=True)
+    except PermissionError as error:
+        name = Path(path).name
+        msg = f"{path} is open in another program. Close {name} and run again."
+        raise FileHeldOpenError(msg) from error
 
 
 def text(content: str, path: str | Path) -> None:

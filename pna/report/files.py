@@ -52,7 +52,7 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         manifest is gone, so that nothing takes the mixture for one run.
     """
     manifest = out / "manifest.json"
-    manifest.unlink(missing_ok=True)
+    writing.remove(manifest)
     nearest = tables.nearest_table(results)
     outside = tables.outside_table(results)
     shown = {
