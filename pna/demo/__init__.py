@@ -104,7 +104,14 @@ def make(
         msg = f"seed {seed}: give a whole number from 0 up"
         raise StudyError(msg)
     _check_folder(out)
-    steps = ("land", "roads", "people", "premises", "writing roads", "writing tables")
+    steps = (
+        "Inventing land",
+        "Inventing roads",
+        "Inventing people",
+        "Inventing premises",
+        "Writing the invented roads",
+        "Writing the invented tables",
+    )
 
     def tell(done: int) -> None:
         if progress is not None:
