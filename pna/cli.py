@@ -57,7 +57,7 @@ def run(study: Path, out: Path | None, *, no_cache: bool) -> None:
     try:
         require_inputs(loaded)
     except MissingInputError:
-        if loaded.study.prepare is None:
+        if loaded.study.prepare is None or not loaded.study.prepare.is_file():
             raise
         click.echo(f"Inputs are missing; running {loaded.study.prepare} ...", err=True)
         prepared = subprocess.run([sys.executable, str(loaded.study.prepare)], check=False)  # noqa: S603

@@ -315,7 +315,7 @@ def load_study(study: str | Path, *, inputs_must_exist: bool = True) -> Study:
         lines = [_in_plain_words(detail) for detail in error.errors()]
         raise StudyError("\n".join(f"{path}: {line}" for line in lines)) from None
     script = result.study.prepare
-    if script is not None and (script.parent != result.folder or not script.is_file()):
+    if script is not None and script.parent != result.folder:
         msg = f"{path}: study.prepare: must be the name of a script beside the study file"
         raise StudyError(msg)
     if inputs_must_exist:
