@@ -33,6 +33,8 @@ CASES = {
     "same edge, back": ((1700, 40), (1200, 30), 500 / 1000 + 70 / 80, 500 / 80 + 70 / 80),
     # The legs are 60 and 100 and the straight line is 50 (30, 40, 50): walk that, by car or not.
     "walking straight over": ((500, 60), (530, 100), 50 / 80, 50 / 80),
+    # Longer than either leg of 40 and shorter than both together.
+    "walking straight on one side": ((500, 40), (560, 40), 60 / 80, 60 / 80),
     # The straight line of 41.2 is longer than the legs of 10 and 20: along the street it is.
     "not quite straight over": ((300, 10), (340, 20), 40 / 1000 + 30 / 80, 40 / 80 + 30 / 80),
     # Cars cannot pass G: 400 to H, 1000 to D, 1000 to B, 1000 to A.
