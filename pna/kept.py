@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pna import cache as store
-from pna import isochrones, osm, snapping, stored, travel
+from pna import grid_snapping, isochrones, osm, stored, travel
 from pna.cache import Cache
 from pna.errors import Finding, Findings
 from pna.impedance import Impedance
@@ -34,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 _TAG_CODE = ("access", "access_rules", "limits", "speeds", "tags")
 _ROAD_CODE = (*_TAG_CODE, "kept", "network", "osm", "osm_file", "stored")
 _TRAVEL_CODE = ("impedance", "kept", "search", "snapping", "speeds", "stored", "travel")
-_GRID_CODE = ("isochrones", *_TRAVEL_CODE)
+_GRID_CODE = ("grid_snapping", "isochrones", *_TRAVEL_CODE)
 Arrays = Mapping[str, npt.NDArray[Any]]
 Item = TypeVar("Item")
 
@@ -200,8 +200,11 @@ def joined_grid(
     )
 
     def make() -> Snapped:
-        return snapping.snap(
-            grid.xy, network, max_access_metres=max_access_metres, measure_far=False
+        return grid_snapping.snap_dense(
+            grid.xy,
+            network,
+            spacing_metres=grid.step_metres,
+            max_access_metres=max_access_metres,
         )
 
     return _kept(cache, key, make, stored.arrays_of_snapped, stored.snapped_of_arrays)
