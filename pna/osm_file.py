@@ -212,9 +212,9 @@ def _read_ways(file: OsmFile, index: str) -> None:
             file.way_end.append(len(refs))
             file.tags.add(count, tags)
             count += 1
-        elif way.id in members:
+        if way.id in members:
             members[way.id] = _ring(way)
-        elif tags.get("landuse") in BUILT_UP_LAND and way.is_closed():
+        elif way.is_closed() and tags.get("landuse") in BUILT_UP_LAND:
             file.land.append(_ring(way))
 
 

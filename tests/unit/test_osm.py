@@ -267,7 +267,6 @@ def test_built_up_land_from_ways_and_from_relations_with_holes(tmp_path):
     assert len(land) == 2
 
 
-@pytest.mark.xfail(strict=True, reason="a road that bounds built-up land is lost from its ring")
 def test_built_up_land_bounded_by_a_road(tmp_path):
     # Part of the ring of the land is itself a road: it is both.
     path = xml(
