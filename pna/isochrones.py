@@ -256,11 +256,19 @@ def _contours(
         shapes = [
             _polygon(points, starts) for points, starts in zip(outlines, offsets, strict=True)
         ]
-        land = shapely.union_all(shapely.make_valid(shapes)) if shapes else shapely.Polygon()
+        land = _joined(shapes)
         polygons = [p for p in shapely.get_parts(land) if p.geom_type == "Polygon"]
         if polygons:
             result.append((minutes, shapely.multipolygons(polygons)))
     return result
+
+
+def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """One valid shape of polygons that overlap nowhere; a union, where needed, takes far longer."""
+    together: BaseGeometry = shapely.multipolygons(shapes)
+    if shapely.is_valid(together):
+        return together
+    return shapely.union_all(shapely.make_valid(np.array(shapes, dtype=object)))
 
 
 def _span(used: npt.ArrayLike) -> slice:
