@@ -265,7 +265,7 @@ def _contours(
 
 def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     """One valid shape of polygons that overlap nowhere; a union, where needed, takes far longer."""
-    together: BaseGeometry = shapely.multipolygons(shapes)
+    together = cast("BaseGeometry", shapely.multipolygons(shapes))
     if shapely.is_valid(together):
         return together
     return shapely.union_all(shapely.make_valid(np.array(shapes, dtype=object)))
