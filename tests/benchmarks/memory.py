@@ -1,0 +1,66 @@
+"""The most memory that a whole `pna run` takes, without and then with its cache."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.benchmarks.measure import Figure
+
+MOST_MEGABYTES = 1500.0
+_POLL_SECONDS = 0.02
+
+
+def _peak_and_seconds(command: list[str]) -> tuple[float, float]:
+    """Largest resident memory in MB (of 10^6 bytes) of one process, and how long it ran.
+
+    Raises
+    ------
+    RuntimeError
+        The process failed.
+    """
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    peak = 0
+    watched = psutil.Process(process.pid)
+    while True:
+        try:
+            facts = watched.memory_info()
+        except psutil.NoSuchProcess:
+            break
+        peak = max(peak, getattr(facts, "peak_wset", facts.rss))
+        try:
+            process.wait(_POLL_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    _, told = process.communicate()
+    if process.returncode:
+        raise RuntimeError(told.decode(errors="replace"))
+    if sys.platform == "linux":
+        # Polling misses a short peak; the children waited for so far were all smaller.
+        import resource
+
+        peak = max(peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+    return peak / 1e6, time.perf_counter() - start
+
+
+def figures(study: Path, out: Path) -> list[Figure]:
+    command = [sys.executable, "-m", "pna", "run", os.fspath(study), "--out", os.fspath(out)]
+    peak, first = _peak_and_seconds(command)
+    _, again = _peak_and_seconds(command)
+    return [
+        Figure(
+            "whole `pna run`, maps and layers included: peak memory",
+            f"{peak:,.0f} MB in {first:.0f} s ({again:.0f} s from its cache)",
+            "-",
+            peak,
+            MOST_MEGABYTES,
+            unit="MB",
+        )
+    ]

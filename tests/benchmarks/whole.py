@@ -1,0 +1,131 @@
+"""From PBF to coverage tables: the parts of a run, and the usual notebook way beside it."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import geopandas as gpd
+
+from pna import kept, osm, pipeline, snapping, travel
+from pna.pipeline import Results, analyse
+from pna.report import files
+from pna.study import Study
+from tests.benchmarks import notebook
+from tests.benchmarks.measure import Figure
+
+MOST = 0.1
+HEADLINE = {"drive": 10.0, "walk": 20.0}
+DRAWN = ("bands", "gpkg", "map")
+"""Parts that the tables do not wait for."""
+_PARTS: list[tuple[object, str, str]] = [
+    (pipeline, "_read_layers", "inputs"),
+    (osm, "read_roads", "read"),
+    (kept, "build_network", "build"),
+    (snapping, "snap", "snap"),
+    (travel, "matrix", "matrix"),
+    (travel, "nearest", "nearest"),
+    (pipeline, "_bands", "bands"),
+    (files, "_layers", "gpkg"),
+    (files, "_roads", "gpkg"),
+    (files, "coverage_map", "map"),
+]
+
+
+class Stopwatch:
+    """Seconds of each part; what runs inside a part that is being timed counts with that part."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._inside = False
+
+    def of(self, part: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*positional: Any, **named: Any) -> Any:
+            if self._inside:
+                return call(*positional, **named)
+            self._inside = True
+            start = time.perf_counter()
+            try:
+                return call(*positional, **named)
+            finally:
+                self.seconds[part] += time.perf_counter() - start
+                self._inside = False
+
+        return timed
+
+
+@contextmanager
+def _timed(watch: Stopwatch) -> Iterator[None]:
+    with ExitStack() as stack:
+        for owner, name, part in _PARTS:
+            timed = watch.of(part, getattr(owner, name))
+            stack.enter_context(mock.patch.object(owner, name, timed))
+        yield
+
+
+def ours(study: Study, out: Path) -> tuple[Results, dict[str, float]]:
+    """Work out a study without a cache; the seconds of its parts, all but the last few named."""
+    watch = Stopwatch()
+    with _timed(watch):
+        start = time.perf_counter()
+        results = analyse(study)
+        analysed = time.perf_counter()
+        before = sum(watch.seconds.values())
+        files.write_all(results, out)
+        done = time.perf_counter()
+    writing = sum(watch.seconds.values()) - before
+    rest = {
+        "rules": analysed - start - before,
+        "tables": done - analysed - writing,
+    }
+    return results, {**watch.seconds, **rest}
+
+
+def theirs(study: Study, results: Results, work: Path, every: int) -> dict[str, float]:
+    """Seconds of the parts of the notebook way, both modes, for every n-th pharmacy."""
+    pharmacies = _pharmacies(results).iloc[::every]
+    total: dict[str, float] = defaultdict(float)
+    for mode, minutes in HEADLINE.items():
+        xml = work / f"notebook-{mode}.osm"
+        notebook.write_xml([item.file for item in study.inputs.roads], xml, mode)
+        seconds = notebook.seconds_of_parts(
+            xml, mode, minutes, study.modes.walk.speed_kph, pharmacies, results.demand
+        )
+        xml.unlink()
+        for part, took in seconds.items():
+            total[part] += took
+    return dict(total)
+
+
+def _pharmacies(results: Results) -> gpd.GeoDataFrame:
+    layer = results.premises[results.premises["counted_pharmacies"]]
+    return layer.sort_values("facility_id")
+
+
+def figures(
+    study: Study, results: Results, seconds: dict[str, float], work: Path, every: int
+) -> list[Figure]:
+    """Both ways beside each other; ours has all premises, speeds and rules in any case."""
+    to_tables = sum(took for part, took in seconds.items() if part not in DRAWN)
+    parts = theirs(study, results, work, every)
+    count = len(_pharmacies(results))
+    taken = len(range(0, count, every))
+    other = sum(parts.values())
+    whole = other + parts["search"] * (count / taken - 1)
+    words = ", ".join(f"{part} {took:.0f}" for part, took in parts.items())
+    return [
+        Figure(
+            f"PBF to coverage tables, both modes; the notebook way for {taken} of {count} "
+            f"pharmacies and one limit a mode ({words} s; all of them would take about "
+            f"{whole / 60:.0f} minutes), ours for all, every limit and speed",
+            f"{to_tables:.0f} s",
+            f"{other:.0f} s",
+            to_tables / other,
+            MOST,
+        )
+    ]
