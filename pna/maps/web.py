@@ -70,7 +70,9 @@ def coverage_map(spec: CoverageMap) -> str:
             feature_group.add_child(offline.Drawing(layer.function, layer.key))
             page_map.add_child(feature_group)
         map_html, map_script = offline.scripts_of(page_map)
-    data = {layer.key: layer.data for layer in in_page}
+    # The roads and names of an invented place are nobody's data.
+    backdrop = any(layer is not None for layer in (roads, names)) and not spec.invented
+    data = {**{layer.key: layer.data for layer in in_page}, "credit": backdrop}
     scripts = (offline.leaflet_js(), offline.package_file("coverage.js"), map_script)
     page = offline.environment().get_template("coverage.html.j2").render(
         spec=spec,
@@ -92,6 +94,7 @@ def coverage_map(spec: CoverageMap) -> str:
         rows=_rows(spec.summary),
         row_name=list(spec.summary.columns).index("area_name"),
         places=_places(spec),
+        openstreetmap=not spec.invented,
         notes=(*spec.notes, *_own_notes(spec, roads_left_out)),
     )  # fmt: skip
     return offline.refuse_external(page)

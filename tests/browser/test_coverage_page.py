@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 
 import geopandas as gpd
@@ -55,6 +56,19 @@ def test_the_page_says_what_it_must(little):
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", little, flags=re.DOTALL).lower()
     for word in ("gap", "need", "underserved"):
         assert not re.search(rf"\b{word}s?\b", text.replace("javascript", "")), word
+
+
+def test_invented_roads_are_not_credited_to_openstreetmap(specs):
+    def credit(page):
+        return json.loads(re.search(r'id="pna-data">(.*?)</script>', page, re.DOTALL)[1])["credit"]
+
+    made_up = coverage_map(specs["little"](attribution=("Invented for testing.",)))
+    footer = made_up[made_up.index("<footer>") : made_up.index("</footer>")]
+    assert "OpenStreetMap" not in footer
+    assert credit(made_up) is False
+    real = coverage_map(specs["little"](invented=False))
+    assert "OpenStreetMap data are available under the Open Database Licence" in real
+    assert credit(real) is True
 
 
 def test_real_data_are_not_called_invented(specs):

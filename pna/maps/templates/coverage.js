@@ -201,7 +201,7 @@ var pna = (function () {
       north.setAttribute("aria-label", "North is up");
       north.append("\u2191", document.createElement("br"), "N");
     });
-    if (data.roads || data.names) {
+    if (data.credit) {
       note("bottomright", "pna-note", function (credit) {
         const link = document.createElement("a");
         link.href = "https://www.openstreetmap.org/copyright";
