@@ -36,6 +36,7 @@ OLDER_ADULT = "older_adult"
 """Name of the slower walking speed, `pna.speeds.OLDER_ADULT_METRES_PER_SECOND`."""
 _KPH = 3.6
 _FAR_LEG_METRES = 200.0
+_MOST_NAMED = 10
 Bools = npt.NDArray[np.bool_]
 
 
@@ -145,6 +146,7 @@ def analyse(
     times = _times(study, roads, places, sites, counted, cache, progress)
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
     judged = rules.judgements(study, times.nearest, status)
+    told_apart = places.assign(special=places["special"].replace("", "none"))
     splits = {"special_population": "special"} if (places["special"] != "").any() else {}
     return Results(
         study=study,
@@ -157,7 +159,7 @@ def analyse(
         counted=counted,
         nearest=times.nearest,
         judgements=judged,
-        coverage=coverage.table(judged, places, layers.areas, splits=splits),
+        coverage=coverage.table(judged, told_apart, layers.areas, splits=splits),
         edge=rules.edge_effect(
             judged,
             times.nearest,
@@ -168,6 +170,16 @@ def analyse(
             candidates={
                 name: premises.would_count(layers.premises, name) for name in study.premises.sets
             },
+            counted={
+                name: layers.premises[f"counted_{name}"].to_numpy(bool)
+                for name in study.premises.sets
+            },
+            joined={
+                mode: layers.premises["facility_id"]
+                .isin(sites.loc[joins.status == "ok", "facility_id"])
+                .to_numpy(bool)
+                for mode, joins in times.sites.items()
+            },
             roads=roads.networks["drive"],
             impedances=times.impedances,
         ),
@@ -175,7 +187,12 @@ def analyse(
         road_files=roads.files,
         restrictions=roads.restrictions,
         input_hashes=hashes,
-        findings=(*layers.findings, *roads.findings, *_leg_findings(times, places)),
+        findings=(
+            *layers.findings,
+            *roads.findings,
+            *_leg_findings(times, places),
+            *_site_findings(times, sites),
+        ),
     )
 
 
@@ -362,6 +379,28 @@ def _bands(
     both = pd.concat(parts, ignore_index=True)
     columns = ["mode", "speed_preset", "facility_id", "minutes", "geometry"]
     return gpd.GeoDataFrame(both[columns], crs=27700)
+
+
+def _site_findings(times: _Times, sites: gpd.GeoDataFrame) -> Findings:
+    """Name the premises that count and that nobody can reach, for they join no road or path."""
+    found = []
+    for mode, joined in times.sites.items():
+        for in_area, where in ((True, "in"), (False, "outside")):
+            off = sites[(joined.status != "ok") & (sites["in_area"] == in_area)]
+            if off.empty:
+                continue
+            codes = ", ".join(off["facility_id"].iloc[:_MOST_NAMED])
+            more = ", ..." if len(off) > _MOST_NAMED else ""
+            found.append(
+                Finding(
+                    "warning" if in_area else "info",
+                    f"{mode}: premises {where} the area that count and are too far from any road "
+                    f"or path of this mode, so that no minutes lead to them: {len(off)} "
+                    f"({codes}{more}).",
+                    hint="Do the road files cover them, and are their positions right?",
+                )
+            )
+    return tuple(found)
 
 
 def _leg_findings(times: _Times, places: gpd.GeoDataFrame) -> Findings:

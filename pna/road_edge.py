@@ -4,7 +4,8 @@ A road file that stops at the county boundary makes premises across it look furt
 are. The roads that are missing cannot be known; but nobody can be quicker than a straight line at
 the top speed. So for each rule the people are counted who are now outside and for whom that line,
 to a premises beyond the roads, is quicker than the minutes found and within the limit: an upper
-bound of the people who could turn inside.
+bound of the people whom those premises could bring inside. Not counted is that a road beyond might
+also be a quicker way to a premises within.
 """
 
 from __future__ import annotations

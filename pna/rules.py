@@ -21,6 +21,7 @@ from pna.travel import Nearest
 
 __all__ = ["Nearests", "edge_effect", "headline_rule", "judgements"]
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Nearests = Mapping[tuple[Mode, str, str], Nearest]
 """Nearest premises by mode, speed preset and premises set."""
@@ -86,12 +87,18 @@ def edge_effect(
     places: Floats,
     people: Floats,
     premises: Floats,
-    in_area: npt.NDArray[np.bool_],
-    candidates: Mapping[str, npt.NDArray[np.bool_]],
+    in_area: Bools,
+    candidates: Mapping[str, Bools],
+    counted: Mapping[str, Bools],
+    joined: Mapping[Mode, Bools],
     roads: Network,
     impedances: Mapping[tuple[Mode, str], Impedance],
 ) -> pd.DataFrame:
-    """Count, rule by rule, the people whom roads beyond the loaded ones could bring inside.
+    """Count, rule by rule, the people whom more roads or a wider buffer could bring inside.
+
+    What is counted are straight lines to premises that the minutes leave out, or may not do justice
+    to: those that would count but for the study's buffer, those that do not join the roads, and
+    those outside the area where the roads end.
 
     Parameters
     ----------
@@ -105,6 +112,10 @@ def edge_effect(
         1 km of them, for the roads that lead there may be missing.
     candidates
         By premises set: premises that count, or would if they were near enough.
+    counted
+        By premises set: premises that count.
+    joined
+        By mode: premises that join the network.
     roads
         The driving network.
     impedances
@@ -118,14 +129,22 @@ def edge_effect(
     extent = road_edge.extent_of_roads(roads)
     beyond = road_edge.beyond_roads(premises, extent, margin_metres=_EDGE_MARGIN_METRES)
     beyond &= ~in_area
-    far = {name: premises[beyond & chosen] for name, chosen in candidates.items()}
+    placed = np.asarray(np.isfinite(premises).all(axis=1))
+
+    def left_out(mode: Mode, premises_set: str) -> Floats:
+        reached = counted[premises_set] & joined[mode] & ~beyond
+        result: Floats = premises[candidates[premises_set] & placed & ~reached]
+        return result
+
+    far = {(mode, name): left_out(mode, name) for mode in joined for name in candidates}
 
     def turn(rule: Judgement) -> road_edge.Turn:
         if rule.parts:
             return road_edge.either(rule, [turn(part) for part in rule.parts])
-        key = (_mode(rule), rule.speed_preset)
-        minutes = nearest[*key, rule.premises_set].minutes
-        return road_edge.could_turn(rule, minutes, impedances[key], places, far[rule.premises_set])
+        mode, name = _mode(rule), rule.premises_set
+        key = (mode, rule.speed_preset)
+        minutes = nearest[*key, name].minutes
+        return road_edge.could_turn(rule, minutes, impedances[key], places, far[mode, name])
 
     return road_edge.table([turn(rule) for rule in rules], people)
 

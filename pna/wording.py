@@ -126,15 +126,15 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
     beyond = int(row["premises_beyond_roads"])
     if beyond == 0:
         return (
-            f"No premises within reach of {row['minutes']:g} minutes' drive lies beyond the loaded "
-            "roads."
+            f"No premises that might be within {row['minutes']:g} minutes' drive of someone lies "
+            "beyond the loaded roads or the study's buffer."
         )
     return (
-        f"The loaded roads stop short of {beyond:,} premises outside the area that might be within "
-        f"{row['minutes']:g} minutes' drive of someone. Of the {people(row['people_outside'])} "
-        f"residents found to be further away, up to "
-        f"{people(row['people_who_could_turn_inside'])} could be within it if the roads beyond "
-        "were loaded as well."
+        f"The loaded roads or the study's buffer stop short of {beyond:,} premises that might be "
+        f"within {row['minutes']:g} minutes' drive of someone. Of the "
+        f"{people(row['people_outside'])} residents found to be further away, up to "
+        f"{people(row['people_who_could_turn_inside'])} could be within it if those premises and "
+        "the roads to them were taken in as well."
     )
 
 
