@@ -8,6 +8,8 @@ are compared with the few straight parts that it finds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -20,7 +22,7 @@ __all__ = ["snap_dense"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _POINTS_ACROSS_A_BLOCK = 5
-_PAIRS_AT_A_TIME = 100_000
+_BLOCKS_AT_A_TIME = 256
 _ROUNDING = 1e-6
 
 
@@ -56,20 +58,25 @@ def snap_dense(
     cell = np.floor(points / (_POINTS_ACROSS_A_BLOCK * spacing_metres))
     order = np.lexsort((cell[:, 0], cell[:, 1]))
     new = np.append(True, (np.diff(cell[order], axis=0) != 0).any(axis=1))
-    block = np.cumsum(new) - 1
-    first, near = parts.near(points[order], np.flatnonzero(new), max_access_metres)
-    todo = np.cumsum(np.diff(first)[block])
-    cuts = np.searchsorted(todo, np.arange(_PAIRS_AT_A_TIME, todo[-1], _PAIRS_AT_A_TIME))
-    for some in np.split(np.arange(count), cuts):
-        at = block[some]
+    for rows, is_new in _split(order, new):
+        blocks = np.flatnonzero(is_new)
+        first, near = parts.near(points[rows], blocks, max_access_metres)
+        at = np.cumsum(is_new) - 1
         reached = first[at + 1] > first[at]
-        rows, at = order[some[reached]], at[reached]
-        part[rows], leg[rows] = parts.nearest(points[rows], first[at], first[at + 1], near)
+        some, at = rows[reached], at[reached]
+        if some.size:
+            part[some], leg[some] = parts.nearest(points[some], first[at], first[at + 1], near)
     leg[leg > max_access_metres * (1 + 1e-9)] = np.nan
     joined = leg <= max_access_metres
     offset[joined] = parts.offset(points[joined], part[joined])
     status = np.where(joined, "ok", "too_far_from_road").astype("<U17")
     return Snapped(points, np.where(joined, parts.edge[part], -1), offset, leg, status)
+
+
+def _split(order: Ints, new: npt.NDArray[np.bool_]) -> Iterator[tuple[Ints, npt.NDArray[np.bool_]]]:
+    """Points in order, a number of whole blocks at a time: what memory and caches hold."""
+    cuts = np.flatnonzero(new)[_BLOCKS_AT_A_TIME::_BLOCKS_AT_A_TIME]
+    return zip(np.split(order, cuts), np.split(new, cuts), strict=True)
 
 
 class _Parts:
@@ -88,23 +95,23 @@ class _Parts:
         self.last = ends_here[kept + 1]
         self.length = network.edges["length_metres"].to_numpy()[self.edge]
         self.start, self.end = network.xy[kept].T.copy(), network.xy[kept + 1].T.copy()
+        ends = np.concatenate([self.start, self.end]).T.reshape(-1, 2, 2)
+        self.tree = shapely.STRtree(np.asarray(shapely.linestrings(ends), dtype=object))
         self.step = self.end - self.start
-        squared = (self.step**2).sum(axis=0)
-        self.inverse = np.divide(1.0, squared, out=np.zeros(kept.size), where=squared > 0)
+        # A part of no length has its foot at its start: any number but nought will do.
+        self.squared = np.where(self.metres > 0, (self.step**2).sum(axis=0), 1.0)
 
     def near(self, xy: Floats, blocks: Ints, max_metres: float) -> tuple[Ints, Ints]:
         """Parts that may be the nearest of some point of each block, as slices of an array."""
         low, high = np.minimum.reduceat(xy, blocks), np.maximum.reduceat(xy, blocks)
         corner = np.hypot(*(high - low).T) / 2.0
         middle = np.asarray(shapely.points((low + high) / 2.0))
-        ends = np.concatenate([self.start, self.end]).T.reshape(-1, 2, 2)
-        tree = shapely.STRtree(np.asarray(shapely.linestrings(ends), dtype=object))
         limit = max_metres + float(corner.max()) + 1.0
-        (block, _), metres = tree.query_nearest(
+        (block, _), metres = self.tree.query_nearest(
             middle, return_distance=True, all_matches=False, max_distance=limit
         )
         reach = metres + 2.0 * corner[block] + 1e-3
-        found, part = tree.query(middle[block], predicate="dwithin", distance=reach)
+        found, part = self.tree.query(middle[block], predicate="dwithin", distance=reach)
         found = block[found]
         sort = np.argsort(found, kind="stable")
         return np.searchsorted(found[sort], np.arange(blocks.size + 1)), part[sort]
@@ -116,7 +123,7 @@ class _Parts:
         part = near[np.arange(counts.sum()) + np.repeat(first - bounds, counts)]
         x, y = (np.repeat(xy[:, k], counts) - start[part] for k, start in enumerate(self.start))
         step_x, step_y = self.step[0][part], self.step[1][part]
-        share = (x * step_x + y * step_y) * self.inverse[part]
+        share = (x * step_x + y * step_y) / self.squared[part]
         np.clip(share, 0.0, 1.0, out=share)
         squared = (x - share * step_x) ** 2 + (y - share * step_y) ** 2
         # Ties must be ties to the last bit, so those that come near the least are measured anew.
@@ -136,11 +143,11 @@ class _Parts:
         return np.where(self.last[part] & (share == 1.0), self.length[part], metres)
 
     def _foot(self, xy: Floats, part: Ints) -> tuple[Floats, Floats]:
-        """Share of the part before the foot, and the distance; at the ends exactly to the end."""
-        step = self.step[:, part]
+        """Share of the part before the foot, and the distance, to the bit as GEOS has it."""
+        step, squared = self.step[:, part], self.squared[part]
         away = xy.T - self.start[:, part]
-        share = np.clip((away * step).sum(axis=0) * self.inverse[part], 0.0, 1.0)
-        aside = np.abs(away[0] * step[1] - away[1] * step[0]) * np.sqrt(self.inverse[part])
+        share = np.clip((away * step).sum(axis=0) / squared, 0.0, 1.0)
+        aside = np.abs((away[0] * step[1] - away[1] * step[0]) / squared) * np.sqrt(squared)
         beyond = xy.T - self.end[:, part]
-        at_ends = [share == 0.0, share == 1.0]
-        return share, np.select(at_ends, [np.hypot(*away), np.hypot(*beyond)], aside)
+        to_ends = [np.sqrt((gap**2).sum(axis=0)) for gap in (away, beyond)]
+        return share, np.select([share == 0.0, share == 1.0], to_ends, aside)

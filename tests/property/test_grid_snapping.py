@@ -109,3 +109,11 @@ def test_on_rutland(rutland, mode):
     one_by_one = snap(points, network, measure_far=False)
     assert_same(one_by_one, snap_dense(points, network, spacing_metres=50.0), network)
     assert {"ok", "too_far_from_road"} == set(one_by_one.status)
+
+
+def test_exactly_far_enough():
+    network = build_network(Sketch({"a": (0, 0), "b": (0, 300)}, [("a b", STREET)]).roads(), "walk")
+    where = xy((1000, 100), (1000.001, 100), (600, -800))
+    joined = snap_dense(where, network, spacing_metres=50.0, max_access_metres=1000.0)
+    assert joined.status.tolist() == ["ok", "too_far_from_road", "ok"]
+    assert joined.leg_metres[[0, 2]].tolist() == [1000.0, 1000.0]
