@@ -18,7 +18,7 @@ from pna import sources
 from pna.areas import assign
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read, check, nearest
-from pna.sources.onspd import POOR_QUALITY
+from pna.sources.onspd import POOR_QUALITY, normalise_postcodes
 from pna.sources.positions import with_points
 from pna.study import InputFile, Study
 
@@ -323,7 +323,10 @@ def _told_apart(study: Study, places: _Places) -> tuple[gpd.GeoDataFrame, Findin
     if given is None:
         return frame, ()
     read = sources.read("special_population", given.file)
-    special = read.frame.assign(area_code=read.frame["area_code"].str.upper())
+    codes = read.frame["area_code"].str.upper()
+    if study.demand.unit == "postcode":
+        codes = normalise_postcodes(codes)
+    special = read.frame.assign(area_code=codes)
     number = {code: place for place, code in enumerate(frame["demand_id"])}
     people = frame["people"].to_numpy(dtype=float).copy()
     split: list[dict[Any, Any]] = []

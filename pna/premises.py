@@ -82,9 +82,11 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     findings += _about_kinds(study, frame)
     frame, about = _positioned(study, frame)
     findings += about
+    raise_on_errors(findings)
     frame, about = _in_area(study, frame, areas)
     findings += about
     result = _counted(study, frame, areas)
+    findings += _about_none(study, result)
     findings += check("premises", result, study.inputs.premises.file.name)
     raise_on_errors(findings)
     return Read(result, findings)
@@ -95,11 +97,14 @@ def _listed(study: Study) -> tuple[gpd.GeoDataFrame, Findings]:
     file = study.inputs.premises.file
     read = sources.read("premises_list", file)
     frame = _padded(read.frame).assign(origin=file.name, row=read.frame.index)
+    frame["facility_id"] = frame["facility_id"].str.upper()
     if study.inputs.contractor_details is None:
         about = () if (frame["kind"] == "distance_selling").any() else _not_told_apart(frame)
         return frame, (*read.findings, *about)
     details = sources.read("contractors", study.inputs.contractor_details.file)
-    contractors = details.frame.set_index("facility_id")
+    contractors = details.frame.assign(
+        facility_id=details.frame["facility_id"].str.upper()
+    ).set_index("facility_id")
     distant = contractors.index[contractors["distance_selling"]]
     pharmacies = frame["kind"].isin(["pharmacy", "lps"])
     told = pharmacies & frame["facility_id"].isin(distant)
@@ -164,6 +169,7 @@ def _with_sites(study: Study, listed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
     sites = _padded(
         read.frame.assign(kind=np.where(dispenses, "dispensing_practice", "gp_surgery"))
     ).assign(origin=given.file.name, row=read.frame.index)
+    sites["facility_id"] = sites["facility_id"].str.upper()
     twice = sites["facility_id"].isin(listed["facility_id"])
     clash = row_findings(
         "error",
@@ -179,8 +185,12 @@ def _with_sites(study: Study, listed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
 
 
 def _amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Findings]:
-    """Apply the corrections; ``closed`` and ``moved`` (easting, northing) are kept as columns."""
-    frame = frame.assign(amended="", closed="", moved=False)
+    """Apply the corrections; what is needed of them later is kept in columns.
+
+    ``closed`` is why, ``moved_row`` the row of the amendment that gave another position (0: none),
+    ``new_postcode`` whether one gave another postcode.
+    """
+    frame = frame.assign(amended="", closed="", moved_row=0, new_postcode=False)
     given = study.inputs.amendments
     if given is None:
         return frame, ()
@@ -189,7 +199,8 @@ def _amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, F
     place = {code: number for number, code in enumerate(frame["facility_id"])}
     columns = {name: frame[name].tolist() for name in ("name", "postcode", "kind", "closed")}
     told: list[list[str]] = [[] for _ in range(len(frame))]
-    moves: dict[int, tuple[float, float]] = {}
+    moves: dict[int, tuple[int, float, float]] = {}
+    new_postcode = np.zeros(len(frame), dtype=bool)
     for row, code, field, value, reason, source in read.frame[
         ["facility_id", "field", "value", "reason", "source"]
     ].itertuples():
@@ -211,7 +222,8 @@ def _amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, F
             continue
         if field == "easting_northing":
             match = _COORDINATES.match(value)
-            moves[number] = (float(match[1]), float(match[2])) if match else (np.nan, np.nan)
+            if match:
+                moves[number] = (int(row), float(match[1]), float(match[2]))
             before = ""
         elif field == "closed":
             columns["closed"][number] = f"{value}; {reason}"
@@ -219,16 +231,17 @@ def _amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, F
         else:
             before = f", was {columns[field][number]}"
             columns[field][number] = value
+            new_postcode[number] |= field == "postcode"
         told[number].append(f"{field}: {value}{before} ({reason}; {source})")
-    frame = frame.assign(**columns, amended=["; ".join(texts) for texts in told])
-    if moves:
-        points = frame.geometry.to_numpy().copy()
-        for number, position in moves.items():
-            points[number] = shapely.Point(position)
-        moved = frame["moved"].to_numpy().copy()
-        moved[list(moves)] = True
-        frame = frame.set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
-        frame = frame.assign(moved=moved)
+    texts = ["; ".join(of_one) for of_one in told]
+    frame = frame.assign(**columns, amended=texts, new_postcode=new_postcode)
+    points = frame.geometry.to_numpy().copy()
+    moved_row = np.zeros(len(frame), dtype=np.int64)
+    for number, (row, easting, northing) in moves.items():
+        points[number] = shapely.Point(easting, northing)
+        moved_row[number] = row
+    frame = frame.set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
+    frame = frame.assign(moved_row=moved_row)
     changed = frame.loc[frame["amended"] != ""]
     findings += tuple(
         Finding("info", f"Amended: {text}", file=given.file.name, value=str(code))
@@ -268,11 +281,11 @@ def _positioned(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
     given = study.inputs.postcodes
     directory = sources.read("postcodes", given.file) if given is not None else None
     looked_up = places.locate(frame["postcode"], directory.frame if directory else None)
-    new_postcode = frame["amended"].str.contains(r"(?:^|; )postcode: ", regex=True)
-    has_point = frame.geometry.notna() & (~new_postcode | frame["moved"])
+    moved, new_postcode = frame["moved_row"] > 0, frame["new_postcode"]
+    has_point = frame.geometry.notna() & (~new_postcode | moved)
     found = looked_up["status"].isin(["live", "ended"]) & ~has_point
     position = np.select(
-        [frame["moved"], has_point, found & (looked_up["status"] == "ended"), found],
+        [moved, has_point, found & (looked_up["status"] == "ended"), found],
         ["amended", "coordinates", "postcode_ended", "postcode"],
         "none",
     )
@@ -285,7 +298,7 @@ def _positioned(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame
         postcode=looked_up["postcode"], position=position, ended=looked_up["ended"]
     ).set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
     findings: Findings = directory.findings if directory else ()
-    raise_on_errors(_off_the_grid(study, result))
+    findings += _off_the_grid(study, result)
     return result, (*findings, *_about_positions(result, looked_up["status"], given))
 
 
@@ -294,9 +307,12 @@ def _off_the_grid(study: Study, frame: gpd.GeoDataFrame) -> Findings:
     off = (points.x < 0) | (points.y < 0) | (points.x > EASTING_LIMIT) | (points.y > NORTHING_LIMIT)
     # No land lies within 180 m of the grid's corner: two numbers as small as that are degrees.
     off |= (points.x <= _DEGREES) & (points.y <= _DEGREES)
+    moved = frame["moved_row"] > 0
+    amendments = study.inputs.amendments.file.name if study.inputs.amendments else ""
+    files = frame["origin"].mask(moved, amendments)
+    rows = frame["row"].mask(moved, frame["moved_row"])
     findings: Findings = ()
-    for origin, group in frame[off].groupby("origin"):
-        amended = study.inputs.amendments.file.name if study.inputs.amendments else ""
+    for file, group in frame[off].groupby(files[off]):
         texts = [
             f"{code} at {point.x:.9g}, {point.y:.9g}"
             for code, point in zip(group["facility_id"], group.geometry, strict=True)
@@ -305,8 +321,8 @@ def _off_the_grid(study: Study, frame: gpd.GeoDataFrame) -> Findings:
             "error",
             "The position is not in Great Britain: eastings run from 0 to 700000 metres and "
             "northings from 0 to 1300000. Degrees of latitude and longitude are not taken here.",
-            pd.Series(texts, index=pd.Index(group["row"], name="row"), dtype=object),
-            file=amended if group["moved"].all() and amended else str(origin),
+            pd.Series(texts, index=pd.Index(rows[group.index], name="row"), dtype=object),
+            file=str(file),
             column="geometry",
             hint="Correct the coordinates. Are easting and northing the wrong way round?",
         )
@@ -456,3 +472,23 @@ def _counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> 
         [*_COLUMNS, "in_area", "position", "amended", *columns, "geometry"]
     ]
     return ordered.sort_values("facility_id", ignore_index=True)
+
+
+def _about_none(study: Study, layer: gpd.GeoDataFrame) -> Findings:
+    """Warn of sets in which no premises counts: everyone would be outside every rule."""
+    findings: Findings = ()
+    for name in study.premises.sets:
+        if layer[f"counted_{name}"].any():
+            continue
+        reasons = layer[f"why_not_{name}"].str.split(":").str[0].value_counts().sort_index()
+        told = "; ".join(f"{reason} ({count})" for reason, count in reasons.items())
+        findings += (
+            Finding(
+                "warning",
+                f"No premises counts in the set {name}, so that everyone is outside every rule: "
+                f"{told}.",
+                file=study.inputs.premises.file.name,
+                hint="Is this the list of the right area, and are the contractor details right?",
+            ),
+        )
+    return findings

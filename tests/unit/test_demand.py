@@ -69,6 +69,16 @@ def test_special_populations_are_told_apart_and_still_counted(tmp_path: Path) ->
     assert any("Elsewhere lies outside" in finding.message for finding in read.findings)
 
 
+def test_a_special_population_at_a_postcode_in_any_spelling(tmp_path: Path) -> None:
+    text = f"{SPECIAL}HMP,prison,ab11ac,30,x\n"
+    read = built(
+        tmp_path, {"special.csv": text}, {"special_population": "special.csv"}, unit="postcode"
+    )
+    told = read.frame[read.frame["special"] == "prison"]
+    assert told["demand_id"].tolist() == ["AB1 1AC:HMP"]
+    assert told["people"].tolist() == [30.0]
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

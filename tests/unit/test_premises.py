@@ -139,6 +139,44 @@ def test_a_wrong_amendment_is_an_error(tmp_path: Path, line: str, words: str) ->
         built(tmp_path, {"amend.csv": f"{AMENDED}{line}\n"}, {"amendments": "amend.csv"})
 
 
+def test_faults_of_amendments_are_told_together_with_their_own_rows(tmp_path: Path) -> None:
+    text = AMENDED + (
+        "ZZ999,name,x,why,who,\nFA001,name,y,why,who,\n"
+        'FA008,easting_northing,"52.6, 1.4",why,who,\n'
+    )
+    with pytest.raises(DataError) as caught:
+        built(tmp_path, {"amend.csv": text}, {"amendments": "amend.csv"})
+    places = [(f.file, f.row) for f in caught.value.findings if f.level == "error"]
+    assert places == [("amend.csv", 2), ("amend.csv", 4)]
+
+
+def test_words_of_a_reason_amend_nothing(tmp_path: Path) -> None:
+    text = AMENDED + "FA001,name,New,sold; postcode: AB1 1AC,letter,\n"
+    read = built(tmp_path, {"amend.csv": text}, {"amendments": "amend.csv"})
+    assert row(read, "FA001")["position"] == "postcode"
+    assert row(read, "FA001")["geometry"].x == 502000
+
+
+def test_codes_in_small_letters_are_the_same_codes(tmp_path: Path) -> None:
+    tidy = (
+        "facility_id,name,kind,easting,northing\n"
+        "fa001,Shop,pharmacy,502000,302500\nFA006,Post,pharmacy,503000,302500\n"
+    )
+    text = AMENDED + "FA001,name,New,sold,letter,\n"
+    read = built(tmp_path, {"list.csv": tidy, "amend.csv": text}, {"amendments": "amend.csv"})
+    assert row(read, "FA001")["name"] == "New"
+    assert row(read, "FA006")["kind"] == "distance_selling"
+
+
+def test_a_set_in_which_nothing_counts_is_told_with_the_reasons(tmp_path: Path) -> None:
+    details = FILES["details.csv"].replace(",N,N\n", ",N,Y\n")
+    (finding,) = said(built(tmp_path, {"details.csv": details}), "No premises counts")
+    assert finding.level == "warning"
+    assert "in the set pharmacies, so that everyone is outside" in finding.message
+    assert "distance-selling (7)" in finding.message
+    assert said(built(tmp_path), "No premises counts") == []
+
+
 def test_one_field_corrected_twice_is_an_error(tmp_path: Path) -> None:
     text = AMENDED + "FA001,name,x,why,who,\nFA001,name,y,why,who,\n"
     with pytest.raises(DataError, match=r"rows 2, 3"):
