@@ -22,6 +22,7 @@ NEAREST_METRES = 2000.0
 boundaries cut corners, at most some hundred metres in the ONS super-generalised ones."""
 
 AreaType = Literal["hwb", "district", "locality"]
+_KIND = 3
 _DIFFERENT = 0.01
 _MOST_OF_IT = 0.5
 _SOME_OF_IT = 0.05
@@ -61,7 +62,8 @@ def build(study: Study) -> Read[gpd.GeoDataFrame]:
     Raises
     ------
     DataError
-        A code of the study is not in the boundaries file, or a file cannot be used.
+        A code of the study is not in the boundaries file though others of its kind are, or a file
+        cannot be used.
 
     Notes
     -----
@@ -77,6 +79,8 @@ def build(study: Study) -> Read[gpd.GeoDataFrame]:
     if missing or (own and len(own) < len(study.area.hwb)):
         missing += [code for code in study.area.hwb if code not in known]
         raise_on_errors(_not_there(study, tuple(dict.fromkeys(missing))))
+    if not own:
+        findings += _put_together(study)
     districts = read.frame[read.frame["area_code"].isin(study.districts)]
     board = read.frame[read.frame["area_code"].isin(own or study.districts)]
     hwb = gpd.GeoDataFrame(
@@ -208,6 +212,21 @@ def _not_there(study: Study, missing: tuple[str, ...]) -> Findings:
     )
 
 
+def _put_together(study: Study) -> Findings:
+    """The file has none of the board's codes: a file of districts, or codes that are wrong."""
+    file = study.inputs.boundaries.file
+    everything = boundaries.read(file).frame["area_code"]
+    # The first three characters of a code tell the kind of area (E10: counties).
+    same_kind = everything[everything.str[:_KIND].isin([code[:_KIND] for code in study.area.hwb])]
+    if len(same_kind):
+        raise_on_errors(_not_there(study, study.area.hwb))
+    message = (
+        f"The file has no area {' or '.join(study.area.hwb)}; the board's area is put together "
+        "from its districts."
+    )
+    return (Finding("info", message, file=file.name),)
+
+
 def _compare(districts: gpd.GeoDataFrame, hwb: gpd.GeoDataFrame, file: str) -> Findings:
     shape = hwb.geometry.iloc[0]
     together = shapely.union_all(districts.geometry.to_numpy())
@@ -242,6 +261,14 @@ def _localities(study: Study, hwb: BaseGeometry) -> Read[gpd.GeoDataFrame]:
     if away:
         message = f"Localities that lie elsewhere and were left out: {away}."
         findings += (Finding("info", message, file=named.file.name),)
+    shapes = kept.geometry.to_numpy()
+    double = (shapely.area(shapes).sum() - shapely.union_all(shapes).area) / hwb.area
+    if double > _DIFFERENT:
+        message = (
+            f"Localities overlap, on {double:.1%} of the area; a place in several is counted in "
+            "that with the first code."
+        )
+        findings += (Finding("warning", message, file=named.file.name),)
     bare = 1 - shapely.union_all(kept.geometry.to_numpy()).intersection(hwb).area / hwb.area
     if bare > _DIFFERENT:
         message = f"{bare:.1%} of the area lies in no locality."

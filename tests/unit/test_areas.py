@@ -46,6 +46,28 @@ def test_a_wrong_code_is_named_with_the_nearest(tmp_path: Path) -> None:
         areas.build(study)
 
 
+def test_a_misspelt_code_of_the_board_is_not_taken_for_that_of_a_county(tmp_path: Path) -> None:
+    study = hamlet(tmp_path, area='districts = ["E06000001"]')
+    for wrong in ("E0600001", "E06000010"):
+        update = {"area": study.area.model_copy(update={"hwb": (wrong,)})}
+        with pytest.raises(DataError, match=rf"areas.geojson.*'{wrong}'.*mean 'E0600000"):
+            areas.build(study.model_copy(update=update))
+
+
+def test_localities_that_overlap_are_told(tmp_path: Path) -> None:
+    # West is half of the area and Middle, which starts 1 km inside it, another half.
+    wards = [
+        ({"WD25CD": "E05000001", "WD25NM": "West"}, square(500000, 300000, 5000)),
+        ({"WD25CD": "E05000004", "WD25NM": "Middle"}, square(504000, 300000, 5000)),
+    ]
+    read = areas.build(hamlet(tmp_path, {"wards.geojson": geojson(wards)}, area=LOCALITIES))
+    (told,) = [finding for finding in read.findings if "overlap" in finding.message]
+    assert told.level == "warning"
+    # 1 km by 5 km of 100 square kilometres.
+    assert "on 5.0% of the area" in told.message
+    assert "the first code" in told.message
+
+
 def test_localities_of_the_area_are_kept_and_the_others_told(tmp_path: Path) -> None:
     study = hamlet(tmp_path, {"wards.geojson": geojson(WARDS)}, area=LOCALITIES)
     read = areas.build(study)
