@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -46,7 +47,20 @@ __all__ = [
 STUDY_FILE = "study.toml"
 Mode = Literal["drive", "walk"]
 PremisesSet = Literal["pharmacies", "pharmacies_and_dispensing_practices"]
+
+
+def _in_tenths(value: float) -> float:
+    if abs(value * 10 - round(value * 10)) > 1e-9:  # noqa: PLR2004 - rounding
+        msg = (
+            f"give minutes in tenths at most (given: {value!r}): tables show them rounded up to a "
+            "tenth"
+        )
+        raise ValueError(msg)
+    return value
+
+
 Minutes = Annotated[float, Field(gt=0, le=120)]
+RuleMinutes = Annotated[Minutes, AfterValidator(_in_tenths)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -68,6 +82,14 @@ class InputFile(_Part):
 
 def _as_input(value: object) -> object:
     return {"file": value} if isinstance(value, (str, Path)) else value
+
+
+def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
+    again = sorted({value for value in values if values.count(value) > 1})
+    if again:
+        msg = f"named more than once: {', '.join(again)}"
+        raise ValueError(msg)
+    return values
 
 
 def _as_list(value: object) -> object:
@@ -109,8 +131,8 @@ class Area(_Part):
     """
 
     name: str = ""
-    hwb: tuple[Text, ...] = Field(min_length=1)
-    districts: tuple[Text, ...] = ()
+    hwb: Annotated[tuple[Text, ...], AfterValidator(_once_each), Field(min_length=1)]
+    districts: Annotated[tuple[Text, ...], AfterValidator(_once_each)] = ()
     board_names: tuple[Text, ...] = ()
     buffer_km: Annotated[float, Field(ge=0, le=100)] = 20.0
     localities: Localities | None = None
@@ -142,7 +164,7 @@ class Demand(_Part):
 class PremisesChoice(_Part):
     """The premises sets for which every headline is given."""
 
-    sets: Annotated[tuple[PremisesSet, ...], Field(min_length=1)] = (
+    sets: Annotated[tuple[PremisesSet, ...], AfterValidator(_once_each), Field(min_length=1)] = (
         "pharmacies",
         "pharmacies_and_dispensing_practices",
     )
@@ -175,14 +197,14 @@ class Rule(_Part):
     """Thresholds for one way of travelling."""
 
     mode: Mode
-    minutes: Annotated[tuple[Minutes, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    minutes: Annotated[tuple[RuleMinutes, ...], BeforeValidator(_as_list), Field(min_length=1)]
 
 
 class Headline(_Part):
     """The combined rule: outside both this drive and this walk."""
 
-    drive_minutes: Minutes = 10.0
-    walk_minutes: Minutes = 20.0
+    drive_minutes: RuleMinutes = 10.0
+    walk_minutes: RuleMinutes = 20.0
 
 
 class Isochrones(_Part):
@@ -414,6 +436,8 @@ def _in_plain_words(detail: Any) -> str:  # noqa: ANN401 - pydantic's own loose 
     if detail["type"] == "missing":
         return f"{key}: missing; the study needs it"
     message = str(detail["msg"]).removeprefix("Value error, ")
+    if str(detail["type"]).startswith("date"):
+        message = "a date is written like 2025-10-01, without quotation marks"
     given = detail.get("input")
     if detail["type"] == "value_error" or isinstance(given, (dict, Study)):
         return f"{key}: {message}"
