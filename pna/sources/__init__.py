@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,6 +30,7 @@ from pna.sources.table import Field, found, header
 __all__ = ["FORMATS", "Format", "read", "recognise"]
 
 _SOME_NAMES = 12
+_SAVE_WITH_COMMAS = "Open it in a spreadsheet and save it as CSV UTF-8 (comma delimited)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,10 @@ def recognise(layer: str, path: str | Path) -> Format:
     headers = header(file)
     best = max(forms, key=lambda form: _share(form, headers))
     if _share(best, headers) < 1 / 3:
+        if len(headers) == 1 and re.search(r"[;\t|]", headers[0]):
+            message = "The columns are not parted by commas."
+            finding = Finding("error", message, file=file.name, row=1, hint=_SAVE_WITH_COMMAS)
+            raise DataError(str(finding), (finding,))
         some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
         names = " or ".join(
             f"{form.name} ({', '.join(f.name for f in form.fields if f.required)})"

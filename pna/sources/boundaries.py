@@ -204,7 +204,8 @@ def _as_codes(cells: pd.Series[Any]) -> pd.Series[str]:
 def _in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame):
         _refuse(file, "The file has no polygons.", _AGAIN)
-    if frame.crs is None:
+    # GeoPackage files without a CRS claim an "undefined" one, which nothing can be turned from.
+    if frame.crs is None or not (frame.crs.is_geographic or frame.crs.is_projected):
         message = "The file does not say which coordinate reference system (CRS) it is in."
         hint = (
             f"Export it from QGIS as GeoPackage with a CRS; {CRS} (British National Grid) is best."

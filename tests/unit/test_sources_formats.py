@@ -200,6 +200,13 @@ def test_an_unknown_file_is_refused_with_what_is_known(tmp_path: Path, layer: st
         sources.read(layer, path)
 
 
+def test_columns_parted_by_semicolons_are_said_to_be(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(FILES["list.csv"].replace(",", ";"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"list.csv, row 1: .*not parted by commas.*comma delim"):
+        sources.read("premises_list", file)
+
+
 def test_the_dispensing_template(tmp_path: Path) -> None:
     text = (
         "ods_code,site_name,postcode,is_branch,dispenses,easting,northing,hours_mon,source\n"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 import pytest
 from hamlet import geojson, square
 from shapely import Point, Polygon, box
@@ -204,3 +205,13 @@ def test_points_that_are_polygons_are_refused(tmp_path: Path) -> None:
     writing.gpkg({"premises_list": wrong}, path, stamp=pd.Timestamp("2025-01-01"))
     with pytest.raises(DataError, match=r"p.gpkg, row 1.*Polygon.*not a point"):
         sources.read("premises_list", path)
+
+
+def test_a_geopackage_whose_system_is_undefined_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "areas.gpkg"
+    area = box(500000, 300000, 510000, 310000)
+    frame = gpd.GeoDataFrame({"LAD25CD": ["E06000001"]}, geometry=[area])
+    with pytest.warns(UserWarning, match="crs"):
+        pyogrio.write_dataframe(frame, file)
+    with pytest.raises(DataError, match=r"areas.gpkg: The file does not say which coordinate"):
+        boundaries.read(file)
