@@ -6,6 +6,7 @@ Nothing heavy is imported until a command needs it.
 
 from __future__ import annotations
 
+import errno
 import logging
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pna import __version__
-from pna.errors import MissingInputError, PnaError
+from pna.errors import FileHeldOpenError, MissingInputError, PnaError
 
 if TYPE_CHECKING:
     from pna.osm import Progress
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["cli", "main"]
 
 _BUG = 1
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC)
 _LOG = logging.getLogger("pna")
 
 
@@ -90,7 +92,7 @@ def demo(out: Path, seed: int, size: str) -> None:
     from pna.demo import make  # noqa: PLC0415 - heavy
     from pna.study import load_study  # noqa: PLC0415 - heavy
 
-    with _progress() as progress:
+    with _refusals(), _progress() as progress:
         path = make(
             out, seed=seed, size="county" if size == "county" else "town", progress=progress
         )
@@ -103,7 +105,7 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
     from pna.pipeline import analyse  # noqa: PLC0415 - heavy
     from pna.report.files import write_all  # noqa: PLC0415 - heavy
 
-    with _log_file(out / "run.log"), _progress() as progress:
+    with _log_file(out / "run.log"), _refusals(), _progress() as progress:
         _LOG.info("pna %s, study %s", __version__, study.path)
         results = analyse(study, cache=Cache(out / ".cache" if keep else None), progress=progress)
         written = write_all(results, out, progress=progress)
@@ -137,8 +139,12 @@ def _summary(results: Results, out: Path) -> None:
 @contextmanager
 def _log_file(path: Path) -> Iterator[None]:
     """Log to a file while a command runs, errors with their traceback included."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    except OSError as error:
+        msg = f"nothing can be written to {path.parent} ({error.strerror}). Give another folder."
+        raise click.BadParameter(msg, param_hint="--out") from None
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     _LOG.addHandler(handler)
     _LOG.setLevel(logging.INFO)
@@ -153,6 +159,21 @@ def _log_file(path: Path) -> Iterator[None]:
     finally:
         _LOG.removeHandler(handler)
         handler.close()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what the computer refuses to write into an error in plain words."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, PnaError) or error.errno not in _REFUSED:
+            raise
+        msg = (
+            f"{error.filename or 'A file'} cannot be written or read ({error.strerror}). Is it "
+            "open elsewhere, its folder write-protected, or the disk full?"
+        )
+        raise FileHeldOpenError(msg) from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import subprocess
 import sys
@@ -215,3 +216,37 @@ def test_a_file_held_open(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Close" in str(result.exception)
     assert not (study / "manifest.json").exists()
     assert not list((study / "tables").glob("*.part*"))
+
+
+def test_a_folder_that_cannot_be_written_to(study: Path, tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("", encoding="utf-8")
+    within = tmp_path / "a file" / "out"
+    done = subprocess.run(
+        [sys.executable, "-m", "pna", "run", str(study), "--out", str(within)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "nothing can be written to" in done.stderr
+    assert "a file" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_full_disk_is_no_bug(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pna import cli, pipeline
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(study / "layers.gpkg"))
+
+    monkeypatch.setattr(pipeline, "analyse", full)
+    monkeypatch.setattr(sys, "argv", ["pna", "run", str(study)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 6
+    told = capsys.readouterr().err
+    assert "layers.gpkg cannot be written or read (No space left on device)" in told
+    assert "bug" not in told
