@@ -21,6 +21,10 @@ NEAREST_METRES = 2000.0
 """How far outside every polygon a point may lie and still go to the nearest one: generalised
 boundaries cut corners, at most some hundred metres in the ONS super-generalised ones."""
 
+SLIVER_METRES = 250.0
+"""The same for a point inside the board's area, where areas that meet may leave only a sliver; it
+may be meant that an area covers a part only."""
+
 AreaType = Literal["hwb", "district", "locality"]
 _KIND = 3
 _DIFFERENT = 0.01
@@ -159,7 +163,8 @@ def assign(points: gpd.GeoSeries, areas: gpd.GeoDataFrame, area_type: AreaType) 
     -------
     Assigned
         On a border the area with the first code. A point outside every polygon goes to the nearest
-        one within 2 km, and a finding counts these and those further off.
+        one within 2 km, or within 250 m if it lies in the board's area, and a finding counts these
+        and those further off.
     """
     chosen = areas[areas["area_type"] == area_type].sort_values("area_code")
     shapes = chosen.geometry.to_numpy()
@@ -176,7 +181,13 @@ def assign(points: gpd.GeoSeries, areas: gpd.GeoDataFrame, area_type: AreaType) 
     outside = np.flatnonzero(placed & (found < 0))
     near = 0
     if len(shapes) and len(outside):
-        point, area = tree.query_nearest(given[outside], max_distance=NEAREST_METRES)
+        (point, area), metres = tree.query_nearest(
+            given[outside], max_distance=NEAREST_METRES, return_distance=True
+        )
+        board = areas.loc[areas["area_type"] == "hwb", "geometry"].to_numpy()
+        in_board = shapely.intersects(given[outside][point], shapely.union_all(board))
+        close = metres <= np.where(in_board, SLIVER_METRES, NEAREST_METRES)
+        point, area = point[close], area[close]
         order = np.lexsort((-area, point))
         found[outside[point[order]]] = area[order]
         near = len(set(point.tolist()))
@@ -186,7 +197,7 @@ def assign(points: gpd.GeoSeries, areas: gpd.GeoDataFrame, area_type: AreaType) 
         message = f"Places just outside every {area_type} polygon, put in the nearest: {near}."
         findings += (Finding("info", message),)
     if len(outside) > near:
-        message = f"Places more than 2 km outside every {area_type}: {len(outside) - near}."
+        message = f"Places that lie in no {area_type}: {len(outside) - near}."
         findings += (Finding("warning", message, hint="Compare the boundaries with the places."),)
     return Assigned(pd.Series(texts, index=points.index, dtype="str"), findings)
 

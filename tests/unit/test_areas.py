@@ -133,3 +133,20 @@ def test_assign_by_hand(tmp_path: Path) -> None:
     }
     assert [finding.level for finding in assigned.findings] == ["info", "warning"]
     assert areas.assign(points, layer, "locality").codes.tolist() == [""] * 6
+
+
+def test_localities_that_cover_a_part_take_no_places_of_the_rest(tmp_path: Path) -> None:
+    layer = areas.build(
+        hamlet(tmp_path, {"wards.geojson": geojson(WARDS[:1])}, area=LOCALITIES)
+    ).frame
+    # West ends at 505000 and at 305000. 200 m beyond may be a sliver, 300 m in the area is not;
+    # west of 500000 the area itself ends, and boundaries are drawn coarsely.
+    points = gpd.GeoSeries(
+        [Point(505200, 302000), Point(505300, 302000), Point(498500, 302000), Point(497000, 302000)]
+    )
+    assigned = areas.assign(points, layer, "locality")
+    assert assigned.codes.tolist() == ["E05000001", "", "E05000001", ""]
+    assert [finding.message for finding in assigned.findings] == [
+        "Places just outside every locality polygon, put in the nearest: 2.",
+        "Places that lie in no locality: 2.",
+    ]
