@@ -51,7 +51,7 @@ def main() -> int:
     parser.add_argument("--study", type=Path, help="a study.toml instead of the invented county")
     parser.add_argument("--work", type=Path, help="folder to keep the county in for another time")
     parser.add_argument(
-        "--every", type=int, default=16, help="notebook way for every n-th pharmacy; 0: not at all"
+        "--every", type=int, default=8, help="notebook way for every n-th pharmacy; 0: not at all"
     )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pna-benchmark-") as folder:
