@@ -335,10 +335,10 @@ def _built_up_share(built_up: gpd.GeoSeries, xy: Floats, xy_start: Ints) -> Floa
     metres = np.hypot(*np.diff(xy, axis=0).T)
     metres[xy_start[1:-1] - 1] = 0.0
     edge = np.repeat(np.arange(count), np.diff(xy_start))[1:]
-    tree = shapely.STRtree(built_up.to_numpy())
-    hits = np.unique(tree.query(shapely.points(middle), predicate="within")[0])
+    # A tree of the many points, asked for each polygon, prepares each polygon once.
+    tree = shapely.STRtree(np.asarray(shapely.points(middle)))
     inside = np.zeros(middle.shape[0])
-    inside[hits] = 1.0
+    inside[tree.query(built_up.to_numpy(), predicate="contains")[1]] = 1.0
     total = np.bincount(edge, weights=metres, minlength=count)
     within = np.bincount(edge, weights=metres * inside, minlength=count)
     share = np.divide(within, total, out=np.zeros(count), where=total > 0)
