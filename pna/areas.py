@@ -10,8 +10,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from pna.checks import check, nearest
 from pna.errors import Finding, Findings, raise_on_errors
-from pna.layers import CRS, Read, check, nearest
+from pna.layers import CRS, Read
 from pna.sources import boundaries
 from pna.study import Study
 

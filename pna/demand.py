@@ -16,8 +16,9 @@ import shapely
 
 from pna import sources
 from pna.areas import assign
+from pna.checks import check, nearest
 from pna.errors import Finding, Findings, raise_on_errors
-from pna.layers import CRS, Read, check, nearest
+from pna.layers import CRS, Read
 from pna.sources.onspd import POOR_QUALITY, normalise_postcodes
 from pna.sources.positions import with_points
 from pna.study import InputFile, Study

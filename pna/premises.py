@@ -5,7 +5,6 @@ Nothing is left out: a premises that does not count says why.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import geopandas as gpd
@@ -14,12 +13,14 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import places, sources
-from pna.areas import board_names, outline
+from pna import sources
+from pna.areas import outline
+from pna.checks import check, nearest, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
-from pna.layers import CRS, EASTING_LIMIT, NORTHING_LIMIT, Read, check, nearest, row_findings
-from pna.sources.positions import with_points
-from pna.study import InputFile, Study
+from pna.layers import CRS, Read
+from pna.premises_amended import amended
+from pna.premises_placed import in_area, positioned
+from pna.study import Study
 
 __all__ = ["COUNTED_KINDS", "build", "would_count"]
 
@@ -37,11 +38,8 @@ _WHY_NOT_KIND = {
 _KNOWN_KINDS = ("pharmacy", "lps", *_WHY_NOT_KIND, "gp_surgery", "hospital", "hub")
 # Names that look like distance sellers are shown for a person to judge, never acted upon.
 _LOOKS_DISTANT = r"(?i)direct|\.co\b|\.com|online|on-line|internet|\be-?pharmacy|mail order|postal"
-_COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 _COLUMNS = ["facility_id", "name", "kind", "postcode", "address", "hwb"]
-_MOST_NAMED = 40
 _FAR = "more than"
-_DEGREES = 180.0
 
 
 def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
@@ -77,13 +75,13 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     listed, findings = _listed(study)
     frame, about = _with_sites(study, listed)
     findings += about
-    frame, about = _amended(study, frame)
+    frame, about = amended(study, frame)
     findings += about
     findings += _about_kinds(study, frame)
-    frame, about = _positioned(study, frame)
+    frame, about = positioned(study, frame)
     findings += about
     raise_on_errors(findings)
-    frame, about = _in_area(study, frame, areas)
+    frame, about = in_area(study, frame, areas)
     findings += about
     result = _counted(study, frame, areas)
     findings += _about_none(study, result)
@@ -184,82 +182,6 @@ def _with_sites(study: Study, listed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
     return gpd.GeoDataFrame(both, geometry="geometry", crs=CRS), read.findings
 
 
-def _amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Findings]:
-    """Apply the corrections; what is needed of them later is kept in columns.
-
-    ``closed`` is why, ``moved_row`` the row of the amendment that gave another position (0: none),
-    ``new_postcode`` whether one gave another postcode.
-    """
-    frame = frame.assign(amended="", closed="", moved_row=0, new_postcode=False)
-    given = study.inputs.amendments
-    if given is None:
-        return frame, ()
-    read = sources.read("amendments", given.file)
-    findings = read.findings
-    place = {code: number for number, code in enumerate(frame["facility_id"])}
-    columns = {name: frame[name].tolist() for name in ("name", "postcode", "kind", "closed")}
-    told: list[list[str]] = [[] for _ in range(len(frame))]
-    moves: dict[int, tuple[int, float, float]] = {}
-    new_postcode = np.zeros(len(frame), dtype=bool)
-    for row, code, field, value, reason, source in read.frame[
-        ["facility_id", "field", "value", "reason", "source"]
-    ].itertuples():
-        number = place.get(code)
-        fault = _fault(field, value) if number is not None else "No premises has this ODS code."
-        if number is None or fault:
-            hint = nearest(code, place, 0.75) if number is None else ""
-            findings += (
-                Finding(
-                    "error",
-                    fault,
-                    file=given.file.name,
-                    row=int(row),
-                    column="ods_code" if number is None else "value",
-                    value=code if number is None else value,
-                    hint=hint or "Correct the row or take it out.",
-                ),
-            )
-            continue
-        if field == "easting_northing":
-            match = _COORDINATES.match(value)
-            if match:
-                moves[number] = (int(row), float(match[1]), float(match[2]))
-            before = ""
-        elif field == "closed":
-            columns["closed"][number] = f"{value}; {reason}"
-            before = ""
-        else:
-            before = f", was {columns[field][number]}"
-            columns[field][number] = value
-            new_postcode[number] |= field == "postcode"
-        told[number].append(f"{field}: {value}{before} ({reason}; {source})")
-    texts = ["; ".join(of_one) for of_one in told]
-    frame = frame.assign(**columns, amended=texts, new_postcode=new_postcode)
-    points = frame.geometry.to_numpy().copy()
-    moved_row = np.zeros(len(frame), dtype=np.int64)
-    for number, (row, easting, northing) in moves.items():
-        points[number] = shapely.Point(easting, northing)
-        moved_row[number] = row
-    frame = frame.set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
-    frame = frame.assign(moved_row=moved_row)
-    changed = frame.loc[frame["amended"] != ""]
-    findings += tuple(
-        Finding("info", f"Amended: {text}", file=given.file.name, value=str(code))
-        for code, text in zip(changed["facility_id"], changed["amended"], strict=True)
-    )
-    return frame, findings
-
-
-def _fault(field: str, value: str) -> str:
-    if not value:
-        return "The value is empty."
-    if field == "easting_northing" and not _COORDINATES.match(value):
-        return "This is not an easting and a northing in metres, such as 486112 308665."
-    if field == "closed" and value.casefold() in {"no", "n", "false", "0"}:
-        return "A premises is open unless it is amended as closed: write yes or the date."
-    return ""
-
-
 def _about_kinds(study: Study, frame: gpd.GeoDataFrame) -> Findings:
     counts = frame["kind"].value_counts().sort_index()
     return tuple(
@@ -273,160 +195,6 @@ def _about_kinds(study: Study, frame: gpd.GeoDataFrame) -> Findings:
         )
         for kind, count in counts.items()
         if kind not in _KNOWN_KINDS
-    )
-
-
-def _positioned(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Findings]:
-    """Coordinates first, unless the postcode was corrected; then the postcode's position."""
-    given = study.inputs.postcodes
-    directory = sources.read("postcodes", given.file) if given is not None else None
-    looked_up = places.locate(frame["postcode"], directory.frame if directory else None)
-    moved, new_postcode = frame["moved_row"] > 0, frame["new_postcode"]
-    has_point = frame.geometry.notna() & (~new_postcode | moved)
-    found = looked_up["status"].isin(["live", "ended"]) & ~has_point
-    position = np.select(
-        [moved, has_point, found & (looked_up["status"] == "ended"), found],
-        ["amended", "coordinates", "postcode_ended", "postcode"],
-        "none",
-    )
-    position = np.where(new_postcode & found, "amended", position)
-    by_postcode = with_points(looked_up, looked_up["easting"], looked_up["northing"])
-    points = by_postcode.geometry.to_numpy().copy()
-    points[~found] = None
-    points[has_point] = frame.geometry.to_numpy()[has_point]
-    result = frame.assign(
-        postcode=looked_up["postcode"], position=position, ended=looked_up["ended"]
-    ).set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
-    findings: Findings = directory.findings if directory else ()
-    findings += _off_the_grid(study, result)
-    return result, (*findings, *_about_positions(result, looked_up["status"], given))
-
-
-def _off_the_grid(study: Study, frame: gpd.GeoDataFrame) -> Findings:
-    points = frame.geometry
-    off = (points.x < 0) | (points.y < 0) | (points.x > EASTING_LIMIT) | (points.y > NORTHING_LIMIT)
-    # No land lies within 180 m of the grid's corner: two numbers as small as that are degrees.
-    off |= (points.x <= _DEGREES) & (points.y <= _DEGREES)
-    moved = frame["moved_row"] > 0
-    amendments = study.inputs.amendments.file.name if study.inputs.amendments else ""
-    files = frame["origin"].mask(moved, amendments)
-    rows = frame["row"].mask(moved, frame["moved_row"])
-    findings: Findings = ()
-    for file, group in frame[off].groupby(files[off]):
-        texts = [
-            f"{code} at {point.x:.9g}, {point.y:.9g}"
-            for code, point in zip(group["facility_id"], group.geometry, strict=True)
-        ]
-        findings += row_findings(
-            "error",
-            "The position is not in Great Britain: eastings run from 0 to 700000 metres and "
-            "northings from 0 to 1300000. Degrees of latitude and longitude are not taken here.",
-            pd.Series(texts, index=pd.Index(rows[group.index], name="row"), dtype=object),
-            file=str(file),
-            column="geometry",
-            hint="Correct the coordinates. Are easting and northing the wrong way round?",
-        )
-    return findings
-
-
-def _about_positions(
-    frame: gpd.GeoDataFrame, status: pd.Series[str], postcodes: InputFile | None
-) -> Findings:
-    findings: Findings = ()
-    nowhere = frame["position"] == "none"
-    for origin, group in frame[nowhere].groupby("origin"):
-        without = "the study has no postcode file" if postcodes is None else "see the postcode"
-        texts = group["facility_id"] + " at " + group["postcode"]
-        texts.index = pd.Index(group["row"], name="row")
-        hint = "Give its easting_northing or postcode in inputs.amendments if it is near the area."
-        findings += row_findings(
-            "warning",
-            f"These premises have no position ({without}) and are not counted.",
-            texts,
-            file=str(origin),
-            column="postcode",
-            hint=hint,
-        )
-    ended = frame["position"] == "postcode_ended"
-    for origin, group in frame[ended].groupby("origin"):
-        texts = group["facility_id"] + " at " + group["postcode"] + ", ended " + group["ended"]
-        texts.index = pd.Index(group["row"], name="row")
-        message = "The postcode has ended; its last position is used."
-        findings += row_findings("info", message, texts, file=str(origin), column="postcode")
-    by_postcode = frame["position"].isin(["postcode", "postcode_ended"]) & (status != "not_found")
-    if by_postcode.any():
-        message = (
-            f"{int(by_postcode.sum())} premises stand at the centre of their postcode, which can "
-            "be 50 to 200 metres off, more in the country."
-        )
-        findings += (Finding("info", message, file=str(frame["origin"].iloc[0])),)
-    return findings
-
-
-def _plain_board(names: pd.Series[str]) -> pd.Series[str]:
-    """Board names as lists and boundary files both spell them."""
-    folded = names.fillna("").astype("str").str.casefold().str.replace("&", "and")
-    folded = folded.str.replace(r",? (?:city|county) of$", "", regex=True)
-    return folded.str.replace(r"[^a-z0-9]+", " ", regex=True).str.strip()
-
-
-def _in_area(
-    study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame
-) -> tuple[gpd.GeoDataFrame, Findings]:
-    own = set(_plain_board(pd.Series(board_names(study), dtype="str")))
-    boards = _plain_board(frame["hwb"])
-    named = boards != ""
-    shape = outline(areas)
-    shapely.prepare(shape)
-    points = frame.geometry.to_numpy()
-    inside = np.zeros(len(frame), dtype=bool)
-    placed = ~shapely.is_missing(points)
-    inside[placed] = shapely.intersects(points[placed], shape)
-    in_area = np.where(named, boards.isin(own), inside)
-    findings = _about_boards(study, frame[named & ~boards.isin(own)], own, boards)
-    file = study.inputs.premises.file.name
-    disagree = named.to_numpy() & placed & (in_area != inside)
-    if disagree.any():
-        rows = frame[disagree]
-        away = shapely.distance(rows.geometry.to_numpy(), shape.boundary)
-        texts = [
-            f"{code}, board {board}, {metres:.0f} metres {'outside' if listed else 'inside'}"
-            for code, board, listed, metres in zip(
-                rows["facility_id"], rows["hwb"], in_area[disagree], away, strict=True
-            )
-        ]
-        findings += row_findings(
-            "warning",
-            "The list's board and the area's polygon disagree; the list decides.",
-            pd.Series(texts, index=pd.Index(rows["row"], name="row"), dtype=object),
-            file=file,
-            column="hwb",
-            hint="Check the postcode, or give the position in inputs.amendments.",
-        )
-    unnamed = int((~named).sum())
-    if unnamed:
-        message = f"The lists name no board for {unnamed} premises; the area's polygon decides."
-        findings += (Finding("info", message, file=file, column="hwb"),)
-    return frame.assign(in_area=in_area.astype(bool)), findings
-
-
-def _about_boards(
-    study: Study, others: gpd.GeoDataFrame, own: set[str], boards: pd.Series[str]
-) -> Findings:
-    if boards.isin(own).any() or others.empty:
-        return ()
-    known = sorted(set(others["hwb"]))
-    wanted = " or ".join(board_names(study)) or "(no name)"
-    message = f"No premises of the list has the board {wanted}."
-    hint = nearest(wanted, known) or f"The list has {', '.join(known[:_MOST_NAMED])}."
-    return (
-        Finding(
-            "warning",
-            message,
-            file=study.inputs.premises.file.name,
-            column="hwb",
-            hint=f"{hint} Set area.board_names in study.toml to what the list calls it.",
-        ),
     )
 
 

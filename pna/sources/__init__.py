@@ -25,7 +25,8 @@ from pna.sources import (
     special_population,
     tidy,
 )
-from pna.sources.table import Field, found, header
+from pna.sources.headers import Field, found
+from pna.sources.table import header
 
 __all__ = ["FORMATS", "Format", "read", "recognise"]
 

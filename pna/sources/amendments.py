@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from pna.checks import check
 from pna.errors import raise_on_errors
-from pna.layers import Read, check
-from pna.sources.table import Field, read_table
+from pna.layers import Read
+from pna.sources.headers import Field
+from pna.sources.table import read_table
 
 __all__ = ["FIELDS", "read"]
 

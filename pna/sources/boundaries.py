@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyogrio
 import shapely
 
+from pna.checks import check, nearest, row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
-from pna.layers import CRS, Read, check, nearest, row_findings
+from pna.layers import CRS, Read
 
 __all__ = ["code_columns", "open_vector", "read", "read_names"]
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
+from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
-from pna.layers import Read, check, row_findings
+from pna.layers import Read
+from pna.sources.headers import Field
 from pna.sources.positions import with_points
-from pna.sources.table import Field, read_table
+from pna.sources.table import read_table
 
 __all__ = ["CONTRACT_KINDS", "FIELDS", "read"]
 

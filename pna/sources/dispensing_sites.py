@@ -10,10 +10,12 @@ from pathlib import Path
 
 import geopandas as gpd
 
+from pna.checks import check
 from pna.errors import raise_on_errors
-from pna.layers import Read, check
+from pna.layers import Read
+from pna.sources.headers import Field
 from pna.sources.positions import EASTING, NORTHING, place
-from pna.sources.table import Field, read_table, yes_no
+from pna.sources.table import read_table, yes_no
 
 __all__ = ["FIELDS", "read"]
 

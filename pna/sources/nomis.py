@@ -7,9 +7,11 @@ from typing import Literal
 
 import pandas as pd
 
+from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
-from pna.layers import LAYERS, Read, check, duplicate_findings, row_findings
-from pna.sources.table import Field, numbers, read_table
+from pna.layers import LAYERS, Read
+from pna.sources.headers import Field
+from pna.sources.table import numbers, read_table
 
 __all__ = ["FIELDS", "read"]
 

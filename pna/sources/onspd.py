@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pna.checks import check
 from pna.errors import Finding, raise_on_errors
-from pna.layers import Read, check
-from pna.sources.table import Field, numbers, read_table
+from pna.layers import Read
+from pna.sources.headers import Field
+from pna.sources.table import numbers, read_table
 
 __all__ = ["FIELDS", "NO_POSITION", "POOR_QUALITY", "normalise_postcodes", "read"]
 

@@ -11,7 +11,8 @@ import shapely
 
 from pna.errors import Findings
 from pna.layers import CRS
-from pna.sources.table import Field, numbers
+from pna.sources.headers import Field
+from pna.sources.table import numbers
 
 __all__ = ["EASTING", "NORTHING", "place", "with_points"]
 

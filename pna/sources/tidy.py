@@ -10,11 +10,13 @@ import pandas as pd
 import pyarrow.parquet as pa_parquet
 import pyogrio
 
+from pna.checks import check, nearest
 from pna.errors import DataError, Finding, Findings, raise_on_errors
-from pna.layers import CRS, LAYERS, Layer, Read, check, nearest
+from pna.layers import CRS, LAYERS, Layer, Read
 from pna.sources.boundaries import open_vector
+from pna.sources.headers import Field
 from pna.sources.positions import EASTING, NORTHING, place
-from pna.sources.table import Field, numbers, read_table, yes_no
+from pna.sources.table import numbers, read_table, yes_no
 
 __all__ = ["VECTOR_SUFFIXES", "fields", "is_vector", "read"]
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from shapely import LineString, Point
 
-from pna import layers
+from pna import checks, layers
 
 GRID = "EPSG:27700"
 
@@ -23,13 +23,13 @@ def population(**changes: object) -> pd.DataFrame:
 
 
 def test_a_good_layer_has_no_findings() -> None:
-    assert layers.check("premises_list", premises_list(), "list.csv") == ()
-    assert layers.check("population", population(), "people.csv") == ()
+    assert checks.check("premises_list", premises_list(), "list.csv") == ()
+    assert checks.check("population", population(), "people.csv") == ()
 
 
 def test_a_missing_column_is_named_with_the_nearest() -> None:
     frame = population().rename(columns={"people": "peple"})
-    (finding,) = layers.check("population", frame, "people.csv")
+    (finding,) = checks.check("population", frame, "people.csv")
     assert (finding.level, finding.file, finding.column) == ("error", "people.csv", "people")
     assert finding.hint == "Did you mean 'peple'?"
 
@@ -44,20 +44,20 @@ def test_a_missing_column_is_named_with_the_nearest() -> None:
     ],
 )
 def test_wrong_coordinates(changes: dict, words: str) -> None:
-    (finding,) = layers.check("premises_list", premises_list(**changes), "list.gpkg")
+    (finding,) = checks.check("premises_list", premises_list(**changes), "list.gpkg")
     assert finding.level == "error"
     assert words in finding.message
 
 
 def test_a_frame_without_geometry() -> None:
     frame = pd.DataFrame(premises_list().drop(columns="geometry"))
-    (finding,) = layers.check("premises_list", frame, "list.csv")
+    (finding,) = checks.check("premises_list", frame, "list.csv")
     assert "easting and northing" in finding.hint
 
 
 def test_a_point_off_the_grid_names_its_row() -> None:
     frame = premises_list(points=[Point(486000, 308000), Point(-5, 308000)])
-    (finding,) = layers.check("premises_list", frame, "list.csv")
+    (finding,) = checks.check("premises_list", frame, "list.csv")
     assert (finding.row, finding.value) == (3, "-5, 308000")
 
 
@@ -65,7 +65,7 @@ def test_demand_must_have_its_points() -> None:
     text = {name: ["x"] for name in ("demand_id", "lsoa", "district", "district_name")}
     blank = {name: [""] for name in ("locality", "locality_name", "special", "special_name")}
     frame = gpd.GeoDataFrame(text | blank | {"people": [1.0]}, geometry=[None], crs=GRID)
-    (finding,) = layers.check("demand", frame, "demand")
+    (finding,) = checks.check("demand", frame, "demand")
     assert "no geometry" in finding.message
 
 
@@ -81,14 +81,14 @@ def test_demand_must_have_its_points() -> None:
     ],
 )
 def test_every_cell_is_looked_at(changes: dict, row: int, value: str, words: str) -> None:
-    (finding,) = layers.check("population", population(**changes), "people.csv")
+    (finding,) = checks.check("population", population(**changes), "people.csv")
     assert (finding.row, finding.value, finding.level) == (row, value, "error")
     assert words in finding.message
 
 
 def test_duplicate_ids_name_their_rows() -> None:
     frame = premises_list(facility_id=["FA1", "FA1"])
-    (finding,) = layers.check("premises_list", frame, "list.csv")
+    (finding,) = checks.check("premises_list", frame, "list.csv")
     assert "rows 2, 3" in finding.message
     assert finding.value == "FA1"
 
@@ -99,7 +99,7 @@ def test_values_that_are_not_allowed() -> None:
         | {"field": ["name", "postcod"]},
         index=pd.Index([2, 3], name="row"),
     )
-    (finding,) = layers.check("amendments", frame, "amend.csv")
+    (finding,) = checks.check("amendments", frame, "amend.csv")
     assert (finding.row, finding.column, finding.value) == (3, "field", "postcod")
     assert "postcode" in finding.message
     assert finding.hint == "Did you mean 'postcode'?"
@@ -107,7 +107,7 @@ def test_values_that_are_not_allowed() -> None:
 
 def test_many_faulty_rows_are_counted_not_listed() -> None:
     cells = pd.Series(["x"] * 50, index=pd.RangeIndex(2, 52, name="row"))
-    findings = layers.row_findings("error", "Wrong.", cells, file="a.csv")
+    findings = checks.row_findings("error", "Wrong.", cells, file="a.csv")
     assert len(findings) == 21
     assert findings[0].row == 2
     assert findings[-1].message.startswith("The same in 30 more rows, rows 22 to 51")

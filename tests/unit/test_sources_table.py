@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pna.errors import DataError
-from pna.sources import table
-from pna.sources.table import Field
+from pna.sources import headers, table
+from pna.sources.headers import Field
 
 FIELDS = (Field("code", ("Area Code", r"^LAD\d\dCD$")), Field("n", ("Value",), required=False))
 
@@ -34,7 +34,7 @@ def read(path: Path, **named: object) -> pd.DataFrame:
     ],
 )
 def test_normalised(given_name: str, expected: str) -> None:
-    assert table.normalised(given_name) == expected
+    assert headers.normalised(given_name) == expected
 
 
 def test_rows_are_numbered_as_a_person_counts_them(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""Corrections to the premises list, each applied and told."""
+
+from __future__ import annotations
+
+import re
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from pna import sources
+from pna.checks import nearest
+from pna.errors import Finding, Findings
+from pna.layers import CRS
+from pna.study import Study
+
+__all__ = ["amended"]
+
+_COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
+
+
+def amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Findings]:
+    """Apply the corrections to the list.
+
+    Parameters
+    ----------
+    study
+        Its `inputs.amendments`.
+    frame
+        Premises as the lists give them.
+
+    Returns
+    -------
+    frame : GeoDataFrame
+        With `amended` (what was changed and why), `closed` (why), `moved_row` (row of the amendment
+        that gave another position, 0 where none did) and `new_postcode` (one gave another
+        postcode).
+    findings : tuple of Finding
+        What was amended; amendments that cannot be applied (errors).
+    """
+    frame = frame.assign(amended="", closed="", moved_row=0, new_postcode=False)
+    given = study.inputs.amendments
+    if given is None:
+        return frame, ()
+    read = sources.read("amendments", given.file)
+    findings = read.findings
+    place = {code: number for number, code in enumerate(frame["facility_id"])}
+    columns = {name: frame[name].tolist() for name in ("name", "postcode", "kind", "closed")}
+    told: list[list[str]] = [[] for _ in range(len(frame))]
+    moves: dict[int, tuple[int, float, float]] = {}
+    new_postcode = np.zeros(len(frame), dtype=bool)
+    for row, code, field, value, reason, source in read.frame[
+        ["facility_id", "field", "value", "reason", "source"]
+    ].itertuples():
+        number = place.get(code)
+        fault = _fault(field, value) if number is not None else "No premises has this ODS code."
+        if number is None or fault:
+            hint = nearest(code, place, 0.75) if number is None else ""
+            findings += (
+                Finding(
+                    "error",
+                    fault,
+                    file=given.file.name,
+                    row=int(row),
+                    column="ods_code" if number is None else "value",
+                    value=code if number is None else value,
+                    hint=hint or "Correct the row or take it out.",
+                ),
+            )
+            continue
+        if field == "easting_northing":
+            match = _COORDINATES.match(value)
+            if match:
+                moves[number] = (int(row), float(match[1]), float(match[2]))
+            before = ""
+        elif field == "closed":
+            columns["closed"][number] = f"{value}; {reason}"
+            before = ""
+        else:
+            before = f", was {columns[field][number]}"
+            columns[field][number] = value
+            new_postcode[number] |= field == "postcode"
+        told[number].append(f"{field}: {value}{before} ({reason}; {source})")
+    texts = ["; ".join(of_one) for of_one in told]
+    frame = frame.assign(**columns, amended=texts, new_postcode=new_postcode)
+    points = frame.geometry.to_numpy().copy()
+    moved_row = np.zeros(len(frame), dtype=np.int64)
+    for number, (row, easting, northing) in moves.items():
+        points[number] = shapely.Point(easting, northing)
+        moved_row[number] = row
+    frame = frame.set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
+    frame = frame.assign(moved_row=moved_row)
+    changed = frame.loc[frame["amended"] != ""]
+    findings += tuple(
+        Finding("info", f"Amended: {text}", file=given.file.name, value=str(code))
+        for code, text in zip(changed["facility_id"], changed["amended"], strict=True)
+    )
+    return frame, findings
+
+
+def _fault(field: str, value: str) -> str:
+    if not value:
+        return "The value is empty."
+    if field == "easting_northing" and not _COORDINATES.match(value):
+        return "This is not an easting and a northing in metres, such as 486112 308665."
+    if field == "closed" and value.casefold() in {"no", "n", "false", "0"}:
+        return "A premises is open unless it is amended as closed: write yes or the date."
+    return ""

@@ -1,0 +1,202 @@
+"""The text of CSV files: what it is encoded in, whether it is whole, and its cells."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from pna.checks import row_findings
+from pna.errors import DataError, Finding, raise_on_errors
+
+__all__ = ["AGAIN", "encoding_of", "first_bytes", "read_csv", "refuse"]
+
+AGAIN = "Download the file again, or correct its path in study.toml."
+_FIRST_BYTES = 65_536
+
+
+def refuse(file: Path, message: str, hint: str) -> NoReturn:
+    """Raise a `DataError` with this one finding about a file.
+
+    Parameters
+    ----------
+    file
+        The file; its name is told.
+    message, hint
+        As in `Finding`.
+
+    Raises
+    ------
+    DataError
+        Always.
+    """
+    finding = Finding("error", message, file=file.name, hint=hint)
+    raise DataError(str(finding), (finding,))
+
+
+def first_bytes(file: Path) -> bytes:
+    """Read the beginning of a CSV file, and refuse what is something else.
+
+    Parameters
+    ----------
+    file
+        The file, which may be compressed.
+
+    Returns
+    -------
+    bytes
+        At most 64 KiB.
+
+    Raises
+    ------
+    DataError
+        The file is empty, a web page, a workbook, a ZIP file or UTF-16.
+    """
+    with pa.input_stream(str(file), compression="detect") as stream:
+        first: bytes = stream.read(_FIRST_BYTES)
+    if not first.strip():
+        refuse(file, "The file is empty.", AGAIN)
+    start = first.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        hint = "The download was answered with a page: download the file again in a browser."
+        refuse(file, "This is a web page, not a table.", hint)
+    if first.startswith(b"PK"):
+        hint = "Open it and save the sheet as CSV UTF-8, or unpack the CSV that it holds."
+        refuse(file, "This is a workbook or a ZIP file, not a CSV.", hint)
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first:
+        hint = "Save it as CSV UTF-8."
+        refuse(file, "This is not plain text in UTF-8 (UTF-16, or not text at all).", hint)
+    return first
+
+
+def encoding_of(first: bytes, file: Path) -> str:
+    """Tell the encoding of a beginning: UTF-8 if that is possible, else Windows-1252.
+
+    Parameters
+    ----------
+    first
+        From `first_bytes`.
+    file
+        Where it is from, for the message.
+
+    Returns
+    -------
+    str
+        ``utf-8-sig`` or ``cp1252``.
+
+    Raises
+    ------
+    DataError
+        It is neither.
+    """
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            codecs.getincrementaldecoder(encoding)().decode(first)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    refuse(file, "The text is neither UTF-8 nor Windows-1252.", "Save it as CSV UTF-8.")
+
+
+def read_csv(
+    file: Path, headers: tuple[str, ...], places: list[int]
+) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]], int]:
+    """Read some columns of a CSV as text.
+
+    Parameters
+    ----------
+    file
+        The CSV.
+    headers
+        All its headers.
+    places
+        Which columns to read.
+
+    Returns
+    -------
+    table : pyarrow.Table
+        The columns, in the order of `places`.
+    rows : array of int
+        The row number of each row, as a person counts them.
+    blank : int
+        How many rows were blank and left out.
+
+    Raises
+    ------
+    DataError
+        Rows have more or fewer cells than the header, or the file cannot be read as CSV.
+    """
+    names = [f"c{i}" for i in range(len(headers))]
+    uneven: list[tuple[int, int, str]] = []
+
+    def keep(row: pa_csv.InvalidRow) -> str:
+        uneven.append((row.number, row.actual_columns, row.text))
+        return "skip"
+
+    chosen = [names[i] for i in places]
+    try:
+        table = pa_csv.read_csv(
+            file,
+            read_options=pa_csv.ReadOptions(
+                # Rows are numbered only by a reader that takes them in turn.
+                use_threads=False,
+                encoding=_encoding(file),
+                column_names=names,
+                skip_rows_after_names=1,
+            ),
+            parse_options=pa_csv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(chosen, pa.string()),
+                strings_can_be_null=False,
+                include_columns=chosen,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        refuse(file, f"This is not a CSV that can be read: {error}.", AGAIN)
+    blank = [number for number, _, text in uneven if not text.strip(" \t\r\n,")]
+    faults = [fault for fault in uneven if fault[0] not in set(blank)]
+    if faults:
+        cells = pd.Series(
+            [f"{actual} cells" for _, actual, _ in faults],
+            index=pd.Index([number for number, _, _ in faults], name="row"),
+        )
+        hint = "A comma inside a cell needs quotation marks round the cell. A short last row means "
+        raise_on_errors(
+            row_findings(
+                "error",
+                f"This row does not have {len(names)} cells, as the header has.",
+                cells,
+                file=file.name,
+                hint=f"{hint}that the file was cut short: download it again.",
+            )
+        )
+    total = table.num_rows + len(blank)
+    rows = np.delete(np.arange(2, total + 2), np.array(blank, dtype=np.int64) - 2)
+    return table, rows, len(blank)
+
+
+def _encoding(file: Path) -> str:
+    """Find the encoding of the whole file, and refuse one with a quotation mark left open."""
+    for name in ("utf-8", "cp1252"):
+        decoder = codecs.getincrementaldecoder(name)()
+        quotes = 0
+        try:
+            with pa.input_stream(str(file), compression="detect") as stream:
+                while block := stream.read(1 << 22):
+                    quotes += block.count(b'"')
+                    decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        if quotes % 2:
+            hint = "The file was probably cut short: download it again."
+            refuse(file, "A quotation mark is opened and never closed.", hint)
+        return name
+    refuse(file, "The text is neither UTF-8 nor Windows-1252.", "Save it as CSV UTF-8.")

@@ -1,0 +1,180 @@
+"""Headers as they are published, told to be the fields that are wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pna.checks import nearest
+from pna.errors import Finding, Findings
+
+__all__ = ["Field", "choose", "found", "normalised"]
+
+_SOME_NAMES = 12
+_ALIKE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    r"""One column that is wanted from a file.
+
+    Attributes
+    ----------
+    name
+        The tidy name.
+    headers
+        Headers under which it is published, most wanted first: a name in any spelling that
+        `normalised` makes the same, or a regular expression that starts with ``^`` and matches the
+        normalised header (``^LAD\d\dCD$``): of several matches, the last in the alphabet, which is
+        the newest vintage.
+    required
+        Its absence is an error.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    required: bool = True
+
+
+def normalised(name: str) -> str:
+    """Header in capitals with single underscores: ``PHARMACY_ODS_CODE_(F-CODE)`` and
+    ``Pharmacy ODS code F code`` become the same.
+
+    Parameters
+    ----------
+    name
+        A header as published.
+
+    Returns
+    -------
+    str
+        In capitals, other characters than letters and digits as single underscores, none at the
+        ends; ``ADDRESS_FIELD1`` as ``ADDRESS_FIELD_1``.
+    """  # noqa: D205 - the example is part of the summary
+    plain = re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_")
+    return re.sub(r"^(ADDRESS_FIELD)_?(\d)$", r"\1_\2", plain)
+
+
+def found(fields: Sequence[Field], headers: Sequence[str]) -> dict[str, int]:
+    """Tell which header is which field.
+
+    Parameters
+    ----------
+    fields
+        The columns wanted.
+    headers
+        From `header`.
+
+    Returns
+    -------
+    dict
+        Tidy name to the place of its header, for those that are there.
+    """
+    plain = [normalised(name) for name in headers]
+    places = {field.name: _place_of(field.headers, plain) for field in fields}
+    return {name: place for name, place in places.items() if place is not None}
+
+
+def choose(
+    file: Path,
+    headers: tuple[str, ...],
+    fields: Sequence[Field],
+    what: str,
+    known: Sequence[str] | None,
+) -> tuple[dict[str, int], Findings]:
+    """Tell which header is which field, and what is wrong with the headers.
+
+    Parameters
+    ----------
+    file
+        The file, for the findings.
+    headers
+        Its headers as published.
+    fields, what, known
+        As for `pna.sources.table.read_table`.
+
+    Returns
+    -------
+    chosen : dict
+        As `found`.
+    findings : tuple of Finding
+        Errors for required columns that are missing and for headers that come twice; what is said
+        of headers that are not known.
+    """
+    plain = [normalised(name) for name in headers]
+    chosen = found(fields, headers)
+    spare = [name for i, name in enumerate(headers) if i not in chosen.values() and name]
+    findings: Findings = ()
+    for field in fields:
+        if field.required and field.name not in chosen:
+            wanted = " or ".join(_readable(name) for name in field.headers)
+            near = _near_header(field, spare)
+            if len(headers) == 1 and re.search(r"[;\t|]", headers[0]):
+                hint = "The columns seem to be parted by something else than commas."
+            elif near:
+                hint = f"{near!r} looks like it: if it is, rename it."
+            else:
+                some = ", ".join(headers[:_SOME_NAMES]) + (
+                    ", ..." if len(headers) > _SOME_NAMES else ""
+                )
+                hint = f"The file has {some}. Is it the right file?"
+            message = f"There is no column {wanted}; this should be {what}."
+            findings += (
+                Finding("error", message, file=file.name, row=1, column=field.name, hint=hint),
+            )
+    for place in chosen.values():
+        if plain.count(plain[place]) > 1:
+            message = "Two columns have this name."
+            hint = "Rename or remove one."
+            name = headers[place]
+            findings += (Finding("error", message, file=file.name, row=1, column=name, hint=hint),)
+    if known is not None and not findings:
+        findings += _strangers(file, spare, fields, chosen, known)
+    return chosen, findings
+
+
+def _strangers(
+    file: Path,
+    spare: list[str],
+    fields: Sequence[Field],
+    chosen: dict[str, int],
+    known: Sequence[str],
+) -> Findings:
+    findings = []
+    for name in spare:
+        if _place_of(known, [normalised(name)]) is not None:
+            continue
+        unfound = [f.headers[0] for f in fields if f.name not in chosen and not f.required]
+        hint = nearest(name, [_readable(header) for header in unfound], _ALIKE)
+        # A misspelt column of ours would otherwise go unread; a new published one does no harm.
+        level = "error" if hint else "warning"
+        message = "This column is not known" + ("." if hint else ", and is passed over.")
+        findings.append(
+            Finding(level, message, file=file.name, row=1, column=name, hint=hint)  # type: ignore[arg-type]
+        )
+    return tuple(findings)
+
+
+def _place_of(names: Sequence[str], plain: list[str]) -> int | None:
+    for name in names:
+        if name.startswith("^"):
+            places = [i for i, candidate in enumerate(plain) if re.search(name, candidate)]
+        else:
+            places = [i for i, candidate in enumerate(plain) if candidate == normalised(name)]
+        if places:
+            return max(places, key=lambda place: (plain[place], -place))
+    return None
+
+
+def _readable(name: str) -> str:
+    return name.strip("^$").replace(r"\d\d", "nn").replace("_?", "") if name[0] == "^" else name
+
+
+def _near_header(field: Field, spare: list[str]) -> str:
+    for name in field.headers:
+        text = nearest(_readable(name), spare, _ALIKE)
+        if text:
+            return text.removeprefix("Did you mean '").removesuffix("'?")
+    return ""
