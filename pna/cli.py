@@ -124,16 +124,21 @@ def _summary(results: Results, out: Path) -> None:
         click.echo(wording.INVENTED)
     for finding in results.findings:
         if finding.level != "info":
-            click.echo(f"{finding.level.capitalize()}: {finding}")
+            click.echo(_harmless(f"{finding.level.capitalize()}: {finding}"))
     click.echo()
     for sentence in wording.headline(results.coverage, study, headline_rule(study)):
-        click.echo(sentence)
+        click.echo(_harmless(sentence))
     click.echo(wording.speeds_sentence(study))
     click.echo(wording.edge_sentence(results.edge, study))
     click.echo()
     click.echo(f"Tables:  {out / 'tables'}")
     click.echo(f"Map:     {out / 'maps' / 'coverage.html'}")
     click.echo(f"Layers:  {out / 'layers.gpkg'}")
+
+
+def _harmless(text: str) -> str:
+    """Text without the characters that command a terminal: names come from data."""
+    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
 
 
 @contextmanager
@@ -231,7 +236,7 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         sys.exit(_BUG)
     except PnaError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(_harmless(f"Error: {error}"), err=True)
         sys.exit(error.exit_code)
     except Exception:  # noqa: BLE001 - the last resort: say that it is ours
         traceback.print_exc()

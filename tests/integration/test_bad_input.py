@@ -66,6 +66,22 @@ def test_usage(tmp_path: Path) -> None:
     assert "--colour" in done.stderr
 
 
+def test_names_from_data_do_not_command_the_terminal(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from pna import cli
+
+    edit_study(study, 'hwb = ["E06990001"]', 'hwb = ["E06\\u001b[31m\\rhidden"]')
+    monkeypatch.setattr(sys, "argv", ["pna", "run", str(study)])
+    with pytest.raises(SystemExit) as left:
+        cli.main()
+    assert left.value.code == 4
+    told = capsys.readouterr().err
+    assert "\x1b" not in told
+    assert "\r" not in told
+    assert "There is no area with this code" in told
+
+
 def test_no_study_file(tmp_path: Path) -> None:
     code, message = run(tmp_path)
     assert code == 5
