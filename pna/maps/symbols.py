@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -84,6 +85,7 @@ def symbol_of(kind: str) -> Symbol:
     if known is not None:
         return known
     name = kind.replace("_", " ").strip().capitalize() or "Other premises"
+    name = re.sub(r"^Gp\b", "GP", name)
     return Symbol(name, name, _OTHER_OUTLINE, "", _OTHER_COLOUR)
 
 

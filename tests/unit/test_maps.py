@@ -283,3 +283,8 @@ def test_the_vendored_assets_name_no_other_file():
 
 def test_missing_values_are_clean_text():
     assert [layers.clean(v) for v in (None, math.nan, pd.NA, "  x ", 3)] == ["", "", "", "x", "3"]
+
+
+def test_kinds_are_named_as_people_write_them():
+    assert symbols.symbol_of("gp_surgery").label == "GP surgery"
+    assert symbols.symbol_of("hospital").label == "Hospital"
