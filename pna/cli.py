@@ -109,6 +109,8 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
         _LOG.info("pna %s, study %s", __version__, study.path)
         results = analyse(study, cache=Cache(out / ".cache" if keep else None), progress=progress)
         written = write_all(results, out, progress=progress)
+        for finding in results.findings:
+            _LOG.info("%s: %s", finding.level, finding)
         for path in written:
             _LOG.info("Wrote %s", path)
     _summary(results, out)
@@ -125,15 +127,21 @@ def _summary(results: Results, out: Path) -> None:
     for finding in results.findings:
         if finding.level != "info":
             click.echo(_harmless(f"{finding.level.capitalize()}: {finding}"))
+    items = wording.further(results.coverage, study, headline_rule(study))
+    sentences = (
+        *(wording.further_sentence(item) for item in items[2:3]),
+        wording.unplaced_sentence(results.premises, study.premises.sets[0]),
+        wording.speeds_sentence(study),
+        wording.edge_sentence(results.edge, study),
+    )
+    for part in (wording.headline_table(items), sentences):
+        click.echo()
+        for line in filter(None, part):
+            click.echo(_harmless(line))
     click.echo()
-    for sentence in wording.headline(results.coverage, study, headline_rule(study)):
-        click.echo(_harmless(sentence))
-    click.echo(wording.speeds_sentence(study))
-    click.echo(wording.edge_sentence(results.edge, study))
-    click.echo()
-    click.echo(f"Tables:  {out / 'tables'}")
-    click.echo(f"Map:     {out / 'maps' / 'coverage.html'}")
-    click.echo(f"Layers:  {out / 'layers.gpkg'}")
+    click.echo(f"Map:     {(out / 'maps' / 'coverage.html').resolve()}")
+    click.echo(f"Tables:  {(out / 'tables').resolve()} (start with coverage.csv and outside.csv)")
+    click.echo(f"Layers:  {(out / 'layers.gpkg').resolve()}")
 
 
 def _harmless(text: str) -> str:

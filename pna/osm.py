@@ -363,8 +363,8 @@ def _findings(files: Sequence[OsmFile], refs: npt.NDArray[np.int64]) -> Findings
         found.append(
             Finding(
                 level="info",
-                message=f"{cut:,} points of roads lie outside the clip or are not in the files; "
-                "the roads were cut there.",
+                message=f"{cut:,} points of roads lie beyond the study's buffer or are not in the "
+                "files; the roads end there, as they do at the edge of any extract.",
             )
         )
     return tuple(found)

@@ -198,6 +198,7 @@ def _notes(results: Results) -> tuple[str, ...]:
     lines = (
         *((wording.INVENTED,) if results.study.study.invented else ()),
         *wording.headline(results.coverage, results.study, headline_rule(results.study)),
+        wording.unplaced_sentence(results.premises, results.study.premises.sets[0]),
         wording.edge_sentence(results.edge, results.study),
         wording.restrictions_sentence(results.restrictions),
         wording.BANDS_NOTE,
@@ -217,8 +218,14 @@ def _manifest(results: Results) -> dict[str, Any]:
         for mode in MODES
     }
     statuses = {
-        mode: pd.Series(matrix.demand_status).value_counts(sort=False).sort_index().to_dict()
-        for mode, matrix in results.matrices.items()
+        name: {
+            mode: pd.Series(tables.place_status(results, mode, name))
+            .value_counts(sort=False)
+            .sort_index()
+            .to_dict()
+            for mode in MODES
+        }
+        for name in results.study.premises.sets
     }
     facts = {
         "people": float(results.demand["people"].sum()),

@@ -19,7 +19,14 @@ from pna.pipeline import Results
 from pna.rules import headline_rule
 from pna.travel import Nearest
 
-__all__ = ["coverage_table", "edge_table", "nearest_table", "outside_table", "premises_table"]
+__all__ = [
+    "coverage_table",
+    "edge_table",
+    "nearest_table",
+    "outside_table",
+    "place_status",
+    "premises_table",
+]
 
 _DECIMALS = 6
 _METRES_DECIMALS = 1
@@ -84,6 +91,14 @@ def _own(results: Results, mode: Mode, premises_set: str) -> Nearest:
     return results.nearest[mode, results.matrices[mode].preset, premises_set]
 
 
+def place_status(results: Results, mode: Mode, premises_set: str) -> npt.NDArray[Any]:
+    """Status of each place: ``ok`` where a premises of the set is reached within the limit."""
+    found = _own(results, mode, premises_set)
+    known = results.matrices[mode].demand_status
+    joins = np.isin(known, ("ok", "beyond_limit"))
+    return np.select([found.facility >= 0, joins], ["ok", "beyond_limit"], known)
+
+
 def _nearest_columns(
     results: Results, mode: Mode, premises_set: str
 ) -> dict[str, npt.NDArray[Any]]:
@@ -95,12 +110,10 @@ def _nearest_columns(
     ids = matrix.facility_ids[at] if len(matrix.facility_ids) else np.full(len(at), "")
     names = known["name"].reindex(ids).to_numpy(str)
     outside = ~known["in_area"].reindex(ids, fill_value=True).to_numpy(bool)
-    joins = np.isin(matrix.demand_status, ("ok", "beyond_limit"))
-    status = np.select([reached, joins], ["ok", "beyond_limit"], matrix.demand_status)
     site_legs = matrix.facility_leg_metres
     far_leg = site_legs[at] if len(site_legs) else np.full(len(at), np.nan)
     return {
-        f"{mode}_status": status,
+        f"{mode}_status": place_status(results, mode, premises_set),
         f"{mode}_minutes": writing.minutes_up(found.minutes),
         f"{mode}_nearest_id": np.where(reached, ids, ""),
         f"{mode}_nearest_name": np.where(reached, names, ""),
@@ -138,6 +151,8 @@ def outside_table(results: Results) -> pd.DataFrame:
         )
         rules = _own_rules(results, name)
         part = coverage.outside_by_settlement(rules, results.demand, minutes)
+        # "Outside drive or walk" would read as either; who is outside this rule is outside both.
+        part = part.rename(columns={f"people_outside_{rules[-1].rule}": "people_outside_both"})
         part.insert(0, "premises_set", name)
         parts.append(part)
     frame = pd.concat(parts, ignore_index=True)
