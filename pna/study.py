@@ -6,7 +6,6 @@ be moved as a whole.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -23,6 +22,7 @@ from pydantic import (
 )
 
 from pna.errors import MissingInputError, StudyError
+from pna.study_messages import TOML_HINT, in_plain_words
 
 __all__ = [
     "Area",
@@ -334,7 +334,7 @@ def load_study(study: str | Path, *, inputs_must_exist: bool = True) -> Study:
     try:
         result = Study.model_validate({**merged, "path": path})
     except ValidationError as error:
-        lines = [_in_plain_words(detail) for detail in error.errors()]
+        lines = [in_plain_words(detail, Study) for detail in error.errors()]
         raise StudyError("\n".join(f"{path}: {line}" for line in lines)) from None
     script = result.study.prepare
     if script is not None and script.parent != result.folder:
@@ -352,7 +352,7 @@ def _read_with_base(path: Path, seen: tuple[Path, ...]) -> dict[str, Any]:
     try:
         own = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        msg = f"{path}: this is not TOML: {error}. Text values need quotes; use / in paths."
+        msg = f"{path}: this is not TOML: {error}. {TOML_HINT}"
         raise StudyError(msg) from None
     except UnicodeDecodeError as error:
         msg = f"{path}: not UTF-8 text ({error.reason}). Save it as UTF-8."
@@ -423,47 +423,3 @@ def require_inputs(study: Study) -> None:
         lines = [f"{study.path}: {key}: there is no file {file}." for key, file in missing]
         lines.append("Put the files there, or correct the paths in the study file.")
         raise MissingInputError("\n".join(lines))
-
-
-def _in_plain_words(detail: Any) -> str:  # noqa: ANN401 - pydantic's own loose record
-    steps = [str(step) for step in detail["loc"]]
-    key = ".".join(steps) or "the study"
-    if detail["type"] == "extra_forbidden":
-        known = _known_keys(steps[:-1])
-        near = difflib.get_close_matches(steps[-1], known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
-        return f"{key}: there is no such key; {hint}"
-    if detail["type"] == "missing":
-        return f"{key}: missing; the study needs it"
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    if str(detail["type"]).startswith("date"):
-        message = "a date is written like 2025-10-01, without quotation marks"
-    given = detail.get("input")
-    if detail["type"] == "value_error" or isinstance(given, (dict, Study)):
-        return f"{key}: {message}"
-    return f"{key}: {message} (given: {given!r})"
-
-
-def _known_keys(steps: list[str]) -> list[str]:
-    """Keys that the table at `steps` may hold, read off the models."""
-    model: Any = Study
-    for step in steps:
-        if step.isdigit():
-            continue
-        field = model.model_fields.get(step)
-        if field is None:
-            return []
-        model = _model_in(field.annotation)
-        if model is None:
-            return []
-    return sorted(key for key in model.model_fields if key != "path")
-
-
-def _model_in(annotation: Any) -> Any:  # noqa: ANN401 - walks type annotations
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for part in getattr(annotation, "__args__", ()):
-        found = _model_in(part)
-        if found is not None:
-            return found
-    return None

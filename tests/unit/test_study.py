@@ -44,6 +44,30 @@ def test_finer_rules_would_not_agree_with_the_minutes_in_the_tables(
         ("2025-10-01", '"1 October 2025"', "", r"study\.reference_date: a date is written like"),
         ("2025-10-01", "2025-10-01T12:00:00", "", r"reference_date: a date is written like 2025"),
         ("2025-10-01", "20251001", "", r"reference_date: a date is written like 2025"),
+        ("2025-10-01", "1 October 2025", "", r"not TOML.*Dates are written 2025-10-01, text in q"),
+        ("buffer_km = 20", 'buffer_km = "20 km"', "", r"buffer_km: write the number alone: 20 \("),
+        ("buffer_km = 20", 'buffer_km = "far"', "", r"buffer_km: write a number \(given: 'far'"),
+        ('hwb = ["E06000001"]', 'hwb = "E06000001"', "", r'area\.hwb: .*hwb = \["E06000001"\]'),
+        (
+            "buffer_km = 20",
+            'localities = "data/raw/my wards.gpkg"',
+            "",
+            r'localities: write localities = . file = "data/raw/my wards.gpkg", code = .*\[area\]',
+        ),
+        (
+            "[inputs]",
+            '[inputs]\nlocalities = {file = "w.gpkg", code = "a", name = "b"}',
+            "",
+            r"inputs\.localities: there is no such key; write localities = .*w\.gpkg.*\[area\]",
+        ),
+        ("[inputs]", "[inputs]\nbuffer_km = 20", "", r"inputs\.buffer_km: .*under \[area\]"),
+        (
+            '"areas.geojson"',
+            '["areas.geojson", "counties.geojson"]',
+            "",
+            r"inputs\.boundaries: give one file \(for a county, that of its districts is enough",
+        ),
+        ('"list.csv"', '["a.csv", "b.csv"]', "", r"inputs\.premises: give one file: premises = "),
     ],
 )
 def test_what_is_wrong_is_said_in_plain_words(
