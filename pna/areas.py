@@ -16,7 +16,7 @@ from pna.layers import CRS, Read
 from pna.sources import boundaries
 from pna.study import Study
 
-__all__ = ["Assigned", "assign", "board_names", "build", "outline"]
+__all__ = ["Assigned", "assign", "board_names", "build", "county_hint", "outline"]
 
 NEAREST_METRES = 2000.0
 """How far outside every polygon a point may lie and still go to the nearest one: generalised
@@ -28,6 +28,7 @@ may be meant that an area covers a part only."""
 
 AreaType = Literal["hwb", "district", "locality"]
 _KIND = 3
+_COUNTY = "E10"
 _DIFFERENT = 0.01
 _MOST_OF_IT = 0.5
 _SOME_OF_IT = 0.05
@@ -218,10 +219,31 @@ def _not_there(study: Study, missing: tuple[str, ...]) -> Findings:
             file=file.name,
             value=code,
             hint=(nearest(code, everything, 0.8) or f"The file has {some}.")
-            + " Correct area.hwb or area.districts in study.toml, or use boundaries of that year.",
+            + " Correct area.hwb or area.districts in study.toml, or use boundaries of that year."
+            + county_hint(study, code),
         )
         for code in missing
     )
+
+
+def county_hint(study: Study, code: str) -> str:
+    """Say that a county wants its districts, where a study names none and the code is a county's.
+
+    Parameters
+    ----------
+    study
+        Its `area.districts`.
+    code
+        An area code that was not found where districts are wanted.
+
+    Returns
+    -------
+    str
+        A sentence with a space before it, or an empty text.
+    """
+    if study.area.districts or not code.startswith(_COUNTY):
+        return ""
+    return " If this is a county, list its district codes in area.districts."
 
 
 def _put_together(study: Study) -> Findings:

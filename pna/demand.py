@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from pna import sources
-from pna.areas import assign
+from pna.areas import assign, county_hint
 from pna.checks import check, nearest
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
@@ -258,7 +258,8 @@ def _empty_districts(study: Study, there: set[str], file: str) -> Findings:
             "No place where people live has this district.",
             file=file,
             value=code,
-            hint="Correct area.districts in study.toml, or use a file that covers it.",
+            hint="Correct area.districts in study.toml, or use a file that covers it."
+            + county_hint(study, code),
         )
         for code in study.districts
         if code not in there

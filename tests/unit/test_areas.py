@@ -46,6 +46,17 @@ def test_a_wrong_code_is_named_with_the_nearest(tmp_path: Path) -> None:
         areas.build(study)
 
 
+def test_a_county_without_its_districts_is_told_to_list_them(tmp_path: Path) -> None:
+    study = hamlet(tmp_path)
+    county = study.area.model_copy(update={"hwb": ("E10000018",)})
+    with pytest.raises(DataError, match=r"county, list its district codes in area\.districts"):
+        areas.build(study.model_copy(update={"area": county}))
+    unitary = study.area.model_copy(update={"hwb": ("E06000018",)})
+    with pytest.raises(DataError, match=r"no area with this code") as caught:
+        areas.build(study.model_copy(update={"area": unitary}))
+    assert "county" not in str(caught.value)
+
+
 def test_a_misspelt_code_of_the_board_is_not_taken_for_that_of_a_county(tmp_path: Path) -> None:
     study = hamlet(tmp_path, area='districts = ["E06000001"]')
     for wrong in ("E0600001", "E06000010"):
