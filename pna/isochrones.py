@@ -265,6 +265,8 @@ def _contours(
 
 def _joined(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     """One valid shape of polygons that overlap nowhere; a union, where needed, takes far longer."""
+    if not shapes:
+        return shapely.MultiPolygon()
     together = cast("BaseGeometry", shapely.multipolygons(shapes))
     if shapely.is_valid(together):
         return together

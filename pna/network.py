@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 import shapely
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from pna import access, speeds
 from pna.osm import RoadData
@@ -82,8 +82,8 @@ def build_network(roads: RoadData, mode: Mode) -> Network:
     """Build the network that one mode may lawfully use.
 
     Ways are cut at junctions (points that two usable ways share, or one way twice) and at barriers
-    that stop this mode. Roads that may be used only to reach a place on them stay where they lead
-    nowhere else and are left out where they would make a through route. Of the rest the largest
+    that stop this mode. Roads that may be used only to reach a place on them stay as far as it
+    takes to reach everything; more would make through routes. Of the rest the largest
     strongly connected piece is kept: the one with most junctions.
 
     Parameters
@@ -109,6 +109,7 @@ def build_network(roads: RoadData, mode: Mode) -> Network:
     u, v, node_of = _junctions(pieces, stopped, roads.node_id.size)
     edges.insert(0, "u", u)
     edges.insert(1, "v", v)
+    edges["length_metres"] = _lengths(roads.node_xy, pieces)
 
     dropped = _not_for_this_mode(roads, rules, usable)
     through = _through_access(edges)
@@ -196,35 +197,40 @@ def _junctions(pieces: _Pieces, stopped: Bools, known: int) -> tuple[Ints, Ints,
 
 
 def _through_access(edges: pd.DataFrame) -> Bools:
-    """Edges of access-only roads that hang on the ordinary roads at more than one point."""
+    """Edges of access-only roads that would make a through route.
+
+    Each piece of ordinary roads counts as one point, and of the access-only roads between and
+    beyond them only as many are kept, the shortest first, as it takes to reach everything: a
+    driveway to a car park stays, and no route leads in by one driveway and out by another.
+    """
     only = edges["access_only"].to_numpy()
     result = np.zeros(len(edges), dtype=bool)
     if not only.any():
         return result
     u, v = edges["u"].to_numpy(), edges["v"].to_numpy()
-    count = int(max(u.max(), v.max())) + 1
-    ordinary = np.zeros(count, dtype=bool)
-    ordinary[u[~only]] = True
-    ordinary[v[~only]] = True
-    # Pieces of access-only roads are told apart without passing through an ordinary junction.
-    a, b = u[only].copy(), v[only].copy()
-    serial = count + np.arange(a.size)
-    inner_a, inner_b = ~ordinary[a], ~ordinary[b]
-    rows = np.concatenate([serial[inner_a], serial[inner_b]])
-    cols = np.concatenate([a[inner_a], b[inner_b]])
-    size = count + a.size
-    graph = sp.coo_array((np.ones(rows.size, dtype=np.int8), (rows, cols)), shape=(size, size))
-    _, label = connected_components(graph, directed=False)
-    piece = label[serial]
-    touches = np.concatenate(
-        [
-            np.column_stack([piece[~inner_a], a[~inner_a]]),
-            np.column_stack([piece[~inner_b], b[~inner_b]]),
-        ]
+    size = int(max(u.max(), v.max())) + 1
+    ordinary = sp.coo_array(
+        (np.ones((~only).sum(), dtype=np.int8), (u[~only], v[~only])), shape=(size, size)
     )
-    distinct = np.unique(touches, axis=0)
-    contacts = np.bincount(distinct[:, 0], minlength=int(label.max()) + 1)
-    result[only] = contacts[piece] > 1
+    pieces, label = connected_components(ordinary, directed=False)
+    a, b = label[u[only]], label[v[only]]
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    metres = edges["length_metres"].to_numpy()[only]
+    order = np.lexsort((metres, high, low))
+    first = np.ones(order.size, dtype=bool)
+    first[1:] = (low[order][1:] != low[order][:-1]) | (high[order][1:] != high[order][:-1])
+    shortest = order[first]
+    shortest = shortest[low[shortest] != high[shortest]]
+    # A weight of nothing would be no link at all.
+    weight = metres[shortest] + 1.0
+    links = sp.coo_array((weight, (low[shortest], high[shortest])), shape=(pieces, pieces))
+    tree = minimum_spanning_tree(links.tocsr()).tocoo()
+    ends = np.minimum(tree.row, tree.col), np.maximum(tree.row, tree.col)
+    kept = pd.MultiIndex.from_arrays(ends)
+    needed = pd.MultiIndex.from_arrays([low[shortest], high[shortest]]).isin(kept)
+    through = np.ones(a.size, dtype=bool)
+    through[shortest[needed]] = False
+    result[only] = through
     return result
 
 
@@ -278,7 +284,6 @@ def _assemble(
     node_at = pieces.node
     start, end = pieces.start, pieces.end
     counts = end - start + 1
-    all_metres = _lengths(roads.node_xy, node_at, start, counts)
     result = edges[chosen].drop(columns="access_only").reset_index(drop=True)
     start, counts = start[chosen], counts[chosen]
     xy_start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -292,7 +297,6 @@ def _assemble(
     new[used[order]] = np.arange(order.size)
     result["u"] = new[result["u"].to_numpy()]
     result["v"] = new[result["v"].to_numpy()]
-    result["length_metres"] = all_metres[chosen]
     result["built_up_share"] = _built_up_share(roads.built_up, xy, xy_start)
     for column in ("highway", "service", "name", "ref"):
         result[column] = result[column].cat.remove_unused_categories()
@@ -303,20 +307,22 @@ def _assemble(
         edges=result,
         xy=xy,
         xy_start=xy_start,
-        dropped=_dropped_table(dropped, all_metres),
+        dropped=_dropped_table(dropped),
     )
 
 
-def _lengths(xy: Floats, node: Ints, start: Ints, counts: Ints) -> Floats:
+def _lengths(xy: Floats, pieces: _Pieces) -> Floats:
     """Planar length of each edge in metres."""
-    if start.size == 0:
+    if pieces.start.size == 0:
         return np.empty(0)
+    counts = pieces.end - pieces.start + 1
     offsets = np.concatenate([[0], np.cumsum(counts)])
-    flat = np.arange(offsets[-1]) + np.repeat(start - offsets[:-1], counts)
-    points = xy[node[flat]]
+    flat = np.arange(offsets[-1]) + np.repeat(pieces.start - offsets[:-1], counts)
+    points = xy[pieces.node[flat]]
     step = np.hypot(*np.diff(points, axis=0).T)
     step[offsets[1:-1] - 1] = 0.0
-    return np.add.reduceat(np.concatenate([step, [0.0]]), offsets[:-1])
+    result: Floats = np.add.reduceat(np.concatenate([step, [0.0]]), offsets[:-1])
+    return result
 
 
 def _space_filling_order(points: Floats, ids: Ints) -> Ints:
@@ -345,12 +351,12 @@ def _built_up_share(built_up: gpd.GeoSeries, xy: Floats, xy_start: Ints) -> Floa
     return np.clip(share, 0.0, 1.0)
 
 
-def _dropped_table(dropped: list[tuple[str, pd.DataFrame]], metres: Floats) -> pd.DataFrame:
-    rows = []
-    for reason, part in dropped:
-        lengths = part["length_metres"] if "length_metres" in part else metres[part.index]
-        if len(part):
-            rows.append((reason, len(part), float(np.sum(lengths)) / 1000))
+def _dropped_table(dropped: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
+    rows = [
+        (reason, len(part), float(part["length_metres"].sum()) / 1000)
+        for reason, part in dropped
+        if len(part)
+    ]
     return pd.DataFrame(rows, columns=["reason", "pieces", "km"])
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,7 @@ __all__ = [
     "rows",
     "settlement_layer",
     "travel",
+    "unshaded_swatch",
 ]
 
 SMALLEST_DOT_PIXELS = 2.5
@@ -35,6 +37,7 @@ _LARGEST_DOT_PIXELS = ((60, 16.0), (200, 11.0))
 _LARGEST_DOT_AMONG_MANY_PIXELS = 8.0
 ROADS_BUDGET_BYTES = 2_200_000
 _MASK_MARGIN_METRES = 150_000.0
+_APART_PIXELS = 20.0
 _AREA_STYLES = {
     "locality": ("Localities", 1.2, "2 4"),
     "district": ("Districts", 1.6, "9 4"),
@@ -101,22 +104,29 @@ def band_layers(spec: CoverageMap) -> list[Layer]:
                 "edge": colours.edge,
                 "dash": colours.dash,
             }
-            swatch = _band_swatch(fill, colours, heavy=is_rule)
+            swatch = _band_swatch(fill, colours if is_rule else None)
             result.append(Layer(f"{mode}-{upper}", mode, "band", label, swatch, data))
     return result
 
 
 def premises_layers(spec: CoverageMap) -> list[Layer]:
-    """Premises by kind, the known kinds first."""
+    """Premises by kind, the known kinds first; those at one point are shifted apart."""
     placed = spec.premises[_has_position(spec.premises)].sort_values("facility_id")
     kinds = [kind for kind in symbols.KINDS if (placed["kind"] == kind).any()]
     kinds += sorted(set(placed["kind"].astype(str)) - set(symbols.KINDS))
+    shifts = _shifts_apart(placed)
     result: list[Layer] = []
     for number, kind in enumerate(kinds):
         of_kind = placed[placed["kind"] == kind]
         symbol = symbols.symbol_of(kind)
         marks = [
-            [lat, lon, int(bool(row.counted)), _premises_lines(row, symbol)]
+            [
+                lat,
+                lon,
+                int(bool(row.counted)),
+                _premises_lines(row, symbol),
+                *shifts[row.facility_id],
+            ]
             for (lat, lon), row in zip(_points(of_kind), rows(of_kind), strict=True)
         ]
         data = {
@@ -144,7 +154,7 @@ def outside_layers(spec: CoverageMap) -> list[Layer]:
         if part.empty and key != "outside":
             continue
         dots = [
-            [lat, lon, dot_radius(row.people, scale), _outside_lines(row)]
+            [lat, lon, dot_radius(row.people, scale), _outside_lines(row, spec.limit_minutes)]
             for (lat, lon), row in zip(_points(part), rows(part), strict=True)
         ]
         hollow = key != "outside"
@@ -245,9 +255,9 @@ def _premises_lines(row: Any, symbol: symbols.Symbol) -> list[str]:  # noqa: ANN
     return [line for line in (first, symbol.label, address, code, where, state) if line]
 
 
-def _outside_lines(row: Any) -> list[str]:  # noqa: ANN401 - named tuple
+def _outside_lines(row: Any, limits: Mapping[str, float]) -> list[str]:  # noqa: ANN401 - named tuple
     special = clean(row.special).replace("_", " ").capitalize()
-    drive, walk = travel(row)
+    drive, walk = travel(row, limits)
     return [
         line
         for line in (
@@ -262,13 +272,21 @@ def _outside_lines(row: Any) -> list[str]:  # noqa: ANN401 - named tuple
     ]
 
 
-def travel(row: Any) -> tuple[str, str]:  # noqa: ANN401 - named tuple
-    """Text of the drive and of the walk from a place outside."""
+def travel(row: Any, limits: Mapping[str, float]) -> tuple[str, str]:  # noqa: ANN401 - named tuple
+    """Text of the drive and of the walk from a place outside; `limits` is minutes by mode."""
     drive = words.travel_text(
-        "drive", row.drive_minutes, clean(row.drive_status), clean(row.nearest_drive)
+        "drive",
+        row.drive_minutes,
+        clean(row.drive_status),
+        clean(row.nearest_drive),
+        limits.get("drive"),
     )
     walk = words.travel_text(
-        "walk", row.walk_minutes, clean(row.walk_status), clean(row.nearest_walk)
+        "walk",
+        row.walk_minutes,
+        clean(row.walk_status),
+        clean(row.nearest_walk),
+        limits.get("walk"),
     )
     return drive, walk
 
@@ -293,6 +311,32 @@ def _points(frame: gpd.GeoDataFrame) -> Iterator[tuple[float, float]]:
         yield round(float(lat), 5), round(float(lon), 5)
 
 
+def _shifts_apart(placed: gpd.GeoDataFrame) -> dict[str, tuple[float, float]]:
+    """Pixels right and down by which to move each symbol, so that none at one point hides another.
+
+    Symbols of one point stand evenly on a circle, neighbours `_APART_PIXELS` apart, in the order of
+    `placed`, the first to the left; a symbol alone at its point is not moved.
+    """
+    points = list(_points(placed))
+    together = Counter(points)
+    met: Counter[tuple[float, float]] = Counter()
+    shifts: dict[str, tuple[float, float]] = {}
+    for facility_id, point in zip(placed["facility_id"], points, strict=True):
+        count = together[point]
+        if count == 1:
+            shifts[facility_id] = (0.0, 0.0)
+            continue
+        radius = _APART_PIXELS / 2 / math.sin(math.pi / count)
+        angle = math.pi + 2 * math.pi * met[point] / count
+        met[point] += 1
+        # Adding zero turns minus zero into zero.
+        shifts[facility_id] = (
+            round(radius * math.cos(angle), 1) + 0.0,
+            round(radius * math.sin(angle), 1) + 0.0,
+        )
+    return shifts
+
+
 def _veil(areas: gpd.GeoSeries) -> str:
     inside = shapely.union_all(areas.to_numpy())
     west, south, east, north = inside.bounds
@@ -301,13 +345,19 @@ def _veil(areas: gpd.GeoSeries) -> str:
     return encode_polygons([everything.difference(inside)])
 
 
-def _band_swatch(fill: str, colours: palette.BandColours, *, heavy: bool) -> Markup:
-    width = 2.6 if heavy else 1.2
+def _band_swatch(fill: str, edged: palette.BandColours | None) -> Markup:
+    edge, dash, width = (edged.edge, edged.dash, 2.2) if edged else ("none", "", 0)
     return Markup(
         '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true"><rect x="2" y="2"'
         ' width="24" height="16" fill="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
         "</svg>"
-    ).format(fill, colours.edge, width, colours.dash)
+    ).format(fill, edge, width, dash)
+
+
+def unshaded_swatch() -> Markup:
+    """Small picture of ground without a band."""
+    frame = palette.BandColours(near="", far="", edge="#767676", dash="")
+    return _band_swatch(palette.UNSHADED, frame)
 
 
 def _dot_swatch(radius: float, *, hollow: bool) -> Markup:

@@ -1,8 +1,9 @@
 """Colours, safe for colour-blind readers and in grey.
 
-Bands run from a middle tone (near) to a pale one (far), so that they keep their order in grey;
-each is edged by a dark line that stands out at 3:1 or more against every band of its mode (WCAG
-2.2, 1.4.11), solid for driving and dashed for walking, so that hue alone never tells the two apart.
+Bands run from a middle tone (near) to a pale one (far), so that they keep their order in grey. Only
+the band of the rule is edged, by a line that stands out at 3:1 or more against every band of its
+mode (WCAG 2.2, 1.4.11), solid for driving and dashed for walking, so that hue alone never tells the
+two apart; it is no darker than that takes, for at the scale of a county it runs everywhere.
 Blue against orange is the pair that all common kinds of colour blindness tell apart (Okabe and Ito,
 "Color Universal Design", https://jfly.uni-koeln.de/color/).
 """
@@ -19,6 +20,7 @@ __all__ = [
     "OUTSIDE",
     "PAPER",
     "ROADS",
+    "UNSHADED",
     "BandColours",
     "Mode",
     "band_fills",
@@ -30,6 +32,7 @@ Mode = Literal["drive", "walk"]
 
 INK = "#1a1a1a"
 PAPER = "#ffffff"
+UNSHADED = "#f7f6f2"
 ROADS = "#4d4d4d"
 AREA_LINE = "#1a1a1a"
 OUTSIDE = "#7a0a4f"
@@ -37,7 +40,7 @@ OUTSIDE = "#7a0a4f"
 
 @dataclass(frozen=True, slots=True)
 class BandColours:
-    """Colours of the bands of one mode: nearest, farthest, and the line round each."""
+    """Colours of the bands of one mode: nearest, farthest, and the line round the rule's own."""
 
     near: str
     far: str
@@ -46,8 +49,8 @@ class BandColours:
 
 
 BAND_COLOURS: dict[Mode, BandColours] = {
-    "drive": BandColours(near="#5aa9d6", far="#e3f1f9", edge="#0b3c66", dash=""),
-    "walk": BandColours(near="#f0953f", far="#fdeeda", edge="#6b2c00", dash="4 3"),
+    "drive": BandColours(near="#5aa9d6", far="#c3dff0", edge="#17527f", dash=""),
+    "walk": BandColours(near="#f0953f", far="#fbdcb5", edge="#7d3a06", dash="4 3"),
 }
 
 

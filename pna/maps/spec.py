@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import geopandas as gpd
@@ -70,6 +71,13 @@ class CoverageMap:
         One sentence on the driving speeds used.
     table_outside
         Where the full list of the places outside is, for readers of the shortened one.
+    headline
+        Sentences shown under the title. They are not said again among the notes.
+    limit_minutes
+        By mode (drive, walk), the longest time that was worked out, for places whose status is
+        beyond_limit; a mode may be missing.
+    counted_words
+        What is counted, as it follows "the nearest": ``pharmacy``.
     """
 
     title: str
@@ -88,6 +96,9 @@ class CoverageMap:
     attribution: tuple[str, ...]
     speeds_text: str
     table_outside: str = "tables/outside.csv"
+    headline: tuple[str, ...] = ()
+    limit_minutes: Mapping[str, float] = field(default_factory=dict)
+    counted_words: str = "premises counted"
 
     def check(self) -> None:
         """Check columns and coordinate systems of every layer.
@@ -111,6 +122,9 @@ class CoverageMap:
         modes = set(self.bands["mode"]) - {"drive", "walk"} if "mode" in self.bands else set()
         if modes:
             faults.append(f"layer bands of the map: unknown mode {', '.join(sorted(modes))}")
+        limits = set(self.limit_minutes) - {"drive", "walk"}
+        if limits:
+            faults.append(f"limit_minutes of the map: unknown mode {', '.join(sorted(limits))}")
         if "area_name" not in self.summary.columns:
             faults.append("the summary of the map: no column area_name")
         if faults:

@@ -29,6 +29,7 @@ class _Group:
     text: str
     layers: tuple[drawn.Layer, ...]
     remark: str = ""
+    unshaded: str = ""
 
 
 def coverage_map(spec: CoverageMap) -> str:
@@ -95,7 +96,11 @@ def coverage_map(spec: CoverageMap) -> str:
         row_name=list(spec.summary.columns).index("area_name"),
         places=_places(spec),
         openstreetmap=not spec.invented,
-        notes=(*spec.notes, *_own_notes(spec, roads_left_out)),
+        unshaded_swatch=drawn.unshaded_swatch(),
+        notes=(
+            *(note for note in spec.notes if note not in spec.headline),
+            *_own_notes(spec, roads_left_out),
+        ),
     )  # fmt: skip
     return offline.refuse_external(page)
 
@@ -113,12 +118,21 @@ def _groups(spec: CoverageMap, backdrop: list[drawn.Layer]) -> list[_Group]:
     for mode, limit, text in (("drive", drive, spec.speeds_text), ("walk", walk, "")):
         layers = tuple(layer for layer in bands if layer.group == mode)
         marked = any(layer.data["line"] for layer in layers)
-        remark = f"The heavy line marks {limit} minutes." if marked else ""
-        title = f"Minutes' {mode} to the nearest premises counted"
-        found.append(_Group(mode, title, text, layers, remark))
+        remark = f"The line marks {limit} minutes." if marked else ""
+        title = f"Minutes' {mode} to the nearest {spec.counted_words}"
+        found.append(_Group(mode, title, text, layers, remark, _unshaded(spec, mode)))
     outlines = (*drawn.area_layers(spec), *backdrop)
     found.append(_Group("backdrop", "Boundaries and backdrop", "", outlines))
     return [group for group in found if group.layers]
+
+
+def _unshaded(spec: CoverageMap, mode: str) -> str:
+    """What ground without a band is: said of driving, the bands of which reach furthest."""
+    minutes = spec.bands["minutes"][spec.bands["mode"] == mode]
+    if mode != "drive" or minutes.empty:
+        return ""
+    longest = words.minutes_number(float(minutes.max()))
+    return f"unshaded: more than {longest} minutes' drive (or far from any road)"
 
 
 def _to_show(spec: CoverageMap) -> gpd.GeoSeries:
@@ -147,7 +161,7 @@ def _places(spec: CoverageMap) -> dict[str, Any]:
     ordered = spec.outside.sort_values(["people", "demand_id"], ascending=[False, True])
     listed = []
     for row in drawn.rows(ordered.head(MOST_PLACES_LISTED)):
-        drive, walk = drawn.travel(row)
+        drive, walk = drawn.travel(row, spec.limit_minutes)
         listed.append(
             {
                 "name": drawn.clean(row.place) or drawn.clean(row.demand_id),

@@ -73,11 +73,18 @@ def percent_text(share: float) -> str:
     return f"{_half_up(share * 100, 1)}%"
 
 
-def travel_text(mode: str, minutes: float, status: str, nearest: str) -> str:
-    """How long it is to the nearest premises by one mode (drive, walk), or why none is known."""
+def travel_text(
+    mode: str, minutes: float, status: str, nearest: str, limit_minutes: float | None = None
+) -> str:
+    """How long it is to the nearest premises by one mode (drive, walk), or why none is known.
+
+    `limit_minutes` is the longest time that was worked out, None where it is not known.
+    """
     if status == "ok" and not pd.isna(minutes):
         to = f" to {nearest}" if nearest else ""
         return f"{minutes_text(minutes)} minutes{to}"
+    if status == "beyond_limit" and limit_minutes is not None:
+        return f"more than {minutes_number(limit_minutes)} minutes"
     return _STATES.get(status, "no time for a {} is known").format(mode)
 
 

@@ -133,19 +133,31 @@ def test_nobody_starts_on_a_motorway():
 
 def test_no_short_cut_through_driveways():
     # From A to C the street goes 3000 m round. A drive of 1000 m joins the two directly: not a way
-    # for cars, though one may walk it. The house on it leaves for the street.
+    # through for cars, though one may walk it. Its shorter part, from A to M, leads to the houses on
+    # it; the longer part is left out.
     drive = {"highway": "service", "service": "driveway", "maxspeed": "60"}
-    points = {"A": (0, 0), "B": (0, 1000), "B1": (1000, 1000), "C": (1000, 0), "M": (500, 0)}
+    points = {"A": (0, 0), "B": (0, 1000), "B1": (1000, 1000), "C": (1000, 0), "M": (450, 0)}
     ways = [("A B B1 C", STREET), ("A M", drive), ("M C", drive)]
     roads = Sketch(points, ways).roads()
     by_car, on_foot = build_network(roads, "drive"), build_network(roads, "walk")
     trip = xy((0, 0)), xy((1000, 0))
     assert minutes_between(by_car, *trip) == pytest.approx(3.0)
     assert minutes_between(on_foot, *trip) == pytest.approx(1000 / 80)
-    # A house 400 m along the drive: 400 m on foot to A, then as above.
-    assert minutes_between(by_car, xy((400, 0)), xy((1000, 0))) == pytest.approx(400 / 80 + 3.0)
+    # A house 400 m along the drive: 400 m by car at 1000 m a minute to A, then as above.
+    assert minutes_between(by_car, xy((400, 0)), xy((1000, 0))) == pytest.approx(0.4 + 3.0)
     reasons = by_car.dropped.set_index("reason")["km"]
-    assert reasons["would be a short cut over a private drive"] == pytest.approx(1.0)
+    assert reasons["would be a short cut over a private drive"] == pytest.approx(0.55)
+
+
+def test_a_drive_to_a_car_park_is_no_short_cut():
+    # The car park's own road hangs on the drive alone: 60 m of drive and 40 m of car park at
+    # 1000 m a minute, and 10 m on foot.
+    drive = {"highway": "service", "service": "driveway", "maxspeed": "60"}
+    park = {"highway": "service", "service": "parking_aisle", "maxspeed": "60"}
+    points = {"A": (0, 0), "B": (1000, 0), "P": (0, 60), "Q": (0, 100)}
+    roads = Sketch(points, [("A B", STREET), ("A P", drive), ("P Q", park)]).roads()
+    found = minutes_between(build_network(roads, "drive"), xy((10, 100)), xy((0, 0)))
+    assert found == pytest.approx(10 / 80 + 0.1)
 
 
 def test_an_edge_without_length_costs_nothing_and_is_no_wall():

@@ -163,9 +163,10 @@ def test_a_driveway_with_branches_that_ends_nowhere_stays():
     points = {"a": (0, 0), "b": (100, 0), "m": (0, 50), "n": (20, 90), "o": (-20, 90)}
     ways = [("a b", STREET), ("a m", drive), ("m n", drive), ("m o", drive)]
     assert len(built(points, ways, "drive").edges) == 4
-    # Where a branch comes out on a street again, the whole piece would be a way through.
+    # Where a branch comes out on a street again, its longest part is left out: no way through.
     network = built(points, [*ways, ("n b", drive)], "drive")
-    assert len(network.edges) == 1
+    assert len(network.edges) == 4
+    assert network.edges["length_metres"].max() == pytest.approx(100)
     assert len(built(points, [*ways, ("n b", drive)], "walk").edges) == 5
 
 

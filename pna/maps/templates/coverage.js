@@ -5,6 +5,7 @@ var pna = (function () {
   const layers = {};
   const renderers = {};
   const PANES = { drive: 310, walk: 320, roads: 330, veil: 340, areas: 350, dots: 410, names: 420 };
+  const marks = [];
   let map = null;
 
   /* Encoded geometry to polygons of rings of [lat, lon]; the counterpart of encode.py. */
@@ -77,15 +78,39 @@ var pna = (function () {
       { pane: pane, renderer: renderers[pane], interactive: false, smoothFactor: 0.5 }, options);
   }
 
+  function byZoom(apply) {
+    function now() { apply(map.getZoom()); }
+    map.on("zoomend", now);
+    now();
+  }
+
+  /* How large a symbol is drawn, of its full 24 pixels. */
+  function markSize() {
+    return Math.min(1, Math.max(0.46, 0.46 + (map.getZoom() - 9) * 0.11));
+  }
+
+  /* Boxes of the symbols that are on the map, in layer pixels. */
+  function markBoxes() {
+    const half = 12 * markSize();
+    return marks.filter(function (m) { return map.hasLayer(m.layer); }).map(function (m) {
+      const at = map.latLngToLayerPoint(m.layer.getLatLng());
+      const x = at.x + m.right, y = at.y + m.down;
+      return [x - half, y - half, x + half, y + half];
+    });
+  }
+
   const draw = {
     band: function (group, d) {
       L.polygon(decode(d.shape), still(d.pane, {
-        className: "pna-band", fillColor: d.fill, fillOpacity: 1, color: d.edge, weight: 0.8,
-        dashArray: d.dash })).addTo(group);
+        /* A hairline of the fill itself closes the seam between neighbours. */
+        className: "pna-band", fillColor: d.fill, fillOpacity: 1, color: d.fill, weight: 0.6,
+      })).addTo(group);
       if (d.line) {
-        L.polygon(decode(d.line), still(d.pane, {
-          className: "pna-rule", fill: false, color: d.edge, weight: 2.4, dashArray: d.dash,
-        })).addTo(group);
+        const line = L.polygon(decode(d.line), still(d.pane, {
+          className: "pna-rule", fill: false, color: d.edge, dashArray: d.dash })).addTo(group);
+        byZoom(function (zoom) {
+          line.setStyle({ weight: Math.min(2.4, Math.max(0.9, 0.9 + (zoom - 10) * 0.5)) });
+        });
       }
     },
     roads: function (group, classes) {
@@ -93,11 +118,9 @@ var pna = (function () {
         const lines = decode(d.lines).flat();
         const drawn = L.polyline(lines, still("roads", {
           color: "#3c3c3c", opacity: 0.38, weight: d.weight, smoothFactor: 1.2 }));
-        function update() {
-          if (map.getZoom() >= d.minZoom) { drawn.addTo(group); } else { group.removeLayer(drawn); }
-        }
-        map.on("zoomend", update);
-        update();
+        byZoom(function (zoom) {
+          if (zoom >= d.minZoom) { drawn.addTo(group); } else { group.removeLayer(drawn); }
+        });
       });
     },
     area: function (group, d) {
@@ -123,10 +146,13 @@ var pna = (function () {
     },
     premises: function (group, d) {
       d.marks.forEach(function (mark) {
-        const icon = L.divIcon({ className: "pna-mark", html: d.svg[mark[2]], iconSize: [24, 24] });
+        const icon = L.divIcon({
+          className: "pna-mark", html: d.svg[mark[2]], iconSize: [24, 24],
+          iconAnchor: [12 - mark[4], 12 - mark[5]], tooltipAnchor: [mark[4], mark[5]] });
         const layer = L.marker([mark[0], mark[1]], {
           icon: icon, keyboard: true, autoPanOnFocus: false });
         describe(layer, mark[3]);
+        marks.push({ layer: layer, right: mark[4], down: mark[5] });
         layer.addTo(group);
       });
     },
@@ -138,22 +164,34 @@ var pna = (function () {
           pane: "names", interactive: false, keyboard: false,
           icon: L.divIcon({ className: "pna-name rank-" + name[2], html: text, iconSize: [0, 0] }) });
       });
-      /* The larger places first; a name that would cover one already placed waits for more room. */
+      /* Shifts of a name from its place, in half widths across and in pixels down, best first. */
+      const tries = [[0, -14], [0, 15], [1, 0], [-1, 0], [0, -24], [0, 25], [1, -14], [-1, -14]];
+      /* The larger places first; a name that would cover one already placed or, below zoom 13, a
+         symbol waits for more room. */
       function place() {
-        const taken = [];
         const zoom = map.getZoom(), view = map.getBounds().pad(0.1);
+        const taken = zoom < 13 ? markBoxes() : [];
         names.forEach(function (name, i) {
+          const marker = markers[i];
+          group.removeLayer(marker);
+          if (zoom < name[3] || !view.contains([name[0], name[1]])) { return; }
           const at = map.latLngToLayerPoint([name[0], name[1]]);
           const half = (name[2] < 2 ? 4.6 : 3.6) * name[4].length + 4;
-          const box = [at.x - half, at.y - 24, at.x + half, at.y - 4];
-          const fits = zoom >= name[3] && view.contains([name[0], name[1]]) &&
-            taken.every(function (b) {
-              return box[2] < b[0] || box[0] > b[2] || box[3] < b[1] || box[1] > b[3];
+          const shifts = tries.map(function (t) { return [t[0] * (half + 8), t[1]]; });
+          const found = shifts.find(function (s) {
+            const x = at.x + s[0], y = at.y + s[1];
+            return taken.every(function (b) {
+              return x + half < b[0] || x - half > b[2] || y + 9 < b[1] || y - 9 > b[3];
             });
-          if (fits) { taken.push(box); markers[i].addTo(group); } else { group.removeLayer(markers[i]); }
+          });
+          if (!found) { return; }
+          const x = at.x + found[0], y = at.y + found[1];
+          taken.push([x - half, y - 9, x + half, y + 9]);
+          marker.options.icon.options.html.style.translate = found[0] + "px " + found[1] + "px";
+          marker.addTo(group);
         });
       }
-      map.on("moveend", place);
+      map.on("moveend pna:layers", place);
       place();
     },
   };
@@ -184,13 +222,8 @@ var pna = (function () {
     /* The wheel scrolls the page until the reader has stepped into the map. */
     map.on("focus", function () { map.scrollWheelZoom.enable(); });
     map.on("blur", function () { map.scrollWheelZoom.disable(); });
-    function scaleMarks() {
-      const size = Math.min(1, Math.max(0.62, 0.62 + (map.getZoom() - 10) * 0.095));
-      map.getContainer().style.setProperty("--mark", size.toFixed(2));
-    }
-    map.on("zoomend", scaleMarks);
-    scaleMarks();
     const box = map.getContainer();
+    byZoom(function () { box.style.setProperty("--mark", markSize().toFixed(2)); });
     map.on("tooltipopen", pushIn);
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", document.querySelector("h1").textContent + ": map");
@@ -233,6 +266,7 @@ var pna = (function () {
         all.checked = on === each.length;
         all.indeterminate = on > 0 && on < each.length;
       }
+      map.fire("pna:layers");
     }
     fieldset.addEventListener("change", function (event) {
       if (event.target === all) {
@@ -241,6 +275,12 @@ var pna = (function () {
       apply();
     });
     addEventListener("DOMContentLoaded", apply);
+  });
+  document.querySelectorAll(".sideways").forEach(function (hint) {
+    const box = hint.nextElementSibling;
+    new ResizeObserver(function () {
+      hint.hidden = box.scrollWidth <= box.clientWidth;
+    }).observe(box);
   });
   addEventListener("submit", function (event) { event.preventDefault(); });
 
