@@ -133,8 +133,8 @@ def test_nobody_starts_on_a_motorway():
 
 def test_no_short_cut_through_driveways():
     # From A to C the street goes 3000 m round. A drive of 1000 m joins the two directly: not a way
-    # through for cars, though one may walk it. Its shorter part, from A to M, leads to the houses on
-    # it; the longer part is left out.
+    # through for cars, though one may walk it. Its shorter part, from A to M, leads to the houses
+    # on it; the longer part is left out.
     drive = {"highway": "service", "service": "driveway", "maxspeed": "60"}
     points = {"A": (0, 0), "B": (0, 1000), "B1": (1000, 1000), "C": (1000, 0), "M": (450, 0)}
     ways = [("A B B1 C", STREET), ("A M", drive), ("M C", drive)]

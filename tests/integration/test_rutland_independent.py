@@ -368,5 +368,6 @@ def test_the_same_minutes_at_nearly_every_postcode(
     apart = (near["ours"] - near["theirs"]).abs()
     assert apart.median() < 1e-6
     assert apart.quantile(0.95) < 1e-6
-    # Every drive is a road like another here; there none is a way through.
-    assert (apart > 0.5).sum() == 0
+    # Every drive is a road like another here; there none is a way through. That parts them at a
+    # service area with a back drive (PE9 4AD) and at one house between two drives (LE15 9QA).
+    assert set(near.index[apart > 0.5]) <= (set() if kind == "walk" else {"LE15 9QA", "PE9 4AD"})
