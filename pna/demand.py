@@ -79,17 +79,19 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     Raises
     ------
     DataError
-        An input cannot be used; an LSOA has an estimate and no places or the reverse (of different
-        vintages, for instance); a special population has more people than its place; or there are
-        no people at all.
+        Inputs cannot be used (the faults of all of them are told); an LSOA has an estimate and no
+        places or the reverse (of different vintages, for instance); a special population has more
+        people than its place; or there are no people at all.
     """
-    places = _output_areas(study) if study.demand.unit == "oa" else _postcodes(study)
+    reads = _read(study)
+    place_them = _output_areas if study.demand.unit == "oa" else _postcodes
+    places = place_them(study, reads)
     if not places.frame["people"].sum() > 0:
         message = "There are no people in the area."
         hint = "Does the population file hold its LSOAs, and are their numbers filled in?"
         file = study.inputs.population.file.name
         raise_on_errors((*places.findings, Finding("error", message, file=file, hint=hint)))
-    frame, findings = _told_apart(study, places)
+    frame, findings = _told_apart(study, places, reads.get("special_population"))
     findings = (*places.findings, *findings)
     frame, about = _with_areas(frame, areas)
     findings = (*findings, *about)
@@ -134,12 +136,21 @@ def with_settlements(
     return demand.assign(place=pd.Series(names, index=demand.index, dtype="str"))
 
 
-def _output_areas(study: Study) -> _Places:
+def _read(study: Study) -> dict[str, Read[Any]]:
+    """Read every input of the layer before any of their faults is raised."""
+    of_the_unit = {
+        "oa": ("oa_centroids", "oa_people", "oa_lookup"),
+        "postcode": ("postcodes",),
+    }[study.demand.unit]
+    wanted = (*of_the_unit, "population", "special_population")
+    given: dict[str, InputFile | None] = {name: getattr(study.inputs, name) for name in wanted}
+    return sources.read_all({name: item.file for name, item in given.items() if item})
+
+
+def _output_areas(study: Study, reads: dict[str, Read[Any]]) -> _Places:
     inputs = study.inputs
-    centroids = sources.read("oa_centroids", _given(inputs.oa_centroids).file)
-    counts = sources.read("oa_people", _given(inputs.oa_people).file)
-    lookup = sources.read("oa_lookup", _given(inputs.oa_lookup).file)
-    estimates = sources.read("population", inputs.population.file)
+    centroids, counts = reads["oa_centroids"], reads["oa_people"]
+    lookup, estimates = reads["oa_lookup"], reads["population"]
     findings = (*centroids.findings, *counts.findings, *lookup.findings, *estimates.findings)
     lookup_file = _given(inputs.oa_lookup).file.name
     own = lookup.frame[lookup.frame["district"].isin(study.districts)]
@@ -175,10 +186,9 @@ def _output_areas(study: Study) -> _Places:
     return _Places(frame, (*findings, *about), everywhere.__contains__)
 
 
-def _postcodes(study: Study) -> _Places:
+def _postcodes(study: Study, reads: dict[str, Read[Any]]) -> _Places:
     given = _given(study.inputs.postcodes)
-    directory = sources.read("postcodes", given.file)
-    estimates = sources.read("population", study.inputs.population.file)
+    directory, estimates = reads["postcodes"], reads["population"]
     findings = (*directory.findings, *estimates.findings)
     rows = directory.frame
     needed = {"lsoa": "LSOA", "district": "district", "large_user": "user type"}
@@ -318,13 +328,14 @@ def _shared(
     return used * (total / sums), findings
 
 
-def _told_apart(study: Study, places: _Places) -> tuple[gpd.GeoDataFrame, Findings]:
+def _told_apart(
+    study: Study, places: _Places, read: Read[pd.DataFrame] | None
+) -> tuple[gpd.GeoDataFrame, Findings]:
     """Split the places in which special populations live."""
     frame = places.frame.assign(special="", special_name="")
     given = study.inputs.special_population
-    if given is None:
+    if given is None or read is None:
         return frame, ()
-    read = sources.read("special_population", given.file)
     codes = read.frame["area_code"].str.upper()
     if study.demand.unit == "postcode":
         codes = normalise_postcodes(codes)

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pna.errors import DataError, Finding, Findings
+from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources import (
     amendments,
@@ -25,10 +25,10 @@ from pna.sources import (
     special_population,
     tidy,
 )
-from pna.sources.headers import Field, found
+from pna.sources.headers import Field, found, published_names
 from pna.sources.table import header
 
-__all__ = ["FORMATS", "Format", "read", "recognise"]
+__all__ = ["FORMATS", "Format", "read", "read_all", "recognise"]
 
 _SOME_NAMES = 12
 _SAVE_WITH_COMMAS = "Open it in a spreadsheet and save it as CSV UTF-8 (comma delimited)."
@@ -131,9 +131,7 @@ def recognise(layer: str, path: str | Path) -> Format:
             raise DataError(str(finding), (finding,))
         some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
         names = " or ".join(
-            f"{form.name} ({', '.join(f.name for f in form.fields if f.required)})"
-            if form in _TIDY
-            else form.name
+            f"{form.name} ({', '.join(published_names(f)[0] for f in form.fields if f.required)})"
             for form in forms
         )
         message = f"The file is in no form that is known here. It has the columns {some}."
@@ -170,10 +168,39 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     try:
         result = form.read(file)
     except DataError as error:
-        findings = _as_published(error.findings, published)
+        findings = _one_fault_a_cell(_as_published(error.findings, published))
         message = "\n".join(str(f) for f in findings if f.level == "error")
         raise DataError(message or str(error), findings) from None
     return Read(result.frame, _as_published(result.findings, published))
+
+
+def read_all(files: Mapping[str, str | Path]) -> dict[str, Read[Any]]:
+    """Read several layers, so that the faults of all their files are told together.
+
+    Parameters
+    ----------
+    files
+        Layer to file.
+
+    Returns
+    -------
+    dict
+        Layer to what was read.
+
+    Raises
+    ------
+    DataError
+        With the faults of every file.
+    """
+    reads: dict[str, Read[Any]] = {}
+    faults: Findings = ()
+    for layer, file in files.items():
+        try:
+            reads[layer] = read(layer, file)
+        except DataError as error:
+            faults += error.findings or (Finding("error", str(error)),)
+    raise_on_errors(faults)
+    return reads
 
 
 def _as_published(findings: Findings, published: dict[str, str]) -> Findings:
@@ -181,6 +208,13 @@ def _as_published(findings: Findings, published: dict[str, str]) -> Findings:
         replace(finding, column=published.get(finding.column, finding.column))
         for finding in findings
     )
+
+
+def _one_fault_a_cell(findings: Findings) -> Findings:
+    """Leave out what follows from an earlier fault: what is no number is empty thereafter."""
+    of_cells = [f for f in findings if f.level == "error" and f.column and f.row is not None]
+    first = {(f.row, f.column): f for f in reversed(of_cells)}
+    return tuple(f for f in findings if f not in of_cells or first[f.row, f.column] == f)
 
 
 def _share(form: Format, headers: Sequence[str]) -> float:

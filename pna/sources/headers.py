@@ -10,10 +10,12 @@ from pathlib import Path
 from pna.checks import nearest
 from pna.errors import Finding, Findings
 
-__all__ = ["Field", "choose", "found", "normalised"]
+__all__ = ["Field", "choose", "found", "normalised", "published_names"]
 
 _SOME_NAMES = 12
 _ALIKE = 0.75
+_SOMEWHAT_ALIKE = 0.6
+_CENSUS_AREAS = ("OA", "LSOA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ def choose(
     chosen : dict
         As `found`.
     findings : tuple of Finding
-        Errors for required columns that are missing and for headers that come twice; what is said
-        of headers that are not known.
+        Errors, under the published names, for required columns that are missing and for headers
+        that come twice; what is said of headers that are not known.
     """
     plain = [normalised(name) for name in headers]
     chosen = found(fields, headers)
@@ -109,21 +111,17 @@ def choose(
     findings: Findings = ()
     for field in fields:
         if field.required and field.name not in chosen:
-            wanted = " or ".join(_readable(name) for name in field.headers)
-            near = _near_header(field, spare)
+            first, *others = published_names(field)
+            wanted = f"{first} (or {', '.join(others)})" if others else first
             if len(headers) == 1 and re.search(r"[;\t|]", headers[0]):
                 hint = "The columns seem to be parted by something else than commas."
-            elif near:
-                hint = f"{near!r} looks like it: if it is, rename it."
             else:
                 some = ", ".join(headers[:_SOME_NAMES]) + (
                     ", ..." if len(headers) > _SOME_NAMES else ""
                 )
-                hint = f"The file has {some}. Is it the right file?"
-            message = f"There is no column {wanted}; this should be {what}."
-            findings += (
-                Finding("error", message, file=file.name, row=1, column=field.name, hint=hint),
-            )
+                hint = f"The file has {some}. {_near_header(field, spare)}"
+            message = f"The heading row has no column {wanted}; this should be {what}."
+            findings += (Finding("error", message, file=file.name, row=1, column=first, hint=hint),)
     for place in chosen.values():
         if plain.count(plain[place]) > 1:
             message = "Two columns have this name."
@@ -146,8 +144,8 @@ def _strangers(
     for name in spare:
         if _place_of(known, [normalised(name)]) is not None:
             continue
-        unfound = [f.headers[0] for f in fields if f.name not in chosen and not f.required]
-        hint = nearest(name, [_readable(header) for header in unfound], _ALIKE)
+        unfound = [published_names(f)[0] for f in fields if f.name not in chosen and not f.required]
+        hint = nearest(name, unfound, _ALIKE)
         # A misspelt column of ours would otherwise go unread; a new published one does no harm.
         level = "error" if hint else "warning"
         message = "This column is not known" + ("." if hint else ", and is passed over.")
@@ -168,13 +166,30 @@ def _place_of(names: Sequence[str], plain: list[str]) -> int | None:
     return None
 
 
-def _readable(name: str) -> str:
-    return name.strip("^$").replace(r"\d\d", "nn").replace("_?", "") if name[0] == "^" else name
+def published_names(field: Field) -> tuple[str, ...]:
+    r"""Give the headers of a field as they are published, newest vintage first.
+
+    Parameters
+    ----------
+    field
+        A column that is wanted.
+
+    Returns
+    -------
+    tuple of str
+        ``OA21CD, OA11CD`` for ``^OA\d\dCD$``; of areas that change yearly one year only.
+    """
+    return tuple(dict.fromkeys(name for header in field.headers for name in _written_out(header)))
+
+
+def _written_out(header: str) -> list[str]:
+    if not header.startswith("^"):
+        return [header]
+    plain = re.sub(r"\((\w+)\)\?", r"\1", header.strip("^$"))
+    years = ("21", "11") if plain.startswith(_CENSUS_AREAS) else ("25",)
+    return [plain.replace(r"\d\d", year) for year in years]
 
 
 def _near_header(field: Field, spare: list[str]) -> str:
-    for name in field.headers:
-        text = nearest(_readable(name), spare, _ALIKE)
-        if text:
-            return text.removeprefix("Did you mean '").removesuffix("'?")
-    return ""
+    hints = (nearest(name, spare, _SOMEWHAT_ALIKE) for name in published_names(field))
+    return next((f"{hint} Then rename it." for hint in hints if hint), "Is it the right file?")

@@ -129,6 +129,19 @@ def test_a_population_of_more_ground_is_no_fault(tmp_path: Path) -> None:
     assert any("10 LSOAs with a population are not in" in f.message for f in read.findings)
 
 
+@pytest.mark.parametrize("unit", ["oa", "postcode"])
+def test_faults_of_several_files_come_together(tmp_path: Path, unit: str) -> None:
+    faulty = {"population.csv": "GEOGRAPHY_CODE,VALUE\nE01000001,440\n"}
+    faulty["oa_centroids.csv"] = FILES["oa_centroids.csv"].replace("OA21CD", "OA_CODE")
+    faulty["postcodes.csv"] = FILES["postcodes.csv"].replace("pcds", "postal")
+    faulty["special.csv"] = "name,kind,area_code,people,source\nPrison,prison,E00000001,many,me\n"
+    with pytest.raises(DataError) as caught:
+        built(tmp_path, faulty, {"special_population": "special.csv"}, unit=unit)
+    own = {"oa": "oa_centroids.csv", "postcode": "postcodes.csv"}[unit]
+    files = [finding.file for finding in caught.value.findings]
+    assert files == [own, "population.csv", "special.csv"]
+
+
 def test_an_output_area_without_centroid_or_count_is_named(tmp_path: Path) -> None:
     counts = FILES["oa_people.csv"].replace("E00000004,0\n", "")
     centroids = FILES["oa_centroids.csv"].replace("4,E00000004,508000,307000\n", "")

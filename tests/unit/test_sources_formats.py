@@ -43,7 +43,7 @@ def test_the_list_under_every_header_it_has_had(tmp_path: Path, code: str) -> No
     [
         (
             LIST_HEADER.replace("POST_CODE", "POST_CD") + ONE,
-            "no column POST_CODE.*'POST_CD' looks like it",
+            "no column POST_CODE.*Did you mean 'POST_CD'",
         ),
         (LIST_HEADER + ONE + ONE, r"row 3.*'FA1'.*rows 2, 3"),
         (
@@ -123,7 +123,7 @@ def test_the_most_rows_that_nomis_gives_is_a_warning(tmp_path: Path) -> None:
         ("OA21CD,x,y\nE1,502000,\n", r"row 2, column geometry.*no geometry"),
         ("OA21CD,x,y\nE1,-0.7,52.6\n", "look like degrees"),
         ("OA21CD,x,y\nE1,502000,north\n", r"row 2, column y, value 'north'"),
-        ("LSOA21CD,x,y\nE1,502000,302000\n", "no column OAnnCD"),
+        ("LSOA21CD,x,y\nE1,502000,302000\n", "no column OA21CD"),
     ],
 )
 def test_wrong_centroids(tmp_path: Path, text: str, words: str) -> None:
@@ -198,6 +198,16 @@ def test_an_unknown_file_is_refused_with_what_is_known(tmp_path: Path, layer: st
     path = write(tmp_path, "colour,size\nred,1\n")
     with pytest.raises(DataError, match=r"file.csv, row 1.*columns colour, size. Give "):
         sources.read(layer, path)
+
+
+def test_a_missing_column_is_named_as_published_beside_what_the_file_has(tmp_path: Path) -> None:
+    path = write(tmp_path, "FID,OA_CODE,x,y\n1,E00000001,502000,302000\n", "oa_pwc.csv")
+    with pytest.raises(DataError) as caught:
+        sources.read("oa_centroids", path)
+    (finding,) = caught.value.findings
+    assert (finding.file, finding.row, finding.column) == ("oa_pwc.csv", 1, "OA21CD")
+    assert "no column OA21CD (or OA11CD)" in finding.message
+    assert "The file has FID, OA_CODE, x, y. Did you mean 'OA_CODE'?" in finding.hint
 
 
 def test_columns_parted_by_semicolons_are_said_to_be(tmp_path: Path) -> None:

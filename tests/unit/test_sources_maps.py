@@ -170,7 +170,7 @@ def test_tidy_tables_without_geometry(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("facility_id,nmae,kind\nFA1,A,pharmacy\n", "no column name.*'nmae' looks like it"),
+        ("facility_id,nmae,kind\nFA1,A,pharmacy\n", "no column name.*Did you mean 'nmae'"),
         ("facility_id,name,kind\nFA1,A,\n", r"row 2, column kind.*empty"),
         ("facility_id,name,kind\nFA1,A,x\nFA1,B,x\n", "rows 2, 3"),
         (
