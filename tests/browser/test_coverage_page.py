@@ -51,8 +51,8 @@ def test_the_page_says_what_it_must(little):
     assert "Bands are drawn for illustration; the tables decide." in little
     assert "Not on the map, for want of a position: premises: Nowhere Pharmacy." in little
     assert "Driving speeds: typical." in little
-    assert "The heavy line marks 10 minutes." in little
-    assert "The heavy line marks 20 minutes." in little
+    assert "The line marks 10 minutes." in little
+    assert "The line marks 20 minutes." in little
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", little, flags=re.DOTALL).lower()
     for word in ("gap", "need", "underserved"):
         assert not re.search(rf"\b{word}s?\b", text.replace("javascript", "")), word
@@ -97,7 +97,7 @@ def test_empty_layers_are_drawn_as_nothing(specs):
     )  # fmt: skip
     page = coverage_map(bare)
     assert "No place is further than both times." in page
-    assert "heavy line" not in page
+    assert "The line marks" not in page
     one = specs["little"](premises=full.premises.iloc[:1])
     assert "Pharmacy (1)" in coverage_map(one)
 

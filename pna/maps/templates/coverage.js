@@ -165,9 +165,10 @@ var pna = (function () {
           icon: L.divIcon({ className: "pna-name rank-" + name[2], html: text, iconSize: [0, 0] }) });
       });
       /* Shifts of a name from its place, in half widths across and in pixels down, best first. */
-      const tries = [[0, -14], [0, 15], [1, 0], [-1, 0], [0, -24], [0, 25], [1, -14], [-1, -14]];
+      const near = [[0, -14], [0, 15], [1, 0], [-1, 0], [0, -24], [0, 25], [1, -14], [-1, -14]];
+      const far = near.concat([[1, 14], [-1, 14], [0, -36], [0, 36], [0, -50], [0, 50]]);
       /* The larger places first; a name that would cover one already placed or, below zoom 13, a
-         symbol waits for more room. */
+         symbol waits for more room. Only that of a city never waits. */
       function place() {
         const zoom = map.getZoom(), view = map.getBounds().pad(0.1);
         const taken = zoom < 13 ? markBoxes() : [];
@@ -177,13 +178,15 @@ var pna = (function () {
           if (zoom < name[3] || !view.contains([name[0], name[1]])) { return; }
           const at = map.latLngToLayerPoint([name[0], name[1]]);
           const half = (name[2] < 2 ? 4.6 : 3.6) * name[4].length + 4;
-          const shifts = tries.map(function (t) { return [t[0] * (half + 8), t[1]]; });
+          const shifts = (name[2] < 2 ? far : near).map(function (t) {
+            return [t[0] * (half + 8), t[1]];
+          });
           const found = shifts.find(function (s) {
             const x = at.x + s[0], y = at.y + s[1];
             return taken.every(function (b) {
               return x + half < b[0] || x - half > b[2] || y + 9 < b[1] || y - 9 > b[3];
             });
-          });
+          }) || (name[2] === 0 && shifts[0]);
           if (!found) { return; }
           const x = at.x + found[0], y = at.y + found[1];
           taken.push([x - half, y - 9, x + half, y + 9]);
