@@ -59,6 +59,75 @@ def test_every_layer_is_drawn(open_map, little):
     assert count(opened, ".leaflet-control-scale-line") == 2
 
 
+def test_only_the_band_of_the_rule_is_edged_and_thinly_from_afar(open_map, little):
+    page = open_map(little).page
+    bands = page.locator(".pna-band").evaluate_all(
+        "all => all.map(e => [e.getAttribute('stroke'), e.getAttribute('fill')])"
+    )
+    assert all(stroke == fill for stroke, fill in bands)
+
+    def sizes(zoom):
+        page.evaluate(f"Object.values(pna.layers)[0]._map.setZoom({zoom}, {{ animate: false }})")
+        widths = page.locator(".pna-rule").evaluate_all(
+            "all => all.map(e => Number(e.getAttribute('stroke-width')))"
+        )
+        return widths, page.locator(".pna-mark svg").first.bounding_box()["width"]
+
+    assert sizes(9) == ([1, 1], pytest.approx(11, abs=0.1))
+    near, full = sizes(14)
+    assert near == [2.4, 2.4]
+    assert full == 24
+
+
+def test_premises_at_one_point_are_both_seen_and_reached(open_map, specs):
+    premises = specs["little"]().premises
+    at_one_point = premises.geometry.copy()
+    at_one_point.iloc[3] = at_one_point.iloc[0]
+    page = open_map(
+        coverage_map(specs["little"](premises=premises.set_geometry(at_one_point)))
+    ).page
+    one = page.locator(".pna-mark[aria-label^='Bridge Street']")
+    other = page.locator(".pna-mark[aria-label^='Parcel']")
+    left, right = one.bounding_box(), other.bounding_box()
+    assert right["x"] - left["x"] == pytest.approx(20, abs=0.1)
+    assert right["y"] == left["y"]
+    for mark in (one, other):
+        mark.hover()
+        box = mark.bounding_box()
+        tip = page.locator(f"#{mark.get_attribute('aria-describedby')}").bounding_box()
+        assert tip["x"] < box["x"] + 12 < tip["x"] + tip["width"]
+
+
+def test_names_leave_symbols_free(open_map, specs):
+    page = open_map(coverage_map(specs["county"]())).page
+    boxes = (
+        "all => all.map(e => { const b = e.getBoundingClientRect();"
+        " return [b.left, b.top, b.right, b.bottom]; })"
+    )
+    names = page.locator(".pna-name span").evaluate_all(boxes)
+    marks = page.locator(".pna-mark svg").evaluate_all(boxes)
+    assert len(names) > 5
+    covered = [
+        (a, b)
+        for a in names
+        for b in marks
+        if a[0] < b[2] - 1 and b[0] < a[2] - 1 and a[1] < b[3] - 1 and b[1] < a[3] - 1
+    ]
+    assert covered == []
+
+
+def test_a_table_too_wide_for_the_page_says_that_it_scrolls(open_map, little):
+    hints = ".sideways:visible"
+    assert count(open_map(little, 1280), hints) == 0
+    narrow = open_map(little, 400).page
+    said = narrow.locator(".sideways").evaluate_all("all => all.map(e => !e.hidden)")
+    wide = narrow.locator(".scroll").evaluate_all(
+        "all => all.map(e => e.scrollWidth > e.clientWidth)"
+    )
+    assert said == wide
+    assert any(said)
+
+
 def great_circle_metres(one, other):
     (a, b), (c, d) = (map(math.radians, point[:2]) for point in (one, other))
     half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2

@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import html
 import json
 import re
 
 import geopandas as gpd
+import markupsafe
 import pytest
 
 from pna.errors import DataError
@@ -56,6 +58,37 @@ def test_the_page_says_what_it_must(little):
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", little, flags=re.DOTALL).lower()
     for word in ("gap", "need", "underserved"):
         assert not re.search(rf"\b{word}s?\b", text.replace("javascript", "")), word
+
+
+def text_of(page):
+    bare = re.sub(r"<(script|style)\b.*?</\1>|<[^>]*>", " ", page, flags=re.DOTALL)
+    return " ".join(html.unescape(bare).split())
+
+
+def test_the_headline_stands_under_the_title_and_is_said_once(specs):
+    sentence = "3 of 4 residents live more than 10 minutes' drive from <a pharmacy>."
+    page = coverage_map(specs["little"](headline=(sentence,), notes=("A note.", sentence)))
+    header = page[page.index("</h1>") : page.index("</header>")]
+    assert f'<p class="headline">{markupsafe.escape(sentence)}</p>' in header
+    assert html.unescape(page).count(sentence) == 1
+    assert "A note." in page
+
+
+def test_what_is_counted_and_the_limit_are_said(specs, little):
+    assert "walk of the nearest premises counted, 1 October 2025" in text_of(little)
+    spec = specs["little"](counted_words="pharmacy", limit_minutes={"walk": 45.0})
+    text = text_of(coverage_map(spec))
+    assert "walk of the nearest pharmacy, 1 October 2025" in text
+    assert "Minutes' drive to the nearest pharmacy" in text
+    assert "Far End E1 413 18.3 minutes to Marsh Pharmacy more than 45 minutes" in text
+
+
+def test_unshaded_ground_is_explained_by_the_longest_drive(specs, little):
+    said = "unshaded: more than 20 minutes' drive (or far from any road)"
+    assert text_of(little).count(said) == 1
+    spec = specs["little"]()
+    walk_only = specs["little"](bands=spec.bands[spec.bands["mode"] == "walk"])
+    assert "unshaded" not in text_of(coverage_map(walk_only))
 
 
 def test_invented_roads_are_not_credited_to_openstreetmap(specs):
@@ -118,6 +151,8 @@ def test_faults_of_the_layers_are_told_together(specs):
         coverage_map(wrong)
     assert "layer bands of the map: coordinates are in EPSG:4326" in str(caught.value)
     assert "layer roads of the map: no column highway" in str(caught.value)
+    with pytest.raises(DataError, match="limit_minutes of the map: unknown mode cycle"):
+        coverage_map(specs["little"](limit_minutes={"cycle": 5.0}))
 
 
 def test_nothing_with_a_position_is_an_error(specs):

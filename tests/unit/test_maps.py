@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import itertools
 import json
 import math
+import re
 from datetime import date
 
 import folium
@@ -160,6 +162,27 @@ def test_bands_lighten_outwards_and_their_edge_stands_out(mode, count):
         assert min(palette.contrast(mark, fill) for fill in fills) >= 3
 
 
+@pytest.mark.parametrize("mode", ["drive", "walk"])
+def test_the_palest_band_is_told_from_unshaded_ground(mode):
+    assert palette.contrast(palette.BAND_COLOURS[mode].far, palette.UNSHADED) >= 1.2
+    css = offline.package_file("coverage.css")
+    assert re.search(r"^\.map \{.*background: (#\w+)", css, re.MULTILINE)[1] == palette.UNSHADED
+
+
+def test_symbols_at_one_point_stand_apart_in_order_and_others_stay():
+    x = [500_000, 500_000, 500_000, 510_000, 510_000, 520_000]
+    placed = gpd.GeoDataFrame(
+        {"facility_id": list("ABCDEF")}, geometry=gpd.points_from_xy(x, [300_000] * 6), crs=27700
+    )
+    shifts = layers._shifts_apart(placed)
+    assert shifts["F"] == (0, 0)
+    assert (shifts["D"], shifts["E"]) == ((-10, 0), (10, 0))
+    three = [shifts[name] for name in "ABC"]
+    for one, other in itertools.combinations(three, 2):
+        assert math.dist(one, other) == pytest.approx(20, abs=0.15)
+    assert np.mean(three, axis=0) == pytest.approx([0, 0], abs=0.05)
+
+
 def test_symbols_differ_in_shape_and_carry_white_signs():
     assert len({symbol.outline for symbol in symbols.KINDS.values()}) == len(symbols.KINDS)
     assert all(palette.contrast(s.colour, palette.PAPER) >= 4.5 for s in symbols.KINDS.values())
@@ -190,6 +213,9 @@ def test_a_place_without_minutes_says_why():
     assert words.travel_text("walk", math.nan, "too_far_from_road", "") == (
         "too far from any road or path for a walk to be worked out"
     )
+    assert words.travel_text("walk", math.nan, "beyond_limit", "", 60.0) == "more than 60 minutes"
+    assert words.travel_text("walk", math.nan, "beyond_limit", "").startswith("no walk to any")
+    assert words.travel_text("walk", math.nan, "no_network", "", 60.0).startswith("no connected")
     assert "known" in words.travel_text("walk", math.nan, "something else", "")
 
 

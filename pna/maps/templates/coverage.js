@@ -109,7 +109,7 @@ var pna = (function () {
         const line = L.polygon(decode(d.line), still(d.pane, {
           className: "pna-rule", fill: false, color: d.edge, dashArray: d.dash })).addTo(group);
         byZoom(function (zoom) {
-          line.setStyle({ weight: Math.min(2.4, Math.max(0.9, 0.9 + (zoom - 10) * 0.5)) });
+          line.setStyle({ weight: Math.min(2.4, Math.max(1, 1 + (zoom - 10) * 0.5)) });
         });
       }
     },
