@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from pna.errors import Finding, Findings
 from pna.layers import CRS, EASTING_LIMIT, LAYERS, NORTHING_LIMIT, Column, Layer, Shape
 
-__all__ = ["check", "duplicate_findings", "nearest", "row_findings"]
+__all__ = ["MOST_ROWS_NAMED", "check", "duplicate_findings", "nearest", "row_findings"]
 
 MOST_ROWS_NAMED = 20
+"""Rows of one fault that are told one by one; the rest are counted."""
 
 
 def nearest(given: str, known: Iterable[str], likeness: float = 0.6) -> str:

@@ -22,7 +22,7 @@ from pna.premises_amended import amended
 from pna.premises_placed import in_area, positioned
 from pna.study import Study
 
-__all__ = ["COUNTED_KINDS", "build", "would_count"]
+__all__ = ["COUNTED_KINDS", "build", "sets_with_premises", "would_count"]
 
 COUNTED_KINDS = {
     "pharmacies": ("pharmacy", "lps"),
@@ -34,8 +34,11 @@ _WHY_NOT_KIND = {
     "distance_selling": "distance-selling: it sends medicines and nobody may collect them there",
     "appliance": "appliance contractor: it supplies appliances and is no pharmacy",
     "dispensing_practice": "dispensing practice: it dispenses to eligible patients only",
+    "gp_surgery": "GP surgery: shown only, not a pharmacy",
+    "hospital": "hospital: shown only, not a pharmacy",
+    "hub": "hub: shown only, not a pharmacy",
 }
-_KNOWN_KINDS = ("pharmacy", "lps", *_WHY_NOT_KIND, "gp_surgery", "hospital", "hub")
+_KNOWN_KINDS = ("pharmacy", "lps", *_WHY_NOT_KIND)
 # Names that look like distance sellers are shown for a person to judge, never acted upon.
 _LOOKS_DISTANT = r"(?i)direct|\.co\b|\.com|online|on-line|internet|\be-?pharmacy|mail order|postal"
 _COLUMNS = ["facility_id", "name", "kind", "postcode", "address", "hwb"]
@@ -63,7 +66,8 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     Raises
     ------
     DataError
-        An input cannot be used, an ODS code appears twice or an amendment names an unknown one, or
+        Inputs cannot be used (the faults of all of them are told), none of the premises that could
+        count has a position, an ODS code appears twice or an amendment names an unknown one, or
         a position is not in Great Britain: every fault with file and row.
 
     Notes
@@ -72,34 +76,49 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     board, if it lies in the polygon. It counts if its kind belongs to the set, it is not closed, it
     has a position, and it lies in the area or at most `buffer_km` from it in a straight line.
     """
-    listed, findings = _listed(study)
-    frame, about = _with_sites(study, listed)
+    reads = _read(study)
+    listed, findings = _listed(study, reads)
+    frame, about = _with_sites(study, listed, reads)
     findings += about
-    frame, about = amended(study, frame)
+    frame, about = amended(study, frame, reads.get("amendments"))
     findings += about
     findings += _about_kinds(study, frame)
-    frame, about = positioned(study, frame)
+    counted = {kind for name in study.premises.sets for kind in COUNTED_KINDS[name]}
+    frame, about = positioned(study, frame, reads.get("postcodes"), counted)
     findings += about
     raise_on_errors(findings)
     frame, about = in_area(study, frame, areas)
     findings += about
     result = _counted(study, frame, areas)
-    findings += _about_none(study, result)
+    findings += (*_about_none(study, result), *_about_sets(study, result))
     findings += check("premises", result, study.inputs.premises.file.name)
     raise_on_errors(findings)
     return Read(result, findings)
 
 
-def _listed(study: Study) -> tuple[gpd.GeoDataFrame, Findings]:
-    """Read the list, with the distance sellers told apart if they can be."""
+def _read(study: Study) -> dict[str, Read[Any]]:
+    """Read every input of the layer before any of their faults is raised."""
+    inputs = study.inputs
+    given = {
+        "premises_list": inputs.premises,
+        "contractors": inputs.contractor_details,
+        "dispensing_sites": inputs.dispensing_sites,
+        "amendments": inputs.amendments,
+        "postcodes": inputs.postcodes,
+    }
+    return sources.read_all({layer: item.file for layer, item in given.items() if item})
+
+
+def _listed(study: Study, reads: dict[str, Read[Any]]) -> tuple[gpd.GeoDataFrame, Findings]:
+    """Give the list, with the distance sellers told apart if they can be."""
     file = study.inputs.premises.file
-    read = sources.read("premises_list", file)
+    read = reads["premises_list"]
     frame = _padded(read.frame).assign(origin=file.name, row=read.frame.index)
     frame["facility_id"] = frame["facility_id"].str.upper()
     if study.inputs.contractor_details is None:
         about = () if (frame["kind"] == "distance_selling").any() else _not_told_apart(frame)
         return frame, (*read.findings, *about)
-    details = sources.read("contractors", study.inputs.contractor_details.file)
+    details = reads["contractors"]
     contractors = details.frame.assign(
         facility_id=details.frame["facility_id"].str.upper()
     ).set_index("facility_id")
@@ -158,11 +177,13 @@ def _padded(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.assign(**missing)[[*_COLUMNS, "geometry"]]
 
 
-def _with_sites(study: Study, listed: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Findings]:
+def _with_sites(
+    study: Study, listed: gpd.GeoDataFrame, reads: dict[str, Read[Any]]
+) -> tuple[gpd.GeoDataFrame, Findings]:
     given = study.inputs.dispensing_sites
     if given is None:
         return listed.reset_index(drop=True), ()
-    read = sources.read("dispensing_sites", given.file)
+    read = reads["dispensing_sites"]
     dispenses = read.frame.get("dispenses", pd.Series(data=True, index=read.frame.index))
     sites = _padded(
         read.frame.assign(kind=np.where(dispenses, "dispensing_practice", "gp_surgery"))
@@ -216,10 +237,56 @@ def would_count(layer: gpd.GeoDataFrame, premises_set: str) -> npt.NDArray[np.bo
     return ((why == "") | why.str.startswith(_FAR)).to_numpy(bool)
 
 
+def sets_with_premises(study: Study, layer: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Give the premises sets to be worked out.
+
+    Parameters
+    ----------
+    study
+        Its `premises.sets`.
+    layer
+        The premises layer.
+
+    Returns
+    -------
+    tuple of str
+        In the study's order: the first set always, and each that does not hold, of the kinds in the
+        layer, just those of an earlier set: its figures would be that set's.
+    """
+    there = set(layer["kind"])
+    kept: dict[frozenset[str], str] = {}
+    for name in study.premises.sets:
+        kept.setdefault(frozenset(there.intersection(COUNTED_KINDS[name])), name)
+    return tuple(kept.values())
+
+
+def _about_sets(study: Study, layer: gpd.GeoDataFrame) -> Findings:
+    """Say which sets are left out, or hold less than their name says."""
+    if (layer["kind"] == "dispensing_practice").any() or not any(
+        "dispensing_practice" in COUNTED_KINDS[name] for name in study.premises.sets
+    ):
+        return ()
+    given = study.inputs.dispensing_sites
+    none = (
+        "No dispensing practices were given (inputs.dispensing_sites)"
+        if given is None
+        else "None of the sites given dispenses"
+    )
+    kept = sets_with_premises(study, layer)
+    left_out = [name for name in study.premises.sets if name not in kept]
+    outcome = (
+        f"the set {left_out[0]!r} would equal {kept[0]!r}; its figures are left out."
+        if left_out
+        else f"the set {kept[0]!r} holds pharmacies only."
+    )
+    file = given.file.name if given else ""
+    return (Finding("warning", f"{none}: {outcome}", file=file),)
+
+
 def _counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     metres = shapely.distance(frame.geometry.to_numpy(), outline(areas))
     near = frame["in_area"].to_numpy() | (metres <= study.area.buffer_km * 1000.0)
-    nowhere = "no position: " + frame["postcode"].where(frame["postcode"] != "", "no postcode")
+    nowhere = "no position: " + frame["unplaced"]
     far = f"{_FAR} {study.area.buffer_km:g} km outside the area"
     columns: dict[str, Any] = {}
     for name in study.premises.sets:
@@ -231,7 +298,7 @@ def _counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> 
         )
         why = np.select(
             [other != "", frame["closed"] != "", frame["position"] == "none", ~near],
-            [other, "closed: " + frame["closed"], nowhere + " was not found", far],
+            [other, "closed: " + frame["closed"], nowhere, far],
             "",
         )
         columns[f"counted_{name}"] = why == ""

@@ -6,12 +6,12 @@ import re
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
-from pna import sources
 from pna.checks import nearest
 from pna.errors import Finding, Findings
-from pna.layers import CRS
+from pna.layers import CRS, Read
 from pna.study import Study
 
 __all__ = ["amended"]
@@ -19,7 +19,9 @@ __all__ = ["amended"]
 _COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 
 
-def amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Findings]:
+def amended(
+    study: Study, frame: gpd.GeoDataFrame, read: Read[pd.DataFrame] | None
+) -> tuple[gpd.GeoDataFrame, Findings]:
     """Apply the corrections to the list.
 
     Parameters
@@ -28,6 +30,8 @@ def amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Fi
         Its `inputs.amendments`.
     frame
         Premises as the lists give them.
+    read
+        The amendments; None if the study gives none.
 
     Returns
     -------
@@ -40,9 +44,8 @@ def amended(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Fi
     """
     frame = frame.assign(amended="", closed="", moved_row=0, new_postcode=False)
     given = study.inputs.amendments
-    if given is None:
+    if given is None or read is None:
         return frame, ()
-    read = sources.read("amendments", given.file)
     findings = read.findings
     place = {code: number for number, code in enumerate(frame["facility_id"])}
     columns = {name: frame[name].tolist() for name in ("name", "postcode", "kind", "closed")}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import places, sources
+from pna import places
 from pna.areas import board_names, outline
-from pna.checks import nearest, row_findings
+from pna.checks import MOST_ROWS_NAMED, nearest, row_findings
 from pna.errors import Finding, Findings
-from pna.layers import CRS, EASTING_LIMIT, NORTHING_LIMIT
+from pna.layers import CRS, EASTING_LIMIT, NORTHING_LIMIT, Read
 from pna.sources.positions import with_points
-from pna.study import InputFile, Study
+from pna.study import Study
 
 __all__ = ["in_area", "positioned"]
 
@@ -21,7 +24,12 @@ _MOST_NAMED = 40
 _DEGREES = 180.0
 
 
-def positioned(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Findings]:
+def positioned(
+    study: Study,
+    frame: gpd.GeoDataFrame,
+    directory: Read[pd.DataFrame] | None,
+    kinds: Collection[str],
+) -> tuple[gpd.GeoDataFrame, Findings]:
     """Give each premises its position: coordinates first, then that of its postcode.
 
     Parameters
@@ -31,16 +39,20 @@ def positioned(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame,
     frame
         Premises after `pna.premises_amended.amended`. Where the postcode was corrected, and the
         coordinates were not, the coordinates are those of the wrong place and are passed over.
+    directory
+        The ``postcodes`` layer; None if the study gives none.
+    kinds
+        The kinds of premises that can count.
 
     Returns
     -------
     frame : GeoDataFrame
-        With `position`, `ended` (of the postcode) and points in EPSG:27700.
+        With `position`, `unplaced` (why there is none), `ended` (of the postcode) and points in
+        EPSG:27700.
     findings : tuple of Finding
-        Positions that are not in Great Britain (errors), missing or poor.
+        Positions that are not in Great Britain, or none at all for any open premises of these kinds
+        (errors); positions that are missing or poor.
     """
-    given = study.inputs.postcodes
-    directory = sources.read("postcodes", given.file) if given is not None else None
     looked_up = places.locate(frame["postcode"], directory.frame if directory else None)
     moved, new_postcode = frame["moved_row"] > 0, frame["new_postcode"]
     has_point = frame.geometry.notna() & (~new_postcode | moved)
@@ -56,11 +68,75 @@ def positioned(study: Study, frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame,
     points[~found] = None
     points[has_point] = frame.geometry.to_numpy()[has_point]
     result = frame.assign(
-        postcode=looked_up["postcode"], position=position, ended=looked_up["ended"]
+        postcode=looked_up["postcode"],
+        position=position,
+        unplaced=_why_unplaced(looked_up, position, has_directory=directory is not None),
+        ended=looked_up["ended"],
     ).set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
     findings: Findings = directory.findings if directory else ()
     findings += _off_the_grid(study, result)
-    return result, (*findings, *_about_positions(result, looked_up["status"], given))
+    nowhere = _none_placed(study, result, kinds) or _about_unplaced(result)
+    return result, (*findings, *nowhere, *_about_positions(result, looked_up["status"]))
+
+
+def _why_unplaced(
+    looked_up: pd.DataFrame, position: npt.NDArray[np.str_], *, has_directory: bool
+) -> pd.Series[str]:
+    postcode = "postcode " + looked_up["postcode"]
+    reasons = np.select(
+        [
+            position != "none",
+            looked_up["postcode"] == "",
+            looked_up["status"] == "no_position",
+            np.full(len(looked_up), has_directory),
+        ],
+        [
+            "",
+            "no coordinates and no postcode",
+            postcode + " has no position in the postcode file",
+            postcode + " is not in the postcode file",
+        ],
+        postcode + " cannot be looked up without a postcode file (inputs.postcodes)",
+    )
+    return pd.Series(reasons, index=looked_up.index, dtype="str")
+
+
+def _none_placed(study: Study, frame: gpd.GeoDataFrame, kinds: Collection[str]) -> Findings:
+    """Refuse lists of which not one premises that could count has a position."""
+    wanted = frame[frame["kind"].isin(list(kinds)) & (frame["closed"] == "")]
+    if wanted.empty or (wanted["position"] != "none").any():
+        return ()
+    given = study.inputs.postcodes
+    if given is None:
+        message = (
+            "inputs.postcodes: missing. The lists give premises by postcode only; without it none "
+            f"of the {len(wanted)} premises can be placed."
+        )
+        hint = "Name the ONSPD or NSPL file."
+        return (Finding("error", message, file=study.path.name, hint=hint),)
+    example = next((code for code in wanted["postcode"] if code), "none is filled in")
+    message = (
+        f"None of the {len(wanted)} premises can be placed: not one has coordinates or a postcode "
+        "with a position in this file."
+    )
+    hint = f"Does the file cover the area? Are the lists' postcodes whole (the first: {example})?"
+    return (Finding("error", message, file=given.file.name, hint=hint),)
+
+
+def _about_unplaced(frame: gpd.GeoDataFrame) -> Findings:
+    findings: Findings = ()
+    hint = "Give its easting_northing or postcode in inputs.amendments if it is near the area."
+    for origin, group in frame[frame["position"] == "none"].groupby("origin"):
+        rows = group[["row", "facility_id", "unplaced"]].itertuples(index=False)
+        for row, code, why in list(rows)[:MOST_ROWS_NAMED]:
+            message = f"{why[0].upper()}{why[1:]}, so {code} is not counted."
+            findings += (Finding("warning", message, str(origin), int(row), "postcode", hint=hint),)
+        rest = group["facility_id"].iloc[MOST_ROWS_NAMED:]
+        if len(rest):
+            message = f"{len(rest)} more premises have no position and are not counted: "
+            message += f"{', '.join(rest)}."
+            findings += (Finding("warning", message, file=str(origin), column="postcode"),)
+    return findings
 
 
 def _off_the_grid(study: Study, frame: gpd.GeoDataFrame) -> Findings:
@@ -90,24 +166,8 @@ def _off_the_grid(study: Study, frame: gpd.GeoDataFrame) -> Findings:
     return findings
 
 
-def _about_positions(
-    frame: gpd.GeoDataFrame, status: pd.Series[str], postcodes: InputFile | None
-) -> Findings:
+def _about_positions(frame: gpd.GeoDataFrame, status: pd.Series[str]) -> Findings:
     findings: Findings = ()
-    nowhere = frame["position"] == "none"
-    for origin, group in frame[nowhere].groupby("origin"):
-        without = "the study has no postcode file" if postcodes is None else "see the postcode"
-        texts = group["facility_id"] + " at " + group["postcode"]
-        texts.index = pd.Index(group["row"], name="row")
-        hint = "Give its easting_northing or postcode in inputs.amendments if it is near the area."
-        findings += row_findings(
-            "warning",
-            f"These premises have no position ({without}) and are not counted.",
-            texts,
-            file=str(origin),
-            column="postcode",
-            hint=hint,
-        )
     ended = frame["position"] == "postcode_ended"
     for origin, group in frame[ended].groupby("origin"):
         texts = group["facility_id"] + " at " + group["postcode"] + ", ended " + group["ended"]
@@ -136,6 +196,9 @@ def in_area(
 ) -> tuple[gpd.GeoDataFrame, Findings]:
     """Tell which premises belong to the area: the list's own board decides, else the polygon.
 
+    Where the study names no board and the list has none of the area's name, the polygon decides of
+    every premises.
+
     Parameters
     ----------
     study
@@ -161,9 +224,14 @@ def in_area(
     inside = np.zeros(len(frame), dtype=bool)
     placed = ~shapely.is_missing(points)
     inside[placed] = shapely.intersects(points[placed], shape)
+    file = study.inputs.premises.file.name
+    if named.any() and not boards.isin(own).any() and not study.area.board_names:
+        message = "The area's polygon decides which premises belong to the area."
+        decides = Finding("info", message, file=file, column="hwb")
+        about = _board_not_named(study, frame[named], inside[named])
+        return frame.assign(in_area=inside), (about, decides)
     in_area = np.where(named, boards.isin(own), inside)
     findings = _about_boards(study, frame[named & ~boards.isin(own)], own, boards)
-    file = study.inputs.premises.file.name
     disagree = named.to_numpy() & placed & (in_area != inside)
     if disagree.any():
         rows = frame[disagree]
@@ -194,7 +262,7 @@ def _about_boards(
 ) -> Findings:
     if boards.isin(own).any() or others.empty:
         return ()
-    known = sorted(set(others["hwb"]))
+    known = _boards_of(others)
     wanted = " or ".join(board_names(study)) or "(no name)"
     message = f"No premises of the list has the board {wanted}."
     hint = nearest(wanted, known) or f"The list has {', '.join(known[:_MOST_NAMED])}."
@@ -206,4 +274,27 @@ def _about_boards(
             column="hwb",
             hint=f"{hint} Set area.board_names in study.toml to what the list calls it.",
         ),
+    )
+
+
+def _boards_of(frame: gpd.GeoDataFrame) -> list[str]:
+    return sorted(set(frame["hwb"]))
+
+
+def _board_not_named(
+    study: Study, frame: gpd.GeoDataFrame, inside: npt.NDArray[np.bool_]
+) -> Finding:
+    """Say what to write as the name of the board: that of most premises in the polygon."""
+    known = _boards_of(frame)
+    wanted = " or ".join(f'"{name}"' for name in board_names(study)) or "of the area (no name)"
+    some = ", ".join(known[:_MOST_NAMED]) + (", ..." if len(known) > _MOST_NAMED else "")
+    held = frame.loc[inside, "hwb"].value_counts().sort_index()
+    likely = str(held.idxmax()) if len(held) else known[0]
+    message = (
+        "area.board_names is not given and no premises of the list has the board "
+        f"{wanted}; the list has: {some}."
+    )
+    hint = f'Write e.g. board_names = ["{likely}"] under [area].'
+    return Finding(
+        "warning", message, file=study.inputs.premises.file.name, column="hwb", hint=hint
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pna.checks import check
+from pna.checks import MOST_ROWS_NAMED, check
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
 from pna.sources.headers import Field
@@ -51,7 +51,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     -------
     Read
         The ``contractors`` layer: ``facility_id, name, distance_selling, lps``, one row an NHS
-        contractor. Private contractors are left out, and counted in a finding.
+        contractor. Private contractors are left out, and listed in a finding.
 
     Raises
     ------
@@ -70,7 +70,11 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     )
     private = frame["private"]
     if private.any():
-        message = f"Private contractors left out: {int(private.sum())}."
+        codes = sorted(frame.loc[private, "facility_id"])
+        some = ", ".join(codes[:MOST_ROWS_NAMED]) + (
+            ", ..." if len(codes) > MOST_ROWS_NAMED else ""
+        )
+        message = f"Private contractors left out: {len(codes)} ({some})."
         findings += (Finding("info", message, file=file, column="PRIVATE_CONTRACTOR"),)
     kept = frame[~private].drop(columns="private")
     findings += check("contractors", kept, file)

@@ -7,6 +7,7 @@ from hamlet import FILES, LIST_HEADER, hamlet, listed
 from pna import areas, premises
 from pna.errors import DataError, Finding
 from pna.layers import Read
+from pna.study import PremisesChoice
 
 BOTH = "pharmacies_and_dispensing_practices"
 AMENDED = "ods_code,field,value,reason,source,date\n"
@@ -68,7 +69,7 @@ def test_every_premises_by_hand(tmp_path: Path) -> None:
     assert why["FA005"] == "more than 20 km outside the area"
     assert "distance-selling" in why["FA006"]
     assert "ZZ9 9ZZ" in why["FA007"]
-    assert "shown only" in why["Y00002"]
+    assert why["Y00002"] == "GP surgery: shown only, not a pharmacy"
     assert ((why == "") == frame["counted_pharmacies"]).all()
 
 
@@ -82,10 +83,93 @@ def test_positions_are_accounted_for(tmp_path: Path) -> None:
     read = built(tmp_path)
     (ended,) = said(read, "has ended")
     assert (ended.row, ended.value) == (3, "FA002 at AB1 1AB, ended 202101")
-    (lost,) = said(read, "no position")
-    assert (lost.level, lost.row, lost.value) == ("warning", 8, "FA007 at ZZ9 9ZZ")
+    (lost,) = said(read, "is not counted")
+    assert (lost.level, lost.file, lost.row) == ("warning", "list.csv", 8)
+    assert lost.message == "Postcode ZZ9 9ZZ is not in the postcode file, so FA007 is not counted."
     (unnamed,) = said(read, "name no board")
     assert "3 premises" in unnamed.message
+
+
+def test_each_way_of_having_no_position_is_told_in_its_own_words(tmp_path: Path) -> None:
+    text = FILES["list.csv"].replace(
+        "Border Pharmacy,Owner,1 High Street,,Town,,AB2 1AB", "x,,,,,,"
+    )
+    text = text.replace("ZZ9 9ZZ", "AB1 1AE")
+    messages = [finding.message for finding in said(built(tmp_path, {"list.csv": text}), ", so FA")]
+    assert messages == [
+        "Postcode AB1 1AE has no position in the postcode file, so FA007 is not counted.",
+        "No coordinates and no postcode, so FA008 is not counted.",
+    ]
+
+
+def test_many_premises_without_position_are_all_named(tmp_path: Path) -> None:
+    more = "".join(listed(f"FB{n:03}", "OTHER", "A", "ZZ9 9ZZ", "Community") for n in range(30))
+    read = built(tmp_path, {"list.csv": FILES["list.csv"] + more})
+    # FA007 and the first 19 of these one by one.
+    assert len(said(read, ", so F")) == 20
+    (rest,) = said(read, "11 more premises")
+    assert "FB019" in rest.message
+    assert "FB029." in rest.message
+
+
+def test_no_position_for_any_premises_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        built(tmp_path, inputs={"postcodes": None})
+    (fault,) = [finding for finding in caught.value.findings if finding.level == "error"]
+    # Six pharmacies (FA003 is an appliance contractor, FA006 distance-selling) and two practices.
+    assert str(fault) == (
+        "study.toml: inputs.postcodes: missing. The lists give premises by postcode only; without "
+        "it none of the 8 premises can be placed. Name the ONSPD or NSPL file."
+    )
+    elsewhere = FILES["postcodes.csv"].replace("\nAB", "\nCD")
+    with pytest.raises(DataError, match=r"^postcodes.csv: None of the 8 premises can be placed"):
+        built(tmp_path, {"postcodes.csv": elsewhere})
+
+
+def test_without_postcodes_coordinates_do(tmp_path: Path) -> None:
+    tidy = "facility_id,name,kind,easting,northing\nFA001,Shop,pharmacy,502000,302500\n"
+    named = {"postcodes": None, "dispensing_sites": None}
+    read = built(tmp_path, {"list.csv": tidy}, named)
+    assert row(read, "FA001")["counted_pharmacies"]
+
+
+def test_a_set_that_would_equal_another_is_left_out(tmp_path: Path) -> None:
+    study = hamlet(tmp_path, inputs={"dispensing_sites": None})
+    layer = areas.build(study).frame
+    read = premises.build(study, layer)
+    (finding,) = said(read, "No dispensing practices")
+    assert str(finding) == (
+        "No dispensing practices were given (inputs.dispensing_sites): the set "
+        "'pharmacies_and_dispensing_practices' would equal 'pharmacies'; its figures are left out."
+    )
+    assert finding.level == "warning"
+    assert premises.sets_with_premises(study, read.frame) == ("pharmacies",)
+    full = hamlet(tmp_path)
+    read = premises.build(full, layer)
+    assert premises.sets_with_premises(full, read.frame) == ("pharmacies", BOTH)
+    assert said(read, "would equal") == []
+    none = FILES["sites.csv"].replace(",Y\n", ",N\n")
+    (idle,) = said(built(tmp_path, {"sites.csv": none}), "would equal")
+    assert idle.file == "sites.csv"
+
+
+def test_the_first_set_is_worked_out_whatever_it_holds(tmp_path: Path) -> None:
+    study = hamlet(tmp_path, inputs={"dispensing_sites": None})
+    only = study.model_copy(update={"premises": PremisesChoice(sets=(BOTH,))})
+    read = premises.build(only, areas.build(only).frame)
+    assert premises.sets_with_premises(only, read.frame) == (BOTH,)
+    (finding,) = said(read, "No dispensing practices")
+    assert "holds pharmacies only" in finding.message
+
+
+def test_faults_of_several_files_come_together(tmp_path: Path) -> None:
+    faulty = {"list.csv": FILES["list.csv"].replace("POST_CODE", "PLACE")}
+    faulty["details.csv"] = FILES["details.csv"].replace("CONTRACTOR_CODE", "ID")
+    faulty["postcodes.csv"] = FILES["postcodes.csv"].replace("pcds", "postal")
+    with pytest.raises(DataError) as caught:
+        built(tmp_path, faulty)
+    files = [finding.file for finding in caught.value.findings if finding.level == "error"]
+    assert files == ["list.csv", "details.csv", "postcodes.csv"]
 
 
 def test_without_contractor_details_suspects_are_named_but_counted(tmp_path: Path) -> None:
@@ -194,6 +278,26 @@ def test_a_board_that_the_list_does_not_know_is_told(tmp_path: Path) -> None:
     (finding,) = said(read, "has the board Shires")
     assert "Did you mean 'SHIRE'?" in finding.hint
     assert not read.frame.set_index("facility_id").loc["FA001", "in_area"]
+
+
+def test_a_board_that_nobody_named_leaves_it_to_the_polygon(tmp_path: Path) -> None:
+    text = FILES["list.csv"].replace(",SHIRE,", ",SHIRESHIRE,")
+    read = built(tmp_path, {"list.csv": text})
+    (finding,) = said(read, "board_names")
+    assert (finding.level, finding.file, finding.row) == ("warning", "list.csv", None)
+    assert finding.message == (
+        "area.board_names is not given and no premises of the list has the board "
+        '"Shire"; the list has: OTHER, SHIRESHIRE.'
+    )
+    assert finding.hint == 'Write e.g. board_names = ["SHIRESHIRE"] under [area].'
+    assert len(said(read, "polygon decides")) == 1
+    assert said(read, "disagree") == []
+    inside = read.frame.set_index("facility_id")["in_area"]
+    # FA008 lies 250 metres outside, FA007 nowhere; the list would have had both in the area.
+    assert inside.index[inside].tolist() == [
+        *("FA001", "FA002", "FA003", "FA006"),
+        *("Y00001", "Y00001001", "Y00002"),
+    ]
 
 
 @pytest.mark.parametrize("spelling", ["shire", "Shire, County of", " SHIRE "])

@@ -71,7 +71,7 @@ def test_rows_in_are_rows_out_plus_rows_explained(tmp_path: Path) -> None:
     private = FILES["details.csv"] + "FP002,Private,Y,N\n"
     read = sources.read("contractors", write(tmp_path, private))
     (finding,) = read.findings
-    assert finding.message == "Private contractors left out: 2."
+    assert finding.message == "Private contractors left out: 2 (FP001, FP002)."
     assert len(read.frame) + 2 == len(private.splitlines()) - 1
     assert read.frame.set_index("facility_id")["distance_selling"].sum() == 1
 
