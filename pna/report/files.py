@@ -25,6 +25,7 @@ _ODBL = (
     "made available under the Open Database Licence (ODbL) 1.0. This file is a derivative "
     "database: if you pass it on, it must stay under the ODbL."
 )
+_MOST_LOCALITIES = 40
 _INVENTED_ROADS = "Invented roads: nothing in this file exists."
 
 
@@ -175,11 +176,18 @@ def map_of(results: Results) -> CoverageMap:
         attribution=provenance.attribution(study),
         speeds_text=wording.speeds_sentence(study),
         table_outside="tables/nearest.csv",
+        headline=tuple(
+            wording.further_sentence(item)
+            for item in wording.further(results.coverage, study, headline_rule(study))
+            if item.premises_set == first and item.words.startswith("both")
+        ),
+        limit_minutes={mode: results.matrices[mode].limit_minutes for mode in MODES},
+        counted_words=wording.set_words(first),
     )
 
 
 def _summary(results: Results) -> pd.DataFrame:
-    """The combined rule at the study's own speeds, by area."""
+    """Give the combined rule at the study's own speeds by area, without localities if many."""
     table = results.coverage
     first = results.study.premises.sets[0]
     rows = table[
@@ -188,9 +196,12 @@ def _summary(results: Results) -> pd.DataFrame:
         & (table["split"] == "all")
     ]
     own = rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]]
-    columns = ["area_name", "total", "within", "outside", "unknown", "share_within"]
     # A unitary authority is its own only district.
-    shown: pd.DataFrame = own.drop_duplicates("area_code")[columns].reset_index(drop=True)
+    own = own.drop_duplicates("area_code")
+    if (own["area_type"] == "locality").sum() > _MOST_LOCALITIES:
+        own = own[own["area_type"] != "locality"]
+    columns = ["area_name", "area_type", "total", "within", "outside", "unknown", "share_within"]
+    shown: pd.DataFrame = own[columns].reset_index(drop=True)
     return shown
 
 
