@@ -50,8 +50,8 @@ def positioned(
         With `position`, `unplaced` (why there is none), `ended` (of the postcode) and points in
         EPSG:27700.
     findings : tuple of Finding
-        Positions that are not in Great Britain, or none at all for any open premises of these kinds
-        (errors); positions that are missing or poor.
+        Positions that are not in Great Britain, or none at all, amendments apart, for the open
+        premises of these kinds of a list (errors); positions that are missing or poor.
     """
     looked_up = places.locate(frame["postcode"], directory.frame if directory else None)
     moved, new_postcode = frame["moved_row"] > 0, frame["new_postcode"]
@@ -102,24 +102,32 @@ def _why_unplaced(
 
 
 def _none_placed(study: Study, frame: gpd.GeoDataFrame, kinds: Collection[str]) -> Findings:
-    """Refuse lists of which not one premises that could count has a position."""
-    wanted = frame[frame["kind"].isin(list(kinds)) & (frame["closed"] == "")]
-    if wanted.empty or (wanted["position"] != "none").any():
-        return ()
+    """Refuse a list of which no premises that could count has a position but by amendment."""
     given = study.inputs.postcodes
+    wanted = frame[frame["kind"].isin(list(kinds)) & (frame["closed"] == "")]
+    if given is not None:
+        # A few sites may all have wrong postcodes; the pharmacies of a county do not.
+        wanted = wanted[wanted["origin"] == study.inputs.premises.file.name]
+    by_itself = ~wanted["position"].isin(["none", "amended"])
+    unplaced = (wanted["position"] == "none") & ~by_itself.groupby(wanted["origin"]).transform(
+        "any"
+    )
+    count = int(unplaced.sum())
+    if not count:
+        return ()
     if given is None:
         message = (
             "inputs.postcodes: missing. The lists give premises by postcode only; without it none "
-            f"of the {len(wanted)} premises can be placed."
+            f"of the {count} premises can be placed."
         )
         hint = "Name the ONSPD or NSPL file."
         return (Finding("error", message, file=study.path.name, hint=hint),)
-    example = next((code for code in wanted["postcode"] if code), "none is filled in")
+    example = next((code for code in wanted.loc[unplaced, "postcode"] if code), "none filled in")
     message = (
-        f"None of the {len(wanted)} premises can be placed: not one has coordinates or a postcode "
-        "with a position in this file."
+        f"None of the {count} premises of {study.inputs.premises.file.name} can be placed: not one "
+        "has coordinates or a postcode with a position in this file."
     )
-    hint = f"Does the file cover the area? Are the lists' postcodes whole (the first: {example})?"
+    hint = f"Does it cover the area? Are the list's postcodes whole (the first: {example})?"
     return (Finding("error", message, file=given.file.name, hint=hint),)
 
 

@@ -122,8 +122,22 @@ def test_no_position_for_any_premises_is_an_error(tmp_path: Path) -> None:
         "it none of the 8 premises can be placed. Name the ONSPD or NSPL file."
     )
     elsewhere = FILES["postcodes.csv"].replace("\nAB", "\nCD")
-    with pytest.raises(DataError, match=r"^postcodes.csv: None of the 8 premises can be placed"):
+    with pytest.raises(DataError, match=r"^postcodes.csv: None of the 6 premises of list.csv can"):
         built(tmp_path, {"postcodes.csv": elsewhere})
+
+
+def test_one_amended_position_does_not_hide_that_the_others_have_none(tmp_path: Path) -> None:
+    moved = AMENDED + 'FA001,easting_northing,"502000,302500",why,who,\n'
+    sites = (
+        "ods_code,site_name,postcode,is_branch,dispenses,easting,northing\n"
+        "Y00001,Village Surgery,AB1 1AA,N,Y,502000,302500\n"
+    )
+    with pytest.raises(DataError, match=r"missing.* none of the 5 premises can be placed"):
+        built(
+            tmp_path,
+            {"amend.csv": moved, "sites.csv": sites},
+            {"postcodes": None, "amendments": "amend.csv"},
+        )
 
 
 def test_without_postcodes_coordinates_do(tmp_path: Path) -> None:
