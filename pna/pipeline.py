@@ -25,7 +25,7 @@ from pna.network import Mode, Network
 from pna.osm import Progress
 from pna.rules import Nearests
 from pna.snapping import Snapped
-from pna.study import Study
+from pna.study import PremisesChoice, Study
 from pna.travel import Matrix, Nearest, columns_of, nearest_in, scaled
 
 __all__ = ["OLDER_ADULT", "STANDARD", "Results", "analyse", "input_files"]
@@ -47,7 +47,7 @@ class Results:
     Attributes
     ----------
     study
-        The study.
+        The study, with the premises sets that were worked out.
     areas, premises, demand
         The tidy layers; `demand` with `place`, the nearest named settlement.
     settlements
@@ -135,6 +135,9 @@ def analyse(
     cache = cache or Cache(None)
     hashes = store.file_hashes(cache, input_files(study))
     layers = _read_layers(study, progress)
+    # A set that would only repeat another is left out; a finding says so.
+    sets = premises.sets_with_premises(study, layers.premises)
+    study = study.model_copy(update={"premises": PremisesChoice(sets=sets)})
     land = areas_step.outline(layers.areas).buffer(study.area.buffer_km * 1000.0)
     road_files = [item.file for item in study.inputs.roads]
     roads = kept.roads(road_files, land, hashes=hashes, cache=cache, progress=progress)
