@@ -230,6 +230,8 @@ def _read_layers(study: Study, progress: Progress | None) -> _Layers:
     raise_on_errors(found)
     site_frame = step(1, lambda: premises.build(study, area_frame))
     place_frame = step(2, lambda: demand.build(study, area_frame))
+    # Two layers may read one file; its faults are told once.
+    found = list(dict.fromkeys(found))
     raise_on_errors(found)
     if progress is not None:
         progress("Reading layers", 3, 3)
