@@ -22,6 +22,8 @@ from pna import __version__
 from pna.errors import FileHeldOpenError, MissingInputError, PnaError
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from pna.osm import Progress
     from pna.pipeline import Results
     from pna.study import Study
@@ -201,14 +203,14 @@ def _progress() -> Iterator[Progress]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bars:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def report(step: str, done: int, total: int) -> None:
             if step not in tasks:
                 for earlier in bars.tasks:
                     bars.update(earlier.id, completed=earlier.total)
                 tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]
+            bars.update(tasks[step], completed=done, total=total)
 
         yield report
         for task in bars.tasks:
