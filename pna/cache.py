@@ -86,6 +86,7 @@ def store(cache: Cache, key: str, arrays: Arrays) -> None:
         msg = f"{key}: arrays of Python objects are not kept"
         raise ValueError(msg)
     content = io.BytesIO()
+    # The stubs take any keyword for `allow_pickle`; no array here has that name.
     np.savez(content, **arrays)  # type: ignore[arg-type]
     data = content.getvalue()
     cache.folder.mkdir(parents=True, exist_ok=True)

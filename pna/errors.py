@@ -24,6 +24,7 @@ __all__ = [
     "FileHeldOpenError",
     "Finding",
     "Findings",
+    "Level",
     "MissingInputError",
     "PnaError",
     "StudyError",

@@ -375,8 +375,10 @@ def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     result = dict(base)
     for key, value in own.items():
         old = result.get(key)
-        both_tables = isinstance(old, dict) and isinstance(value, dict)
-        result[key] = _merged(old, value) if both_tables else value  # type: ignore[arg-type]
+        if isinstance(old, dict) and isinstance(value, dict):
+            result[key] = _merged(old, value)
+        else:
+            result[key] = value
     return result
 
 

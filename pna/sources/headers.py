@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pna.checks import nearest
-from pna.errors import Finding, Findings
+from pna.errors import Finding, Findings, Level
 
 __all__ = ["Field", "choose", "found", "normalised", "published_names"]
 
@@ -147,11 +147,9 @@ def _strangers(
         unfound = [published_names(f)[0] for f in fields if f.name not in chosen and not f.required]
         hint = nearest(name, unfound, _ALIKE)
         # A misspelt column of ours would otherwise go unread; a new published one does no harm.
-        level = "error" if hint else "warning"
+        level: Level = "error" if hint else "warning"
         message = "This column is not known" + ("." if hint else ", and is passed over.")
-        findings.append(
-            Finding(level, message, file=file.name, row=1, column=name, hint=hint)  # type: ignore[arg-type]
-        )
+        findings.append(Finding(level, message, file=file.name, row=1, column=name, hint=hint))
     return tuple(findings)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -110,18 +109,3 @@ def normalise_postcodes(postcodes: pd.Series[str]) -> pd.Series[str]:
     whole = plain.str.len().between(5, 7)
     asis = postcodes.fillna("").astype("str").str.upper().str.strip()
     return spaced.where(whole, asis)
-
-
-def is_postcode(text: str) -> bool:
-    """Whether a text has the form of a postcode with one space.
-
-    Parameters
-    ----------
-    text
-        From `normalise_postcodes`.
-
-    Returns
-    -------
-    bool
-    """
-    return bool(re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}", text))
