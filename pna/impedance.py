@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,14 @@ import numpy.typing as npt
 from pna import speeds
 from pna.network import Mode, Network
 
-__all__ = ["TOLERANCE_MINUTES", "Impedance", "drive_impedance", "walk_impedance", "within"]
+__all__ = [
+    "TOLERANCE_MINUTES",
+    "Impedance",
+    "at_speed",
+    "drive_impedance",
+    "walk_impedance",
+    "within",
+]
 
 Floats = npt.NDArray[np.float64]
 TOLERANCE_MINUTES = 1e-6
@@ -63,6 +70,36 @@ def drive_impedance(network: Network, preset: speeds.Preset) -> Impedance:
         trip_minutes=preset.constant_minutes,
         leg_metres_per_second=speeds.WALK_KPH / _KPH,
         top_speed_kph=speeds.top_speed_kph(preset),
+    )
+
+
+def at_speed(impedance: Impedance, ratio: float) -> Impedance:
+    """The same travelling, quicker by one ratio all along the network; the legs stay.
+
+    Parameters
+    ----------
+    impedance
+        What travelling costs.
+    ratio
+        Every second along edges, and what is added once a trip, is divided by this.
+
+    Returns
+    -------
+    Impedance
+
+    Raises
+    ------
+    ValueError
+        The ratio is not above 0.
+    """
+    if not ratio > 0:
+        msg = f"a ratio of speeds must be above 0: {ratio}"
+        raise ValueError(msg)
+    return replace(
+        impedance,
+        edge_seconds=impedance.edge_seconds / ratio,
+        trip_minutes=impedance.trip_minutes / ratio,
+        top_speed_kph=impedance.top_speed_kph * ratio,
     )
 
 

@@ -13,7 +13,7 @@ Wales (20 mph on restricted roads since 2023), where roads around the area lie t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -40,17 +40,25 @@ from pna.limits import (
 from pna.tags import Flags
 
 __all__ = [
+    "DELAYS",
     "KPH_PER_MPH",
     "MAX_LIMIT_MPH",
     "OLDER_ADULT_METRES_PER_SECOND",
     "PRESETS",
+    "QUICK_SHARE",
+    "ROAD_KINDS",
+    "SLOW_SHARE",
     "TAGS",
     "WALK_KPH",
     "Preset",
     "drive_seconds",
     "is_dual",
+    "kinds_of_road",
     "legal_limit_kph",
+    "one_factor",
     "seconds_at_limits",
+    "seconds_by_kind",
+    "slower",
     "table",
     "tagged_limit_kph",
     "top_speed_kph",
@@ -58,6 +66,7 @@ __all__ = [
 ]
 
 Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 
 OLDER_ADULT_METRES_PER_SECOND = 0.85
 """Walking speed of people of 65 and over, m/s: the middle of 0.9 (men) and 0.8 (women), Health
@@ -73,59 +82,198 @@ _HOME_ZONE = (
 _FIRST_CALIBRATION = "as in the first calibration (Rutland)"
 
 _RESIDENTIAL = ("residential", "living_street")
+_MAIN = (
+    *("trunk", "trunk_link", "primary", "primary_link"),
+    *("secondary", "secondary_link"),
+)
+_TOWN_AT_MOST_KPH = 31.0 * KPH_PER_MPH
+_COUNTRY_AT_LEAST_KPH = 49.0 * KPH_PER_MPH
 _SERVICE = ("service", "track")
 _EITHER = "(all others)"
 
 
+ROAD_KINDS = (
+    "motorway",
+    "dual carriageway",
+    "country main road",
+    "country lane",
+    "town dual carriageway",
+    "town main road",
+    "town street",
+    "service road",
+)
+"""Kinds of road that a preset may give speeds of their own; `kinds_of_road` tells them apart."""
+
+DELAYS = ("junctions", "give_ways", "signals", "roundabouts", "crossings")
+"""Things met on the way that a preset may give seconds for: columns of the driving network's edges
+(`pna.junctions`)."""
+
+SLOW_SHARE, QUICK_SHARE = 0.55, 0.70
+"""Range of speeds, as shares of the legal limit, where no calibration gives one."""
+
+
 @dataclass(frozen=True)
 class Preset:
-    """How the minutes of a trip follow from its legal-limit minutes.
+    """How minutes follow from roads, their limits and what is met on the way.
 
-    ``minutes = constant_minutes + legal-limit minutes / factor``
+    ``minutes = constant_minutes + sum over roads of (minutes at the limit / share of its kind)
+    + sum over things met of delay / 60``
 
     Attributes
     ----------
     name
         As in the study file.
-    factor
-        Speed driven as a share of the legal limit, above 0 and at most 1.
+    shares
+        Speed driven as a share of the legal limit, for each of `ROAD_KINDS`; above 0 and at most 1.
+    delays
+        Seconds for each of `DELAYS`, 0 or more.
     constant_minutes
         Added once a trip.
+    slow, quick
+        The range: every driven minute, the constant included, divided by `slow` (at most 1) and by
+        `quick` (at least 1).
     description
         One sentence for a reader.
     evidence
-        Data, fit and range behind the two numbers.
+        Data, fit and range behind the numbers.
     version
         Changes whenever a number here or in the definition of the legal-limit time does.
     """
 
     name: str
-    factor: float
+    shares: Mapping[str, float]
+    delays: Mapping[str, float]
     constant_minutes: float
+    slow: float
+    quick: float
     description: str
     evidence: str
     version: str
 
     def __post_init__(self) -> None:
         """Refuse numbers that would break the search for routes."""
-        if not 0 < self.factor <= 1:
-            msg = f"preset {self.name!r}: the factor must be above 0 and at most 1: {self.factor}"
+        if set(self.shares) != set(ROAD_KINDS) or set(self.delays) != set(DELAYS):
+            msg = f"preset {self.name!r}: shares or delays are missing, or not of a known kind"
             raise ValueError(msg)
-        if not 0 <= self.constant_minutes < float("inf"):
-            msg = f"preset {self.name!r}: the constant must be 0 minutes or more"
+        for kind, share in self.shares.items():
+            if not 0 < share <= 1:
+                msg = (
+                    f"preset {self.name!r}: the share of the limit on a {kind} must be above 0 and "
+                    f"at most 1: {share}"
+                )
+                raise ValueError(msg)
+        for name, value in (*self.delays.items(), ("constant_minutes", self.constant_minutes)):
+            if not 0 <= value < float("inf"):
+                msg = f"preset {self.name!r}: {name} must be 0 or more: {value}"
+                raise ValueError(msg)
+        if not 0 < self.slow <= 1 <= self.quick < float("inf"):
+            msg = f"preset {self.name!r}: the range must be around 1: {self.slow} to {self.quick}"
             raise ValueError(msg)
 
 
-_TYPICAL_FACTOR = 0.62
-_TYPICAL_CONSTANT_MINUTES = 0.8
+def one_factor(
+    name: str,
+    factor: float,
+    *,
+    constant_minutes: float = 0.0,
+    slow: float | None = None,
+    quick: float | None = None,
+    description: str = "",
+    evidence: str = "",
+    version: str = "1",
+) -> Preset:
+    """Make a preset with one and the same share of the limit on every road, and no delays.
+
+    Parameters
+    ----------
+    name, constant_minutes, description, evidence, version
+        As in `Preset`.
+    factor
+        Speed driven as a share of the legal limit, above 0 and at most 1.
+    slow, quick
+        As in `Preset`. By default the range that is taken where no calibration gives one: 0.55 to
+        0.70 of the limits, widened to hold the factor itself.
+
+    Returns
+    -------
+    Preset
+
+    Raises
+    ------
+    ValueError
+        A number is out of its range.
+    """
+    if not 0 < factor <= 1:
+        msg = f"preset {name!r}: the factor must be above 0 and at most 1: {factor}"
+        raise ValueError(msg)
+    return Preset(
+        name=name,
+        shares=MappingProxyType(dict.fromkeys(ROAD_KINDS, factor)),
+        delays=MappingProxyType(dict.fromkeys(DELAYS, 0.0)),
+        constant_minutes=constant_minutes,
+        slow=min(SLOW_SHARE / factor, 1.0) if slow is None else slow,
+        quick=max(QUICK_SHARE / factor, 1.0) if quick is None else quick,
+        description=description,
+        evidence=evidence,
+        version=version,
+    )
+
+
+def slower(
+    preset: Preset, times_as_long: float, *, name: str, description: str, evidence: str
+) -> Preset:
+    """Make a preset whose driving takes longer by one factor; its constant stays.
+
+    Parameters
+    ----------
+    preset
+        The preset to start from.
+    times_as_long
+        At least 1.
+    name, description, evidence
+        Of the new preset.
+
+    Returns
+    -------
+    Preset
+    """
+    return replace(
+        preset,
+        shares=MappingProxyType({k: v / times_as_long for k, v in preset.shares.items()}),
+        delays=MappingProxyType({k: v * times_as_long for k, v in preset.delays.items()}),
+        name=name,
+        description=description,
+        evidence=evidence,
+    )
+
+
 _PEAK_LONGER = 1.25
+
+_TYPICAL = one_factor(
+    "typical",
+    0.62,
+    constant_minutes=0.8,
+    description=(
+        "Legal-limit minutes divided by 0.62, plus 0.8 minutes a trip: fitted to official "
+        "journey times of a weekday morning."
+    ),
+    evidence=(
+        "First calibration, on Rutland only: Journey Time Statistics 2017 (Department for "
+        "Transport; modelled, a Tuesday in October, 7 to 10 am), by car to the nearest GP "
+        "and secondary school, less the 5 minutes that they are inferred to add to every "
+        "trip; 18 LSOAs, 35 pairs. Fit: 0.79 minutes (95% 0.45 to 1.23) plus legal-limit "
+        "minutes divided by 0.621 (0.58 to 0.68), rounded here to 0.8 and 0.62; root mean "
+        "square error 0.64 minutes, 0.69 leaving one LSOA out. The factor does not hang on "
+        "the inferred 5 minutes, the constant does. Other places differ (an English city "
+        "gave 0.52 to 0.55 without a constant): a fair range is 0.55 to 0.70."
+    ),
+)
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
-        "legal_limit": Preset(
-            name="legal_limit",
-            factor=1.0,
-            constant_minutes=0.0,
+        "legal_limit": one_factor(
+            "legal_limit",
+            1.0,
             description=(
                 "Every road at its legal limit, no delay at junctions: quicker than anyone drives."
             ),
@@ -133,32 +281,12 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "No fit. Against the Journey Time Statistics for Rutland it is 2.85 minutes too "
                 "quick on average."
             ),
-            version="1",
         ),
-        "typical": Preset(
-            name="typical",
-            factor=_TYPICAL_FACTOR,
-            constant_minutes=_TYPICAL_CONSTANT_MINUTES,
-            description=(
-                "Legal-limit minutes divided by 0.62, plus 0.8 minutes a trip: fitted to official "
-                "journey times of a weekday morning."
-            ),
-            evidence=(
-                "First calibration, on Rutland only: Journey Time Statistics 2017 (Department for "
-                "Transport; modelled, a Tuesday in October, 7 to 10 am), by car to the nearest GP "
-                "and secondary school, less the 5 minutes that they are inferred to add to every "
-                "trip; 18 LSOAs, 35 pairs. Fit: 0.79 minutes (95% 0.45 to 1.23) plus legal-limit "
-                "minutes divided by 0.621 (0.58 to 0.68), rounded here to 0.8 and 0.62; root mean "
-                "square error 0.64 minutes, 0.69 leaving one LSOA out. The factor does not hang on "
-                "the inferred 5 minutes, the constant does. Other places differ (an English city "
-                "gave 0.52 to 0.55 without a constant): a fair range is 0.55 to 0.70."
-            ),
-            version="1",
-        ),
-        "peak": Preset(
+        "typical": _TYPICAL,
+        "peak": slower(
+            _TYPICAL,
+            _PEAK_LONGER,
             name="peak",
-            factor=_TYPICAL_FACTOR / _PEAK_LONGER,
-            constant_minutes=_TYPICAL_CONSTANT_MINUTES,
             description=(
                 "An assumption, not a measurement: the driving part of a typical trip takes 1.25 "
                 "times as long."
@@ -169,7 +297,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "England averaged 25.2 mph over 2017 and 23.7 mph in the weekday morning peak, "
                 "which makes trips 1.06 times as long (Department for Transport)."
             ),
-            version="1",
         ),
     }
 )
@@ -201,26 +328,49 @@ def legal_limit_kph(edges: pd.DataFrame) -> Floats:
     ValueError
         A column is missing, a limit is zero or less, or a share is not between 0 and 1.
     """
-    _require(edges, ("highway", "limit_kph", "dual", "built_up_share"))
-    tagged = edges["limit_kph"].to_numpy(dtype=np.float64)
+    within, beyond = _limits_kph(edges)
     share = edges["built_up_share"].to_numpy(dtype=np.float64)
-    _refuse(tagged <= 0, edges, "limit_kph", "must be above 0, or NaN where there is no tag")
-    _refuse(~((share >= 0) & (share <= 1)), edges, "built_up_share", "must be between 0 and 1")
-    outside = np.where(edges["dual"].to_numpy(dtype=np.bool_), DUAL_MPH, SINGLE_MPH)
-    mph = 1 / (share / RESTRICTED_MPH + (1 - share) / outside)
-    for kinds, value in (
-        (_RESIDENTIAL, RESTRICTED_MPH),
-        (_SERVICE, _SERVICE_MPH),
-        (MOTORWAY, DUAL_MPH),
-    ):
-        mph = np.where(of_kind(edges, kinds), value, mph)
-    kph = np.where(np.isnan(tagged), mph * KPH_PER_MPH, tagged)
-    result: Floats = np.minimum(kph, MAX_LIMIT_MPH * KPH_PER_MPH)
+    result: Floats = 1 / (share / within + (1 - share) / beyond)
     return result
 
 
-def seconds_at_limits(edges: pd.DataFrame) -> Floats:
-    """Give the seconds that each edge takes at legal limits.
+def kinds_of_road(edges: pd.DataFrame) -> tuple[Codes, Codes, Floats]:
+    """Tell the kinds of road apart, for the parts of each edge in town and in the country.
+
+    A tagged limit of 30 mph or less makes the whole edge town, one of 50 mph or more country; else
+    the part in built-up land is town. Main roads are trunk, primary and secondary roads with their
+    slip roads; tertiary and all lesser roads are streets in town and lanes in the country.
+
+    Parameters
+    ----------
+    edges
+        As for `legal_limit_kph`.
+
+    Returns
+    -------
+    town, country
+        Positions in `ROAD_KINDS` of the two parts.
+    share
+        Share of the edge that is town, 0 to 1.
+    """
+    tagged = edges["limit_kph"].to_numpy(dtype=np.float64)
+    share = edges["built_up_share"].to_numpy(dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        share = np.where(tagged <= _TOWN_AT_MOST_KPH, 1.0, share)
+        share = np.where(tagged >= _COUNTRY_AT_LEAST_KPH, 0.0, share)
+    main, dual = of_kind(edges, _MAIN), edges["dual"].to_numpy(dtype=np.bool_)
+    town = np.where(main, _code("town main road"), _code("town street"))
+    town = np.where(dual, _code("town dual carriageway"), town)
+    country = np.where(main, _code("country main road"), _code("country lane"))
+    country = np.where(dual, _code("dual carriageway"), country)
+    for kinds, name in ((MOTORWAY, "motorway"), (_SERVICE, "service road")):
+        here = of_kind(edges, kinds)
+        town, country = (np.where(here, _code(name), part) for part in (town, country))
+    return town, country, share
+
+
+def seconds_by_kind(edges: pd.DataFrame) -> Floats:
+    """Give the seconds that each edge takes at legal limits, apart by kind of road.
 
     Parameters
     ----------
@@ -229,8 +379,8 @@ def seconds_at_limits(edges: pd.DataFrame) -> Floats:
 
     Returns
     -------
-    ndarray of float, shape (edges,)
-        Seconds, finite and 0 or more.
+    ndarray of float, shape (edges, kinds of road)
+        Seconds, in the order of `ROAD_KINDS`; they add up to `seconds_at_limits`.
 
     Raises
     ------
@@ -241,7 +391,36 @@ def seconds_at_limits(edges: pd.DataFrame) -> Floats:
     metres = edges["length_metres"].to_numpy(dtype=np.float64)
     bad = ~(np.isfinite(metres) & (metres >= 0))
     _refuse(bad, edges, "length_metres", "must be a finite number, 0 or more")
-    result: Floats = metres / (legal_limit_kph(edges) / 3.6)
+    in_town, beyond = _limits_kph(edges)
+    town, country, share = kinds_of_road(edges)
+    # `share` differs from that of built-up land only where a tag gives both parts one limit.
+    seconds = metres * 3.6 * np.stack([share / in_town, (1 - share) / beyond])
+    result = np.zeros((len(edges), len(ROAD_KINDS)))
+    rows = np.arange(len(edges))
+    result[rows, town] += seconds[0]
+    result[rows, country] += seconds[1]
+    return result
+
+
+def seconds_at_limits(edges: pd.DataFrame) -> Floats:
+    """Give the seconds that each edge takes at legal limits.
+
+    Parameters
+    ----------
+    edges
+        As for `seconds_by_kind`.
+
+    Returns
+    -------
+    ndarray of float, shape (edges,)
+        Seconds, finite and 0 or more.
+
+    Raises
+    ------
+    ValueError
+        As `seconds_by_kind`.
+    """
+    result: Floats = seconds_by_kind(edges).sum(axis=1)
     return result
 
 
@@ -251,7 +430,7 @@ def drive_seconds(edges: pd.DataFrame, preset: Preset) -> Floats:
     Parameters
     ----------
     edges
-        As for `seconds_at_limits`.
+        As for `seconds_by_kind`, and where the preset has delays the columns `DELAYS`.
     preset
         One of `PRESETS`, or one's own.
 
@@ -263,14 +442,48 @@ def drive_seconds(edges: pd.DataFrame, preset: Preset) -> Floats:
     Raises
     ------
     ValueError
-        As `seconds_at_limits`.
+        As `seconds_by_kind`, or a column of `DELAYS` is needed and missing.
     """
-    return seconds_at_limits(edges) / preset.factor
+    pace = np.array([1 / preset.shares[kind] for kind in ROAD_KINDS])
+    result: Floats = seconds_by_kind(edges) @ pace
+    used = tuple(name for name in DELAYS if preset.delays[name] > 0)
+    _require(edges, used)
+    for name in used:
+        result += preset.delays[name] * edges[name].to_numpy(dtype=np.float64)
+    return result
 
 
 def top_speed_kph(preset: Preset) -> float:
-    """Give the speed in km/h that no edge exceeds under one preset: 70 mph times its factor."""
-    return MAX_LIMIT_MPH * KPH_PER_MPH * preset.factor
+    """Give the speed in km/h that no edge exceeds under one preset: 70 mph times its best share."""
+    return MAX_LIMIT_MPH * KPH_PER_MPH * max(preset.shares.values())
+
+
+def _code(kind: str) -> int:
+    return ROAD_KINDS.index(kind)
+
+
+def _limits_kph(edges: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Legal limits of the parts inside and outside built-up land."""
+    _require(edges, ("highway", "limit_kph", "dual", "built_up_share"))
+    tagged = edges["limit_kph"].to_numpy(dtype=np.float64)
+    share = edges["built_up_share"].to_numpy(dtype=np.float64)
+    _refuse(tagged <= 0, edges, "limit_kph", "must be above 0, or NaN where there is no tag")
+    _refuse(~((share >= 0) & (share <= 1)), edges, "built_up_share", "must be between 0 and 1")
+    inside = np.full(len(edges), RESTRICTED_MPH)
+    outside = np.where(edges["dual"].to_numpy(dtype=np.bool_), DUAL_MPH, SINGLE_MPH)
+    for kinds, value in (
+        (_RESIDENTIAL, RESTRICTED_MPH),
+        (_SERVICE, _SERVICE_MPH),
+        (MOTORWAY, DUAL_MPH),
+    ):
+        here = of_kind(edges, kinds)
+        inside, outside = (np.where(here, value, mph) for mph in (inside, outside))
+    most = MAX_LIMIT_MPH * KPH_PER_MPH
+    within, beyond = (
+        np.minimum(np.where(np.isnan(tagged), mph * KPH_PER_MPH, tagged), most)
+        for mph in (inside, outside)
+    )
+    return within, beyond
 
 
 def table() -> pd.DataFrame:
@@ -324,7 +537,7 @@ def table() -> pd.DataFrame:
     for preset in PRESETS.values():
         rule = (
             f"preset {preset.name}, version {preset.version}: {preset.constant_minutes:g} minutes "
-            f"a trip plus legal-limit minutes / {preset.factor:g}"
+            f"a trip"
         )
         rows.append(("all roads, by car", rule, nan, preset.evidence))
     older_mph = OLDER_ADULT_METRES_PER_SECOND * 3.6 / KPH_PER_MPH

@@ -219,16 +219,8 @@ def unplaced_sentence(premises: pd.DataFrame, premises_set: str) -> str:
 def speeds_sentence(study: Study) -> str:
     """Say in one sentence which speeds were assumed."""
     preset = PRESETS[study.modes.drive.speeds]
-    constant = (
-        f" plus {preset.constant_minutes:g} minutes a trip" if preset.constant_minutes else ""
-    )
-    pace = (
-        "at the legal limit throughout"
-        if preset.factor == 1
-        else f"at {preset.factor:g} of the legal limits{constant}"
-    )
     return (
-        f"Driving times are for speeds {pace} (preset {preset.name}); walking is at "
+        f"Driving times: {preset.description} (preset {preset.name}). Walking is at "
         f"{study.modes.walk.speed_kph:g} km/h."
     )
 

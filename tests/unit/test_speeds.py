@@ -15,10 +15,10 @@ from pna.speeds import (
     PRESETS,
     TAGS,
     WALK_KPH,
-    Preset,
     drive_seconds,
     is_dual,
     legal_limit_kph,
+    one_factor,
     seconds_at_limits,
     table,
     tagged_limit_kph,
@@ -308,7 +308,7 @@ def test_nothing_is_faster_than_the_top_speed(name):
     )
     speeds = frame.length_metres / drive_seconds(frame, preset) * 3.6
     assert speeds.max() == pytest.approx(top_speed_kph(preset), rel=1e-12)
-    assert top_speed_kph(preset) == pytest.approx(112.65408 * preset.factor)
+    assert top_speed_kph(preset) == pytest.approx(112.65408 * preset.shares["motorway"])
 
 
 def test_the_assumed_peak_is_never_called_observed():
@@ -348,11 +348,28 @@ def test_missing_columns_are_named():
 
 
 def test_presets_cannot_hold_impossible_numbers():
+    typical = PRESETS["typical"]
     with pytest.raises(ValueError, match="factor"):
-        dataclasses.replace(PRESETS["typical"], factor=0.0)
+        one_factor("mine", 0.0)
     with pytest.raises(ValueError, match="constant"):
-        dataclasses.replace(PRESETS["typical"], constant_minutes=-1.0)
-    assert Preset("mine", 0.5, 0.0, "", "", "1").factor == 0.5
+        dataclasses.replace(typical, constant_minutes=-1.0)
+    with pytest.raises(ValueError, match="country lane"):
+        dataclasses.replace(typical, shares={**typical.shares, "country lane": 1.2})
+    with pytest.raises(ValueError, match="signals"):
+        dataclasses.replace(typical, delays={**typical.delays, "signals": -1.0})
+    with pytest.raises(ValueError, match="not of a known kind"):
+        dataclasses.replace(typical, shares={"motorway": 1.0})
+    with pytest.raises(ValueError, match="range"):
+        dataclasses.replace(typical, quick=0.9)
+
+
+def test_without_a_calibration_the_range_is_that_of_the_limits_and_holds_the_factor():
+    # 0.55 and 0.70 of the limits, as ratios of the speed driven.
+    mine = one_factor("mine", 0.62)
+    assert (mine.slow, mine.quick) == pytest.approx((0.55 / 0.62, 0.70 / 0.62))
+    assert (one_factor("mine", 0.5).slow, one_factor("mine", 0.5).quick) == pytest.approx((1, 1.4))
+    limits = PRESETS["legal_limit"]
+    assert (limits.slow, limits.quick) == pytest.approx((0.55, 1))
 
 
 def test_walking_speeds():
