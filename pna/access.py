@@ -24,6 +24,7 @@ from pna.access_rules import (
     NOT_A_ROAD,
     NOT_ON_FOOT,
     ONE_WAY,
+    PAVEMENTS,
     REASONS,
     REVERSIBLE,
     RULES,
@@ -40,6 +41,7 @@ __all__ = [
     "Mode",
     "describe",
     "direction",
+    "has_pavement",
     "node_blocks",
     "unread_access",
     "way_access",
@@ -66,6 +68,7 @@ TAGS = (
     "indoor",
     "tunnel",
     "bridge",
+    *PAVEMENTS,
 )
 """Tags of a way that this module reads."""
 
@@ -161,6 +164,29 @@ def direction(ways: pd.DataFrame, mode: Mode) -> Codes:
     for tag in rules.direction_tags:
         said = looked_up(ways, tag, lambda v: ONE_WAY.get(v, SILENT))
         result = np.where(said == SILENT, result, said)
+    return result
+
+
+def has_pavement(ways: pd.DataFrame) -> Flags:
+    """Say which ways are tagged as having a pavement, on either side or both.
+
+    A pavement that is mapped as a way of its own beside the road (``separate``) counts, and so does
+    a lane for walkers marked on the carriageway. ``foot=designated`` does not: it says that walkers
+    may use the road, not that there is a pavement. Most roads are tagged neither with a pavement
+    nor without one, so False means only that none is known of.
+
+    Parameters
+    ----------
+    ways
+        One row per OSM way; columns are tags, any of which may be absent.
+
+    Returns
+    -------
+    ndarray of bool, shape (ways,)
+    """
+    result: Flags = np.zeros(len(ways), dtype=np.bool_)
+    for tag, values in PAVEMENTS.items():
+        result |= flagged(ways, tag, _any_of(values))
     return result
 
 
@@ -299,6 +325,10 @@ def _rules(mode: str) -> Rules:
 
 def _parts(value: str) -> list[str]:
     return [part for part in (p.strip() for p in re.split(r"[;,|]", value)) if part]
+
+
+def _any_of(values: frozenset[str]) -> Callable[[str], bool]:
+    return lambda value: not values.isdisjoint(_parts(value))
 
 
 def _spoken(value: str, rules: Rules) -> str | None:

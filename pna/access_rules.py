@@ -23,6 +23,7 @@ __all__ = [
     "NOT_A_ROAD",
     "NOT_ON_FOOT",
     "ONE_WAY",
+    "PAVEMENTS",
     "REASONS",
     "REVERSIBLE",
     "RULES",
@@ -130,6 +131,18 @@ ONE_WAY: Mapping[str, int] = MappingProxyType(
 CONVEYING: Mapping[str, int] = MappingProxyType(
     {"forward": 1, "backward": -1, "yes": BOTH, "no": BOTH, "reversible": BOTH}
 )
+
+_WITH_PAVEMENT = frozenset({"yes", "both", "left", "right", "separate", "separated", "lane"})
+PAVEMENTS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            ("sidewalk", "sidewalk:both", "sidewalk:left", "sidewalk:right"), _WITH_PAVEMENT
+        ),
+        "footway": frozenset({"both", "left", "right"}),
+    }
+)
+"""Values that say a road has a pavement on some side, by tag
+(https://wiki.openstreetmap.org/wiki/Key:sidewalk; ``footway`` is its older form)."""
 
 _OPEN_BARRIERS = (
     *("no", "entrance", "gate", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate"),

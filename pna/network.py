@@ -46,7 +46,8 @@ class Network:
         `forward` (may be travelled from u to v), `backward`, `snappable` (people and premises may
         start on it), `way_id`, `highway`, `name`, `ref` (categories), `limit_kph` (tagged limit,
         missing where untagged), `lanes`, `dual` (dual carriageway), `roundabout`,
-        `built_up_share` (share of the length in built-up land), `length_metres` (planar).
+        `pavement` (tagged as having one), `built_up_share` (share of the length in built-up land),
+        `length_metres` (planar).
     xy, xy_start
         Shape of edge *i*: ``xy[xy_start[i]:xy_start[i + 1]]``, from u to v.
     dropped
@@ -167,6 +168,7 @@ def _attributes(roads: RoadData, rules: pd.DataFrame, pieces: _Pieces) -> pd.Dat
         "lanes": _lanes(ways)[way],
         "dual": dual[way],
         "roundabout": junction[way],
+        "pavement": access.has_pavement(ways)[way],
     }
     return pd.DataFrame(columns)
 

@@ -11,6 +11,7 @@ from pna.access import (
     TAGS,
     describe,
     direction,
+    has_pavement,
     node_blocks,
     unread_access,
     way_access,
@@ -397,3 +398,31 @@ def test_the_printed_table_is_what_is_done(mode):
     values = table[table.tag.str.startswith("access,")]
     access = way_access(pd.DataFrame({"highway": "primary", "access": values.value}), mode)
     assert (access.reason.astype(str).to_numpy() == values.reason.to_numpy()).all()
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({}, False),
+        ({"sidewalk": "both"}, True),
+        ({"sidewalk": "left"}, True),
+        ({"sidewalk": "Right "}, True),
+        ({"sidewalk": "yes"}, True),
+        ({"sidewalk": "separate"}, True),
+        ({"sidewalk": "no"}, False),
+        ({"sidewalk": "none"}, False),
+        ({"sidewalk": "left;no"}, True),
+        ({"sidewalk": "perhaps"}, False),
+        ({"sidewalk:left": "no", "sidewalk:right": "separate"}, True),
+        ({"sidewalk:left": "no", "sidewalk:right": "no"}, False),
+        ({"sidewalk": "no", "sidewalk:both": "separate"}, True),
+        ({"sidewalk:both": "no"}, False),
+        ({"footway": "left"}, True),
+        ({"footway": "none"}, False),
+        ({"footway": "crossing"}, False),
+        ({"foot": "designated"}, False),
+    ],
+)
+def test_pavements(tags, expected):
+    ways = pd.DataFrame([{"highway": "primary"}, {"highway": "primary", **tags}])
+    assert has_pavement(ways).tolist() == [False, expected]
