@@ -21,7 +21,17 @@ from pna.network import Network
 from pna.osm import Progress
 from pna.snapping import Snapped, subset
 
-__all__ = ["Ends", "Pairs", "ends_of", "minutes_at", "searches", "seconds_to_nearest", "short_ways"]
+__all__ = [
+    "Ends",
+    "Pairs",
+    "Tree",
+    "ends_of",
+    "minutes_at",
+    "searches",
+    "seconds_to_nearest",
+    "short_ways",
+    "tree_to_nearest",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -97,6 +107,90 @@ def seconds_to_nearest(
     )
     count = network.node_count
     return seconds[:count], source[:count].astype(np.int64) - count
+
+
+class Tree(NamedTuple):
+    """Quickest ways to the nearest premises as a tree; one entry per junction.
+
+    `seconds` to the door of premises `facility`; `parent`, the next junction on the way (-1 where
+    the premises is next, or nothing is in reach); `edge`, the edge to there (-1 where nothing is in
+    reach), and `last_share`, how much of it is travelled (1 but for the last edge).
+    """
+
+    seconds: Floats
+    facility: Ints
+    parent: Ints
+    edge: Ints
+    last_share: Floats
+
+
+def tree_to_nearest(
+    network: Network, impedance: Impedance, facilities: Snapped, *, limit_minutes: float
+) -> Tree:
+    """Search from all premises together, and keep the way.
+
+    Parameters
+    ----------
+    network, impedance, facilities, limit_minutes
+        As for `searches`; at least one premises joins the network.
+
+    Returns
+    -------
+    Tree
+    """
+    joined = np.flatnonzero(facilities.status == "ok")
+    count = network.node_count
+    seconds, found, source = dijkstra(
+        _reversed_graph(network, impedance, facilities),
+        directed=True,
+        indices=count + joined,
+        limit=_graph_limit(limit_minutes),
+        min_only=True,
+        return_predecessors=True,
+    )
+    seconds, facility = seconds[:count], source[:count].astype(np.int64) - count
+    before: Ints = found[:count].astype(np.int64)
+    node = np.arange(count, dtype=np.int64)
+    last = before >= count
+    through = (before >= 0) & ~last
+    edge, share = np.full(count, -1, dtype=np.int64), np.ones(count)
+    edge[through] = _quickest_edges(network, impedance, node[through], before[through])
+    door = before[last] - count
+    edge[last] = facilities.edge[door]
+    share[last] = _last_shares(network, subset(facilities, door), node[last])
+    return Tree(seconds, facility, np.where(through, before, -1), edge, share)
+
+
+def _last_shares(network: Network, doors: Snapped, before: Ints) -> Floats:
+    """Share of its edge that leads to each door from the junction before it.
+
+    From the junction of a road that ends where it begins: the shorter part that is allowed.
+    """
+    edges = network.edges
+    edge = doors.edge
+    length = edges["length_metres"].to_numpy()[edge]
+    from_u = np.divide(doors.offset_metres, length, out=np.zeros(len(doors)), where=length > 0)
+    ahead = (edges["u"].to_numpy()[edge] == before) & edges["forward"].to_numpy()[edge]
+    back = (edges["v"].to_numpy()[edge] == before) & edges["backward"].to_numpy()[edge]
+    # At the junction itself the direction of the edge is no matter.
+    by_u, by_v = np.where(ahead, from_u, np.inf), np.where(back, 1.0 - from_u, np.inf)
+    result: Floats = np.minimum(by_u, by_v)
+    return np.where(np.isfinite(result), result, 0.0)
+
+
+def _quickest_edges(network: Network, impedance: Impedance, start: Ints, end: Ints) -> Ints:
+    """Of the edges that lead from one junction to another, the quickest."""
+    edges = network.edges
+    u, v = edges["u"].to_numpy().astype(np.int64), edges["v"].to_numpy().astype(np.int64)
+    ahead, back = edges["forward"].to_numpy(), edges["backward"].to_numpy()
+    number = np.arange(len(edges))
+    index = np.concatenate([number[ahead], number[back]])
+    key = np.concatenate([u[ahead], v[back]]) * network.node_count
+    key += np.concatenate([v[ahead], u[back]])
+    order = np.lexsort((index, impedance.edge_seconds[index], key))
+    key, index = key[order], index[order]
+    found: Ints = index[np.searchsorted(key, start * network.node_count + end)]
+    return found
 
 
 class Ends(NamedTuple):
