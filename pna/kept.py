@@ -32,7 +32,10 @@ __all__ = ["MODES", "Roads", "bands", "joined_grid", "matrix", "roads"]
 MODES: tuple[Mode, Mode] = ("drive", "walk")
 _LOG = logging.getLogger(__name__)
 _TAG_CODE = ("access", "access_rules", "limits", "speeds", "tags")
-_ROAD_CODE = (*_TAG_CODE, "kept", "network", "osm", "osm_file", "stored")
+_ROAD_CODE = (
+    *_TAG_CODE,
+    *("junctions", "kept", "network", "osm", "osm_file", "stored"),
+)
 _TRAVEL_CODE = ("impedance", "kept", "search", "snapping", "speeds", "stored", "travel")
 _GRID_CODE = ("grid_snapping", "isochrones", *_TRAVEL_CODE)
 Arrays = Mapping[str, npt.NDArray[Any]]

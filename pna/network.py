@@ -17,7 +17,7 @@ import scipy.sparse as sp
 import shapely
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
-from pna import access, speeds
+from pna import access, junctions, speeds
 from pna.osm import RoadData
 
 __all__ = ["Mode", "Network", "build_network", "edge_lines", "to_geodataframe"]
@@ -47,7 +47,8 @@ class Network:
         start on it), `way_id`, `highway`, `name`, `ref` (categories), `limit_kph` (tagged limit,
         missing where untagged), `lanes`, `dual` (dual carriageway), `roundabout`,
         `pavement` (tagged as having one), `built_up_share` (share of the length in built-up land),
-        `length_metres` (planar).
+        `length_metres` (planar). For driving also what is met from end to end
+        (`pna.junctions`): `junctions`, `give_ways`, `signals`, `roundabouts`, `crossings`.
     xy, xy_start
         Shape of edge *i*: ``xy[xy_start[i]:xy_start[i + 1]]``, from u to v.
     dropped
@@ -300,6 +301,10 @@ def _assemble(
     result["u"] = new[result["u"].to_numpy()]
     result["v"] = new[result["v"].to_numpy()]
     result["built_up_share"] = _built_up_share(roads.built_up, xy, xy_start)
+    if mode == "drive":
+        met = junctions.met_on_the_way(result, node_at[flat], xy, xy_start, roads.controls)
+        for name, count in met.items():
+            result[name] = count
     for column in ("highway", "service", "name", "ref"):
         result[column] = result[column].cat.remove_unused_categories()
     return Network(

@@ -11,6 +11,7 @@ Turn restrictions are counted and not yet obeyed.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,7 @@ from pna.osm_file import (
     Box,
     OsmFile,
     Ring,
+    TagColumns,
     int32_of,
     int64_of,
     read_file,
@@ -61,6 +63,9 @@ class RoadData:
         -1 where the node lies outside the clip or is not in the files.
     barriers
         Tags of the nodes that carry ``barrier``: `node` (position in `node_id`) and the tags.
+    controls
+        Likewise of the nodes with traffic signals, crossings of walkers or railways, mini
+        roundabouts, give-way and stop lines and fords: `node` and `pna.osm_file.CONTROL_TAGS`.
     settlements
         Named places: `name`, `place`, point.
     built_up
@@ -80,6 +85,7 @@ class RoadData:
     way_start: npt.NDArray[np.int64]
     refs: npt.NDArray[np.int64]
     barriers: pd.DataFrame
+    controls: pd.DataFrame
     settlements: gpd.GeoDataFrame
     built_up: gpd.GeoSeries
     restrictions: int
@@ -219,7 +225,8 @@ def _merge(files: Sequence[OsmFile]) -> RoadData:
         ways=ways,
         way_start=np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
         refs=refs,
-        barriers=_merge_barriers(files, rank_of, node_id),
+        barriers=_merge_tagged([(f.barrier_id, f.barrier_tags) for f in files], rank_of, node_id),
+        controls=_merge_tagged([(f.control_id, f.control_tags) for f in files], rank_of, node_id),
         settlements=_merge_settlements(files),
         built_up=_built_up(files),
         restrictions=len(set().union(*(f.restrictions for f in files))),
@@ -292,14 +299,17 @@ def _stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _merge_barriers(
-    files: Sequence[OsmFile], rank_of: Mapping[int, int], node_id: npt.NDArray[np.int64]
+def _merge_tagged(
+    found: Sequence[tuple[array[int], TagColumns]],
+    rank_of: Mapping[int, int],
+    node_id: npt.NDArray[np.int64],
 ) -> pd.DataFrame:
-    tags = _stack([f.barrier_tags.frame(len(f.barrier_id)) for f in files])
-    ids = np.concatenate([int64_of(f.barrier_id) for f in files])
+    """Tags of the nodes that kept ways use, each from the newest file that tags it."""
+    tags = _stack([columns.frame(len(ids)) for ids, columns in found])
     rank = np.concatenate(
-        [np.full(len(f.barrier_id), rank_of[i], dtype=np.int64) for i, f in enumerate(files)]
+        [np.full(len(ids), rank_of[i], dtype=np.int64) for i, (ids, _) in enumerate(found)]
     )
+    ids = np.concatenate([int64_of(ids) for ids, _ in found])
     tags.insert(0, "node", _positions_of(ids, node_id))
     chosen = _newest_first(ids, np.zeros_like(ids), rank)
     frame = tags.iloc[chosen]

@@ -20,6 +20,7 @@ from pna.errors import DataError
 
 __all__ = [
     "BUILT_UP_LAND",
+    "CONTROL_TAGS",
     "NODE_TAGS",
     "NOWHERE",
     "SETTLEMENTS",
@@ -37,6 +38,9 @@ WAY_TAGS: tuple[str, ...] = tuple(
     dict.fromkeys((*access.TAGS, *speeds.TAGS, "name", "ref", "junction", "service", "lanes"))
 )
 NODE_TAGS: tuple[str, ...] = tuple(dict.fromkeys(("barrier", *access.NODE_TAGS)))
+CONTROL_TAGS = ("highway", "crossing", "crossing:signals", "crossing_ref", "railway", "ford")
+"""Tags kept of the nodes at which drivers slow down or stop."""
+_CONTROLS = frozenset({"traffic_signals", "crossing", "mini_roundabout", "give_way", "stop"})
 BUILT_UP_LAND = frozenset({"residential", "commercial", "retail", "industrial"})
 """Values of ``landuse`` that make land built-up for the speed table."""
 SETTLEMENTS = ("city", "town", "suburb", "village", "hamlet")
@@ -72,6 +76,8 @@ class OsmFile:
     restrictions: set[int] = field(default_factory=set)
     barrier_id: array[int] = field(default_factory=lambda: array("q"))
     barrier_tags: TagColumns = field(default_factory=lambda: TagColumns(NODE_TAGS))
+    control_id: array[int] = field(default_factory=lambda: array("q"))
+    control_tags: TagColumns = field(default_factory=lambda: TagColumns(CONTROL_TAGS))
     settlements: list[tuple[int, str, str, float, float]] = field(default_factory=list)
 
 
@@ -233,12 +239,20 @@ def _clip(file: OsmFile, box: Box) -> None:
 
 def _read_tagged_nodes(file: OsmFile) -> None:
     processor = osmium.FileProcessor(str(file.path), osmium.osm.NODE)
-    for found in processor.with_filter(osmium.filter.KeyFilter("barrier", "place")):
+    keys = osmium.filter.KeyFilter("barrier", "place", "highway", "railway", "ford")
+    for found in processor.with_filter(keys):
         node = cast("osmium.osm.Node", found)
         tags = node.tags
         if "barrier" in tags:
             file.barrier_tags.add(len(file.barrier_id), tags)
             file.barrier_id.append(node.id)
+        if (
+            tags.get("highway") in _CONTROLS
+            or tags.get("railway") == "level_crossing"
+            or "ford" in tags
+        ):
+            file.control_tags.add(len(file.control_id), tags)
+            file.control_id.append(node.id)
         place, name = tags.get("place"), tags.get("name")
         if place in SETTLEMENTS and name and node.location.valid():
             file.settlements.append((node.id, name, place, node.lon, node.lat))

@@ -16,7 +16,7 @@ import pyproj
 import shapely
 
 from pna.osm import RoadData
-from pna.osm_file import NODE_TAGS, WAY_TAGS
+from pna.osm_file import CONTROL_TAGS, NODE_TAGS, WAY_TAGS
 
 CORNER = (480_000.0, 300_000.0)
 STREET = {"highway": "residential", "maxspeed": "60"}
@@ -30,12 +30,13 @@ def xy(*points):
 
 @dataclass
 class Sketch:
-    """A drawing: named points, ways through them, barriers on some of them."""
+    """A drawing: named points, ways through them, barriers and controls on some of them."""
 
     points: Mapping[str, tuple[float, float]]
     ways: list[tuple[str, dict[str, str]]]
     barriers: Mapping[str, dict[str, str]] = field(default_factory=dict)
     built_up: Sequence[shapely.Polygon] = ()
+    controls: Mapping[str, dict[str, str]] = field(default_factory=dict)
 
     def roads(self) -> RoadData:
         """The sketch as it would have been read, with exact coordinates."""
@@ -47,13 +48,15 @@ class Sketch:
         }
         ways = pd.DataFrame(columns)
         ways.insert(0, "way_id", np.arange(1, len(self.ways) + 1, dtype=np.int64))
-        barriers = pd.DataFrame(
-            {
-                tag: pd.Categorical([tags.get(tag) for tags in self.barriers.values()])
-                for tag in NODE_TAGS
-            }
+        barriers, controls = (
+            pd.DataFrame(
+                {
+                    "node": np.array([number[name] for name in nodes], dtype=np.int64),
+                    **{t: pd.Categorical([tags.get(t) for tags in nodes.values()]) for t in kept},
+                }
+            )
+            for nodes, kept in ((self.barriers, NODE_TAGS), (self.controls, CONTROL_TAGS))
         )
-        barriers.insert(0, "node", [number[name] for name in self.barriers])
         return RoadData(
             node_id=np.arange(1, len(names) + 1, dtype=np.int64),
             node_xy=xy(*self.points.values()),
@@ -61,6 +64,7 @@ class Sketch:
             way_start=np.cumsum([0, *map(len, refs)]).astype(np.int64),
             refs=np.array([r for way in refs for r in way], dtype=np.int64),
             barriers=barriers,
+            controls=controls,
             settlements=gpd.GeoDataFrame({"name": [], "place": []}, geometry=[], crs=27700),
             built_up=gpd.GeoSeries(
                 [shapely.affinity.translate(p, *CORNER) for p in self.built_up], crs=27700
@@ -76,7 +80,7 @@ class Sketch:
         lon, lat = to_degrees.transform(*xy(*self.points.values()).T)
         lines = ["<?xml version='1.0' encoding='UTF-8'?>", "<osm version='0.6'>"]
         for i, name in enumerate(self.points):
-            tags = _tags(self.barriers.get(name, {}))
+            tags = _tags({**self.barriers.get(name, {}), **self.controls.get(name, {})})
             place = f"lon='{lon[i]:.7f}' lat='{lat[i]:.7f}'"
             lines.append(f"<node id='{i + 1}' version='1' {place}>{tags}</node>")
         number = {name: i + 1 for i, name in enumerate(self.points)}
