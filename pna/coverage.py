@@ -65,6 +65,10 @@ class Judgement:
         What it says; `minutes` is missing for a rule of two modes.
     within, unknown
         One entry per place; what is neither is outside.
+    within_low, within_high
+        The range beside `within`: places within at the low end (driving slower than assumed, no
+        walking along fast roads without a pavement) and at the high end (driving quicker). Those
+        that are unknown are in neither. None where there is no range.
     parts
         The rules that this one combines; empty for a rule of one mode.
     """
@@ -77,12 +81,24 @@ class Judgement:
     premises_set: str
     within: Bools
     unknown: Bools
+    within_low: Bools | None = None
+    within_high: Bools | None = None
     parts: tuple[Judgement, ...] = ()
 
     @property
     def outside(self) -> Bools:
         """Places whose minutes are known, or known to be beyond the limit, and are too many."""
         return ~(self.within | self.unknown)
+
+    @property
+    def outside_at_least(self) -> Bools:
+        """Places outside even at the high end of the range; `outside` where there is none."""
+        return self.outside if self.within_high is None else ~(self.within_high | self.unknown)
+
+    @property
+    def outside_at_most(self) -> Bools:
+        """Places outside at the low end of the range; `outside` where there is none."""
+        return self.outside if self.within_low is None else ~(self.within_low | self.unknown)
 
 
 def judge(
@@ -94,6 +110,8 @@ def judge(
     speed_preset: str,
     premises_set: str,
     slot: str = ANY_TIME,
+    most_minutes: npt.NDArray[np.float64] | None = None,
+    least_minutes: npt.NDArray[np.float64] | None = None,
 ) -> Judgement:
     """Judge every place by one limit.
 
@@ -105,11 +123,18 @@ def judge(
         Of each place: ``ok``, ``beyond_limit``, ``too_far_from_road``, ``no_network``.
     mode, limit_minutes, speed_preset, premises_set, slot
         What the rule is called by.
+    most_minutes, least_minutes
+        The same at the two ends of the range of the speeds, if there is one.
 
     Returns
     -------
     Judgement
     """
+    unknown = ~np.isin(status, _JOINED)
+
+    def known_within(found: npt.NDArray[np.float64] | None) -> Bools | None:
+        return None if found is None else within(found, limit_minutes) & ~unknown
+
     return Judgement(
         rule=f"{mode}_{limit_minutes:g}",
         mode=mode,
@@ -118,14 +143,18 @@ def judge(
         slot=slot,
         premises_set=premises_set,
         within=within(minutes, limit_minutes),
-        unknown=~np.isin(status, _JOINED),
+        unknown=unknown,
+        within_low=known_within(most_minutes),
+        within_high=known_within(least_minutes),
     )
 
 
 def either(first: Judgement, second: Judgement) -> Judgement:
     """The rule that is met by one or the other; a place outside it is outside both.
 
-    Where one is unknown, the place is within if it is within the other, and unknown if not.
+    Where one is unknown, the place is within if it is within the other, and unknown if not: then
+    at both ends of the range. One without a range keeps its own figure at both ends; there is no
+    range where neither has one.
 
     Raises
     ------
@@ -136,6 +165,15 @@ def either(first: Judgement, second: Judgement) -> Judgement:
         msg = "rules of different slots or premises sets cannot be combined"
         raise ValueError(msg)
     inside = first.within | second.within
+    unknown = (first.unknown | second.unknown) & ~inside
+
+    def at_end(one: Bools | None, other: Bools | None) -> Bools | None:
+        if one is None and other is None:
+            return None
+        ours = first.within if one is None else one
+        theirs = second.within if other is None else other
+        return (ours | theirs) & ~unknown
+
     return Judgement(
         rule=f"{first.rule}_or_{second.rule}",
         mode=f"{first.mode} or {second.mode}",
@@ -144,7 +182,9 @@ def either(first: Judgement, second: Judgement) -> Judgement:
         slot=first.slot,
         premises_set=first.premises_set,
         within=inside,
-        unknown=(first.unknown | second.unknown) & ~inside,
+        unknown=unknown,
+        within_low=at_end(first.within_low, second.within_low),
+        within_high=at_end(first.within_high, second.within_high),
         parts=(first, second),
     )
 
@@ -174,17 +214,22 @@ def table(
     -------
     DataFrame
         In `COLUMNS`, people as fractions; ``within + outside + unknown`` is `total` in every row.
-        `share_low` and `share_high` are missing until a calibration gives them. An area or group
-        without people has a share that is missing, not zero.
+        `share_low` and `share_high` are the share within at the two ends of the range of the speeds
+        (`Judgement`), missing where a rule has no range. An area or group without people has shares
+        that are missing, not zero.
     """
     people = demand["people"].to_numpy(dtype=np.float64)
     groups = list(_groups(demand, areas, splits or {}))
     rows = []
     for judgement in judgements:
-        counted = np.column_stack([judgement.within, judgement.outside, judgement.unknown])
+        ends = [
+            np.full(len(people), np.nan) if end is None else end
+            for end in (judgement.within_low, judgement.within_high)
+        ]
+        counted = np.column_stack([judgement.within, judgement.outside, judgement.unknown, *ends])
         weighted = counted * people[:, np.newaxis]
         for area, split, group, members in groups:
-            inside, outside, unknown = weighted[members].sum(axis=0)
+            inside, outside, unknown, low, high = weighted[members].sum(axis=0)
             total = inside + outside + unknown
             rows.append(
                 (
@@ -202,9 +247,7 @@ def table(
                     inside,
                     outside,
                     unknown,
-                    inside / total if total > 0 else np.nan,
-                    np.nan,
-                    np.nan,
+                    *(number / total if total > 0 else np.nan for number in (inside, low, high)),
                 )
             )
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -249,13 +292,19 @@ def outside_by_settlement(
     -------
     DataFrame
         One row per settlement, district and kind of special population with anyone outside any of
-        the rules: `place`, `district_name`, `special`, `places`, `people`, then
-        ``people_outside_<rule>`` and, for each column of `nearest`, its smallest and largest value
-        over the places outside.
+        the rules, the low end of the last one's range included: `place`, `district_name`,
+        `special`, `places`, `people`, then ``people_outside_<rule>``, for the last rule also
+        ``..._at_least`` and ``..._at_most`` at the ends of its range, and, for each column of
+        `nearest`, its smallest and largest value over the places outside.
     """
     frame = demand[["place", "district_name", "special", "people"]].reset_index(drop=True)
-    outside = {f"people_outside_{j.rule}": j.outside * frame["people"] for j in judgements}
-    any_outside = np.logical_or.reduce([j.outside for j in judgements])
+    last = judgements[-1]
+    counted = {f"people_outside_{j.rule}": j.outside for j in judgements} | {
+        f"people_outside_{last.rule}_at_least": last.outside_at_least,
+        f"people_outside_{last.rule}_at_most": last.outside_at_most,
+    }
+    outside = {name: places * frame["people"] for name, places in counted.items()}
+    any_outside = np.logical_or.reduce(list(counted.values()))
     frame = frame.assign(places=1, **outside)[any_outside]
     keys = ["place", "district_name", "special"]
     total = frame.groupby(keys, sort=True)[["places", "people", *outside]].sum()
@@ -265,6 +314,7 @@ def outside_by_settlement(
         total[f"{column}_from"] = of_place.min()
         total[f"{column}_to"] = of_place.max()
     by = [f"people_outside_{j.rule}" for j in reversed(judgements)]
+    by.insert(1, f"people_outside_{last.rule}_at_most")
     ordered = total.reset_index().sort_values(
         [*by, *keys], ascending=[False] * len(by) + [True] * len(keys), kind="stable"
     )

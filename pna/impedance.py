@@ -8,20 +8,29 @@ import numpy as np
 import numpy.typing as npt
 
 from pna import speeds
+from pna.limits import of_kind
 from pna.network import Mode, Network
 
 __all__ = [
     "TOLERANCE_MINUTES",
     "Impedance",
     "at_speed",
+    "avoiding",
     "drive_impedance",
+    "fast_without_pavement",
     "walk_impedance",
     "within",
 ]
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 TOLERANCE_MINUTES = 1e-6
 _KPH = 3.6
+_FAST_MPH = 50.0
+_BETWEEN_PLACES = ("trunk", "primary", "secondary", "tertiary")
+_FOR_CARS = (*_BETWEEN_PLACES, *(f"{kind}_link" for kind in _BETWEEN_PLACES), "unclassified")
+_MOSTLY_BUILT_UP = 0.5
+_CLOSED_SECONDS = 1e9
 
 
 def within(minutes: npt.ArrayLike, limit: float) -> npt.NDArray[np.bool_]:
@@ -115,3 +124,53 @@ def walk_impedance(
         leg_metres_per_second=speed_kph / _KPH,
         top_speed_kph=speed_kph,
     )
+
+
+def fast_without_pavement(network: Network) -> Bools:
+    """Say along which roads nobody might want to walk: fast ones that no pavement is known of.
+
+    Trunk, primary, secondary, tertiary and unclassified roads with their slip roads, with a legal
+    limit of 50 mph or more (`pna.speeds.legal_limit_kph`: so also the country lanes whose limit is
+    the national one), not tagged as having a pavement, and with less than half of their length in
+    built-up land. Many verges can be walked on and most pavements are not mapped, so this is the
+    far end of a range and not a finding.
+
+    Parameters
+    ----------
+    network
+        Of either mode.
+
+    Returns
+    -------
+    ndarray of bool, shape (edges,)
+    """
+    edges = network.edges
+    # A limit tagged in km/h, or worked out from parts, may miss 50 mph by a rounding.
+    fast = speeds.legal_limit_kph(edges) > (_FAST_MPH - 0.5) * speeds.KPH_PER_MPH
+    mostly_country = edges["built_up_share"].to_numpy() < _MOSTLY_BUILT_UP
+    result: Bools = (
+        of_kind(edges, _FOR_CARS) & fast & mostly_country & ~edges["pavement"].to_numpy(bool)
+    )
+    return result
+
+
+def avoiding(impedance: Impedance, closed: Bools) -> Impedance:
+    """The same travelling without going along some edges, not even a part of one.
+
+    Parameters
+    ----------
+    impedance
+        What travelling costs.
+    closed
+        Which edges nobody travels along, shape (edges,). Crossing them at a junction stays free.
+
+    Returns
+    -------
+    Impedance
+        With so many seconds on the closed edges (30 years) that no way along them is within a
+        limit; a finite number, so that no part of an edge of no length is without a value.
+    """
+    seconds = np.where(
+        closed & (impedance.edge_seconds > 0), _CLOSED_SECONDS, impedance.edge_seconds
+    )
+    return replace(impedance, edge_seconds=seconds)

@@ -21,10 +21,10 @@ from shapely.geometry.base import BaseGeometry
 from pna.impedance import Impedance
 from pna.network import Network
 from pna.osm import Progress
-from pna.search import Ends, ends_of, minutes_at, searches, short_ways
+from pna.search import Ends, ends_of, minutes_at, searches, seconds_to_nearest, short_ways
 from pna.snapping import Snapped
 
-__all__ = ["ALL", "Grid", "grid_over", "isochrones", "reachable"]
+__all__ = ["ALL", "Grid", "grid_over", "isochrones", "nearest_isochrone", "reachable"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -185,14 +185,57 @@ def isochrones(
                 np.minimum(part, surface, out=part)
             shapes = _contours(grid, window, surface, thresholds)
             rows += [(facility_ids[facility], t, s) for t, s in shapes]
-    whole = _Window(slice(0, grid.index.shape[0]), slice(0, grid.index.shape[1]))
-    rows += [(ALL, t, s) for t, s in _contours(grid, whole, merged, thresholds)]
+    rows += [(ALL, t, s) for t, s in _contours(grid, _whole(grid), merged, thresholds)]
     rows.sort(key=lambda item: (item[0], item[1]))
     return gpd.GeoDataFrame(
         {"facility_id": [r[0] for r in rows], "minutes": np.array([r[1] for r in rows], float)},
         geometry=[r[2] for r in rows],
         crs=27700,
     )
+
+
+def nearest_isochrone(
+    network: Network,
+    impedance: Impedance,
+    grid: Grid,
+    joined: Snapped,
+    facilities: Snapped,
+    *,
+    minutes: float,
+    longest_minutes: float,
+) -> BaseGeometry:
+    """Draw the land within some minutes of the nearest premises, by one search from all of them.
+
+    The same land as the merged polygon of `isochrones` of the same `minutes` whose longest
+    threshold is `longest_minutes`. Land within reach at one speed holds that at any lower speed.
+
+    Parameters
+    ----------
+    network, impedance, grid, joined
+        As for `isochrones`.
+    facilities
+        The premises that count, joined to the network.
+    minutes
+        Of the outline.
+    longest_minutes
+        How far is searched, at least `minutes`.
+
+    Returns
+    -------
+    shapely geometry
+        Valid polygons in EPSG:27700; empty where no land is reached.
+    """
+    seconds, _ = seconds_to_nearest(network, impedance, facilities, limit_minutes=longest_minutes)
+    window = _whole(grid)
+    surface = _surface(grid, window, seconds, ends_of(network, impedance, joined), impedance)
+    shorter = short_ways(network, impedance, joined, facilities)
+    _lower(surface, grid, window, shorter.origin, shorter.minutes)
+    shapes = _contours(grid, window, surface, [minutes], longest_minutes)
+    return shapes[0][1] if shapes else shapely.MultiPolygon()
+
+
+def _whole(grid: Grid) -> _Window:
+    return _Window(slice(0, grid.index.shape[0]), slice(0, grid.index.shape[1]))
 
 
 def _window(grid: Grid, centre: Floats, reach: float) -> _Window:
@@ -234,7 +277,11 @@ def _lower(surface: Floats, grid: Grid, window: _Window, points: Ints, minutes: 
 
 
 def _contours(
-    grid: Grid, window: _Window, surface: Floats, thresholds: Sequence[float]
+    grid: Grid,
+    window: _Window,
+    surface: Floats,
+    thresholds: Sequence[float],
+    longest: float | None = None,
 ) -> list[tuple[float, BaseGeometry]]:
     reached = np.isfinite(surface)
     if not reached.any():
@@ -246,7 +293,7 @@ def _contours(
     x = grid.west + step * (window.columns.start + columns.start - 1 + np.arange(part.shape[1]))
     y = grid.south + step * (window.rows.start + rows.start - 1 + np.arange(part.shape[0]))
     # Land that cannot be reached is put well beyond the longest threshold: a contour needs numbers.
-    high = 2.0 * thresholds[-1] + 1.0
+    high = 2.0 * (thresholds[-1] if longest is None else longest) + 1.0
     generator = contour_generator(
         x=x, y=y, z=np.minimum(part, high), name="serial", fill_type=FillType.OuterOffset
     )

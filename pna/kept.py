@@ -24,7 +24,7 @@ from pna.errors import Finding, Findings
 from pna.impedance import Impedance
 from pna.network import Mode, Network, build_network
 from pna.osm import Progress
-from pna.snapping import Snapped
+from pna.snapping import Snapped, subset
 from pna.travel import Matrix
 
 __all__ = ["MODES", "Roads", "bands", "joined_grid", "matrix", "roads"]
@@ -34,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 _TAG_CODE = ("access", "access_rules", "limits", "speeds", "tags")
 _ROAD_CODE = (
     *_TAG_CODE,
-    *("junctions", "kept", "network", "osm", "osm_file", "stored"),
+    *("built_up", "junctions", "kept", "network", "osm", "osm_file", "stored"),
 )
 _TRAVEL_CODE = ("impedance", "kept", "search", "snapping", "speeds", "stored", "travel")
 _GRID_CODE = ("grid_snapping", "isochrones", *_TRAVEL_CODE)
@@ -222,12 +222,17 @@ def bands(
     facility_ids: npt.NDArray[np.str_],
     counted: npt.NDArray[np.bool_],
     minutes: Sequence[float],
+    ends: Mapping[str, tuple[float, Impedance]],
     max_access_metres: float,
     roads_key: str,
     cache: Cache,
     progress: Progress | None = None,
 ) -> gpd.GeoDataFrame:
-    """`pna.isochrones.isochrones`, kept, with the grid joined only if it must be made."""
+    """`pna.isochrones.isochrones`, kept, with the grid joined only if it must be made.
+
+    A further column `end` is empty in these rows. Beside them stands for each of `ends`, which it
+    names, the outline of so many minutes from the counted premises together at other speeds.
+    """
     key = store.key_of(
         f"bands-{impedance.mode}-{impedance.preset}",
         inputs=[roads_key],
@@ -241,6 +246,10 @@ def bands(
             digest(facility_ids),
             digest(counted),
             digest(grid.xy),
+            [
+                [end, limit, digest(at.edge_seconds), at.trip_minutes]
+                for end, (limit, at) in ends.items()
+            ],
         ],
         modules=_GRID_CODE,
     )
@@ -255,7 +264,7 @@ def bands(
             roads_key=roads_key,
             cache=cache,
         )
-        return isochrones.isochrones(
+        drawn = isochrones.isochrones(
             network,
             impedance,
             grid,
@@ -266,6 +275,28 @@ def bands(
             minutes=minutes,
             progress=progress,
         )
+        of_set = subset(facilities, np.flatnonzero(counted))
+        outlines = [
+            isochrones.nearest_isochrone(
+                network,
+                at,
+                grid,
+                joined,
+                of_set,
+                minutes=limit,
+                longest_minutes=max(minutes),
+            )
+            for limit, at in ends.values()
+        ]
+        limits = np.array([limit for limit, _ in ends.values()], dtype=np.float64)
+        beside = gpd.GeoDataFrame(
+            {"facility_id": isochrones.ALL, "minutes": limits, "end": list(ends)},
+            geometry=outlines,
+            crs=27700,
+        )
+        beside = beside[~beside.geometry.is_empty]
+        both = pd.concat([drawn.assign(end=""), beside], ignore_index=True)
+        return gpd.GeoDataFrame(both, crs=27700)
 
     def undo(arrays: Arrays) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame(stored.frame_of_arrays(arrays))

@@ -14,27 +14,23 @@ from shapely.geometry.base import BaseGeometry
 
 from pna import areas as areas_step
 from pna import cache as store
-from pna import coverage, demand, isochrones, kept, premises, rules, snapping, speeds, travel
+from pna import coverage, demand, isochrones, kept, premises, rules
 from pna.cache import Cache
 from pna.coverage import Judgement
 from pna.errors import DataError, Finding, Findings, raise_on_errors
-from pna.impedance import Impedance, drive_impedance, walk_impedance
+from pna.impedance import at_speed
 from pna.kept import MODES, Roads
 from pna.layers import Read
 from pna.network import Mode, Network
 from pna.osm import Progress
-from pna.rules import Nearests
-from pna.snapping import Snapped
+from pna.rules import Nearests, Ranges
+from pna.speeds import Preset
 from pna.study import PremisesChoice, Study
-from pna.travel import Matrix, Nearest, columns_of, nearest_in, scaled
+from pna.times import Times, points_of, work_out
+from pna.travel import Matrix
 
-__all__ = ["OLDER_ADULT", "STANDARD", "Results", "analyse", "input_files"]
+__all__ = ["Results", "analyse", "input_files"]
 
-STANDARD = "standard"
-"""Name of the walking speed that the study sets."""
-OLDER_ADULT = "older_adult"
-"""Name of the slower walking speed, `pna.speeds.OLDER_ADULT_METRES_PER_SECOND`."""
-_KPH = 3.6
 _FAR_LEG_METRES = 200.0
 _MOST_NAMED = 10
 Bools = npt.NDArray[np.bool_]
@@ -56,14 +52,20 @@ class Results:
         By mode; the matrices are those of the study's own speeds.
     counted
         By premises set: which columns of the matrices count.
-    nearest
-        By mode, speed preset and premises set; positions point into the matrices' columns.
+    nearest, ranges
+        By mode, speed preset and premises set; positions point into the matrices' columns. The
+        ranges hold the same at both ends of the range of the speeds.
+    presets
+        The driving presets, by name, the study's own first.
     judgements, coverage
         Every rule, and the table of them all.
     edge
         By rule: people outside whom roads beyond the loaded ones could bring inside.
     bands
         Isochrones: `mode`, `speed_preset`, `facility_id`, `minutes`, polygons.
+    band_range
+        The merged isochrone of the headline's drive at both ends of the range of its speeds:
+        `mode`, `speed_preset`, `minutes`, `end` (``slow``, ``quick``), `speed_ratio`, polygons.
     road_files, restrictions
         Date and number of ways of each road file; turn restrictions in them, not obeyed.
     input_hashes
@@ -81,10 +83,13 @@ class Results:
     matrices: Mapping[Mode, Matrix]
     counted: Mapping[str, Bools]
     nearest: Nearests
+    ranges: Ranges
+    presets: Mapping[str, Preset]
     judgements: tuple[Judgement, ...]
     coverage: pd.DataFrame
     edge: pd.DataFrame
     bands: gpd.GeoDataFrame
+    band_range: gpd.GeoDataFrame
     road_files: pd.DataFrame
     restrictions: int
     input_hashes: Mapping[Path, str]
@@ -97,14 +102,6 @@ class _Layers:
     premises: gpd.GeoDataFrame
     demand: gpd.GeoDataFrame
     findings: Findings
-
-
-@dataclass(frozen=True)
-class _Times:
-    matrices: Mapping[Mode, Matrix]
-    impedances: Mapping[tuple[Mode, str], Impedance]
-    nearest: Nearests
-    sites: Mapping[Mode, Snapped]
 
 
 def analyse(
@@ -146,9 +143,10 @@ def analyse(
     counted: dict[str, Bools] = {
         name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets
     }
-    times = _times(study, roads, places, sites, counted, cache, progress)
+    times = work_out(study, roads, places, sites, counted, cache=cache, progress=progress)
+    bands, band_range = _bands(study, land, roads, times, sites, counted, cache, progress)
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
-    judged = rules.judgements(study, times.nearest, status)
+    judged = rules.judgements(study, times.nearest, times.ranges, status)
     told_apart = places.assign(special=places["special"].replace("", "none"))
     splits = {"special_population": "special"} if (places["special"] != "").any() else {}
     return Results(
@@ -161,14 +159,16 @@ def analyse(
         matrices=times.matrices,
         counted=counted,
         nearest=times.nearest,
+        ranges=times.ranges,
+        presets=times.presets,
         judgements=judged,
         coverage=coverage.table(judged, told_apart, layers.areas, splits=splits),
         edge=rules.edge_effect(
             judged,
             times.nearest,
-            places=_xy(places),
+            places=points_of(places),
             people=places["people"].to_numpy(float),
-            premises=_xy(layers.premises),
+            premises=points_of(layers.premises),
             in_area=layers.premises["in_area"].to_numpy(bool),
             candidates={
                 name: premises.would_count(layers.premises, name) for name in study.premises.sets
@@ -186,7 +186,8 @@ def analyse(
             roads=roads.networks["drive"],
             impedances=times.impedances,
         ),
-        bands=_bands(study, land, roads, times, sites, counted, cache, progress),
+        bands=bands,
+        band_range=band_range,
         road_files=roads.files,
         restrictions=roads.restrictions,
         input_hashes=hashes,
@@ -244,129 +245,33 @@ def _sites(study: Study, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return layer[any_set].sort_values("facility_id", ignore_index=True)
 
 
-def _xy(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
-    """Positions, shape (n, 2); missing where there is none."""
-    points = frame.geometry.where(~frame.geometry.is_empty)
-    return np.column_stack([points.x, points.y])
-
-
-def _impedances(
-    study: Study, networks: Mapping[Mode, Network]
-) -> dict[tuple[Mode, str], Impedance]:
-    """By mode and preset; of each mode the study's own comes first."""
-    own = study.modes.drive.speeds
-    presets = [own, *(name for name in speeds.PRESETS if name != own)]
-    older = speeds.OLDER_ADULT_METRES_PER_SECOND * _KPH
-    return {
-        **{
-            ("drive", name): drive_impedance(networks["drive"], speeds.PRESETS[name])
-            for name in presets
-        },
-        ("walk", STANDARD): walk_impedance(
-            networks["walk"], study.modes.walk.speed_kph, preset=STANDARD
-        ),
-        ("walk", OLDER_ADULT): walk_impedance(networks["walk"], older, preset=OLDER_ADULT),
-    }
-
-
-def _times(
-    study: Study,
-    roads: Roads,
-    places: gpd.GeoDataFrame,
-    sites: gpd.GeoDataFrame,
-    counted: Mapping[str, Bools],
-    cache: Cache,
-    progress: Progress | None,
-) -> _Times:
-    """Full matrices at the study's own speeds; under the other presets just the nearest."""
-    impedances = _impedances(study, roads.networks)
-    matrices: dict[Mode, Matrix] = {}
-    joined_sites: dict[Mode, Snapped] = {}
-    nearest = {}
-    for mode in MODES:
-        network = roads.networks[mode]
-        settings = study.modes.drive if mode == "drive" else study.modes.walk
-        if progress is not None:
-            progress(f"Joining places to the roads, {mode}", 0, 1)
-        from_places, to_sites = (
-            snapping.snap(_xy(frame), network, max_access_metres=settings.max_access_metres)
-            for frame in (places, sites)
-        )
-        joined_sites[mode] = to_sites
-        own, *others = [preset for other, preset in impedances if other == mode]
-        matrices[mode] = kept.matrix(
-            network,
-            impedances[mode, own],
-            from_places,
-            to_sites,
-            demand_ids=places["demand_id"].to_numpy(str),
-            facility_ids=sites["facility_id"].to_numpy(str),
-            limit_minutes=settings.limit_minutes,
-            roads_key=roads.key,
-            cache=cache,
-            progress=progress,
-        )
-        for name, columns in counted.items():
-            nearest[mode, own, name] = nearest_in(matrices[mode].minutes, columns)
-            for preset in others:
-                nearest[mode, preset, name] = _nearest_at(
-                    network,
-                    impedances[mode, preset],
-                    matrices[mode],
-                    impedances[mode, own],
-                    from_places,
-                    to_sites,
-                    columns,
-                )
-    return _Times(matrices, impedances, nearest, joined_sites)
-
-
-def _nearest_at(
-    network: Network,
-    other: Impedance,
-    matrix: Matrix,
-    own: Impedance,
-    from_places: Snapped,
-    to_sites: Snapped,
-    columns: Bools,
-) -> Nearest:
-    """Nearest premises under another preset: a slower walk scales the matrix, a drive is searched.
-
-    The scaled matrix reaches further than the study's limit, the search just as far; both serve,
-    for no rule lies beyond the limit.
-    """
-    slower = own.top_speed_kph / other.top_speed_kph
-    if other.mode == "walk" and slower >= 1:
-        return nearest_in(scaled(matrix, slower, preset=other.preset).minutes, columns)
-    which = np.flatnonzero(columns)
-    found = travel.nearest(
-        network,
-        other,
-        from_places,
-        snapping.subset(to_sites, which),
-        limit_minutes=matrix.limit_minutes,
-    )
-    return Nearest(found.minutes, columns_of(found.facility, which))
-
-
 def _bands(
     study: Study,
     land: BaseGeometry,
     roads: Roads,
-    times: _Times,
+    times: Times,
     sites: gpd.GeoDataFrame,
     counted: Mapping[str, Bools],
     cache: Cache,
     progress: Progress | None,
-) -> gpd.GeoDataFrame:
-    """Bands of both modes at the study's own speeds, merged over its first premises set."""
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Bands of both modes at the study's own speeds, merged over its first premises set.
+
+    Beside them the range of the headline's drive.
+    """
     parts = []
+    headline = study.headline.drive_minutes
+    ratios: dict[str, float] = {}
     for mode in MODES:
         settings = study.modes.drive if mode == "drive" else study.modes.walk
         preset = times.matrices[mode].preset
         impedance = times.impedances[mode, preset]
         longest = study.thresholds(mode)[-1]
-        reachable = isochrones.reachable(land, _xy(sites), impedance, longest)
+        if mode == "drive":
+            ratios = {"slow": times.presets[preset].slow, "quick": times.presets[preset].quick}
+            # Whoever is quicker comes further, and the grid must reach as far.
+            longest = max(longest, headline * ratios["quick"])
+        reachable = isochrones.reachable(land, points_of(sites), impedance, longest)
         drawn = kept.bands(
             roads.networks[mode],
             impedance,
@@ -375,18 +280,27 @@ def _bands(
             facility_ids=sites["facility_id"].to_numpy(str),
             counted=counted[study.premises.sets[0]],
             minutes=study.thresholds(mode),
+            ends=(
+                {end: (headline, at_speed(impedance, ratio)) for end, ratio in ratios.items()}
+                if mode == "drive"
+                else {}
+            ),
             max_access_metres=settings.max_access_metres,
             roads_key=roads.key,
             cache=cache,
             progress=progress,
         )
         parts.append(drawn.assign(mode=mode, speed_preset=preset))
-    both = pd.concat(parts, ignore_index=True)
-    columns = ["mode", "speed_preset", "facility_id", "minutes", "geometry"]
-    return gpd.GeoDataFrame(both[columns], crs=27700)
+    both = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=27700)
+    named = ["mode", "speed_preset", "facility_id", "minutes"]
+    is_end = both["end"] != ""
+    bands = both.loc[~is_end, [*named, "geometry"]].reset_index(drop=True)
+    ends = both[is_end].assign(speed_ratio=both["end"].map(ratios)).reset_index(drop=True)
+    shown = [name for name in named if name != "facility_id"]
+    return bands, ends[[*shown, "end", "speed_ratio", "geometry"]]
 
 
-def _site_findings(times: _Times, sites: gpd.GeoDataFrame) -> Findings:
+def _site_findings(times: Times, sites: gpd.GeoDataFrame) -> Findings:
     """Name the premises that count and that nobody can reach, for they join no road or path."""
     found = []
     for mode, joined in times.sites.items():
@@ -408,7 +322,7 @@ def _site_findings(times: _Times, sites: gpd.GeoDataFrame) -> Findings:
     return tuple(found)
 
 
-def _leg_findings(times: _Times, places: gpd.GeoDataFrame) -> Findings:
+def _leg_findings(times: Times, places: gpd.GeoDataFrame) -> Findings:
     """Say how many people live far from the nearest road or path."""
     found = []
     people = places["people"].to_numpy(float)

@@ -1,12 +1,13 @@
 """The rules of a study, applied: who is within, outside or unknown under each.
 
-Every rule is given under each speed preset, side by side: the speeds move the answer more than
-anything else does.
+Every rule is given under each speed preset, side by side, each with a range: the speeds move the
+answer more than anything else does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +20,32 @@ from pna.network import Mode, Network
 from pna.study import Study
 from pna.travel import Nearest
 
-__all__ = ["Nearests", "edge_effect", "headline_rule", "judgements"]
+__all__ = ["Ends", "Nearests", "Ranges", "edge_effect", "headline_rule", "judgements"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Nearests = Mapping[tuple[Mode, str, str], Nearest]
 """Nearest premises by mode, speed preset and premises set."""
+
+
+class Ends(NamedTuple):
+    """The nearest premises at both ends of the range of the speeds.
+
+    Attributes
+    ----------
+    slow
+        Driving as slowly as the preset's range goes, or walking along no fast road that no pavement
+        is known of (`pna.impedance.fast_without_pavement`).
+    quick
+        Driving as quickly as the range goes; walking as assumed.
+    """
+
+    slow: Nearest
+    quick: Nearest
+
+
+Ranges = Mapping[tuple[Mode, str, str], Ends]
+"""Both ends of the range, by mode, speed preset and premises set."""
 _EDGE_MARGIN_METRES = 1000.0
 
 
@@ -35,7 +56,10 @@ def headline_rule(study: Study) -> str:
 
 
 def judgements(
-    study: Study, nearest: Nearests, status: Mapping[Mode, npt.NDArray[np.str_]]
+    study: Study,
+    nearest: Nearests,
+    ranges: Ranges,
+    status: Mapping[Mode, npt.NDArray[np.str_]],
 ) -> tuple[Judgement, ...]:
     """Apply every rule of a study under every speed preset and for every premises set.
 
@@ -45,6 +69,8 @@ def judgements(
         Its rules, headline and premises sets.
     nearest
         Minutes to the nearest premises, by mode, preset and set.
+    ranges
+        The same at both ends of the range; a rule without an entry has no range.
     status
         Of each place, by mode.
 
@@ -52,23 +78,28 @@ def judgements(
     -------
     tuple of Judgement
         By set, then drive, walk and combined, then preset, then minutes. The combined rule takes
-        each driving preset with the study's own walking speed.
+        each driving preset with the study's own walking speed, at the ends of the range too.
     """
     result: list[Judgement] = []
     for premises_set in study.premises.sets:
-        single = [
-            coverage.judge(
-                found.minutes,
-                status[mode],
-                mode=mode,
-                limit_minutes=minutes,
-                speed_preset=preset,
-                premises_set=premises_set,
-            )
-            for (mode, preset, name), found in nearest.items()
-            if name == premises_set
-            for minutes in study.thresholds(mode)
-        ]
+        single = []
+        for (mode, preset, name), found in nearest.items():
+            if name != premises_set:
+                continue
+            ends = ranges.get((mode, preset, name))
+            single += [
+                coverage.judge(
+                    found.minutes,
+                    status[mode],
+                    mode=mode,
+                    limit_minutes=minutes,
+                    speed_preset=preset,
+                    premises_set=premises_set,
+                    most_minutes=None if ends is None else ends.slow.minutes,
+                    least_minutes=None if ends is None else ends.quick.minutes,
+                )
+                for minutes in study.thresholds(mode)
+            ]
         result += single
         headline = {
             "drive": f"drive_{study.headline.drive_minutes:g}",

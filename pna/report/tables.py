@@ -53,7 +53,9 @@ def edge_table(results: Results) -> pd.DataFrame:
 def nearest_table(results: Results) -> pd.DataFrame:
     """One row per place where people live: who, where, and the nearest premises by each mode.
 
-    The columns without a set's name are those of the study's first premises set.
+    The columns without a set's name are those of the study's first premises set. Beside the minutes
+    stand those at the ends of the range: `drive_minutes_if_slower`, `drive_minutes_if_quicker`, and
+    `walk_minutes_off_fast_roads` (`pna.impedance.fast_without_pavement`).
     """
     demand = results.demand
     frame = pd.DataFrame(
@@ -112,9 +114,15 @@ def _nearest_columns(
     outside = ~known["in_area"].reindex(ids, fill_value=True).to_numpy(bool)
     site_legs = matrix.facility_leg_metres
     far_leg = site_legs[at] if len(site_legs) else np.full(len(at), np.nan)
+    ends = results.ranges[mode, matrix.preset, premises_set]
+    if mode == "drive":
+        beside = {"if_slower": ends.slow.minutes, "if_quicker": ends.quick.minutes}
+    else:
+        beside = {"off_fast_roads": ends.slow.minutes}
     return {
         f"{mode}_status": place_status(results, mode, premises_set),
         f"{mode}_minutes": writing.minutes_up(found.minutes),
+        **{f"{mode}_minutes_{end}": writing.minutes_up(value) for end, value in beside.items()},
         f"{mode}_nearest_id": np.where(reached, ids, ""),
         f"{mode}_nearest_name": np.where(reached, names, ""),
         f"{mode}_nearest_outside_area": np.where(reached, np.where(outside, "yes", "no"), ""),
@@ -143,6 +151,7 @@ def outside_table(results: Results) -> pd.DataFrame:
     """People outside the headline's rules by named settlement, most people outside both first.
 
     Special populations (prisons, barracks) have rows of their own; so has each premises set.
+    `people_outside_both_at_least` and ``..._at_most`` are the two ends of the range of the speeds.
     """
     parts = []
     for name in results.study.premises.sets:
@@ -152,7 +161,9 @@ def outside_table(results: Results) -> pd.DataFrame:
         rules = _own_rules(results, name)
         part = coverage.outside_by_settlement(rules, results.demand, minutes)
         # "Outside drive or walk" would read as either; who is outside this rule is outside both.
-        part = part.rename(columns={f"people_outside_{rules[-1].rule}": "people_outside_both"})
+        part.columns = part.columns.str.replace(
+            f"people_outside_{rules[-1].rule}", "people_outside_both", regex=False
+        )
         part.insert(0, "premises_set", name)
         parts.append(part)
     frame = pd.concat(parts, ignore_index=True)

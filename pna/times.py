@@ -1,0 +1,221 @@
+"""Minutes of a study at each of its speeds, and at both ends of the range of each.
+
+A full matrix is worked out at the study's own speeds alone; at all others the nearest premises is
+enough, which takes one search each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+
+from pna import kept, snapping, speeds, travel
+from pna.cache import Cache
+from pna.impedance import (
+    Impedance,
+    at_speed,
+    avoiding,
+    drive_impedance,
+    fast_without_pavement,
+    walk_impedance,
+)
+from pna.kept import MODES, Roads
+from pna.network import Mode, Network
+from pna.osm import Progress
+from pna.rules import Ends
+from pna.snapping import Snapped
+from pna.speeds import Preset
+from pna.study import Study
+from pna.travel import Matrix, Nearest, columns_of, nearest_in, scaled
+
+__all__ = ["OLDER_ADULT", "STANDARD", "Times", "points_of", "presets_of", "work_out"]
+
+STANDARD = "standard"
+"""Name of the walking speed that the study sets."""
+OLDER_ADULT = "older_adult"
+"""Name of the slower walking speed, `pna.speeds.OLDER_ADULT_METRES_PER_SECOND`."""
+_KPH = 3.6
+Bools = npt.NDArray[np.bool_]
+Key = tuple[Mode, str, str]
+
+
+@dataclass(frozen=True)
+class Times:
+    """Minutes from where people live to premises.
+
+    Attributes
+    ----------
+    presets
+        The driving presets by name, the study's own first.
+    matrices
+        By mode, at the study's own speeds.
+    impedances
+        By mode and speed preset; of each mode the study's own comes first.
+    nearest, ranges
+        By mode, speed preset and premises set: the nearest premises, and the same at both ends of
+        the range; positions point into the matrices' columns.
+    sites
+        By mode: the premises, joined to the network.
+    """
+
+    presets: Mapping[str, Preset]
+    matrices: Mapping[Mode, Matrix]
+    impedances: Mapping[tuple[Mode, str], Impedance]
+    nearest: Mapping[Key, Nearest]
+    ranges: Mapping[Key, Ends]
+    sites: Mapping[Mode, Snapped]
+
+
+@dataclass(frozen=True)
+class _Trips:
+    """Where trips of one mode begin and may end."""
+
+    network: Network
+    places: Snapped
+    sites: Snapped
+    limit_minutes: float
+
+
+def presets_of(study: Study) -> dict[str, Preset]:
+    """Give the driving presets of a study by name, its own first."""
+    own = study.modes.drive.speeds
+    return {own: speeds.PRESETS[own], **speeds.PRESETS}
+
+
+def points_of(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
+    """Positions, shape (n, 2); missing where there is none."""
+    points = frame.geometry.where(~frame.geometry.is_empty)
+    return np.column_stack([points.x, points.y])
+
+
+def work_out(
+    study: Study,
+    roads: Roads,
+    places: gpd.GeoDataFrame,
+    sites: gpd.GeoDataFrame,
+    counted: Mapping[str, Bools],
+    *,
+    cache: Cache,
+    progress: Progress | None = None,
+) -> Times:
+    """Work out the minutes of every mode, speed and premises set.
+
+    Parameters
+    ----------
+    study
+        Its modes and their limits.
+    roads
+        The networks.
+    places, sites
+        Where people live (`demand_id`) and premises (`facility_id`), points in EPSG:27700.
+    counted
+        By premises set: which of the premises count.
+    cache, progress
+        Where matrices are kept; who is told.
+
+    Returns
+    -------
+    Times
+    """
+    presets = presets_of(study)
+    impedances = _impedances(study, presets, roads.networks)
+    matrices: dict[Mode, Matrix] = {}
+    joined: dict[Mode, Snapped] = {}
+    nearest: dict[Key, Nearest] = {}
+    ranges: dict[Key, Ends] = {}
+    for mode in MODES:
+        network = roads.networks[mode]
+        settings = study.modes.drive if mode == "drive" else study.modes.walk
+        if progress is not None:
+            progress(f"Joining places to the roads, {mode}", 0, 1)
+        from_places, to_sites = (
+            snapping.snap(points_of(frame), network, max_access_metres=settings.max_access_metres)
+            for frame in (places, sites)
+        )
+        joined[mode] = to_sites
+        of_mode = {name: item for (other, name), item in impedances.items() if other == mode}
+        own = next(iter(of_mode))
+        matrices[mode] = kept.matrix(
+            network,
+            of_mode[own],
+            from_places,
+            to_sites,
+            demand_ids=places["demand_id"].to_numpy(str),
+            facility_ids=sites["facility_id"].to_numpy(str),
+            limit_minutes=settings.limit_minutes,
+            roads_key=roads.key,
+            cache=cache,
+            progress=progress,
+        )
+        trips = _Trips(network, from_places, to_sites, settings.limit_minutes)
+        closed = fast_without_pavement(network) if mode == "walk" else None
+        for name, columns in counted.items():
+            for preset, impedance in of_mode.items():
+                found = _nearest(trips, impedance, matrices[mode], of_mode[own], columns)
+                nearest[mode, preset, name] = found
+                if closed is not None:
+                    slow, quick = avoiding(impedance, closed), impedance
+                else:
+                    slow = at_speed(impedance, presets[preset].slow)
+                    quick = at_speed(impedance, presets[preset].quick)
+                ranges[mode, preset, name] = Ends(
+                    *(
+                        found if _same(end, impedance) else _search(trips, end, columns)
+                        for end in (slow, quick)
+                    )
+                )
+    return Times(presets, matrices, impedances, nearest, ranges, joined)
+
+
+def _impedances(
+    study: Study, presets: Mapping[str, Preset], networks: Mapping[Mode, Network]
+) -> dict[tuple[Mode, str], Impedance]:
+    older = speeds.OLDER_ADULT_METRES_PER_SECOND * _KPH
+    return {
+        **{
+            ("drive", name): drive_impedance(networks["drive"], preset)
+            for name, preset in presets.items()
+        },
+        ("walk", STANDARD): walk_impedance(
+            networks["walk"], study.modes.walk.speed_kph, preset=STANDARD
+        ),
+        ("walk", OLDER_ADULT): walk_impedance(networks["walk"], older, preset=OLDER_ADULT),
+    }
+
+
+def _same(one: Impedance, other: Impedance) -> bool:
+    return one.trip_minutes == other.trip_minutes and np.array_equal(
+        one.edge_seconds, other.edge_seconds
+    )
+
+
+def _nearest(
+    trips: _Trips, impedance: Impedance, matrix: Matrix, own: Impedance, columns: Bools
+) -> Nearest:
+    """Nearest premises at one speed: from the matrix where it is the study's own or a slower walk.
+
+    The scaled matrix reaches further than the study's limit, the search just as far; both serve,
+    for no rule lies beyond the limit.
+    """
+    if impedance is own:
+        return nearest_in(matrix.minutes, columns)
+    slower = own.top_speed_kph / impedance.top_speed_kph
+    if impedance.mode == "walk" and slower >= 1:
+        return nearest_in(scaled(matrix, slower, preset=impedance.preset).minutes, columns)
+    return _search(trips, impedance, columns)
+
+
+def _search(trips: _Trips, impedance: Impedance, columns: Bools) -> Nearest:
+    which = np.flatnonzero(columns)
+    found = travel.nearest(
+        trips.network,
+        impedance,
+        trips.places,
+        snapping.subset(trips.sites, which),
+        limit_minutes=trips.limit_minutes,
+    )
+    return Nearest(found.minutes, columns_of(found.facility, which))
