@@ -44,8 +44,10 @@ def one_extract(files: Sequence[Path], out: Path) -> None:
         merged.apply(writer, simplify=True)
 
 
-def run(module: str, *words: str, env: Mapping[str, str] | None = None) -> None:
-    """Run a program that comes with a package.
+def run(
+    module: str, *words: str, env: Mapping[str, str] | None = None, folder: Path | None = None
+) -> None:
+    """Run a program that comes with a package, in a folder where that is given.
 
     Raises
     ------
@@ -56,6 +58,7 @@ def run(module: str, *words: str, env: Mapping[str, str] | None = None) -> None:
         [sys.executable, "-m", module, *words],
         capture_output=True,
         check=False,
+        cwd=folder,
         encoding="utf-8",
         env=env,
         errors="replace",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ _PLACES_AT_A_TIME = 500
 
 def build(extract: Path, folder: Path) -> Ask:
     osrm = importlib.import_module("osrm")
-    profile = Path(str(osrm.__file__)).parent / "share" / "profiles" / "car.lua"
-    roads = folder / "roads.osrm"
-    run("osrm", "extract", "-p", str(profile), "-o", str(roads), str(extract))
-    run("osrm", "contract", str(roads))
+    # Its programs take no path with a space in it: give them plain names in their own folder.
+    shipped = Path(str(osrm.__file__)).parent / "share" / "profiles"
+    shutil.copytree(shipped, folder / "profiles")
+    shutil.copyfile(extract, folder / "roads.osm.pbf")
+    run("osrm", "extract", "-p", "profiles/car.lua", "roads.osm.pbf", folder=folder)
+    run("osrm", "contract", "roads.osrm", folder=folder)
     engine = osrm.OSRM(
-        storage_config=str(roads),
+        storage_config=str(folder / "roads.osrm"),
         algorithm="CH",
         use_shared_memory=False,
         max_locations_distance_table=-1,

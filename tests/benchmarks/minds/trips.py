@@ -127,7 +127,7 @@ def of_study(path: Path, *, most_places: int, nearest: int) -> Ours:
         },
         sampled=len(places),
         unjoined=len(places) - len(from_road),
-        pairs=len(homes) * len(doors),
+        pairs=len(from_road) * len(to_road),
         build_seconds=built - begun,
         answer_seconds=answered - built,
     )
