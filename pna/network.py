@@ -18,6 +18,7 @@ import shapely
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from pna import access, junctions, speeds
+from pna.built_up import built_up_share
 from pna.osm import RoadData
 
 __all__ = ["Mode", "Network", "build_network", "edge_lines", "to_geodataframe"]
@@ -300,7 +301,7 @@ def _assemble(
     new[used[order]] = np.arange(order.size)
     result["u"] = new[result["u"].to_numpy()]
     result["v"] = new[result["v"].to_numpy()]
-    result["built_up_share"] = _built_up_share(roads.built_up, xy, xy_start)
+    result["built_up_share"] = built_up_share(roads, result, xy, xy_start)
     if mode == "drive":
         met = junctions.met_on_the_way(result, node_at[flat], xy, xy_start, roads.controls)
         for name, count in met.items():
@@ -337,25 +338,6 @@ def _space_filling_order(points: Floats, ids: Ints) -> Ints:
         return np.empty(0, dtype=np.int64)
     distance = gpd.GeoSeries(shapely.points(points)).hilbert_distance(level=16).to_numpy()
     return np.lexsort((ids, distance)).astype(np.int64)
-
-
-def _built_up_share(built_up: gpd.GeoSeries, xy: Floats, xy_start: Ints) -> Floats:
-    """Share of each edge's length in built-up land, judged at the middle of each straight part."""
-    count = xy_start.size - 1
-    if count == 0 or len(built_up) == 0:
-        return np.zeros(count)
-    middle = (xy[1:] + xy[:-1]) / 2
-    metres = np.hypot(*np.diff(xy, axis=0).T)
-    metres[xy_start[1:-1] - 1] = 0.0
-    edge = np.repeat(np.arange(count), np.diff(xy_start))[1:]
-    # A tree of the many points, asked for each polygon, prepares each polygon once.
-    tree = shapely.STRtree(np.asarray(shapely.points(middle)))
-    inside = np.zeros(middle.shape[0])
-    inside[tree.query(built_up.to_numpy(), predicate="contains")[1]] = 1.0
-    total = np.bincount(edge, weights=metres, minlength=count)
-    within = np.bincount(edge, weights=metres * inside, minlength=count)
-    share = np.divide(within, total, out=np.zeros(count), where=total > 0)
-    return np.clip(share, 0.0, 1.0)
 
 
 def _dropped_table(dropped: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
