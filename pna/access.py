@@ -3,7 +3,9 @@
 The tables stand in `pna.access_rules`, with their sources; `describe` prints them.
 
 Not read, and to be said in a method note: conditional tags (``access:conditional``, hours of bus
-lanes and pedestrian streets), limits of weight, width and height, and turn restrictions.
+lanes and pedestrian streets), limits of weight, width and height, and turn restrictions. Fords are
+open. What obeying turn restrictions, or closing fords and gates, would change is measured by
+``python -m tests.benchmarks.restrictions``.
 """
 
 from __future__ import annotations
@@ -83,7 +85,9 @@ def way_access(ways: pd.DataFrame, mode: Mode) -> pd.DataFrame:
     ``customers`` stay ordinary ways. Such a sign forbids only driving through, and a trip to a
     pharmacy that uses the road mostly begins or ends on it; were they cut off from through routes,
     whole hamlets and car parks that hang on them would be. The cost is that a forbidden short cut
-    can be taken. Driveways are different: nobody but their household has business on them, and they
+    can be taken: on the Isle of Man, with 129 such ways, that changes the drive to the nearest
+    pharmacy by more than half a minute for fewer than 1 in 1,000 places
+    (``python -m tests.benchmarks.restrictions``). Driveways are different: nobody but their household has business on them, and they
     are never the way to anywhere else.
 
     Parameters
