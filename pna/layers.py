@@ -19,6 +19,7 @@ __all__ = [
     "EASTING_LIMIT",
     "LAYERS",
     "NORTHING_LIMIT",
+    "PURPOSES",
     "Column",
     "Layer",
     "Read",
@@ -31,6 +32,18 @@ EASTING_LIMIT = 700_000.0
 NORTHING_LIMIT = 1_300_000.0
 """Great Britain lies between 0 and these limits of the grid (Ordnance Survey, "A guide to
 coordinate systems in Great Britain")."""
+
+PURPOSES = {
+    "PS": "primary school",
+    "SS": "secondary school",
+    "FE": "further education college",
+    "GP": "GP surgery",
+    "Hosp": "hospital",
+    "Food": "food store",
+    "Town": "town centre",
+    "Pharm": "pharmacy",
+}
+"""Purposes of journeys, under the codes of the Journey Time Statistics (DfT)."""
 
 F = TypeVar("F", bound=pd.DataFrame)
 Kind = Literal["text", "number", "yes_no"]
@@ -292,6 +305,45 @@ _LAYERS = (
             _text("source", "where the number comes from", filled=True),
         ),
         key=("area_code", "name"),
+    ),
+    Layer(
+        "journey_times",
+        "Published minutes from each LSOA to the nearest place of each purpose",
+        (
+            _text("lsoa", "code of the LSOA", filled=True),
+            _text("purpose", "what lies at the end", filled=True, allowed=tuple(PURPOSES)),
+            Column("car_minutes", "number", "by car", unit="minutes", filled=True),
+            Column("cycle_minutes", "number", "by bicycle", unit="minutes", required=False),
+            _text("lsoa_name", "name of the LSOA", required=False),
+        ),
+        key=("lsoa", "purpose"),
+    ),
+    Layer(
+        "observed_trips",
+        "Trips by car that somebody made or looked up, with their minutes",
+        (
+            _text("from", "where it began, as written", filled=True),
+            _text("to", "where it ended, as written", filled=True),
+            Column("minutes", "number", "how long it took", unit="minutes", filled=True),
+            _text("when", "day and time", required=False),
+            _text("source", "who says so", filled=True),
+            *(
+                Column(f"{end}_{axis}", "number", f"{axis} of {end}", "metres", required=False)
+                for end in ("from", "to")
+                for axis in ("easting", "northing")
+            ),
+        ),
+    ),
+    Layer(
+        "destinations",
+        "Places to which published journey times lead",
+        (
+            _text("purpose", "what the place is", filled=True, allowed=tuple(PURPOSES)),
+            _text("name", "name of the place", filled=True),
+            _text("postcode", "postcode with one space", required=False),
+        ),
+        shape="point",
+        shape_filled=False,
     ),
 )
 LAYERS: dict[str, Layer] = {layer.name: layer for layer in _LAYERS}

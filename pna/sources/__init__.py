@@ -18,8 +18,11 @@ from pna.sources import (
     amendments,
     consolidated_list,
     contractor_details,
+    destinations,
     dispensing_sites,
+    journey_times,
     nomis,
+    observed_trips,
     onspd,
     output_areas,
     special_population,
@@ -28,7 +31,7 @@ from pna.sources import (
 from pna.sources.headers import Field, found, published_names
 from pna.sources.table import header
 
-__all__ = ["FORMATS", "Format", "read", "read_all", "recognise"]
+__all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
 _SOME_NAMES = 12
 _SAVE_WITH_COMMAS = "Open it in a spreadsheet and save it as CSV UTF-8 (comma delimited)."
@@ -88,7 +91,12 @@ _PUBLISHED = (
         special_population.FIELDS,
         special_population.read,
     ),
+    Format("journey_times", journey_times.WHAT, journey_times.FIELDS, journey_times.read),
+    Format("observed_trips", observed_trips.WHAT, observed_trips.FIELDS, observed_trips.read),
+    Format("destinations", destinations.WHAT, destinations.FIELDS, destinations.read),
 )
+_HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {"journey_times": journey_times.headers}
+"""Layers whose published files have rows above the heading row."""
 _TIDY = tuple(
     Format(layer, "the layer in its tidy form", tidy.fields(layer), partial(tidy.read, layer))
     for layer in dict.fromkeys(form.layer for form in _PUBLISHED)
@@ -122,7 +130,7 @@ def recognise(layer: str, path: str | Path) -> Format:
     forms = [form for form in FORMATS if form.layer == layer]
     if tidy.is_vector(file):
         return forms[-1]
-    headers = header(file)
+    headers = _headers(layer, file)
     best = max(forms, key=lambda form: _share(form, headers))
     if _share(best, headers) < 1 / 3:
         if len(headers) == 1 and re.search(r"[;\t|]", headers[0]):
@@ -163,7 +171,7 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     """
     file = Path(path)
     form = recognise(layer, file)
-    headers = () if tidy.is_vector(file) else header(file)
+    headers = () if tidy.is_vector(file) else _headers(layer, file)
     published = {name: headers[place] for name, place in found(form.fields, headers).items()}
     try:
         result = form.read(file)
@@ -215,6 +223,45 @@ def _one_fault_a_cell(findings: Findings) -> Findings:
     of_cells = [f for f in findings if f.level == "error" and f.column and f.row is not None]
     first = {(f.row, f.column): f for f in reversed(of_cells)}
     return tuple(f for f in findings if f not in of_cells or first[f.row, f.column] == f)
+
+
+def read_either(layers: Sequence[str], path: str | Path) -> tuple[str, Read[Any]]:
+    """Read a file that may give any of several layers.
+
+    Parameters
+    ----------
+    layers
+        Keys of `pna.layers.LAYERS`.
+    path
+        The file.
+
+    Returns
+    -------
+    layer : str
+        The one of whose form the file has the largest share of the required columns.
+    read : Read
+        As `read`.
+
+    Raises
+    ------
+    DataError
+        As `read`.
+    """
+    file = Path(path)
+    best, highest = layers[0], -1.0
+    for layer in layers:
+        try:
+            form = recognise(layer, file)
+            share = _share(form, _headers(layer, file))
+        except DataError:
+            continue
+        if share > highest:
+            best, highest = layer, share
+    return best, read(best, file)
+
+
+def _headers(layer: str, file: Path) -> tuple[str, ...]:
+    return _HEADERS.get(layer, header)(file)
 
 
 def _share(form: Format, headers: Sequence[str]) -> float:
