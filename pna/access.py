@@ -85,10 +85,10 @@ def way_access(ways: pd.DataFrame, mode: Mode) -> pd.DataFrame:
     ``customers`` stay ordinary ways. Such a sign forbids only driving through, and a trip to a
     pharmacy that uses the road mostly begins or ends on it; were they cut off from through routes,
     whole hamlets and car parks that hang on them would be. The cost is that a forbidden short cut
-    can be taken: on the Isle of Man, with 129 such ways, that changes the drive to the nearest
-    pharmacy by more than half a minute for fewer than 1 in 1,000 places
-    (``python -m tests.benchmarks.restrictions``). Driveways are different: nobody but their household has business on them, and they
-    are never the way to anywhere else.
+    can be taken: on the Isle of Man, with 129 such ways in use, obeying them wherever there is
+    another way changes the drive to the nearest pharmacy by more than half a minute for fewer than
+    1 in 1,000 places (``python -m tests.benchmarks.restrictions``). Driveways are different: nobody
+    but their household has business on them, and they are never the way to anywhere else.
 
     Parameters
     ----------
