@@ -22,7 +22,7 @@ import pyproj
 import shapely
 
 from pna import __version__
-from pna.study import InputFile, Study
+from pna.study import InputFile, Study, named_files
 
 __all__ = ["attribution", "input_records", "manifest", "package_versions", "sha256"]
 
@@ -54,6 +54,7 @@ _SOURCES = {
     "dispensing_sites": _Source(dataset="dispensing sites"),
     "boundaries": _Source(ONS, OGL, "boundaries", os_data=True),
     "area.localities": _Source(dataset="localities"),
+    "modes.drive.custom": _Source(dataset="driving speeds"),
     "population": _Source(ONS, OGL, "population estimates"),
     "oa_people": _Source(ONS, OGL, "Census counts"),
     "oa_centroids": _Source(ONS, OGL, "output area centroids", os_data=True),
@@ -102,7 +103,7 @@ def input_records(
         as_at`` (ISO date or None), ``publisher, licence``.
     """
     records: list[dict[str, str | int | None]] = []
-    for key, given in _inputs(study):
+    for key, given in named_files(study):
         source = _source(study, key, given)
         records.append(
             {
@@ -135,7 +136,7 @@ def attribution(study: Study) -> tuple[str, ...]:
     """
     if study.study.invented:
         return (_INVENTED,)
-    used = [(given, _source(study, key, given)) for key, given in _inputs(study)]
+    used = [(given, _source(study, key, given)) for key, given in named_files(study)]
 
     def year(chosen: Iterable[InputFile]) -> int:
         return max((given.as_at or study.study.reference_date).year for given in chosen)
@@ -245,16 +246,6 @@ def manifest(
         msg = f"the manifest has its own {', '.join(clash)}"
         raise ValueError(msg)
     return {**entries, **(results or {})}
-
-
-def _inputs(study: Study) -> list[tuple[str, InputFile]]:
-    found: list[tuple[str, InputFile]] = []
-    for key, value in study.inputs:
-        files = value if isinstance(value, tuple) else (value,)
-        found.extend((key, given) for given in files if given is not None)
-    if study.area.localities is not None:
-        found.append(("area.localities", InputFile(file=study.area.localities.file)))
-    return found
 
 
 def _source(study: Study, key: str, given: InputFile) -> _Source:

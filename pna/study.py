@@ -26,6 +26,8 @@ from pna.study_messages import TOML_HINT, in_plain_words
 
 __all__ = [
     "Area",
+    "CalibrationSettings",
+    "CustomSpeeds",
     "Demand",
     "DriveMode",
     "Headline",
@@ -40,6 +42,7 @@ __all__ = [
     "StudyInfo",
     "WalkMode",
     "load_study",
+    "named_files",
     "require_inputs",
     "study_file",
 ]
@@ -153,6 +156,7 @@ class Inputs(_Part):
     postcodes: Input | None = None
     amendments: Input | None = None
     special_population: Input | None = None
+    destinations: Input | None = None
 
 
 class Demand(_Part):
@@ -170,12 +174,61 @@ class PremisesChoice(_Part):
     )
 
 
+class CustomSpeeds(_Part):
+    """Driving speeds of the study's own: the file that `pna calibrate` writes, or numbers.
+
+    `factor` is the speed driven as a share of the legal limit, the same on every road;
+    `constant_minutes` is added once a trip. `slow` and `quick` are the range: every driven minute
+    is divided by them; by default the range is that of `pna.speeds.one_factor`.
+    """
+
+    file: Path | None = None
+    factor: Annotated[float, Field(ge=0.2, le=1.0)] | None = None
+    constant_minutes: Annotated[float, Field(ge=0, le=5)] | None = None
+    slow: Annotated[float, Field(ge=0.2, le=1)] | None = None
+    quick: Annotated[float, Field(ge=1, le=5)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> CustomSpeeds:
+        numbers = [name for name in self.model_fields_set if name != "file"]
+        if self.file is not None and numbers:
+            msg = (
+                f"give either file or numbers, not both: take out {', '.join(sorted(numbers))}, "
+                "which the file has itself, or take out file"
+            )
+            raise ValueError(msg)
+        if self.file is None and self.factor is None:
+            msg = (
+                'give either file = "calibration/speeds.toml" (as `pna calibrate` writes it) or '
+                "factor = 0.62 (speed driven as a share of the legal limit)"
+            )
+            raise ValueError(msg)
+        return self
+
+
 class DriveMode(_Part):
     """Driving: the matrix ends at `limit_minutes`; legs longer than `max_access_metres` end it."""
 
     limit_minutes: Minutes = 60.0
-    speeds: Literal["legal_limit", "typical", "peak"] = "typical"
+    speeds: Literal["legal_limit", "typical", "peak", "custom"] = "typical"
+    custom: CustomSpeeds | None = None
     max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
+
+    @model_validator(mode="after")
+    def _custom_if_said(self) -> DriveMode:
+        if self.speeds == "custom" and self.custom is None:
+            msg = (
+                'speeds = "custom" needs a table [modes.drive.custom] with file = '
+                '"calibration/speeds.toml" (as `pna calibrate` writes it) or factor = 0.62'
+            )
+            raise ValueError(msg)
+        if self.custom is not None and self.speeds != "custom":
+            msg = (
+                f'[modes.drive.custom] would not be used, for speeds = "{self.speeds}": write '
+                'speeds = "custom" under [modes.drive], or take the table out'
+            )
+            raise ValueError(msg)
+        return self
 
 
 class WalkMode(_Part):
@@ -205,6 +258,17 @@ class Headline(_Part):
 
     drive_minutes: RuleMinutes = 10.0
     walk_minutes: RuleMinutes = 20.0
+
+
+class CalibrationSettings(_Part):
+    """How `pna calibrate` takes published times.
+
+    `added_minutes` are taken off each published journey time: the Journey Time Statistics are
+    inferred to add 5 to every trip by car. `draws` are those of the bootstrap.
+    """
+
+    added_minutes: Annotated[float, Field(ge=0, le=30)] = 5.0
+    draws: Annotated[int, Field(ge=100, le=20_000)] = 1000
 
 
 class Isochrones(_Part):
@@ -240,6 +304,7 @@ class Study(_Part):
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)] = _DEFAULT_RULES
     headline: Headline = Headline()
     isochrones: Isochrones = Isochrones()
+    calibration: CalibrationSettings = CalibrationSettings()
 
     @property
     def folder(self) -> Path:
@@ -398,10 +463,47 @@ def _with_absolute_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     info = raw.get("study")
     if isinstance(info, dict) and isinstance(info.get("prepare"), str):
         result["study"] = {**info, "prepare": absolute(info["prepare"])}
+    custom = _table(_table(_table(raw, "modes"), "drive"), "custom")
+    if custom:
+        drive = {**raw["modes"]["drive"], "custom": absolute(custom)}
+        result["modes"] = {**raw["modes"], "drive": drive}
     area = raw.get("area")
     if isinstance(area, dict) and isinstance(area.get("localities"), dict):
         result["area"] = {**area, "localities": absolute(area["localities"])}
     return result
+
+
+def _table(raw: dict[str, Any], key: str) -> dict[str, Any]:
+    value = raw.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def named_files(study: Study) -> tuple[tuple[str, InputFile], ...]:
+    """Every input file that a study names, but for the study file itself.
+
+    Parameters
+    ----------
+    study
+        The study.
+
+    Returns
+    -------
+    tuple of (key, InputFile)
+        In the order of the study; the key is that of ``[inputs]``, ``area.localities`` or
+        ``modes.drive.custom``.
+    """
+    named = [
+        (key, item)
+        for key, value in study.inputs
+        for item in (value if isinstance(value, tuple) else (value,))
+        if item is not None
+    ]
+    if study.area.localities is not None:
+        named.append(("area.localities", InputFile(file=study.area.localities.file)))
+    custom = study.modes.drive.custom
+    if custom is not None and custom.file is not None:
+        named.append(("modes.drive.custom", InputFile(file=custom.file)))
+    return tuple(named)
 
 
 def require_inputs(study: Study) -> None:
@@ -413,13 +515,9 @@ def require_inputs(study: Study) -> None:
         All that are missing are listed.
     """
     named = [
-        (f"inputs.{key}", item.file)
-        for key, value in study.inputs
-        for item in (value if isinstance(value, tuple) else (value,))
-        if item is not None
+        (f"{key}.file" if "." in key else f"inputs.{key}", item.file)
+        for key, item in named_files(study)
     ]
-    if study.area.localities is not None:
-        named.append(("area.localities.file", study.area.localities.file))
     missing = [(key, file) for key, file in named if not file.is_file()]
     if missing:
         lines = [f"{study.path}: {key}: there is no file {file}." for key, file in missing]

@@ -82,12 +82,18 @@ def _written_otherwise(kind: str, steps: list[str], given: object) -> str:
         return f"write the number alone: {match[1]}" if match else "write a number"
     if kind == "tuple_type" and isinstance(given, str):
         return f'write a list in square brackets: {name} = ["{given}"]'
-    if kind == "model_type" and steps[0] == "inputs":
+    return _table_written(steps) if kind == "model_type" else ""
+
+
+def _table_written(steps: list[str]) -> str:
+    """Say how a table is written, where something else was given."""
+    name = steps[-1]
+    if steps[0] == "inputs":
         county = " (for a county, that of its districts is enough)" if name == "boundaries" else ""
         return f'give one file{county}: {name} = "data/raw/the_file"'
-    if kind == "model_type" and len(steps) == 1:
-        return f"this is a table: write [{name}] and its keys below"
-    return ""
+    if steps == ["modes", "drive", "custom"]:
+        return 'write custom = { file = "calibration/speeds.toml" } or custom = { factor = 0.62 }'
+    return f"this is a table: write [{name}] and its keys below" if len(steps) == 1 else ""
 
 
 def _localities(file: object) -> str:
