@@ -57,6 +57,30 @@ class Osm:
     points: dict[int, tuple[float, float]]
     barriers: dict[int, dict[str, str]]
     built_up: shapely.STRtree
+    corners: np.ndarray
+
+
+MINOR = {"tertiary", "unclassified", "residential", "living_street", "road"}
+
+
+def street_corners(
+    ways: list[tuple[dict[str, str], list[int]]], points: dict[int, tuple[float, float]]
+) -> np.ndarray:
+    """Where three or more arms of streets meet, one of them minor, none a slip road or motorway."""
+    arms: dict[int, list[str]] = {}
+    for tags, nodes in ways:
+        if tags.get("junction") in {"roundabout", "circular", "mini_roundabout"}:
+            continue
+        for here, there in itertools.pairwise(nodes):
+            arms.setdefault(here, []).append(tags["highway"])
+            arms.setdefault(there, []).append(tags["highway"])
+    found = []
+    for node, kinds in arms.items():
+        streets = [k for k in kinds if k in MINOR | {"trunk", "primary", "secondary"}]
+        fast = any(k == "motorway" or k.endswith("_link") for k in kinds)
+        if len(streets) > 2 and set(streets) & MINOR and not fast:
+            found.append(points[node])
+    return np.array(found)
 
 
 def read_osm(path: Path) -> Osm:
@@ -78,7 +102,8 @@ def read_osm(path: Path) -> Osm:
     xy = np.column_stack(grid.transform(*np.array(list(lonlat.values())).T))
     polygons = gpd.GeoSeries(land, crs=4326).to_crs(27700).explode()
     points = dict(zip(lonlat, map(tuple, xy.tolist()), strict=True))
-    return Osm(ways, points, barriers, shapely.STRtree(polygons.to_numpy()))
+    corners = street_corners(ways, points)
+    return Osm(ways, points, barriers, shapely.STRtree(polygons.to_numpy()), corners)
 
 
 def said(tags: dict[str, str], *keys: str) -> str:
@@ -139,6 +164,14 @@ def limit_mph(tags: dict[str, str]) -> float:
     return result
 
 
+def in_town(osm: Osm, x: float, y: float, *, passing: bool) -> bool:
+    """On built-up land, or on a road that is not just passing, among many corners of streets."""
+    if osm.built_up.query(shapely.Point(x, y), predicate="within").size > 0:
+        return True
+    away = np.hypot(osm.corners[:, 0] - x, osm.corners[:, 1] - y)
+    return not passing and int((away <= 300).sum()) >= 8
+
+
 def roads_for(osm: Osm, mode: str) -> Roads:
     """The largest strongly connected piece of what one mode may use."""
     roads = Roads()
@@ -174,8 +207,8 @@ def roads_for(osm: Osm, mode: str) -> Roads:
             elif not math.isnan(mph):
                 minutes = metres / (mph * MPH)
             else:
-                middle = shapely.Point((x1 + x2) / 2, (y1 + y2) / 2)
-                lit = osm.built_up.query(middle, predicate="within").size > 0
+                passing = dual or tags["highway"].endswith("_link")
+                lit = in_town(osm, (x1 + x2) / 2, (y1 + y2) / 2, passing=passing)
                 minutes = metres / ((30 if lit else 70 if dual else 60) * MPH)
             for a, b, allowed in ((u, v, forward), (v, u, backward)):
                 known = roads.graph.get_edge_data(a, b, {"minutes": math.inf})["minutes"]
