@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+import numpy as np
 import pandas as pd
 
-from pna.speeds import PRESETS
+from pna.speeds import OLDER_ADULT_METRES_PER_SECOND, PRESETS
 from pna.study import Study
+from pna.times import OLDER_ADULT
 from pna.writing import half_up
 
 __all__ = [
     "BANDS_NOTE",
     "INVENTED",
+    "RANGE_NOTE",
     "Further",
     "edge_sentence",
+    "fast_roads_sentence",
     "further",
     "further_sentence",
     "headline",
@@ -37,7 +42,13 @@ BANDS_NOTE = (
     "The shaded bands are drawn on a grid and are for illustration; the tables are worked out at "
     "the places where people live, and they decide."
 )
+RANGE_NOTE = (
+    "Low and high ends: at the low end cars are slower than assumed, as far as the calibration "
+    "leaves open, and nobody walks along fast roads (50 mph or more) without a known pavement; at "
+    "the high end cars are quicker."
+)
 _MOST_NAMED = 10
+_FAST_ROADS = "fast roads (50 mph or more) without a known pavement"
 _SETS = {
     "pharmacies": "pharmacy",
     "pharmacies_and_dispensing_practices": "pharmacy or dispensing practice",
@@ -65,6 +76,8 @@ class Further:
 
     Attributes
     ----------
+    mode
+        ``drive``, ``walk``, or ``both`` for the rule that combines them.
     words
         The rule: ``10 minutes' drive``, ``20 minutes' walk``, or both.
     premises_set, area_name
@@ -73,8 +86,13 @@ class Further:
         People.
     special
         Those of `outside` who live in special establishments (prisons, barracks).
+    outside_low, outside_high
+        The range of `outside`: fewest people (cars are quicker than assumed) and most (cars are
+        slower, and nobody walks along fast roads without a known pavement); NaN where there is
+        none.
     """
 
+    mode: Literal["drive", "walk", "both"]
     words: str
     premises_set: str
     area_name: str
@@ -82,6 +100,13 @@ class Further:
     unknown: float
     total: float
     special: float
+    outside_low: float = float("nan")
+    outside_high: float = float("nan")
+
+    @property
+    def has_range(self) -> bool:
+        """Whether both ends of the range are known."""
+        return not (pd.isna(self.outside_low) or pd.isna(self.outside_high))
 
 
 def further(coverage: pd.DataFrame, study: Study, rule: str) -> tuple[Further, ...]:
@@ -103,14 +128,14 @@ def further(coverage: pd.DataFrame, study: Study, rule: str) -> tuple[Further, .
     """
     whole = coverage[coverage["area_type"] == "hwb"]
     drive, walk = study.headline.drive_minutes, study.headline.walk_minutes
-    wanted = (
-        (f"drive_{drive:g}", f"{drive:g} minutes' drive"),
-        (f"walk_{walk:g}", f"{walk:g} minutes' walk"),
-        (rule, f"both {drive:g} minutes' drive and {walk:g} minutes' walk"),
+    wanted: tuple[tuple[Literal["drive", "walk", "both"], str, str], ...] = (
+        ("drive", f"drive_{drive:g}", f"{drive:g} minutes' drive"),
+        ("walk", f"walk_{walk:g}", f"{walk:g} minutes' walk"),
+        ("both", rule, f"both {drive:g} minutes' drive and {walk:g} minutes' walk"),
     )
     result = []
     for premises_set in study.premises.sets:
-        for name, words in wanted:
+        for mode, name, words in wanted:
             rows = whole[(whole["rule"] == name) & (whole["premises_set"] == premises_set)]
             if rows.empty:
                 continue
@@ -118,15 +143,21 @@ def further(coverage: pd.DataFrame, study: Study, rule: str) -> tuple[Further, .
             own = rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]]
             row = own[own["split"] == "all"].iloc[0]
             apart = own[(own["split"] == "special_population") & (own["group"] != "none")]
+            total, unknown = float(row["total"]), float(row["unknown"])
+            known = total - unknown
             result.append(
                 Further(
+                    mode=mode,
                     words=words,
                     premises_set=premises_set,
                     area_name=str(row["area_name"]),
                     outside=float(row["outside"]),
-                    unknown=float(row["unknown"]),
-                    total=float(row["total"]),
+                    unknown=unknown,
+                    total=total,
                     special=float(apart["outside"].sum()),
+                    # Taking shares from a whole may leave a rounding below nothing.
+                    outside_low=float(np.maximum(known - total * float(row["share_high"]), 0.0)),
+                    outside_high=float(np.maximum(known - total * float(row["share_low"]), 0.0)),
                 )
             )
     return tuple(result)
@@ -159,12 +190,75 @@ def further_sentence(item: Further) -> str:
         if item.special > 0
         else "."
     )
+    text += _range_words(item)
     if item.unknown > 0:
         text += (
             f" For {people(item.unknown)} residents this is unknown: the place where they live "
             "lies too far from any road or path."
         )
     return text
+
+
+def _range_words(item: Further) -> str:
+    """Say how far the figure may move, beginning with a space; nothing where it has no range."""
+    if not item.has_range:
+        return ""
+    low, high = (
+        f"{people(end)} ({share(end / item.total)})"
+        for end in (item.outside_low, item.outside_high)
+    )
+    if item.mode == "walk":
+        return f" The figure is {high} if nobody walks along {_FAST_ROADS}."
+    text = (
+        f" The figure lies between {low} and {high} if cars are quicker or slower than assumed, as far as "
+        "the calibration leaves open"
+    )
+    if item.mode == "drive":
+        return f"{text}."
+    return f"{text}; the larger figure also supposes that nobody walks along {_FAST_ROADS}."
+
+
+def fast_roads_sentence(coverage: pd.DataFrame, study: Study) -> str:
+    """Say how many of those within the headline's walk get there only along fast roads.
+
+    Parameters
+    ----------
+    coverage
+        The coverage table.
+    study
+        Its headline minutes and premises sets; the first set is told.
+
+    Returns
+    -------
+    str
+        Empty where there is no such rule or no range.
+    """
+    rows = coverage[
+        (coverage["area_type"] == "hwb")
+        & (coverage["split"] == "all")
+        & (coverage["rule"] == f"walk_{study.headline.walk_minutes:g}")
+        & (coverage["premises_set"] == study.premises.sets[0])
+        & coverage["share_low"].notna()
+    ]
+    if rows.empty:
+        return ""
+    only = rows["within"] - rows["share_low"] * rows["total"]
+    told = [
+        f"{people(along)} of the {people(within)}"
+        for along, within in zip(only.clip(lower=0.0), rows["within"], strict=True)
+    ]
+    older = rows["speed_preset"].eq(OLDER_ADULT).to_numpy().nonzero()[0]
+    aside = (
+        f" (at {OLDER_ADULT_METRES_PER_SECOND:g} metres a second, the pace of older adults, "
+        f"{told[older[0]]})"
+        if older.size
+        else ""
+    )
+    return (
+        f"Walking: {told[0]} residents within {study.headline.walk_minutes:g} minutes' walk of a "
+        f"{set_words(study.premises.sets[0])}{aside} get there in that time only along "
+        f"{_FAST_ROADS}."
+    )
 
 
 def headline_table(items: Sequence[Further]) -> tuple[str, ...]:
@@ -178,29 +272,38 @@ def headline_table(items: Sequence[Further]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        A heading and one line per rule, in columns; empty where there are no items.
+        A heading, one line per rule, in columns, and what the brackets hold; empty where there are
+        no items.
     """
     if not items:
         return ()
     sets = list(dict.fromkeys(item.premises_set for item in items))
     rows = list(dict.fromkeys(item.words for item in items))
-    cells = {
-        (item.words, item.premises_set): (
-            f"{people(item.outside)} ({share(item.outside / item.total)})"
-        )
-        for item in items
-    }
+    cells = {(item.words, item.premises_set): _cell(item) for item in items}
     first = f"Of {people(items[0].total)} residents, further than"
     width = max(len(first), *(len(row) for row in rows))
-    heads = [f"from a {set_words(name)}" for name in sets]
-    lines = ["  ".join([first.ljust(width), *heads])]
-    for row in rows:
-        shown = [
-            cells.get((row, name), "-").rjust(len(head))
-            for name, head in zip(sets, heads, strict=True)
-        ]
-        lines.append("  ".join([row.ljust(width), *shown]))
+    columns = []
+    for name in sets:
+        column = [f"from a {set_words(name)}", *(cells.get((row, name), "-") for row in rows)]
+        columns.append([text.rjust(max(map(len, column))) for text in column])
+    lines = [
+        "  ".join(parts)
+        for parts in zip([text.ljust(width) for text in (first, *rows)], *columns, strict=True)
+    ]
+    if any(item.has_range for item in items):
+        lines.append(
+            "In brackets: the share of the residents, and its range (cars quicker or slower than "
+            "assumed, no walking along fast roads)."
+        )
     return tuple(lines)
+
+
+def _cell(item: Further) -> str:
+    text = f"{people(item.outside)} ({share(item.outside / item.total)}"
+    if not item.has_range:
+        return f"{text})"
+    low, high = (share(end / item.total) for end in (item.outside_low, item.outside_high))
+    return f"{text}; {low.removesuffix('%')}-{high})"
 
 
 def unplaced_sentence(premises: pd.DataFrame, premises_set: str) -> str:
@@ -220,7 +323,7 @@ def speeds_sentence(study: Study) -> str:
     """Say in one sentence which speeds were assumed."""
     preset = PRESETS[study.modes.drive.speeds]
     return (
-        f"Driving times: {preset.description} (preset {preset.name}). Walking is at "
+        f"Driving times (preset {preset.name}): {preset.description} Walking is at "
         f"{study.modes.walk.speed_kph:g} km/h."
     )
 

@@ -16,6 +16,7 @@ __all__ = [
     "Ring",
     "RoadClass",
     "RoadLayer",
+    "between",
     "boundaries",
     "rings",
     "road_layers",
@@ -127,6 +128,26 @@ def rings(bands: gpd.GeoDataFrame) -> list[Ring]:
             result.append(Ring(str(mode), lower, upper, area, _without_specks(nested)))
             inner, lower = nested, upper
     return result
+
+
+def between(inner: BaseGeometry, outer: BaseGeometry) -> BaseGeometry:
+    """Give the land of one band beyond another, simplified as `rings` are.
+
+    Parameters
+    ----------
+    inner, outer
+        Polygons in EPSG:27700, the first inside the second.
+
+    Returns
+    -------
+    shapely geometry
+        Polygons; may be empty.
+    """
+    smaller, larger = (
+        shapely.make_valid(shapely.simplify(shapely.make_valid(band), BAND_TOLERANCE_METRES))
+        for band in (inner, outer)
+    )
+    return _without_specks(shapely.difference(larger, smaller))
 
 
 def _without_specks(geometry: BaseGeometry) -> BaseGeometry:

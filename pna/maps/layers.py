@@ -25,6 +25,7 @@ __all__ = [
     "dot_sizes",
     "outside_layers",
     "premises_layers",
+    "range_layer",
     "road_layer",
     "rows",
     "settlement_layer",
@@ -107,6 +108,24 @@ def band_layers(spec: CoverageMap) -> list[Layer]:
             swatch = _band_swatch(fill, colours if is_rule else None)
             result.append(Layer(f"{mode}-{upper}", mode, "band", label, swatch, data))
     return result
+
+
+def range_layer(spec: CoverageMap) -> Layer | None:
+    """What lies between both ends of the range of the drive's rule, if there is a range."""
+    if spec.band_range is None:
+        return None
+    slow, quick = (
+        shapely.union_all(spec.band_range[spec.band_range["end"] == end].geometry.to_numpy())
+        for end in ("slow", "quick")
+    )
+    ring = generalise.between(slow, quick)
+    if ring.is_empty:
+        return None
+    edge = palette.BAND_COLOURS["drive"].edge
+    data = {"shape": encode_polygons([ring]), "edge": edge, "dash": palette.RANGE_DASH}
+    minutes = words.minutes_number(spec.drive_rule_minutes)
+    label = f"{minutes} minutes if cars are slower or quicker (range of the calibration)"
+    return Layer("drive-range", "drive", "range", label, _range_swatch(edge), data)
 
 
 def premises_layers(spec: CoverageMap) -> list[Layer]:
@@ -352,6 +371,17 @@ def _band_swatch(fill: str, edged: palette.BandColours | None) -> Markup:
         ' width="24" height="16" fill="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
         "</svg>"
     ).format(fill, edge, width, dash)
+
+
+def _range_swatch(edge: str) -> Markup:
+    fill = palette.band_fills("drive", 2)[0]
+    hatch = "".join(f"M{x} 18L{x + 16} 2" for x in range(-10, 26, 6))
+    return Markup(
+        '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true"><clipPath id="swatch">'
+        '<path d="M2 2h24v16H2z"/></clipPath><path d="M2 2h24v16H2z" fill="{}"/><path d="{}"'
+        ' clip-path="url(#swatch)" stroke="{}" stroke-width="2.2"/><path d="M2 2h24v16H2z"'
+        ' fill="none" stroke="{}" stroke-width="1.2" stroke-dasharray="{}"/></svg>'
+    ).format(fill, hatch, palette.PAPER, edge, palette.RANGE_DASH)
 
 
 def unshaded_swatch() -> Markup:

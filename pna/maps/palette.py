@@ -3,7 +3,8 @@
 Bands run from a middle tone (near) to a pale one (far), so that they keep their order in grey. Only
 the band of the rule is edged, by a line that stands out at 3:1 or more against every band of its
 mode (WCAG 2.2, 1.4.11), solid for driving and dashed for walking, so that hue alone never tells the
-two apart; it is no darker than that takes, for at the scale of a county it runs everywhere.
+two apart; it is no darker than that takes, for at the scale of a county it runs everywhere. The
+range of the drive's rule is hatched in white between two dotted lines, which shows in grey as well.
 Blue against orange is the pair that all common kinds of colour blindness tell apart (Okabe and Ito,
 "Color Universal Design", https://jfly.uni-koeln.de/color/).
 """
@@ -19,6 +20,7 @@ __all__ = [
     "INK",
     "OUTSIDE",
     "PAPER",
+    "RANGE_DASH",
     "ROADS",
     "UNSHADED",
     "BandColours",
@@ -36,6 +38,7 @@ UNSHADED = "#f7f6f2"
 ROADS = "#4d4d4d"
 AREA_LINE = "#1a1a1a"
 OUTSIDE = "#7a0a4f"
+RANGE_DASH = "1 3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ _COLUMNS = {
     ),
     "roads": ("highway",),
     "settlements": ("name", "place"),
+    "band_range": ("end",),
 }  # fmt: skip
 _CRS = 27700
 
@@ -78,6 +79,9 @@ class CoverageMap:
         beyond_limit; a mode may be missing.
     counted_words
         What is counted, as it follows "the nearest": ``pharmacy``.
+    band_range
+        Land within the time of the drive's rule at both ends of the range of its speeds: end (slow,
+        quick), geometry (polygons); None where there is no range.
     """
 
     title: str
@@ -99,6 +103,7 @@ class CoverageMap:
     headline: tuple[str, ...] = ()
     limit_minutes: Mapping[str, float] = field(default_factory=dict)
     counted_words: str = "premises counted"
+    band_range: gpd.GeoDataFrame | None = None
 
     def check(self) -> None:
         """Check columns and coordinate systems of every layer.
@@ -110,7 +115,9 @@ class CoverageMap:
         """
         faults: list[str] = []
         for layer, columns in _COLUMNS.items():
-            frame: gpd.GeoDataFrame = getattr(self, layer)
+            frame: gpd.GeoDataFrame | None = getattr(self, layer)
+            if frame is None:
+                continue
             missing = [column for column in columns if column not in frame.columns]
             if missing:
                 faults.append(f"layer {layer} of the map: no column {', '.join(missing)}")

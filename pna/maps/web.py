@@ -115,9 +115,12 @@ def _groups(spec: CoverageMap, backdrop: list[drawn.Layer]) -> list[_Group]:
         _Group("premises", "Premises", "", tuple(drawn.premises_layers(spec))),
     ]
     bands = drawn.band_layers(spec)
+    range_of_rule = drawn.range_layer(spec)
+    if range_of_rule is not None:
+        bands.append(range_of_rule)
     for mode, limit, text in (("drive", drive, spec.speeds_text), ("walk", walk, "")):
         layers = tuple(layer for layer in bands if layer.group == mode)
-        marked = any(layer.data["line"] for layer in layers)
+        marked = any(layer.data.get("line") for layer in layers)
         remark = f"The line marks {limit} minutes." if marked else ""
         title = f"Minutes' {mode} to the nearest {spec.counted_words}"
         found.append(_Group(mode, title, text, layers, remark, _unshaded(spec, mode)))

@@ -38,8 +38,8 @@ _HEADINGS = {
     "outside": "Further than both times",
     "unknown": "Not known",
     "share_within": "Share within",
-    "share_low": "Share, low",
-    "share_high": "Share, high",
+    "share_low": "Share, low end",
+    "share_high": "Share, high end",
     "premises_set": "Premises counted",
     "speed_preset": "Speeds",
 }

@@ -17,6 +17,7 @@ from pna.osm import Progress
 from pna.pipeline import Results
 from pna.report import tables
 from pna.rules import headline_rule
+from pna.speeds import Preset
 
 __all__ = ["map_of", "write_all"]
 
@@ -108,6 +109,7 @@ def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> Non
             "premises": premises,
             "places": places,
             "isochrones": results.bands,
+            "isochrone_range": results.band_range,
             "settlements": results.settlements,
             "coverage": shown["coverage"],
             "outside": shown["outside"],
@@ -179,10 +181,11 @@ def map_of(results: Results) -> CoverageMap:
         headline=tuple(
             wording.further_sentence(item)
             for item in wording.further(results.coverage, study, headline_rule(study))
-            if item.premises_set == first and item.words.startswith("both")
+            if item.premises_set == first and item.mode == "both"
         ),
         limit_minutes={mode: results.matrices[mode].limit_minutes for mode in MODES},
         counted_words=wording.set_words(first),
+        band_range=results.band_range,
     )
 
 
@@ -200,7 +203,10 @@ def _summary(results: Results) -> pd.DataFrame:
     own = own.drop_duplicates("area_code")
     if (own["area_type"] == "locality").sum() > _MOST_LOCALITIES:
         own = own[own["area_type"] != "locality"]
-    columns = ["area_name", "area_type", "total", "within", "outside", "unknown", "share_within"]
+    columns = [
+        *("area_name", "area_type", "total", "within", "outside", "unknown"),
+        *("share_within", "share_low", "share_high"),
+    ]
     shown: pd.DataFrame = own[columns].reset_index(drop=True)
     return shown
 
@@ -209,12 +215,28 @@ def _notes(results: Results) -> tuple[str, ...]:
     lines = (
         *((wording.INVENTED,) if results.study.study.invented else ()),
         *wording.headline(results.coverage, results.study, headline_rule(results.study)),
+        wording.RANGE_NOTE,
+        wording.fast_roads_sentence(results.coverage, results.study),
         wording.unplaced_sentence(results.premises, results.study.premises.sets[0]),
         wording.edge_sentence(results.edge, results.study),
         wording.restrictions_sentence(results.restrictions),
         wording.BANDS_NOTE,
     )
     return tuple(line for line in lines if line)
+
+
+def _preset(preset: Preset) -> dict[str, Any]:
+    """Every number behind a driving preset, its range included."""
+    return {
+        "name": preset.name,
+        "version": preset.version,
+        "share_of_limit": dict(preset.shares),
+        "delay_seconds": dict(preset.delays),
+        "constant_minutes": preset.constant_minutes,
+        "range_of_speed": {"slow": preset.slow, "quick": preset.quick},
+        "description": preset.description,
+        "evidence": preset.evidence,
+    }
 
 
 def _manifest(results: Results) -> dict[str, Any]:
@@ -239,6 +261,7 @@ def _manifest(results: Results) -> dict[str, Any]:
         for name in results.study.premises.sets
     }
     facts = {
+        "speed_presets": [_preset(preset) for preset in results.presets.values()],
         "people": float(results.demand["people"].sum()),
         "places": len(results.demand),
         "premises_read": len(results.premises),

@@ -4,7 +4,10 @@ var pna = (function () {
   const data = JSON.parse(document.getElementById("pna-data").textContent);
   const layers = {};
   const renderers = {};
-  const PANES = { drive: 310, walk: 320, roads: 330, veil: 340, areas: 350, dots: 410, names: 420 };
+  const PANES = {
+    drive: 310, range: 312, driveRule: 314, walk: 320, walkRule: 324, roads: 330, veil: 340,
+    areas: 350, dots: 410, names: 420,
+  };
   const marks = [];
   let map = null;
 
@@ -99,6 +102,20 @@ var pna = (function () {
     });
   }
 
+  function hatch() {
+    const make = function (name, attributes) {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+      Object.keys(attributes).forEach(function (key) {
+        element.setAttribute(key, attributes[key]);
+      });
+      return element;
+    };
+    const pattern = make("pattern", { id: "pna-hatch", width: 4, height: 4,
+      patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+    pattern.append(make("path", { d: "M0 0v4", stroke: "#ffffff", "stroke-width": 3 }));
+    return pattern;
+  }
+
   const draw = {
     band: function (group, d) {
       L.polygon(decode(d.shape), still(d.pane, {
@@ -106,12 +123,25 @@ var pna = (function () {
         className: "pna-band", fillColor: d.fill, fillOpacity: 1, color: d.fill, weight: 0.6,
       })).addTo(group);
       if (d.line) {
-        const line = L.polygon(decode(d.line), still(d.pane, {
+        const line = L.polygon(decode(d.line), still(d.pane + "Rule", {
           className: "pna-rule", fill: false, color: d.edge, dashArray: d.dash })).addTo(group);
         byZoom(function (zoom) {
           line.setStyle({ weight: Math.min(2.4, Math.max(1, 1 + (zoom - 10) * 0.5)) });
         });
       }
+    },
+    range: function (group, d) {
+      const ring = L.polygon(decode(d.shape), still("range", {
+        className: "pna-range", fillColor: "url(#pna-hatch)", fillOpacity: 1, color: d.edge,
+        weight: 1, dashArray: d.dash }));
+      /* The renderer has its own picture only once something is drawn on it. */
+      ring.on("add", function () {
+        const svg = ring.getElement().ownerSVGElement;
+        if (!svg.querySelector("#pna-hatch")) { svg.prepend(hatch()); }
+      });
+      ring.addTo(group);
+      /* From afar two more lines would hide what they go round. */
+      byZoom(function (zoom) { ring.setStyle({ stroke: zoom >= 11.5 }); });
     },
     roads: function (group, classes) {
       classes.forEach(function (d) {
