@@ -25,7 +25,8 @@ from pna.network import Mode, Network
 from pna.osm import Progress
 from pna.rules import Nearests, Ranges
 from pna.speeds import Preset
-from pna.study import PremisesChoice, Study
+from pna.speeds_file import presets_of
+from pna.study import PremisesChoice, Study, named_files
 from pna.times import Times, points_of, work_out
 from pna.travel import Matrix
 
@@ -130,6 +131,7 @@ def analyse(
         A file is not there.
     """
     cache = cache or Cache(None)
+    presets = presets_of(study)
     hashes = store.file_hashes(cache, input_files(study))
     layers = _read_layers(study, progress)
     # A set that would only repeat another is left out; a finding says so.
@@ -143,8 +145,8 @@ def analyse(
     counted: dict[str, Bools] = {
         name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets
     }
-    times = work_out(study, roads, places, sites, counted, cache=cache, progress=progress)
-    bands, band_range = _bands(study, land, roads, times, sites, counted, cache, progress)
+    times = work_out(study, presets, roads, places, sites, counted, cache=cache, progress=progress)
+    bands, band_range = _bands(study, presets, land, roads, times, sites, counted, cache, progress)
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
     judged = rules.judgements(study, times.nearest, times.ranges, status)
     told_apart = places.assign(special=places["special"].replace("", "none"))
@@ -160,7 +162,7 @@ def analyse(
         counted=counted,
         nearest=times.nearest,
         ranges=times.ranges,
-        presets=times.presets,
+        presets=presets,
         judgements=judged,
         coverage=coverage.table(judged, told_apart, layers.areas, splits=splits),
         edge=rules.edge_effect(
@@ -202,12 +204,7 @@ def analyse(
 
 def input_files(study: Study) -> tuple[Path, ...]:
     """Every file that a study names, the study file first."""
-    files = [study.path]
-    for _, value in study.inputs:
-        items = value if isinstance(value, tuple) else (value,)
-        files += [item.file for item in items if item is not None]
-    if study.area.localities is not None:
-        files.append(study.area.localities.file)
+    files = (study.path, *(given.file for _, given in named_files(study)))
     return tuple(dict.fromkeys(files))
 
 
@@ -247,6 +244,7 @@ def _sites(study: Study, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _bands(
     study: Study,
+    presets: Mapping[str, Preset],
     land: BaseGeometry,
     roads: Roads,
     times: Times,
@@ -268,7 +266,7 @@ def _bands(
         impedance = times.impedances[mode, preset]
         longest = study.thresholds(mode)[-1]
         if mode == "drive":
-            ratios = {"slow": times.presets[preset].slow, "quick": times.presets[preset].quick}
+            ratios = {"slow": presets[preset].slow, "quick": presets[preset].quick}
             # Whoever is quicker comes further, and the grid must reach as far.
             longest = max(longest, headline * ratios["quick"])
         reachable = isochrones.reachable(land, points_of(sites), impedance, longest)

@@ -32,7 +32,7 @@ from pna.speeds import Preset
 from pna.study import Study
 from pna.travel import Matrix, Nearest, columns_of, nearest_in, scaled
 
-__all__ = ["OLDER_ADULT", "STANDARD", "Times", "points_of", "presets_of", "work_out"]
+__all__ = ["OLDER_ADULT", "STANDARD", "Times", "points_of", "work_out"]
 
 STANDARD = "standard"
 """Name of the walking speed that the study sets."""
@@ -49,8 +49,6 @@ class Times:
 
     Attributes
     ----------
-    presets
-        The driving presets by name, the study's own first.
     matrices
         By mode, at the study's own speeds.
     impedances
@@ -62,7 +60,6 @@ class Times:
         By mode: the premises, joined to the network.
     """
 
-    presets: Mapping[str, Preset]
     matrices: Mapping[Mode, Matrix]
     impedances: Mapping[tuple[Mode, str], Impedance]
     nearest: Mapping[Key, Nearest]
@@ -80,12 +77,6 @@ class _Trips:
     limit_minutes: float
 
 
-def presets_of(study: Study) -> dict[str, Preset]:
-    """Give the driving presets of a study by name, its own first."""
-    own = study.modes.drive.speeds
-    return {own: speeds.PRESETS[own], **speeds.PRESETS}
-
-
 def points_of(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
     """Positions, shape (n, 2); missing where there is none."""
     points = frame.geometry.where(~frame.geometry.is_empty)
@@ -94,6 +85,7 @@ def points_of(frame: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
 
 def work_out(
     study: Study,
+    presets: Mapping[str, Preset],
     roads: Roads,
     places: gpd.GeoDataFrame,
     sites: gpd.GeoDataFrame,
@@ -108,6 +100,8 @@ def work_out(
     ----------
     study
         Its modes and their limits.
+    presets
+        Driving presets by name, the study's own first (`pna.speeds_file.presets_of`).
     roads
         The networks.
     places, sites
@@ -121,7 +115,6 @@ def work_out(
     -------
     Times
     """
-    presets = presets_of(study)
     impedances = _impedances(study, presets, roads.networks)
     matrices: dict[Mode, Matrix] = {}
     joined: dict[Mode, Snapped] = {}
@@ -168,7 +161,7 @@ def work_out(
                         for end in (slow, quick)
                     )
                 )
-    return Times(presets, matrices, impedances, nearest, ranges, joined)
+    return Times(matrices, impedances, nearest, ranges, joined)
 
 
 def _impedances(

@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pna.speeds import OLDER_ADULT_METRES_PER_SECOND, PRESETS
+from pna.speeds import OLDER_ADULT_METRES_PER_SECOND
+from pna.speeds_file import preset_of
 from pna.study import Study
 from pna.times import OLDER_ADULT
 from pna.writing import half_up
@@ -210,8 +211,8 @@ def _range_words(item: Further) -> str:
     if item.mode == "walk":
         return f" The figure is {high} if nobody walks along {_FAST_ROADS}."
     text = (
-        f" The figure lies between {low} and {high} if cars are quicker or slower than assumed, as far as "
-        "the calibration leaves open"
+        f" The figure lies between {low} and {high} if cars are quicker or slower than assumed, as "
+        "far as the calibration leaves open"
     )
     if item.mode == "drive":
         return f"{text}."
@@ -321,7 +322,7 @@ def unplaced_sentence(premises: pd.DataFrame, premises_set: str) -> str:
 
 def speeds_sentence(study: Study) -> str:
     """Say in one sentence which speeds were assumed."""
-    preset = PRESETS[study.modes.drive.speeds]
+    preset = preset_of(study)
     return (
         f"Driving times (preset {preset.name}): {preset.description} Walking is at "
         f"{study.modes.walk.speed_kph:g} km/h."
