@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pna.errors import Findings
 from pna.speeds import Preset
 
 __all__ = ["Calibration", "Fit"]
@@ -78,6 +79,8 @@ class Calibration:
         Minutes taken off each published figure.
     draws
         Of the bootstrap.
+    findings
+        What was found in the files and in the fit.
     """
 
     pairs: gpd.GeoDataFrame
@@ -89,3 +92,4 @@ class Calibration:
     source: str
     added_minutes: float
     draws: int
+    findings: Findings = ()

@@ -17,7 +17,9 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import osmium
 import pandas as pd
+from shapely.geometry import Polygon
 
 from pna import writing
 
@@ -28,6 +30,7 @@ WITHIN_METRES = 25_000.0
 ROADS = "rutland_2022-07.osm.pbf"
 WARDS = Path("boundaries") / "bgc" / f"ward_{RUTLAND}.geojson"
 GRID = "EPSG:27700"
+SECONDARY_SCHOOLS = ("Casterton College Rutland", "Catmose College", "Uppingham Community College")
 NHS_WEBSITE_COLUMNS = [
     "facility_id",
     "name",
@@ -50,8 +53,8 @@ def prepare(realdata: Path = REALDATA, out: Path = HERE / "data" / "raw") -> Non
     realdata
         The folder of published files.
     out
-        The folder to write to: roads, premises, dispensing_sites, boundaries, wards, population and
-        postcodes.
+        The folder to write to: roads, premises, dispensing_sites, boundaries, wards, population,
+        postcodes and destinations.
 
     Raises
     ------
@@ -70,6 +73,7 @@ def prepare(realdata: Path = REALDATA, out: Path = HERE / "data" / "raw") -> Non
     codes = postcodes(realdata)
     writing.csv(codes, out / "postcodes.csv")
     writing.csv(population(realdata, set(codes["lsoa"])), out / "population.csv")
+    writing.csv(destinations(realdata, area), out / "destinations.csv")
 
 
 def boundary(realdata: Path) -> gpd.GeoDataFrame:
@@ -152,6 +156,41 @@ def population(realdata: Path, lsoas: set[str]) -> pd.DataFrame:
     )
     kept = table[table["lsoa11_code"].isin(lsoas)].sort_values("lsoa11_code")
     return kept.set_axis(["GEOGRAPHY_CODE", "OBS_VALUE"], axis=1)
+
+
+def destinations(realdata: Path, area: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Places that the Journey Time Statistics lead to: GP practices, and the secondary schools.
+
+    Practices are those of the NHS website of 2020 within 25 km that are practices, not branches, in
+    the list of practices. The schools are the three of Rutland that the state pays for, where
+    OpenStreetMap has them; those beyond Rutland are not in the road file.
+    """
+    sites = nhs_website(realdata / "gp" / "england_gp_sites_nhsuk_2020-01.csv")
+    practices = pd.read_csv(realdata / "gp" / "epraccur_2025-05.csv.gz", header=None, dtype=str)
+    near = sites.distance(area.geometry[0]) <= WITHIN_METRES
+    surgeries = sites[near & sites["facility_id"].isin(set(practices[0]))]
+    schools = schools_of_openstreetmap(realdata / "roads" / ROADS)
+    return pd.concat(
+        [
+            surgeries[["name", "geometry"]].assign(purpose="GP"),
+            schools.assign(purpose="SS"),
+        ],
+        ignore_index=True,
+    )[["purpose", "name", "geometry"]].sort_values(["purpose", "name"])
+
+
+def schools_of_openstreetmap(path: Path) -> gpd.GeoDataFrame:
+    """The middle of the grounds of each school of `SECONDARY_SCHOOLS`."""
+    found = {}
+    ways = osmium.FileProcessor(str(path)).with_locations()
+    for way in ways.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)):
+        name = way.tags.get("name")
+        if way.tags.get("amenity") == "school" and name in SECONDARY_SCHOOLS:
+            corners = [(n.lon, n.lat) for n in way.nodes if n.location.valid()]
+            found[name] = Polygon(corners).centroid
+    names = sorted(found)
+    points = gpd.GeoSeries([found[name] for name in names], crs="EPSG:4326").to_crs(GRID)
+    return gpd.GeoDataFrame({"name": names}, geometry=points)
 
 
 def nhs_website(path: Path) -> gpd.GeoDataFrame:

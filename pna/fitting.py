@@ -1,0 +1,396 @@
+"""Forms of the speed model, and their least-squares fits to published or observed minutes.
+
+Every form is linear in its parameters once the routes are known: minutes at the limit on each kind
+of road divided by a share, seconds for what is met, a constant. Routes change as speeds change, so
+each fit goes to and fro between the quickest of each place's candidate routes and the parameters
+until neither moves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import lsq_linear
+
+from pna.speeds import DELAYS, ROAD_KINDS
+
+__all__ = [
+    "ASSUMED_DELAY_SECONDS",
+    "COLUMNS",
+    "FORMS",
+    "TOWN",
+    "Form",
+    "Sample",
+    "bootstrap",
+    "fit",
+    "leave_one_area_out",
+    "made_of",
+    "modelled",
+    "shares_and_delays",
+    "with_pairs",
+]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+COLUMNS = (*ROAD_KINDS, *DELAYS)
+"""What a route is made of: minutes at the limit by kind of road, and how many things are met."""
+
+ASSUMED_DELAY_SECONDS = MappingProxyType(
+    {"junctions": 1.5, "give_ways": 5.0, "signals": 12.0, "roundabouts": 5.0, "crossings": 2.0}
+)
+"""Delays in proportion to each other: an assumption of this project. A fit gives their scale."""
+
+TOWN = ("town dual carriageway", "town main road", "town street", "service road")
+_COUNTRY_MAIN = ("motorway", "dual carriageway", "country main road")
+_LANES = ("country lane",)
+_MOST_PACE, _MOST_CONSTANT, _MOST_SCALE = 5.0, 5.0, 5.0
+_MOST_TURNS = 30
+_SETTLED_MINUTES = 1e-9
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of the speed model.
+
+    Attributes
+    ----------
+    name, words
+        What it is called, and a sentence that says what it assumes.
+    groups
+        Kinds of road that share one speed, as (name, kinds).
+    constant
+        Whether something is added once a trip.
+    delays
+        Whether things met on the way cost time, in the proportions of `ASSUMED_DELAY_SECONDS`.
+    """
+
+    name: str
+    words: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    constant: bool
+    delays: bool
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the parameters, in the order of a fit."""
+        names = [f"share of the limit, {name}" for name, _ in self.groups]
+        names += ["delays, times those assumed"] if self.delays else []
+        names += ["constant"] if self.constant else []
+        return tuple(names)
+
+    @property
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Least and most that each parameter of a fit may be.
+
+        A pace (the reciprocal of a share) lies between 1 (the limit itself) and 5.
+        """
+        most = [_MOST_PACE] * len(self.groups) + [_MOST_SCALE] * self.delays
+        least = [1.0] * len(self.groups) + [0.0] * (self.delays + self.constant)
+        return np.array(least), np.array([*most, *([_MOST_CONSTANT] * self.constant)])
+
+    @property
+    def design(self) -> Floats:
+        """What each parameter but the constant multiplies, shape (`COLUMNS`, parameters)."""
+        result = np.zeros((len(COLUMNS), len(self.groups) + self.delays))
+        for number, (_, kinds) in enumerate(self.groups):
+            result[[COLUMNS.index(kind) for kind in kinds], number] = 1.0
+        if self.delays:
+            for name, seconds in ASSUMED_DELAY_SECONDS.items():
+                result[COLUMNS.index(name), -1] = seconds / 60.0
+        return result
+
+
+_ONE = (("every road", ROAD_KINDS),)
+_TWO = (("in town", TOWN), ("in the country", _COUNTRY_MAIN + _LANES))
+_THREE = (("in town", TOWN), ("country main roads", _COUNTRY_MAIN), ("country lanes", _LANES))
+
+FORMS = (
+    Form(
+        name="one factor",
+        words="Every road is driven at one and the same share of its legal limit.",
+        groups=_ONE,
+        constant=False,
+        delays=False,
+    ),
+    Form(
+        name="constant + factor",
+        words="One share of the legal limit on every road, and a constant once a trip.",
+        groups=_ONE,
+        constant=True,
+        delays=False,
+    ),
+    Form(
+        name="constant + town and country",
+        words="One share of the limit in town, one in the country, and a constant once a trip.",
+        groups=_TWO,
+        constant=True,
+        delays=False,
+    ),
+    Form(
+        name="constant + class speeds",
+        words=(
+            "A share of the limit in town, one on main roads in the country, one on country lanes, "
+            "and a constant once a trip."
+        ),
+        groups=_THREE,
+        constant=True,
+        delays=False,
+    ),
+    Form(
+        name="constant + class speeds + junction delay",
+        words=(
+            "A share of the limit in town, one on main roads in the country, one on country lanes; "
+            "seconds for every junction, give way, signal, roundabout and crossing; and a constant "
+            "once a trip."
+        ),
+        groups=_THREE,
+        constant=True,
+        delays=True,
+    ),
+)
+"""The forms that are compared, simplest first."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Pairs with their minutes, and the routes that could lie behind them.
+
+    Attributes
+    ----------
+    routes
+        Shape (candidate routes, `COLUMNS`).
+    place
+        Which place each route starts from; sorted, and every place has at least one.
+    pair, weight
+        Of each place: the pair that it belongs to, and its share of the pair's people (the shares
+        of a pair sum to 1). Sorted by pair.
+    observed
+        Minutes of each pair, without what was added to it.
+    offset
+        Minutes of each pair that no parameter changes, such as legs on foot.
+    scale
+        What the routes of each pair are multiplied with: published road distance over one's own.
+    area
+        Number of the area of each pair: what the bootstrap draws and what is left out.
+    importance
+        Weight of each pair in the sum of squares.
+    """
+
+    routes: Floats
+    place: Ints
+    pair: Ints
+    weight: Floats
+    observed: Floats
+    offset: Floats
+    scale: Floats
+    area: Ints
+    importance: Floats
+
+    @property
+    def first(self) -> Ints:
+        """Number of the first candidate route of each place."""
+        return np.searchsorted(self.place, np.arange(self.pair.size)).astype(np.int64)
+
+
+def _quickest(sample: Sample, costs: Floats) -> Ints:
+    """Number of the quickest candidate of each place."""
+    first = sample.first
+    least = np.minimum.reduceat(costs, first)
+    is_least = costs <= least[sample.place]
+    numbers = np.where(is_least, np.arange(costs.size), costs.size)
+    return np.minimum.reduceat(numbers, first).astype(np.int64)
+
+
+def _pair_means(sample: Sample, chosen: Ints) -> Floats:
+    """What the routes of each pair are made of, in the mean over its people."""
+    weighted = sample.routes[chosen] * sample.weight[:, np.newaxis]
+    starts = np.searchsorted(sample.pair, np.arange(sample.observed.size))
+    result: Floats = np.add.reduceat(weighted, starts) * sample.scale[:, np.newaxis]
+    return result
+
+
+def fit(
+    form: Form, sample: Sample, *, times: Floats | None = None, start: Floats | None = None
+) -> Floats:
+    """Fit one form by least squares, choosing the routes anew as the speeds change.
+
+    Parameters
+    ----------
+    form
+        One of `FORMS`.
+    sample
+        Pairs and candidate routes.
+    times
+        How many times each pair counts; once by default. A pair that counts 0 times has no say.
+    start
+        Parameters to choose the first routes by; by default a pace of 1.6 and nothing else.
+
+    Returns
+    -------
+    ndarray of float
+        In the order of ``form.parameters``; paces (reciprocals of shares), scale of the delays,
+        minutes.
+    """
+    design, (least, most) = form.design, form.bounds
+    weight = np.sqrt(sample.importance * (1.0 if times is None else times))
+    target = (sample.observed - sample.offset) * weight
+    if start is None:
+        start = np.zeros(least.size)
+        start[: len(form.groups)] = 1.6
+    result, error = start, np.inf
+    best, seen = start, set[bytes]()
+    for _ in range(_MOST_TURNS):
+        chosen = _quickest(sample, sample.routes @ (design @ result[: design.shape[1]]))
+        if chosen.tobytes() in seen:
+            break
+        seen.add(chosen.tobytes())
+        matrix = _pair_means(sample, chosen) @ design
+        if form.constant:
+            matrix = np.column_stack([matrix, np.ones(len(matrix))])
+        result = _bounded(matrix * weight[:, np.newaxis], target, least, most)
+        now = float((((modelled(form, sample, result) - sample.observed) * weight) ** 2).sum())
+        if now < error - _SETTLED_MINUTES:
+            best, error = result, now
+    return best
+
+
+def _bounded(matrix: Floats, target: Floats, least: Floats, most: Floats) -> Floats:
+    """Least squares within bounds; where the free solution lies within them it is the answer."""
+    free, _, rank, _ = np.linalg.lstsq(matrix, target, rcond=None)
+    if rank == least.size and (free >= least).all() and (free <= most).all():
+        return np.asarray(free, dtype=np.float64)
+    bounded = lsq_linear(matrix, target, bounds=(least, most), method="bvls").x
+    return np.clip(np.asarray(bounded, dtype=np.float64), least, most)
+
+
+def modelled(form: Form, sample: Sample, parameters: Floats) -> Floats:
+    """Minutes of every pair under one fit, by the quickest of the candidate routes.
+
+    Parameters
+    ----------
+    form, sample
+        As for `fit`.
+    parameters
+        From `fit`.
+
+    Returns
+    -------
+    ndarray of float, shape (pairs,)
+    """
+    pace = form.design @ parameters[: form.design.shape[1]]
+    constant = parameters[-1] if form.constant else 0.0
+    result: Floats = made_of(form, sample, parameters) @ pace + constant + sample.offset
+    return result
+
+
+def made_of(form: Form, sample: Sample, parameters: Floats) -> Floats:
+    """What the quickest routes of every pair are made of, in the mean over its people.
+
+    Parameters
+    ----------
+    form, sample, parameters
+        As for `modelled`.
+
+    Returns
+    -------
+    ndarray of float, shape (pairs, `COLUMNS`)
+    """
+    design = form.design
+    costs = sample.routes @ (design @ parameters[: design.shape[1]])
+    return _pair_means(sample, _quickest(sample, costs))
+
+
+def leave_one_area_out(form: Form, sample: Sample, parameters: Floats) -> Floats:
+    """Minutes of every pair by a fit that has not seen its area.
+
+    Parameters
+    ----------
+    form, sample
+        As for `fit`.
+    parameters
+        The fit to all pairs, from which each fit starts.
+
+    Returns
+    -------
+    ndarray of float, shape (pairs,)
+    """
+    result = np.empty(sample.observed.size)
+    for area in np.unique(sample.area):
+        left_out = sample.area == area
+        without = fit(form, sample, times=np.where(left_out, 0.0, 1.0), start=parameters)
+        result[left_out] = modelled(form, sample, without)[left_out]
+    return result
+
+
+def bootstrap(form: Form, sample: Sample, parameters: Floats, *, draws: int, seed: int) -> Floats:
+    """Fit again to areas drawn with replacement.
+
+    Parameters
+    ----------
+    form, sample, parameters
+        As for `leave_one_area_out`.
+    draws, seed
+        How many, and where the random numbers start.
+
+    Returns
+    -------
+    ndarray of float, shape (draws, parameters)
+    """
+    random = np.random.default_rng(seed)
+    areas, number = np.unique(sample.area, return_inverse=True)
+    result = np.empty((draws, parameters.size))
+    for draw in range(draws):
+        drawn = np.bincount(random.integers(areas.size, size=areas.size), minlength=areas.size)
+        times = drawn[number].astype(np.float64)
+        result[draw] = fit(form, sample, times=times, start=parameters)
+    return result
+
+
+def shares_and_delays(
+    form: Form, parameters: Floats
+) -> tuple[dict[str, float], dict[str, float], float]:
+    """Turn a fit into the shares, delays and constant of a `pna.speeds.Preset`.
+
+    Parameters
+    ----------
+    form, parameters
+        From `fit`.
+
+    Returns
+    -------
+    shares
+        Of the limit, by kind of road.
+    delays
+        Seconds.
+    constant_minutes
+    """
+    shares = {
+        kind: float(1.0 / parameters[number])
+        for number, (_, kinds) in enumerate(form.groups)
+        for kind in kinds
+    }
+    scale = float(parameters[len(form.groups)]) if form.delays else 0.0
+    delays = {name: ASSUMED_DELAY_SECONDS[name] * scale for name in DELAYS}
+    constant = float(parameters[-1]) if form.constant else 0.0
+    return {kind: shares[kind] for kind in ROAD_KINDS}, delays, constant
+
+
+def with_pairs(first: Sample, second: Sample) -> Sample:
+    """Put two samples together; their areas stay apart."""
+    places, pairs = first.pair.size, first.observed.size
+    return replace(
+        first,
+        routes=np.vstack([first.routes, second.routes]),
+        place=np.concatenate([first.place, second.place + places]),
+        pair=np.concatenate([first.pair, second.pair + pairs]),
+        weight=np.concatenate([first.weight, second.weight]),
+        observed=np.concatenate([first.observed, second.observed]),
+        offset=np.concatenate([first.offset, second.offset]),
+        scale=np.concatenate([first.scale, second.scale]),
+        area=np.concatenate([first.area, second.area + first.area.max(initial=-1) + 1]),
+        importance=np.concatenate([first.importance, second.importance]),
+    )
