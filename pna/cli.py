@@ -55,20 +55,58 @@ def run(study: Path, out: Path | None, *, no_cache: bool) -> None:
     Reads the inputs that it names, checks them, and writes tables/, maps/, layers.gpkg, roads.gpkg,
     manifest.json and run.log.
     """
-    from pna.study import load_study, require_inputs  # noqa: PLC0415 - heavy
-
-    loaded = load_study(study, inputs_must_exist=False)
-    try:
-        require_inputs(loaded)
-    except MissingInputError:
-        if loaded.study.prepare is None or not loaded.study.prepare.is_file():
-            raise
-        click.echo(f"Inputs are missing; running {loaded.study.prepare} ...", err=True)
-        prepared = subprocess.run([sys.executable, str(loaded.study.prepare)], check=False)  # noqa: S603
-        if prepared.returncode:
-            click.echo(f"{loaded.study.prepare} did not succeed.", err=True)
-        require_inputs(loaded)
+    loaded = _loaded(study)
     _run(loaded, out or loaded.folder, keep=not no_cache)
+
+
+@cli.command()
+@click.argument("study", type=click.Path(path_type=Path), default=Path())
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Journey Time Statistics by LSOA (ODS, CSV or Parquet), or a CSV of observed trips: "
+    "from, to, minutes, when, source.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to. Default: calibration, in the study's folder.",
+)
+@click.option("--no-cache", is_flag=True, help="Work everything out anew and keep nothing.")
+def calibrate(study: Path, against: Path, out: Path | None, *, no_cache: bool) -> None:
+    """Fit the driving speeds of a STUDY to published or observed journey times.
+
+    Compares several forms of the speed model by their error for areas that the fit has not seen,
+    and writes the simplest good one to speeds.toml and a report to calibration-report.html.
+    """
+    from pna.cache import Cache  # noqa: PLC0415 - heavy
+    from pna.calibration import calibrate as fit  # noqa: PLC0415 - heavy
+    from pna.report import calibration_files  # noqa: PLC0415 - heavy
+
+    if not against.is_file():
+        msg = f"{against}: there is no such file of journey times to calibrate against."
+        raise MissingInputError(msg)
+    loaded = _loaded(study)
+    folder = out or loaded.folder / "calibration"
+    kept = (out or loaded.folder) / ".cache"
+    with _log_file(folder / "run.log"), _refusals(), _progress() as progress:
+        _LOG.info("pna %s, study %s, against %s", __version__, loaded.path, against)
+        found = fit(loaded, against, cache=Cache(None if no_cache else kept), progress=progress)
+        speeds, report = calibration_files.write_all(found, loaded, against, folder)
+        for finding in found.findings:
+            _LOG.info("%s: %s", finding.level, finding)
+    click.echo()
+    told = (str(f) for f in found.findings if f.level != "info")
+    for line in (
+        *(f"Warning: {text}" for text in told),
+        *calibration_files.summary(found),
+        "",
+        f"Speeds:  {speeds.resolve()}",
+        f"Report:  {report.resolve()}",
+        *calibration_files.how_to_use(loaded, speeds),
+    ):
+        click.echo(_harmless(line))
 
 
 @cli.command()
@@ -100,6 +138,24 @@ def demo(out: Path, seed: int, size: str) -> None:
         )
     loaded = load_study(path)
     _run(loaded, loaded.folder, keep=True)
+
+
+def _loaded(study: Path) -> Study:
+    """Load a study; where inputs are missing, its own script makes them if it names one."""
+    from pna.study import load_study, require_inputs  # noqa: PLC0415 - heavy
+
+    loaded = load_study(study, inputs_must_exist=False)
+    try:
+        require_inputs(loaded)
+    except MissingInputError:
+        if loaded.study.prepare is None or not loaded.study.prepare.is_file():
+            raise
+        click.echo(f"Inputs are missing; running {loaded.study.prepare} ...", err=True)
+        prepared = subprocess.run([sys.executable, str(loaded.study.prepare)], check=False)  # noqa: S603
+        if prepared.returncode:
+            click.echo(f"{loaded.study.prepare} did not succeed.", err=True)
+        require_inputs(loaded)
+    return loaded
 
 
 def _run(study: Study, out: Path, *, keep: bool) -> None:

@@ -52,8 +52,8 @@ _RANGES = {
 }
 _LINE = 96
 _HOW_TO_USE = (
-    'To use these speeds, write in the study file under [modes.drive]: speeds = "custom", and below '
-    'it a table [modes.drive.custom] with file = "..." and the path of this file.'
+    'To use these speeds, write in the study file under [modes.drive]: speeds = "custom", and '
+    'below it a table [modes.drive.custom] with file = "..." and the path of this file.'
 )
 _FORMULA = (
     "minutes = constant_minutes + sum over roads of (minutes at the legal limit / share of its "

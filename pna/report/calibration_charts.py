@@ -84,9 +84,9 @@ def scatter(
     up = _Axis(0, highest, _HEIGHT - _EDGE, 40)
     parts = [_grid(across, up, "observed minutes", "modelled minutes")]
     parts.append(_line(across.at(0), up.at(0), across.at(highest), up.at(highest), dash=""))
-    for off in (1.0, -1.0):
-        low, high = max(0.0, -off), min(highest, highest - off)
-        ends = (across.at(low), up.at(low + off), across.at(high), up.at(high + off))
+    for shift in (1.0, -1.0):
+        low, high = max(0.0, -shift), min(highest, highest - shift)
+        ends = (across.at(low), up.at(low + shift), across.at(high), up.at(high + shift))
         parts.append(_line(*ends, dash="5 4"))
     order = np.lexsort((np.arange(len(observed)), observed))
     for place in order:
@@ -144,13 +144,13 @@ def bars(groups: pd.DataFrame, key: str, title: str) -> Markup:
         parts.append(_line(x, 12, x, floor, dash="", colour=colour, width=width))
         parts.append(_text(x, floor + 16, signed(tick, 1), anchor="middle"))
     told = []
-    for number, row in enumerate(groups.itertuples(index=False)):
+    columns = (groups[name] for name in ("group", "pairs", "bias", "rmse"))
+    for number, (group, count, bias, rmse) in enumerate(zip(*columns, strict=True)):
         y = 32.0 + 34 * number
-        bias, rmse = float(row.bias), float(row.rmse)
-        pairs = f"{row.pairs} pair{'' if row.pairs == 1 else 's'}"
-        parts.append(_text(142, y + 4, str(row.group), anchor="end"))
+        pairs = f"{count} pair{'' if count == 1 else 's'}"
+        parts.append(_text(142, y + 4, str(group), anchor="end"))
         parts.append(_text(_WIDTH - 104, y + 4, f"{signed(bias)} ({pairs})"))
-        told.append(f"{row.group}: {signed(bias)} minutes over {pairs}")
+        told.append(f"{group}: {signed(bias)} minutes over {pairs}")
         if not math.isfinite(bias):
             continue
         band = (across.at(-rmse), across.at(rmse))
