@@ -5,10 +5,12 @@ import math
 
 import numpy as np
 import pytest
+import shapely
 from sketch import STREET, Sketch, xy
 from trips import impedance_of, matrix_of, minutes_between
 
 from pna import travel
+from pna.impedance import avoiding, fast_without_pavement
 from pna.network import build_network
 from pna.snapping import snap
 
@@ -238,3 +240,69 @@ def test_a_mode_without_any_road():
     matrix = matrix_of(network, xy((0, 0)), xy((5, 0)))
     assert matrix.demand_status.tolist() == ["no_network"]
     assert np.isnan(matrix.minutes).all()
+
+
+def fast_road_between_two_villages(**tags):
+    """A 60 mph road from A to B, 800 m; a path round it by P, 1,000 m and 600 m."""
+    points = {"Z": (-400, 0), "A": (0, 0), "B": (800, 0), "P": (0, 600), "Y": (1200, 0)}
+    street, path = {"highway": "residential"}, {"highway": "footway"}
+    road = {"highway": "tertiary", "maxspeed": "60 mph", **tags}
+    ways = [("Z A", street), ("A B", road), ("B Y", street), ("A P B", path)]
+    return build_network(Sketch(points, ways).roads(), "walk")
+
+
+def minutes_off_fast_roads(network, place, premises):
+    impedance = avoiding(impedance_of(network), fast_without_pavement(network))
+    found = travel.nearest(
+        network, impedance, snap(xy(place), network), snap(xy(premises), network),
+        limit_minutes=60.0,
+    )  # fmt: skip
+    return float(found.minutes[0])
+
+
+def test_a_walk_off_fast_roads_goes_round_by_the_path():
+    network = fast_road_between_two_villages()
+    assert minutes_between(network, xy((-400, 0)), xy((1200, 0))) == pytest.approx(1600 / 80)
+    found = minutes_off_fast_roads(network, (-400, 0), (1200, 0))
+    assert found == pytest.approx((400 + 600 + 1000 + 400) / 80)
+    # From the road itself, or to it, there is no other way than along it.
+    assert math.isnan(minutes_off_fast_roads(network, (300, 0), (1200, 0)))
+    assert math.isnan(minutes_off_fast_roads(network, (1200, 0), (300, 0)))
+    assert math.isnan(minutes_off_fast_roads(network, (300, 0), (400, 0)))
+    # Its ends are junctions, which belong to the streets as well.
+    assert minutes_off_fast_roads(network, (0, 0), (-400, 0)) == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize(
+    ("tags", "fast"),
+    [
+        ({}, True),
+        ({"maxspeed": "50 mph"}, True),
+        ({"maxspeed": "40 mph"}, False),
+        ({"sidewalk": "left"}, False),
+        ({"sidewalk": "no"}, True),
+        ({"highway": "trunk_link"}, True),
+        # Not tagged and in the country: the national limit.
+        ({"highway": "unclassified", "maxspeed": None}, True),
+        ({"highway": "residential"}, False),
+        ({"highway": "service"}, False),
+        ({"highway": "track"}, False),
+    ],
+)
+def test_which_roads_are_fast_and_without_a_known_pavement(tags, fast):
+    network = fast_road_between_two_villages(**tags)
+    way = network.edges["way_id"].to_numpy()
+    assert fast_without_pavement(network)[way == 2].tolist() == [fast]
+    assert not fast_without_pavement(network)[way != 2].any()
+
+
+def test_a_fast_road_through_a_village_may_be_walked_along():
+    points = {"A": (0, 0), "B": (800, 0), "C": (1600, 0)}
+    road = {"highway": "primary", "maxspeed": "60 mph"}
+    # The houses lie along 500 of the first 800 metres, and along 300 of the other 800.
+    land = [shapely.box(300, -50, 1100, 50)]
+    arms = {"S": (800, 100)}
+    sketch = Sketch(points | arms, [("A B C", road), ("B S", {"highway": "path"})], built_up=land)
+    assert fast_without_pavement(build_network(sketch.roads(), "walk")).tolist() == [
+        False, True, False,
+    ]  # fmt: skip

@@ -35,10 +35,13 @@ def drive(limit=10.0, *, minutes=(5.0, 10.0, NAN, 10.1, NAN, 12.0), status=STATU
     return coverage.judge(np.array(minutes), status, limit_minutes=limit, **names)
 
 
-def walk(limit=20.0, *, minutes=(30.0, 20.0, NAN, 19.0, NAN, NAN), **more):
+ON_FOOT = np.array([30.0, 20.0, NAN, 19.0, NAN, NAN])
+
+
+def walk(limit=20.0, *, minutes=ON_FOOT, **more):
     status = np.array(["ok", "ok", "beyond_limit", "ok", "ok", "no_network"])
     names = {"mode": "walk", "speed_preset": "standard", "premises_set": "pharmacies", **more}
-    return coverage.judge(np.array(minutes), status, limit_minutes=limit, **names)
+    return coverage.judge(minutes, status, limit_minutes=limit, **names)
 
 
 AREAS = pd.DataFrame(
@@ -97,6 +100,49 @@ def test_either_rule_is_enough_and_outside_is_outside_both():
     assert math.isnan(both.minutes)
 
 
+SLOW = np.array([5.5, 11.0, NAN, 12.0, 3.0, NAN])
+QUICK = np.array([4.0, 9.0, 10.0, 10.0, 3.0, 10.5])
+
+
+def test_the_range_counts_the_same_people_at_other_minutes(demand):
+    judged = drive(most_minutes=SLOW, least_minutes=QUICK)
+    # The place too far from any road stays unknown, whatever its minutes would be.
+    assert judged.within_low.tolist() == [True, False, False, False, False, False]
+    assert judged.within_high.tolist() == [True, True, True, True, False, False]
+    assert judged.outside_at_most.tolist() == [False, True, True, True, False, True]
+    assert judged.outside_at_least.tolist() == [False, False, False, False, False, True]
+    board = coverage.table([judged], demand, AREAS).iloc[0]
+    shares = board[["share_low", "share_within", "share_high"]].tolist()
+    assert shares == pytest.approx([0.10, 0.30, 0.655])
+    assert board["unknown"] == 4.5
+
+
+def test_without_a_range_nothing_is_said_of_one(demand):
+    board = coverage.table([drive()], demand, AREAS).iloc[0]
+    assert board[["share_low", "share_high"]].isna().all()
+    assert drive().outside_at_most.tolist() == drive().outside.tolist()
+    assert coverage.either(drive(), walk()).within_low is None
+
+
+def test_the_range_of_either_rule_is_that_of_both_together():
+    both = coverage.either(
+        drive(most_minutes=SLOW, least_minutes=QUICK),
+        walk(most_minutes=np.array([NAN, 25.0, NAN, 19.0, NAN, NAN]), least_minutes=ON_FOOT),
+    )
+    # By place: drive; neither at the low end; drive at the high end; walk; unknown; unknown.
+    assert both.within_low.tolist() == [True, False, False, True, False, False]
+    assert both.within_high.tolist() == [True, True, True, True, False, False]
+    assert both.unknown.tolist() == [False, False, False, False, True, True]
+    assert both.outside_at_most.tolist() == [False, True, True, False, False, False]
+    assert both.outside_at_least.tolist() == [False] * 6
+
+
+def test_where_one_rule_has_no_range_the_other_still_has():
+    alone = coverage.either(drive(most_minutes=SLOW, least_minutes=QUICK), walk())
+    # The second place is within 20 minutes' walk, however slow cars are.
+    assert alone.within_low.tolist() == [True, True, False, True, False, False]
+
+
 @pytest.mark.parametrize("other", [{"premises_set": "more"}, {"slot": "Sunday"}])
 def test_rules_of_different_kinds_cannot_be_combined(other):
     with pytest.raises(ValueError, match="different"):
@@ -117,6 +163,20 @@ def test_people_outside_by_settlement_largest_first(demand):
     assert found["people_outside_drive_11"].tolist() == [30.0, 30.0, 0.0]
     assert found["drive_minutes_from"].tolist() == pytest.approx([12.0, NAN, 10.1], nan_ok=True)
     assert found["drive_minutes_to"].tolist() == pytest.approx([12.0, NAN, 10.1], nan_ok=True)
+
+
+def test_people_outside_at_both_ends_by_settlement(demand):
+    minutes = pd.DataFrame({"drive_minutes": [5.0, 10.0, NAN, 10.1, NAN, 12.0]})
+    judged = drive(most_minutes=SLOW, least_minutes=QUICK)
+    found = coverage.outside_by_settlement([judged], demand, minutes)
+    found = found.set_index(["place", "district_name"])
+    columns = ["", "_at_least", "_at_most"]
+    shown = found[[f"people_outside_drive_10{end}" for end in columns]]
+    assert shown.loc["Ham", "Two"].tolist() == [30.0, 30.0, 30.0]
+    assert shown.loc["Wick", "One"].tolist() == [30.0, 0.0, 30.0]
+    # Nobody of these is outside but for slower cars: they are in the table all the same.
+    assert shown.loc["Ham", "One"].tolist() == [0.0, 0.0, 20.0]
+    assert list(found.index) == [("Ham", "Two"), ("Wick", "One"), ("Thorpe", "Two"), ("Ham", "One")]
 
 
 def test_nobody_outside_is_an_empty_table(demand):

@@ -7,7 +7,8 @@ from shapely import affinity
 from sketch import CORNER, STREET, Sketch, xy
 from trips import impedance_of
 
-from pna.isochrones import ALL, grid_over, isochrones
+from pna.impedance import at_speed
+from pna.isochrones import ALL, grid_over, isochrones, nearest_isochrone
 from pna.network import build_network
 from pna.snapping import snap
 
@@ -58,6 +59,35 @@ def test_merged_land_is_that_of_the_counted_premises_only():
     both = shapely.union_all([diamond(-2000, 0, 800, 800), diamond(2000, 0, 800, 800)])
     assert shapes[ALL, 10.0].symmetric_difference(both).area < 1e-3
     assert shapes[ALL, 10.0].geom_type == "MultiPolygon"
+
+
+def test_one_search_from_all_draws_what_the_merged_bands_are():
+    points = {"W": (-4000, 0), "O": (0, 0), "E": (4000, 0), "N": (300, 1400)}
+    network = build_network(Sketch(points, [("W O E", STREET), ("O N", STREET)]).roads(), "drive")
+    grid = grid_over(box(-4500, -1500, 4500, 1500), 100.0)
+    joined = snap(grid.xy, network, max_access_metres=2000.0)
+    impedance = impedance_of(network, "typical")
+    doors = snap(xy((-1500, 30), (0, 0), (2200, -80)), network)
+
+    def outline(ratio):
+        return nearest_isochrone(
+            network, at_speed(impedance, ratio), grid, joined, doors,
+            minutes=4.0, longest_minutes=10.0,
+        )  # fmt: skip
+
+    merged = isochrones(
+        network, impedance, grid, joined, doors,
+        facility_ids=["A", "B", "C"], counted=np.ones(3, bool), minutes=[4.0, 10.0],
+    ).set_index(["facility_id", "minutes"]).geometry[ALL, 4.0]  # fmt: skip
+    assert outline(1.0).symmetric_difference(merged).area < 1e-6
+    slow, quick = outline(0.8), outline(1.25)
+    assert slow.difference(merged).area < 1e-6
+    assert merged.difference(quick).area < 1e-6
+    assert slow.area < 0.95 * merged.area < 0.9 * quick.area
+    nobody = snap(xy((90_000, 0)), network)
+    assert nearest_isochrone(
+        network, impedance, grid, joined, nobody, minutes=4.0, longest_minutes=10.0
+    ).is_empty
 
 
 def test_land_ends_where_the_area_ends():

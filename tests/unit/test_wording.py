@@ -31,10 +31,19 @@ def study(tmp_path: Path) -> Study:
     )
 
 
-def row(rule: str, preset: str, outside: float, unknown: float = 0.0, group: str = "all") -> dict:
+def row(
+    rule: str,
+    preset: str,
+    outside: float,
+    unknown: float = 0.0,
+    group: str = "all",
+    ends: tuple[float, float] = (np.nan, np.nan),
+) -> dict:
     split = "all" if group == "all" else "special_population"
     values = dict.fromkeys(COLUMNS, np.nan)
     return values | {
+        "share_low": ends[0],
+        "share_high": ends[1],
         "rule": rule,
         "speed_preset": preset,
         "premises_set": "pharmacies",
@@ -72,6 +81,59 @@ def test_the_headline_is_that_of_the_studys_own_speeds(study: Study) -> None:
     assert heading.split("  ")[0] == "Of 1,000 residents, further than"
     # 200.5 people are rounded half up, and so is 20.05 per cent.
     assert first.split() == ["10", "minutes'", "drive", "201", "(20.1%)"]
+
+
+@pytest.fixture
+def ranged() -> pd.DataFrame:
+    """Of 1,000 people 30 are unknown; shares within at both ends of the range."""
+    return pd.DataFrame(
+        [
+            row("drive_10", "typical", 300, ends=(0.62, 0.8)),
+            row("walk_20", "standard", 600, ends=(0.35, 0.4)),
+            row("walk_20", "older_adult", 700, ends=(0.28, 0.3)),
+            row(RULE, "typical, standard", 150, unknown=30, ends=(0.7, 0.92)),
+        ]
+    )
+
+
+def test_the_range_stands_beside_the_figure(study: Study, ranged: pd.DataFrame) -> None:
+    drive, walk, both = wording.further(ranged, study, RULE)
+    # Further than both: 1,000 - 30 - 920 at the high end, 1,000 - 30 - 700 at the low end.
+    assert (both.outside_low, both.outside_high) == pytest.approx((50, 270))
+    said = [wording.further_sentence(item) for item in (drive, walk, both)]
+    assert "lies between 200 (20.0%) and 380 (38.0%) if cars are quicker or slower" in said[0]
+    assert "is 650 (65.0%) if nobody walks along fast roads (50 mph or more)" in said[1]
+    assert "lies between 50 (5.0%) and 270 (27.0%) if cars are quicker or slower" in said[2]
+    assert "larger figure also supposes that nobody walks along fast roads" in said[2]
+    lines = wording.headline_table([drive, walk, both])
+    assert lines[1].split("  ")[-1].strip() == "300 (30.0%; 20.0-38.0%)"
+    assert lines[3].endswith("150 (15.0%; 5.0-27.0%)")
+    assert len({len(line) for line in lines[:4]}) == 1
+    assert "range" in lines[4]
+
+
+def test_without_a_range_none_is_mentioned(study: Study) -> None:
+    items = wording.further(pd.DataFrame([row("drive_10", "typical", 200)]), study, RULE)
+    assert not items[0].has_range
+    assert "cars" not in wording.further_sentence(items[0])
+    assert len(wording.headline_table(items)) == 2
+
+
+def test_a_share_of_all_leaves_no_rounding_below_nothing(study: Study) -> None:
+    thirds = row("drive_10", "typical", 0, unknown=700.1, ends=(0.2999, 0.29990000000000006))
+    (item,) = wording.further(pd.DataFrame([thirds]), study, RULE)
+    assert item.outside_low == 0.0
+    assert "0.0-0.0%)" in wording.headline_table([item])[1]
+
+
+def test_walks_along_fast_roads_are_counted(study: Study, ranged: pd.DataFrame) -> None:
+    # Within 400 and 300, off fast roads 350 and 280.
+    assert wording.fast_roads_sentence(ranged, study) == (
+        "Walking: 50 of the 400 residents within 20 minutes' walk of a pharmacy (at 0.85 metres a "
+        "second, the pace of older adults, 20 of the 300) get there in that time only along fast "
+        "roads (50 mph or more) without a known pavement."
+    )
+    assert wording.fast_roads_sentence(ranged.iloc[:1], study) == ""
 
 
 def test_a_premises_that_could_not_be_placed_is_named() -> None:
