@@ -109,6 +109,16 @@ def bands_frame():
     return frame(pd.DataFrame(rows), shapes)
 
 
+def range_frame():
+    """The 10 minutes' drive of `bands_frame` if cars are slower, and if they are quicker."""
+    centres = [(0, 0), (900, 1_500), (-6_500, 2_500), (14_500, -3_000)]
+    shapes = [
+        shapely.union_all([blob(x, y, radius, i + 1) for i, (x, y) in enumerate(centres)])
+        for radius in (4_600, 5_900)
+    ]
+    return frame({"end": ["slow", "quick"]}, shapes)
+
+
 def boundary_frame():
     west = shapely.box(EAST - 12_000, NORTH - 10_000, EAST, NORTH + 10_000)
     east = shapely.box(EAST, NORTH - 10_000, EAST + 12_000, NORTH + 10_000)
@@ -293,7 +303,15 @@ def county_spec():
 
 @pytest.fixture(scope="session")
 def specs():
-    return {"little": little_spec, "hostile": hostile_spec, "county": county_spec}
+    def ranged_spec():
+        return little_spec(band_range=range_frame())
+
+    return {
+        "little": little_spec,
+        "hostile": hostile_spec,
+        "county": county_spec,
+        "ranged": ranged_spec,
+    }
 
 
 @pytest.fixture(scope="session")

@@ -79,6 +79,39 @@ def test_only_the_band_of_the_rule_is_edged_and_thinly_from_afar(open_map, littl
     assert full == 24
 
 
+def test_the_range_of_the_rule_is_hatched_below_its_line(open_map, specs):
+    opened = open_map(coverage_map(specs["ranged"]()))
+    page = opened.page
+    ring = page.locator(".pna-range")
+    assert ring.count() == 1
+    assert page.locator(".pna-rule").count() == 2
+    # The fill is a pattern of the page's own, with white lines in it.
+    name = ring.get_attribute("fill").removeprefix("url(").removesuffix(")")
+    assert page.locator(f"pattern{name} path").get_attribute("stroke") == "#ffffff"
+
+    def height(selector):
+        return page.locator(selector).first.evaluate(
+            "e => Number(getComputedStyle(e.closest('.leaflet-pane')).zIndex)"
+        )
+
+    assert height(".pna-band") < height(".pna-range") < height(".pna-rule")
+
+    def dotted(zoom):
+        page.evaluate(f"Object.values(pna.layers)[0]._map.setZoom({zoom}, {{ animate: false }})")
+        return ring.get_attribute("stroke") != "none" and ring.get_attribute("stroke-dasharray")
+
+    assert not dotted(10)
+    assert dotted(13)
+    box = page.locator('[data-layer="drive-range"]')
+    box.focus()
+    page.keyboard.press("Space")
+    assert ring.count() == 0
+    page.keyboard.press("Space")
+    assert ring.count() == 1
+    assert opened.complaints == []
+    assert opened.requests == [opened.url]
+
+
 def test_premises_at_one_point_are_both_seen_and_reached(open_map, specs):
     premises = specs["little"]().premises
     at_one_point = premises.geometry.copy()

@@ -91,6 +91,19 @@ def test_unshaded_ground_is_explained_by_the_longest_drive(specs, little):
     assert "unshaded" not in text_of(coverage_map(walk_only))
 
 
+def test_the_range_has_a_line_in_the_legend_if_there_is_one(specs, little):
+    said = "10 minutes if cars are slower or quicker (range of the calibration)"
+    assert said not in text_of(little)
+    ranged = specs["ranged"]()
+    assert text_of(coverage_map(ranged)).count(said) == 1
+    alike = ranged.band_range.set_geometry([ranged.band_range.geometry.iloc[0]] * 2)
+    for nothing in (alike, ranged.band_range.iloc[:0]):
+        assert said not in text_of(coverage_map(specs["little"](band_range=nothing)))
+    wrong = specs["little"](band_range=gpd.GeoDataFrame(alike.drop(columns="end")))
+    with pytest.raises(DataError, match="layer band_range of the map: no column end"):
+        coverage_map(wrong)
+
+
 def test_invented_roads_are_not_credited_to_openstreetmap(specs):
     def credit(page):
         return json.loads(re.search(r'id="pna-data">(.*?)</script>', page, re.DOTALL)[1])["credit"]

@@ -97,6 +97,18 @@ def test_rings_of_nested_and_of_cut_bands_are_the_same_and_share_edges():
         assert off <= generalise.BAND_TOLERANCE_METRES
 
 
+def test_what_lies_between_two_bands_has_the_edges_of_both():
+    inner, outer = (shapely.Point(500_000, 300_000).buffer(r) for r in (2_000, 4_000))
+    ring = generalise.between(inner, outer)
+    assert ring.area == pytest.approx(math.pi * (4_000**2 - 2_000**2), rel=0.02)
+    assert shapely.hausdorff_distance(
+        ring.boundary, shapely.union(inner.boundary, outer.boundary)
+    ) <= generalise.BAND_TOLERANCE_METRES  # fmt: skip
+    assert generalise.between(inner, inner).is_empty
+    assert generalise.between(shapely.MultiPolygon(), shapely.MultiPolygon()).is_empty
+    assert generalise.between(shapely.MultiPolygon(), inner).area > 0
+
+
 def test_a_band_that_adds_nothing_stays_as_an_empty_ring():
     shape = shapely.Point(500_000, 300_000).buffer(900)
     assert [ring.area.is_empty for ring in generalise.rings(bands(shape, shape))] == [False, True]
@@ -167,6 +179,13 @@ def test_the_palest_band_is_told_from_unshaded_ground(mode):
     assert palette.contrast(palette.BAND_COLOURS[mode].far, palette.UNSHADED) >= 1.2
     css = offline.package_file("coverage.css")
     assert re.search(r"^\.map \{.*background: (#\w+)", css, re.MULTILINE)[1] == palette.UNSHADED
+
+
+def test_the_hatching_of_the_range_is_told_from_the_bands_in_grey():
+    fills = palette.band_fills("drive", 4)
+    assert min(palette.contrast(palette.PAPER, fill) for fill in fills) >= 1.2
+    hatch = re.search(r'stroke: "(#\w+)", "stroke-width"', offline.package_file("coverage.js"))
+    assert hatch[1] == palette.PAPER
 
 
 def test_symbols_at_one_point_stand_apart_in_order_and_others_stay():
