@@ -18,6 +18,8 @@ import pandas as pd
 import pytest
 import shapely
 
+from pna.speeds import PRESETS
+
 HEADLINE = "drive_10_or_walk_20"
 
 
@@ -134,6 +136,81 @@ def test_a_filter_in_a_spreadsheet_gives_the_figures_of_the_coverage_table(folde
     outside = read(folder, "outside")
     own = outside[outside["premises_set"] == "pharmacies"]
     assert own["people_outside_both"].sum() == pytest.approx(both, abs=1e-3)
+
+
+def test_the_range_is_beside_every_share_and_a_spreadsheet_gives_it_too(folder: Path) -> None:
+    nearest, coverage = read(folder, "nearest"), read(folder, "coverage")
+    shares = coverage.loc[coverage["total"] > 0, ["share_low", "share_within", "share_high"]]
+    assert shares.notna().all(axis=None)
+    assert shares.apply(lambda row: row.is_monotonic_increasing, axis=1).all()
+    assert shares.min(axis=None) >= 0
+    assert shares.max(axis=None) <= 1
+    own = coverage[
+        (coverage["area_type"] == "hwb")
+        & (coverage["split"] == "all")
+        & (coverage["premises_set"] == "pharmacies")
+        & coverage["speed_preset"].isin(["typical", "standard", "typical, standard"])
+    ]
+    ends = {
+        "drive": ("drive_minutes_if_slower", "drive_minutes_if_quicker"),
+        "walk": ("walk_minutes_off_fast_roads", "walk_minutes"),
+    }
+    assert (own.loc[own["mode"] == "drive", "share_low"] < 1).any()
+    for row in own[own["rule"] != HEADLINE].itertuples():
+        for column, expected in zip(ends[row.mode], (row.share_low, row.share_high), strict=True):
+            people = nearest.loc[nearest[column] <= row.minutes, "people"].sum()
+            assert people == pytest.approx(expected * row.total, abs=0.1), (row.rule, column)
+
+    both = own[own["rule"] == HEADLINE].iloc[0]
+    outside = read(folder, "outside")
+    outside = outside[outside["premises_set"] == "pharmacies"]
+    known = both["total"] - both["unknown"]
+    for column, share in (("at_least", "share_high"), ("at_most", "share_low")):
+        people = outside[f"people_outside_both_{column}"].sum()
+        assert people == pytest.approx(known - both["total"] * both[share], abs=0.1)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    typical = manifest["speed_presets"][0]
+    assert typical["name"] == "typical"
+    assert typical["range_of_speed"]["slow"] < 1 < typical["range_of_speed"]["quick"]
+
+
+def test_the_range_is_drawn_round_the_band_of_the_headline(folder: Path) -> None:
+    bands = gpd.read_file(folder / "layers.gpkg", layer="isochrones")
+    ends = gpd.read_file(folder / "layers.gpkg", layer="isochrone_range").set_index("end")
+    merged = bands[(bands["mode"] == "drive") & (bands["facility_id"] == "")]
+    typical = merged.set_index("minutes").geometry[10.0]
+    slow, quick = ends.geometry["slow"], ends.geometry["quick"]
+    assert (ends["minutes"] == 10).all()
+    assert ends.geometry.is_valid.all()
+    assert slow.difference(typical).area < 1
+    assert typical.difference(quick).area < 1
+    assert slow.area < typical.area < quick.area
+
+
+def test_the_low_end_is_a_run_at_those_speeds(study: Path, folder: Path, tmp_path: Path) -> None:
+    """At legal limits the low end is one share of the limit everywhere: a study can say that."""
+    coverage = read(folder, "coverage")
+    slow = PRESETS["legal_limit"].slow
+    with (study / "study.toml").open("a", encoding="utf-8") as text:
+        text.write(f"\n[modes.drive.custom]\nfactor = {slow}\n")
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    changed = text.replace('speeds = "typical"', 'speeds = "custom"')
+    assert changed != text
+    (study / "study.toml").write_text(changed, encoding="utf-8")
+    done = pna("run", study, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    keys = ["rule", "premises_set", "area_type", "area_code", "split", "group"]
+    legal = coverage[(coverage["mode"] == "drive") & (coverage["speed_preset"] == "legal_limit")]
+    again = read(study, "coverage")
+    own = again[(again["mode"] == "drive") & (again["speed_preset"] == "custom")]
+    assert len(own) == len(legal)
+    pd.testing.assert_series_equal(
+        own.set_index(keys)["share_within"],
+        legal.set_index(keys)["share_low"],
+        check_names=False,
+        atol=2e-6,
+        rtol=0,
+    )
 
 
 def test_every_premises_is_accounted_for(folder: Path) -> None:
