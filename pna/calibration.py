@@ -45,7 +45,7 @@ from pna.sources import journey_times
 from pna.speeds import ROAD_KINDS, Preset, one_factor
 from pna.study import Study
 
-__all__ = ["CLOSE", "calibrate", "calibrate_network", "choose"]
+__all__ = ["CLOSE", "calibrate", "calibrate_network", "choose", "destinations_of", "with_distances"]
 
 Floats = npt.NDArray[np.float64]
 CLOSE = 0.05
@@ -109,7 +109,7 @@ def calibrate(
         found = evidence_step.of_trips(read.frame, postcodes, network, file=against.name)
     else:
         demand = demand_step.build(study, areas.frame)
-        places = _destinations(given.file, postcodes)
+        places = destinations_of(given.file, postcodes)
         findings += [*demand.findings, *places.findings]
         found = evidence_step.of_journey_times(
             read.frame,
@@ -130,7 +130,25 @@ def calibrate(
     return replace(calibration, findings=(*findings, *found.findings, *_at_bounds(calibration)))
 
 
-def _destinations(file: Path, postcodes: pd.DataFrame | None) -> Read[gpd.GeoDataFrame]:
+def destinations_of(file: Path, postcodes: pd.DataFrame | None) -> Read[gpd.GeoDataFrame]:
+    """Read the places that published times lead to, those with a postcode alone placed by it.
+
+    Parameters
+    ----------
+    file
+        Of ``inputs.destinations``.
+    postcodes
+        The ``postcodes`` layer.
+
+    Returns
+    -------
+    Read
+
+    Raises
+    ------
+    DataError
+        A row is faulty or cannot be placed.
+    """
     read = sources.read("destinations", file)
     placed = with_positions(read.frame, postcodes, file=file.name)
     raise_on_errors(placed.findings)
@@ -171,7 +189,7 @@ def calibrate_network(
         Fewer than 10 pairs or 3 areas are left to fit to.
     """
     figures = candidates_step.figures_of(network)
-    pairs, scale = _with_distances(network, evidence)
+    pairs, scale = with_distances(network, evidence)
     used = pairs["used"].to_numpy(bool)
     _enough(pairs)
     found = candidates_step.search(network, figures, evidence, candidates_step.starting_paces())
@@ -211,8 +229,23 @@ def calibrate_network(
     )
 
 
-def _with_distances(network: Network, evidence: Evidence) -> tuple[gpd.GeoDataFrame, Floats]:
-    """Pairs with their distance by road, those that lead elsewhere left out; and their scale."""
+def with_distances(network: Network, evidence: Evidence) -> tuple[gpd.GeoDataFrame, Floats]:
+    """Compare distances by road with the published ones, and leave out pairs that lead elsewhere.
+
+    Parameters
+    ----------
+    network
+        The driving network.
+    evidence
+        From `pna.evidence`.
+
+    Returns
+    -------
+    pairs
+        With `kilometres` (published, or our own where not), and `used` and `why_not` told anew.
+    scale
+        Published distance over our own; 1 where none is published.
+    """
     pairs = evidence.pairs.copy()
     ours = candidates_step.road_kilometres(network, evidence, len(pairs))
     published = pairs["published_km"].to_numpy(np.float64)

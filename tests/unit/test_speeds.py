@@ -10,16 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pna.speeds import (
+    DELAYS,
     KPH_PER_MPH,
     OLDER_ADULT_METRES_PER_SECOND,
     PRESETS,
+    ROAD_KINDS,
     TAGS,
     WALK_KPH,
     drive_seconds,
     is_dual,
+    kinds_of_road,
     legal_limit_kph,
     one_factor,
     seconds_at_limits,
+    seconds_by_kind,
     table,
     tagged_limit_kph,
     top_speed_kph,
@@ -284,18 +288,54 @@ def test_cutting_an_edge_changes_nothing(share, cut, metres):
 
 
 def test_presets_by_hand():
-    # 10 miles at 60 mph: 10 minutes at the limit, 10 / 0.62 and 10 * 1.25 / 0.62 of driving.
-    frame = edges(length_metres=[16093.44])
+    # 10 miles of country lane at 60 mph is 10 minutes at the limit; at 0.50 of it 20, at the
+    # assumed peak 25. Two signals on the way add 2 x 14.6 seconds, or 2 x 18.25.
+    frame = edges(length_metres=[16093.44]).assign(
+        junctions=0.0, give_ways=0.0, signals=2.0, roundabouts=0.0, crossings=0.0
+    )
     minutes = {name: drive_seconds(frame, preset)[0] / 60 for name, preset in PRESETS.items()}
     assert minutes["legal_limit"] == pytest.approx(10)
-    assert minutes["typical"] == pytest.approx(16.129032)
-    assert minutes["peak"] == pytest.approx(20.161290)
-    assert [PRESETS[n].constant_minutes for n in ("legal_limit", "typical", "peak")] == [
-        0,
-        0.8,
-        0.8,
-    ]
+    assert minutes["typical"] == pytest.approx(20 + 2 * 14.6 / 60)
+    assert minutes["peak"] == pytest.approx(25 + 2 * 18.25 / 60)
     assert all(name == preset.name for name, preset in PRESETS.items())
+
+
+def test_kinds_of_road_by_hand():
+    frame = edges(
+        highway=["trunk", "trunk", "primary", "tertiary", "residential", "service", "motorway"],
+        dual=[True, True, False, False, False, False, True],
+        limit_kph=[math.nan, 80.5, 48.3, math.nan, 32.2, math.nan, math.nan],
+        built_up_share=[1.0, 1.0, 0.0, 0.25, 0.0, 0.5, 0.0],
+    )
+    town, country, share = kinds_of_road(frame)
+    names = [[ROAD_KINDS[code] for code in part] for part in (town, country)]
+    assert names[0] == [
+        *("town dual carriageway", "town dual carriageway", "town main road"),
+        *("town street", "town street", "service road", "motorway"),
+    ]
+    assert names[1] == [
+        *("dual carriageway", "dual carriageway", "country main road"),
+        *("country lane", "country lane", "service road", "motorway"),
+    ]
+    # A tag of 50 mph makes it country, one of 30 or 20 town, whatever the land is.
+    assert share.tolist() == [1.0, 0.0, 1.0, 0.25, 1.0, 0.5, 0.0]
+
+
+def test_a_quarter_in_town_by_hand():
+    # 1 km of a tertiary road, 250 m in built-up land: 30 mph there, 60 mph outside.
+    frame = edges(highway=["tertiary"], built_up_share=[0.25])
+    seconds = seconds_by_kind(frame)[0]
+    at = dict(zip(ROAD_KINDS, seconds, strict=True))
+    assert at["town street"] == pytest.approx(250 / (30 * 0.44704))
+    assert at["country lane"] == pytest.approx(750 / (60 * 0.44704))
+    assert seconds.sum() == pytest.approx(seconds_at_limits(frame)[0])
+    mine = dataclasses.replace(
+        one_factor("mine", 1.0),
+        shares={**one_factor("mine", 1.0).shares, "country lane": 0.5, "town street": 0.8},
+    )
+    assert drive_seconds(frame, mine)[0] == pytest.approx(
+        250 / (30 * 0.44704) / 0.8 + 750 / (60 * 0.44704) / 0.5
+    )
 
 
 @pytest.mark.parametrize("name", ["legal_limit", "typical", "peak"])
@@ -305,7 +345,7 @@ def test_nothing_is_faster_than_the_top_speed(name):
         highway=["motorway", "trunk", "residential", "service"],
         dual=[True, True, False, False],
         limit_kph=[math.nan, 500.0, 48.0, math.nan],
-    )
+    ).assign(**dict.fromkeys(DELAYS, 0.0))
     speeds = frame.length_metres / drive_seconds(frame, preset) * 3.6
     assert speeds.max() == pytest.approx(top_speed_kph(preset), rel=1e-12)
     assert top_speed_kph(preset) == pytest.approx(112.65408 * preset.shares["motorway"])
@@ -319,8 +359,13 @@ def test_the_assumed_peak_is_never_called_observed():
 
 def test_evidence_of_the_default_names_its_data_fit_and_range():
     evidence = PRESETS["typical"].evidence
-    for fact in ("Rutland", "Journey Time Statistics", "0.79", "0.621", "0.55 to 0.70", "35 pairs"):
+    for fact in ("Rutland", "Journey Time Statistics", "30 figures", "0.82", "1.10", "Not fitted"):
         assert fact in evidence
+
+
+def test_things_met_are_asked_for_by_name():
+    with pytest.raises(ValueError, match="junctions, give_ways, signals, roundabouts, crossings"):
+        drive_seconds(edges(length_metres=[1.0]), PRESETS["typical"])
 
 
 @pytest.mark.parametrize(
