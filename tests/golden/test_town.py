@@ -14,6 +14,7 @@ from trips import matrix_of, minutes_between
 
 from pna.network import build_network
 from pna.osm import read_roads
+from pna.speeds import one_factor, slower
 from pna.travel import nearest_in
 
 A, B, C, E, F, Q = (TOWN.points[name] for name in "ABCEFQ")
@@ -103,13 +104,13 @@ def test_the_same_town_read_from_a_file(tmp_path, mode):
         assert found == pytest.approx(expected, abs=0.0025, nan_ok=True), name
 
 
-def test_typical_and_peak_change_the_road_and_not_the_legs(networks):
+def test_speeds_change_the_road_and_not_the_legs(networks):
     # 500 m at the limit are half a minute; legs of 70 m; 0.8 minutes a trip.
     trip = networks["drive"], xy((1200, 30)), xy((1700, 40))
-    typical = minutes_between(*trip, preset="typical")
-    peak = minutes_between(*trip, preset="peak")
-    assert typical == pytest.approx(0.8 + 0.5 / 0.62 + 70 / 80)
-    assert peak == pytest.approx(0.8 + 1.25 * 0.5 / 0.62 + 70 / 80)
+    mine = one_factor("mine", 0.62, constant_minutes=0.8)
+    later = slower(mine, 1.25, name="later", description="", evidence="")
+    assert minutes_between(*trip, preset=mine) == pytest.approx(0.8 + 0.5 / 0.62 + 70 / 80)
+    assert minutes_between(*trip, preset=later) == pytest.approx(0.8 + 0.625 / 0.62 + 70 / 80)
 
 
 def test_walking_straight_over_costs_no_setting_off_by_car(networks):

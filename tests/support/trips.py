@@ -14,7 +14,7 @@ def impedance_of(network: Network, preset: str | Preset = "legal_limit") -> trav
     """What travelling costs: a drive preset by name, or walking at 4.8 km/h."""
     if network.mode == "walk":
         return travel.walk_impedance(network)
-    return travel.drive_impedance(network, PRESETS.get(preset, preset))
+    return travel.drive_impedance(network, PRESETS[preset] if isinstance(preset, str) else preset)
 
 
 def matrix_of(network, places, premises, *, preset="legal_limit", limit=60.0, reach=1000.0):

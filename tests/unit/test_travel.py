@@ -6,6 +6,7 @@ from sketch import STREET, Sketch, xy
 from trips import impedance_of, matrix_of
 
 from pna import travel
+from pna.impedance import at_speed
 from pna.network import build_network
 from pna.snapping import snap
 from pna.speeds import PRESETS
@@ -28,11 +29,17 @@ def test_within_has_the_limit_itself_and_no_missing_minutes():
 def test_impedance_of_driving_and_walking():
     network = street("drive")
     typical = travel.drive_impedance(network, PRESETS["typical"])
-    # 2,000 m at 60 km/h are 120 s, 500 m are 30 s; at 0.62 of the limit, and 0.8 minutes a trip.
-    assert sorted(typical.edge_seconds) == pytest.approx([30 / 0.62, 120 / 0.62, 120 / 0.62])
-    assert typical.trip_minutes == 0.8
+    # 2,000 m at 60 km/h are 120 s, 500 m are 30 s; at half the limit in the country, and half the
+    # 1.8 s of the junction on each of its arms.
+    assert sorted(typical.edge_seconds) == pytest.approx([60.9, 240.9, 240.9])
+    assert typical.trip_minutes == 0.0
     assert typical.leg_metres_per_second == pytest.approx(4 / 3)
-    assert typical.top_speed_kph == pytest.approx(70 * 1.609344 * 0.62)
+    assert typical.top_speed_kph == pytest.approx(70 * 1.609344 * 0.92)
+    quicker = at_speed(typical, 1.1)
+    assert sorted(quicker.edge_seconds * 1.1) == pytest.approx([60.9, 240.9, 240.9])
+    assert quicker.leg_metres_per_second == typical.leg_metres_per_second
+    with pytest.raises(ValueError, match="above 0"):
+        at_speed(typical, 0.0)
     walking = travel.walk_impedance(street(), 3.6)
     assert sorted(walking.edge_seconds) == pytest.approx([500, 2000, 2000])
     assert (walking.trip_minutes, walking.leg_metres_per_second) == (0.0, 1.0)
