@@ -9,6 +9,7 @@ import importlib.util
 import itertools
 import math
 import shutil
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,7 @@ import pytest
 import shapely
 
 import pna
+from pna.speeds import PRESETS
 
 pytestmark = pytest.mark.realdata
 FOLDER = Path(__file__).resolve().parents[1] / "studies" / "rutland"
@@ -38,6 +40,11 @@ ON_FOOT = FOR_CARS - {"motorway", "motorway_link"} | {
 }
 CLOSED = {"no", "private", "agricultural", "forestry", "delivery", "military", "emergency", "bus"}
 PAST_WHICH_CARS_GO = {"gate", "lift_gate", "swing_gate", "cattle_grid", "entrance", "toll_booth"}
+BETWEEN_PLACES = {
+    *("trunk", "primary", "secondary", "tertiary", "unclassified"),
+    *("trunk_link", "primary_link", "secondary_link", "tertiary_link"),
+}
+SIDES = {"both", "left", "right", "yes", "separate", "lane"}
 PAST_WHICH_NOBODY_GOES = {"wall", "fence", "hedge"}
 
 
@@ -172,6 +179,41 @@ def in_town(osm: Osm, x: float, y: float, *, passing: bool) -> bool:
     return not passing and int((away <= 300).sum()) >= 8
 
 
+def fast_pieces(osm: Osm) -> set[tuple[int, int]]:
+    """Pieces of road between places, with a limit of 50 mph or more and no pavement known of.
+
+    Judged from junction to junction: mostly in the country, and where no limit is tagged 50 mph or
+    more on average.
+    """
+    walked = [(tags, nodes) for tags, nodes in osm.ways if any(may_go(tags, "walk"))]
+    uses = Counter(node for _, nodes in walked for node in nodes)
+    result = set()
+    for tags, nodes in walked:
+        sides = {tags.get(f"sidewalk{side}") for side in ("", ":both", ":left", ":right")}
+        mph = limit_mph(tags)
+        if (
+            tags["highway"] not in BETWEEN_PLACES
+            or mph < 50
+            or SIDES & (sides | {tags.get("footway")})
+        ):
+            continue
+        dual = tags.get("oneway") == "yes" and tags["highway"] in {"trunk", "primary", "secondary"}
+        ends = [0, *(i for i in range(1, len(nodes) - 1) if uses[nodes[i]] > 1), len(nodes) - 1]
+        for first, last in itertools.pairwise(ends):
+            pieces = list(itertools.pairwise(nodes[first : last + 1]))
+            metres, lit = [], []
+            for here, there in pieces:
+                (x1, y1), (x2, y2) = osm.points[here], osm.points[there]
+                metres.append(math.hypot(x2 - x1, y2 - y1))
+                passing = dual or tags["highway"].endswith("_link")
+                lit.append(in_town(osm, (x1 + x2) / 2, (y1 + y2) / 2, passing=passing))
+            share = np.dot(metres, lit) / max(sum(metres), 1e-9)
+            untagged = 1 / (share / 30 + (1 - share) / (70 if dual else 60))
+            if share < 0.5 and (untagged if math.isnan(mph) else mph) >= 49.5:
+                result |= {pair for piece in pieces for pair in (piece, piece[::-1])}
+    return result
+
+
 def roads_for(osm: Osm, mode: str) -> Roads:
     """The largest strongly connected piece of what one mode may use."""
     roads = Roads()
@@ -179,6 +221,7 @@ def roads_for(osm: Osm, mode: str) -> Roads:
     where: dict[int, tuple[float, float]] = dict(osm.points)
     spare = -1
     startable = set()
+    fast = fast_pieces(osm) if mode == "walk" else set()
     for tags, nodes in osm.ways:
         forward, backward = may_go(tags, mode)
         if not (forward or backward):
@@ -213,7 +256,7 @@ def roads_for(osm: Osm, mode: str) -> Roads:
             for a, b, allowed in ((u, v, forward), (v, u, backward)):
                 known = roads.graph.get_edge_data(a, b, {"minutes": math.inf})["minutes"]
                 if allowed and minutes < known:
-                    roads.graph.add_edge(a, b, minutes=minutes)
+                    roads.graph.add_edge(a, b, minutes=minutes, fast=(here, there) in fast)
             if frontage:
                 startable.add((u, v))
     piece = max(nx.strongly_connected_components(roads.graph), key=len)
@@ -247,6 +290,15 @@ def join(roads: Roads, points: np.ndarray) -> list[Door | None]:
         u, v = roads.segments[number]
         doors.append(None if leg > 1000 else Door((point.x, point.y), u, v, float(along), leg))
     return doors
+
+
+def off_fast_roads(roads: Roads) -> Roads:
+    """The same roads, with a year on every piece of fast road."""
+    graph = roads.graph.copy()
+    for _, _, data in graph.edges(data=True):
+        if data["fast"] and data["minutes"] > 0:
+            data["minutes"] = 5e5
+    return Roads(graph, roads.segments)
 
 
 def minutes_to_nearest(
@@ -347,8 +399,11 @@ def theirs(folder: Path, homes: pd.DataFrame, pharmacies: pd.DataFrame) -> pd.Da
         doors = join(roads, places), join(roads, shops)
         if mode == "walk":
             result["walk"] = minutes_to_nearest(roads, *doors, 1.0, 0.0)
+            result["walk_careful"] = minutes_to_nearest(off_fast_roads(roads), *doors, 1.0, 0.0)
         else:
             result["legal_limit"] = minutes_to_nearest(roads, *doors, 1.0, 0.0)
+            slow = PRESETS["legal_limit"].slow
+            result["legal_limit_slow"] = minutes_to_nearest(roads, *doors, slow, 0.0)
             result["typical"] = minutes_to_nearest(roads, *doors, 0.62, 0.8)
     return result
 
@@ -389,6 +444,32 @@ def test_the_same_people_are_within(
     share = theirs.loc[theirs[kind] <= limit, "people"].sum() / theirs["people"].sum()
     # Access rules are a handful here and tables there: half a per cent of the people.
     assert row["share_within"] == pytest.approx(share, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("low_end", "rule", "preset"),
+    [
+        ("legal_limit_slow", "drive_10", "legal_limit"),
+        ("legal_limit_slow", "drive_5", "legal_limit"),
+        ("walk_careful", "walk_20", "standard"),
+        ("walk_careful", "walk_30", "standard"),
+    ],
+)
+def test_the_same_people_at_the_low_end(
+    low_end: str, rule: str, preset: str, ours: pna.Results, theirs: pd.DataFrame
+) -> None:
+    table = ours.coverage
+    row = table[
+        (table["rule"] == rule)
+        & (table["speed_preset"] == preset)
+        & (table["premises_set"] == "pharmacies")
+        & (table["area_type"] == "hwb")
+        & (table["split"] == "all")
+    ].iloc[0]
+    assert row["share_low"] < row["share_within"]
+    limit = float(rule.split("_")[1])
+    share = theirs.loc[theirs[low_end] <= limit, "people"].sum() / theirs["people"].sum()
+    assert row["share_low"] == pytest.approx(share, abs=0.005)
 
 
 @pytest.mark.parametrize("kind", ["typical", "legal_limit", "walk"])
