@@ -16,12 +16,22 @@ import numpy.typing as npt
 import pandas as pd
 from markupsafe import Markup, escape
 
-__all__ = ["AGREES_MINUTES", "SETTINGS", "bars", "residual_map", "scatter", "signed"]
+__all__ = [
+    "AGREES_MINUTES",
+    "MOST_NUMBERED",
+    "SETTINGS",
+    "bars",
+    "residual_map",
+    "scatter",
+    "signed",
+]
 
 Floats = npt.NDArray[np.float64]
 
 AGREES_MINUTES = 0.25
 """Mean differences below this are drawn as agreement."""
+MOST_NUMBERED = 60
+"""Marks of a map are numbered up to this many; more would hide each other."""
 
 # Okabe and Ito's blue and vermilion, darkened to stand out at 3:1 or more on white.
 _SHORTER, _LONGER, _SAME = "#0072b2", "#c24d00", "#595959"
@@ -29,7 +39,7 @@ _INK, _GRID = "#1a1a1a", "#d9d9d9"
 SETTINGS = ("town", "country", "mixed")
 """Settings of a route, in the order in which they are told."""
 _SETTING_COLOURS = {"town": _LONGER, "country": _SHORTER, "mixed": _SAME}
-_WIDTH, _HEIGHT, _EDGE = 600.0, 520.0, 56.0
+_WIDTH, _HEIGHT, _EDGE, _LEGEND = 600.0, 520.0, 56.0, 84.0
 
 
 def signed(value: float, digits: int = 2) -> str:
@@ -63,9 +73,13 @@ class _Axis:
 
 
 def scatter(
-    observed: Floats, modelled: Floats, settings: Sequence[str], names: Sequence[str]
+    observed: Floats,
+    modelled: Floats,
+    settings: Sequence[str],
+    names: Sequence[str],
+    given: str,
 ) -> Markup:
-    """Draw modelled against observed minutes.
+    """Draw modelled minutes against those that they were fitted to.
 
     Parameters
     ----------
@@ -73,6 +87,8 @@ def scatter(
         Minutes, shape (pairs,).
     settings, names
         Of each pair; the name is shown when the pointer rests on its mark.
+    given
+        What the observed minutes are: ``published`` or ``observed``.
 
     Returns
     -------
@@ -82,7 +98,7 @@ def scatter(
     highest = float(np.ceil(max(observed.max(), modelled.max()) * 1.04))
     across = _Axis(0, highest, _EDGE, _WIDTH - 12)
     up = _Axis(0, highest, _HEIGHT - _EDGE, 40)
-    parts = [_grid(across, up, "observed minutes", "modelled minutes")]
+    parts = [_grid(across, up, f"{given} minutes", "modelled minutes")]
     parts.append(_line(across.at(0), up.at(0), across.at(highest), up.at(highest), dash=""))
     for shift in (1.0, -1.0):
         low, high = max(0.0, -shift), min(highest, highest - shift)
@@ -92,7 +108,7 @@ def scatter(
     for place in order:
         seen, made = float(observed[place]), float(modelled[place])
         title = (
-            f"{names[place]}: observed {seen:.1f}, modelled {made:.1f} minutes "
+            f"{names[place]}: {given} {seen:.1f}, modelled {made:.1f} minutes "
             f"({signed(made - seen, 1)}), {settings[place]}"
         )
         parts.append(_setting_mark(settings[place], across.at(seen), up.at(made), title))
@@ -101,20 +117,20 @@ def scatter(
         y = 54.0 + 20 * number
         parts += [_setting_mark(setting, x, y, ""), _text(x + 12, y + 4, setting)]
     parts.append(_line(x - 6, 114, x + 8, 114, dash=""))
-    parts.append(_text(x + 12, 118, "modelled = observed"))
+    parts.append(_text(x + 12, 118, f"modelled = {given}"))
     parts.append(_line(x - 6, 134, x + 8, 134, dash="5 4"))
     parts.append(_text(x + 12, 138, "one minute off"))
     off = modelled - observed
     near = int((np.abs(off) <= 1).sum())
     description = (
-        f"{len(observed)} marks, observed minutes across and modelled minutes up, along the line "
+        f"{len(observed)} marks, {given} minutes across and modelled minutes up, along the line "
         f"on which both are the same; {near} are at most one minute off it, the farthest "
         f"{np.abs(off).max():.1f} minutes. The table of every pair has the same figures."
     )
-    return _svg("scatter", "Modelled against observed minutes", description, _HEIGHT, parts)
+    return _svg("scatter", f"Modelled against {given} minutes", description, _HEIGHT, parts)
 
 
-def bars(groups: pd.DataFrame, key: str, title: str) -> Markup:
+def bars(groups: pd.DataFrame, key: str, title: str, given: str) -> Markup:
     """Draw the mean error of each group, with its root mean square error as a thin band.
 
     Parameters
@@ -125,6 +141,8 @@ def bars(groups: pd.DataFrame, key: str, title: str) -> Markup:
         For the ids of the picture.
     title
         What it shows.
+    given
+        As for `scatter`.
 
     Returns
     -------
@@ -133,7 +151,7 @@ def bars(groups: pd.DataFrame, key: str, title: str) -> Markup:
     """
     widest = float(np.nanmax([*np.abs(groups["bias"]), *groups["rmse"], 0.5]))
     widest = math.ceil(widest * 2.2) / 2
-    across = _Axis(-widest, widest, 150, _WIDTH - 110)
+    across = _Axis(-widest, widest, 150, _WIDTH - 175)
     height = 74.0 + 34 * len(groups)
     floor = height - 46
     parts = []
@@ -149,7 +167,7 @@ def bars(groups: pd.DataFrame, key: str, title: str) -> Markup:
         y = 32.0 + 34 * number
         pairs = f"{count} pair{'' if count == 1 else 's'}"
         parts.append(_text(142, y + 4, str(group), anchor="end"))
-        parts.append(_text(_WIDTH - 104, y + 4, f"{signed(bias)} ({pairs})"))
+        parts.append(_text(_WIDTH - 158, y + 4, f"{signed(bias)} ({pairs})"))
         told.append(f"{group}: {signed(bias)} minutes over {pairs}")
         if not math.isfinite(bias):
             continue
@@ -160,8 +178,8 @@ def bars(groups: pd.DataFrame, key: str, title: str) -> Markup:
                 _n(across.at(bias)), _n(y), _colour_of(bias)
             )
         )
-    words = "minutes modelled less minutes observed"
-    parts.append(_text(across.at(0), height - 10, words, anchor="middle"))
+    words = f"minutes modelled less minutes {given}"
+    parts.append(_text(across.at(0), height - 6, words, anchor="middle"))
     description = (
         "A dot is the mean error of a group, the grey band its root mean square error either side "
         "of nought. " + "; ".join(told) + "."
@@ -169,14 +187,16 @@ def bars(groups: pd.DataFrame, key: str, title: str) -> Markup:
     return _svg(key, title, description, height, parts)
 
 
-def residual_map(areas: gpd.GeoDataFrame) -> Markup:
+def residual_map(areas: gpd.GeoDataFrame, given: str) -> Markup:
     """Draw the mean error of each area where it lies, north up.
 
     Parameters
     ----------
     areas
         Columns ``name``, ``residual`` (minutes modelled less observed), ``pairs``, and points in
-        EPSG:27700; a row an area.
+        EPSG:27700; a row an area. Up to 60 marks are numbered in the order of the rows.
+    given
+        As for `scatter`.
 
     Returns
     -------
@@ -185,55 +205,61 @@ def residual_map(areas: gpd.GeoDataFrame) -> Markup:
     """
     x, y = areas.geometry.x.to_numpy(), areas.geometry.y.to_numpy()
     middle = np.array([(x.min() + x.max()) / 2, (y.min() + y.max()) / 2])
-    span = max(float(np.ptp(x)) / (_WIDTH - 2 * 40), float(np.ptp(y)) / (_HEIGHT - 120), 1.0)
+    span = max(float(np.ptp(x)) / (_WIDTH - 2 * 40), float(np.ptp(y)) / (_HEIGHT - 160), 1.0)
     residual = areas["residual"].to_numpy(float)
     names = areas["name"].to_list()
     pairs = areas["pairs"].to_list()
     parts = [
         Markup('<rect x="1" y="1" width="{}" height="{}" fill="#fafafa" stroke="{}"/>').format(
-            _n(_WIDTH - 2), _n(_HEIGHT - 62), _GRID
+            _n(_WIDTH - 2), _n(_HEIGHT - _LEGEND), _GRID
         )
     ]
+    numbers = []
     for place in np.lexsort((np.arange(len(residual)), -np.abs(residual))):
         across = _WIDTH / 2 + (x[place] - middle[0]) / span
-        down = (_HEIGHT - 60) / 2 - (y[place] - middle[1]) / span
+        down = (_HEIGHT - _LEGEND) / 2 - (y[place] - middle[1]) / span
         off = float(residual[place])
         title = (
             f"{names[place]}: {signed(off)} minutes on average over {pairs[place]} "
             f"pair{'' if pairs[place] == 1 else 's'}"
         )
         parts.append(_sign_mark(float(across), float(down), off, title))
+        if len(areas) <= MOST_NUMBERED:
+            beside = across + _radius(off) + 3
+            numbers.append(_text(beside, float(down) + 4, str(place + 1)))
+    parts += numbers
     parts += _map_legend(span)
     longer = int((residual >= AGREES_MINUTES).sum())
     shorter = int((residual <= -AGREES_MINUTES).sum())
     description = (
-        f"{len(areas)} areas where they lie. Plus: modelled longer than observed ({longer} areas); "
+        f"{len(areas)} areas where they lie. Plus: modelled longer than {given} ({longer} areas); "
         f"minus: modelled shorter ({shorter}); a small ring: less than {AGREES_MINUTES:g} minutes "
-        f"off ({len(areas) - longer - shorter}). The table of every pair has the same figures."
+        f"off ({len(areas) - longer - shorter}). The table of areas has the same figures."
     )
     return _svg("map", "Where the model is too slow or too quick", description, _HEIGHT, parts)
 
 
 def _map_legend(span: float) -> list[Markup]:
-    y = _HEIGHT - 26
+    top = _HEIGHT - _LEGEND
     parts = []
-    for x, off, words in (
-        (16.0, 1.0, "modelled longer"),
-        (152.0, -1.0, "modelled shorter"),
-        (294.0, 0.0, f"within {AGREES_MINUTES:g} minutes"),
+    for x, y, off, words in (
+        (18.0, top + 28, 1.0, "modelled longer"),
+        (200.0, top + 28, -1.0, "modelled shorter"),
+        (18.0, top + 60, 0.0, f"within {AGREES_MINUTES:g} minutes"),
     ):
-        parts += [_sign_mark(x, y, off, ""), _text(x + 16, y + 4, words)]
+        parts += [_sign_mark(x, y, off, ""), _text(x + 18, y + 5, words)]
     metres = _round_step(span * 110)
-    width, right = metres / span, _WIDTH - 16
-    kilometres = f"{metres / 1000:g} km"
-    parts += [
-        _line(right - width, y, right, y, dash="", width=2),
-        _line(right - width, y - 5, right - width, y + 5, dash="", width=2),
-        _line(right, y - 5, right, y + 5, dash="", width=2),
-        _text(right - width / 2, y + 20, kilometres, anchor="middle"),
-        _text(_WIDTH - 12, 22, "north is up", anchor="end"),
-    ]
+    right, y = _WIDTH - 16, top + 28
+    left = right - metres / span
+    for ends in ((left, y, right, y), (left, y - 5, left, y + 5), (right, y - 5, right, y + 5)):
+        parts.append(_line(*ends, dash="", width=2))
+    parts.append(_text((left + right) / 2, y + 24, f"{metres / 1000:g} km", anchor="middle"))
+    parts.append(_text(_WIDTH - 12, 24, "north is up", anchor="end"))
     return parts
+
+
+def _radius(off: float) -> float:
+    return 5.0 if abs(off) < AGREES_MINUTES else min(8 + 3 * abs(off), 17)
 
 
 def _sign_mark(x: float, y: float, off: float, title: str) -> Markup:
@@ -243,7 +269,7 @@ def _sign_mark(x: float, y: float, off: float, title: str) -> Markup:
         return Markup(
             '<circle cx="{}" cy="{}" r="5" fill="#fff" stroke="{}" stroke-width="2">{}</circle>'
         ).format(_n(x), _n(y), _SAME, named)
-    radius = min(8 + 3 * abs(off), 17)
+    radius = _radius(off)
     reach = radius * 0.55
     upright = (
         Markup('<path d="M{} {}v{}"/>').format(_n(x), _n(y - reach), _n(2 * reach))

@@ -61,6 +61,8 @@ def page(calibration: Calibration, *, study_name: str) -> str:
     used = _used(calibration)
     residual = chosen.fitted_minutes - used["observed_minutes"].to_numpy(float)
     areas = _areas(used, residual)
+    published = journey_times.TITLE in calibration.source
+    given = "published" if published else "observed"
     environment = Environment(
         loader=PackageLoader("pna.report", "templates"),
         autoescape=True,
@@ -75,7 +77,8 @@ def page(calibration: Calibration, *, study_name: str) -> str:
         calibration=calibration,
         chosen=chosen,
         preset=chosen.preset,
-        published=journey_times.TITLE in calibration.source,
+        published=published,
+        given=given,
         distances=bool(used["published_km"].notna().any()) if "published_km" in used else False,
         warnings=[str(f) for f in calibration.findings if f.level != "info"],
         notes=[str(f) for f in calibration.findings if f.level == "info"],
@@ -100,14 +103,31 @@ def page(calibration: Calibration, *, study_name: str) -> str:
             chosen.fitted_minutes,
             used["setting"].to_list(),
             _names(used),
+            given,
         ),
         length_bars=charts.bars(
-            _of_form(calibration.by_length, chosen.name), "lengths", "Mean error by road distance"
+            _of_form(calibration.by_length, chosen.name),
+            "lengths",
+            "Mean error by road distance",
+            given,
         ),
         setting_bars=charts.bars(
-            _of_form(calibration.by_setting, chosen.name), "settings", "Mean error by setting"
+            _of_form(calibration.by_setting, chosen.name),
+            "settings",
+            "Mean error by setting",
+            given,
         ),
-        map=charts.residual_map(areas) if len(areas) else None,
+        map=charts.residual_map(areas, given) if len(areas) else None,
+        numbered=len(areas) <= charts.MOST_NUMBERED,
+        areas=[
+            {
+                "code": code,
+                "name": row["name"],
+                "pairs": row["pairs"],
+                "residual": signed(row["residual"]),
+            }
+            for code, row in areas.iterrows()
+        ],
         unmapped=used["area_code"].nunique() - len(areas),
         left_out=left_out_table(calibration).to_dict("records"),
         left_out_pairs=_left_out_pairs(calibration),
@@ -152,23 +172,14 @@ def forms_table(calibration: Calibration) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row a form, in order: ``form, words, parameters`` (in one text), ``rmse, bias,
-        median_ratio, loo_rmse, loo_bias`` (minutes, as texts) and ``chosen`` (bool).
+        A row a form, in order: ``form, words``, the texts ``rmse, bias, median_ratio, loo_rmse,
+        loo_bias`` (minutes) and ``chosen`` (bool).
     """
     return pd.DataFrame(
         [
             {
                 "form": fit.name,
                 "words": fit.words,
-                "parameters": "; ".join(
-                    f"{name} {_number(value, 3)}{_unit(unit)}"
-                    for name, value, unit in zip(
-                        fit.parameters.index,
-                        fit.parameters["value"],
-                        fit.parameters["unit"],
-                        strict=True,
-                    )
-                ),
                 "rmse": _number(fit.rmse, 2),
                 "bias": signed(fit.bias),
                 "median_ratio": _number(fit.median_ratio, 2),
@@ -329,9 +340,12 @@ def _area_names(frame: pd.DataFrame) -> list[str]:
 
 
 def _names(used: pd.DataFrame) -> list[str]:
-    words = [PURPOSES.get(str(purpose), str(purpose)) for purpose in used["purpose"]]
-    pairs = zip(_area_names(used), words, strict=True)
+    pairs = zip(_area_names(used), _purpose_words(used), strict=True)
     return [f"{area}, {word}" if word else area for area, word in pairs]
+
+
+def _purpose_words(frame: pd.DataFrame) -> list[str]:
+    return [PURPOSES.get(str(purpose), str(purpose)) for purpose in frame["purpose"]]
 
 
 def _left_out_pairs(calibration: Calibration) -> list[Sequence[str]]:
@@ -340,7 +354,7 @@ def _left_out_pairs(calibration: Calibration) -> list[Sequence[str]]:
     columns = (
         out["area_code"].astype(str),
         _area_names(out),
-        out["purpose"].astype(str),
+        _purpose_words(out),
         [_number(value, 1) for value in out["published_minutes"]],
         out["why_not"].astype(str),
     )
@@ -352,7 +366,7 @@ def _shown_pairs(calibration: Calibration) -> list[dict[str, str]]:
         {
             "code": str(row["area_code"]),
             "name": str(row["area_name"] or ""),
-            "purpose": str(row["purpose"]),
+            "purpose": PURPOSES.get(str(row["purpose"]), str(row["purpose"])),
             "published": _number(row["published_minutes"], 1),
             "observed": _number(row["observed_minutes"], 1),
             "kilometres": _number(row["kilometres"], 1),
@@ -370,7 +384,3 @@ def _number(value: Any, digits: int) -> str:  # noqa: ANN401 - a cell of a table
     if not math.isfinite(number):
         return _DASH
     return signed(number, digits).lstrip("+")
-
-
-def _unit(unit: object) -> str:
-    return f" {unit}" if unit else ""

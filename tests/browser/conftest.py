@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 import shapely
 
 from pna.maps.web import CoverageMap
+
+sys.path.append(str(Path(__file__).parents[1] / "support"))
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
