@@ -93,7 +93,7 @@ def calibrate(study: Path, against: Path, out: Path | None, *, no_cache: bool) -
     with _log_file(folder / "run.log"), _refusals(), _progress() as progress:
         _LOG.info("pna %s, study %s, against %s", __version__, loaded.path, against)
         found = fit(loaded, against, cache=Cache(None if no_cache else kept), progress=progress)
-        speeds, report = calibration_files.write_all(found, loaded, against, folder)
+        speeds, report = calibration_files.write_all(found, loaded, folder)
         for finding in found.findings:
             _LOG.info("%s: %s", finding.level, finding)
     click.echo()

@@ -19,7 +19,7 @@ REPORT = "calibration-report.html"
 _COLUMNS = ("RMSE", "mean error", "median ratio", "RMSE, area unseen")
 
 
-def write_all(calibration: Calibration, study: Study, against: Path, out: Path) -> list[Path]:
+def write_all(calibration: Calibration, study: Study, out: Path) -> list[Path]:
     """Write the speeds and the report.
 
     Parameters
@@ -28,8 +28,6 @@ def write_all(calibration: Calibration, study: Study, against: Path, out: Path) 
         From `pna.calibration.calibrate`.
     study
         What was calibrated.
-    against
-        The file of times; its name is told.
     out
         The folder to write to.
 
@@ -44,11 +42,8 @@ def write_all(calibration: Calibration, study: Study, against: Path, out: Path) 
         One of the files is held open by another program.
     """
     speeds, report = out / SPEEDS, out / REPORT
-    fitted = (
-        f"Driving speeds of {study.study.name}, fitted by `pna calibrate` against {against.name}"
-    )
     comments = (
-        f"{fitted} ({calibration.source}).",
+        f"Driving speeds of {study.study.name}, fitted by `pna calibrate`: {calibration.source}.",
         f"The form chosen is {calibration.chosen}. {calibration.reason}",
         f"How well they fit, and what they do not know, is in {REPORT}.",
     )

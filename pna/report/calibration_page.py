@@ -79,6 +79,7 @@ def page(calibration: Calibration, *, study_name: str) -> str:
         preset=chosen.preset,
         published=published,
         given=given,
+        place="area" if published else "starting place",
         distances=bool(used["published_km"].notna().any()) if "published_km" in used else False,
         warnings=[str(f) for f in calibration.findings if f.level != "info"],
         notes=[str(f) for f in calibration.findings if f.level == "info"],
