@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["from_osmnx", "to_osmnx"]
 
 _CRS = "epsg:27700"
+_FLAGS = ("snappable", "dual", "roundabout", "pavement")
+_NUMBERS = ("built_up_share", *speeds.DELAYS)
 
 
 def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDiGraph[int]:
@@ -43,6 +45,9 @@ def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDi
         In EPSG:27700. Nodes are numbered as in `Network.node_xy` and carry `x`, `y` and `osmid`;
         edges, one per direction, carry `osmid` (of the way), `highway`, `length` in metres,
         `geometry`, `oneway`, `reversed` and, where known, `name`, `ref` and `maxspeed` in km/h.
+        Further what `from_osmnx` takes back and the speeds depend on, named as in
+        `Network.edges`: `snappable`, `dual`, `roundabout`, `pavement`, `built_up_share` and, of a
+        driving network, what is met from end to end (`pna.speeds.DELAYS`).
     """
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=_CRS, simplified=True)
     for node, (osm_id, (x, y)) in enumerate(zip(network.node_id, network.node_xy, strict=True)):
@@ -50,13 +55,14 @@ def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDi
     lines = edge_lines(network)
     backwards = shapely.reverse(lines)
     seconds = None if impedance is None else impedance.edge_seconds
+    carried = [name for name in (*_FLAGS, *_NUMBERS) if name in network.edges]
     for row, edge in enumerate(network.edges.to_dict("records")):
         common = {
             "osmid": edge["way_id"],
             "highway": edge["highway"],
             "length": edge["length_metres"],
             "oneway": not (edge["forward"] and edge["backward"]),
-            "snappable": edge["snappable"],
+            **{name: edge[name] for name in carried},
             **_known(edge),
         }
         if seconds is not None:
@@ -78,7 +84,12 @@ def from_osmnx(graph: nx.MultiDiGraph[int], mode: Mode) -> Network:
     """Take a graph made by OSMnx as the network of one mode.
 
     What OSMnx filtered out when it made the graph (`network_type`) stays out.
-    A graph knows no built-up land: untagged roads outside residential streets count as rural.
+
+    A graph made by OSMnx knows no built-up land, no pavements and nothing of what is met on the
+    way: untagged roads outside residential streets count as rural, no road as having a pavement,
+    and every count of `pna.speeds.DELAYS` is 0, so that a preset with delays, such as `typical`,
+    is too quick on it. A graph made by `to_osmnx` carries all of these, through GraphML too, and
+    gives the same seconds back.
 
     Parameters
     ----------
@@ -119,7 +130,7 @@ def from_osmnx(graph: nx.MultiDiGraph[int], mode: Mode) -> Network:
         mode=mode,
         node_xy=np.column_stack([nodes.geometry.x, nodes.geometry.y]),
         node_id=nodes.get("osmid", nodes.index.to_series()).to_numpy(np.int64),
-        edges=_attributes(streets, lines),
+        edges=_attributes(streets, lines, mode),
         xy=xy,
         xy_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         dropped=pd.DataFrame({"reason": [], "pieces": [], "km": []}),
@@ -144,28 +155,35 @@ def _streets(arcs: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(first.assign(both=opposite).reset_index(drop=True))
 
 
-def _attributes(streets: gpd.GeoDataFrame, lines: NDArray[np.object_]) -> pd.DataFrame:
+def _attributes(streets: gpd.GeoDataFrame, lines: NDArray[np.object_], mode: Mode) -> pd.DataFrame:
     def first(name: str) -> pd.Series[Any]:
         if name not in streets:
             return pd.Series([None] * len(streets), dtype=object)
         return streets[name].map(lambda value: value[0] if isinstance(value, list) else value)
 
+    def flag(name: str, otherwise: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        # GraphML knows text only: what is no flag there is the word for one.
+        given = first(name).map({True: True, False: False, "True": True, "False": False})
+        return np.where(given.isna(), otherwise, given.fillna(value=False)).astype(bool)
+
+    def number(name: str) -> NDArray[np.float64]:
+        return pd.to_numeric(first(name), errors="coerce").fillna(0.0).to_numpy(np.float64)
+
     tags = pd.DataFrame({name: first(name) for name in ("highway", "maxspeed", "junction")})
-    tags["maxspeed"] = tags["maxspeed"].map(
-        lambda value: (
-            None if pd.isna(value) else f"{value:g}" if isinstance(value, float) else value
-        )
-    )
+    # A number of km/h with more decimals than anyone writes on a map would not be read as a tag.
+    kph = pd.to_numeric(tags["maxspeed"], errors="coerce")
+    tags["maxspeed"] = tags["maxspeed"].where(kph.isna(), kph.map("{:.4f}".format))
     tags["oneway"] = pd.Series("yes", index=tags.index).where(~streets["both"].to_numpy(bool))
     motorway = tags["highway"].isin(["motorway", "motorway_link"])
-    snappable = streets.get("snappable", ~motorway)
+    ring = tags["junction"].isin(["roundabout", "circular"])
+    met = speeds.DELAYS if mode == "drive" else ()
     return pd.DataFrame(
         {
             "u": streets["u"].to_numpy(np.int64),
             "v": streets["v"].to_numpy(np.int64),
             "forward": True,
             "backward": streets["both"].to_numpy(bool),
-            "snappable": snappable.to_numpy(bool),
+            "snappable": flag("snappable", ~motorway.to_numpy()),
             "way_id": first("osmid").to_numpy(np.int64),
             "highway": pd.Categorical(tags["highway"]),
             "service": pd.Categorical(first("service")),
@@ -173,9 +191,11 @@ def _attributes(streets: gpd.GeoDataFrame, lines: NDArray[np.object_]) -> pd.Dat
             "ref": pd.Categorical(first("ref")),
             "limit_kph": speeds.tagged_limit_kph(tags),
             "lanes": pd.to_numeric(first("lanes"), errors="coerce").to_numpy(np.float64),
-            "dual": speeds.is_dual(tags),
-            "roundabout": tags["junction"].isin(["roundabout", "circular"]).to_numpy(),
+            "dual": flag("dual", speeds.is_dual(tags)),
+            "roundabout": flag("roundabout", ring.to_numpy()),
+            "pavement": flag("pavement", np.zeros(len(tags), dtype=bool)),
             "length_metres": shapely.length(lines),
-            "built_up_share": 0.0,
+            "built_up_share": number("built_up_share"),
+            **{name: number(name) for name in met},
         }
     )
