@@ -400,7 +400,12 @@ def _straight_walks(impedance: Impedance, origins: Snapped, facilities: Snapped)
         return Pairs(empty, empty, np.empty(0))
     leg, other = origins.leg_metres[ours], facilities.leg_metres[theirs]
     reach = leg + float(other.max())
-    near = cKDTree(facilities.xy[theirs]).query_ball_point(origins.xy[ours], reach)
+    tree = cKDTree(facilities.xy[theirs])
+    # Most have no premises near at all, which one look at the nearest tells far sooner.
+    nearest, _ = tree.query(origins.xy[ours], distance_upper_bound=float(reach.max()) + 1.0)
+    some = nearest <= reach + 1e-6
+    ours, leg, reach = ours[some], leg[some], reach[some]
+    near = tree.query_ball_point(origins.xy[ours], reach)
     counts = np.fromiter((len(found) for found in near), dtype=np.int64, count=len(near))
     i = np.repeat(np.arange(ours.size), counts)
     j = np.fromiter((k for found in near for k in sorted(found)), dtype=np.int64, count=i.size)

@@ -118,10 +118,7 @@ def rings(bands: gpd.GeoDataFrame) -> list[Ring]:
         inner: BaseGeometry = shapely.MultiPolygon()
         lower = 0.0
         for minutes in sorted(of_mode["minutes"].unique()):
-            whole = shapely.union_all(
-                shapely.make_valid(of_mode.geometry[of_mode["minutes"] == minutes].to_numpy())
-            )
-            light = shapely.make_valid(shapely.simplify(whole, BAND_TOLERANCE_METRES))
+            light = _light(gpd.GeoSeries(of_mode.geometry[of_mode["minutes"] == minutes]))
             nested = shapely.union(light, inner)
             area = _without_specks(shapely.difference(nested, inner))
             upper = float(minutes)
@@ -130,24 +127,28 @@ def rings(bands: gpd.GeoDataFrame) -> list[Ring]:
     return result
 
 
-def between(inner: BaseGeometry, outer: BaseGeometry) -> BaseGeometry:
+def between(inner: gpd.GeoSeries, outer: gpd.GeoSeries) -> BaseGeometry:
     """Give the land of one band beyond another, simplified as `rings` are.
 
     Parameters
     ----------
     inner, outer
-        Polygons in EPSG:27700, the first inside the second.
+        Polygons in EPSG:27700, those of each taken together; the first lie inside the second.
 
     Returns
     -------
     shapely geometry
         Polygons; may be empty.
     """
-    smaller, larger = (
-        shapely.make_valid(shapely.simplify(shapely.make_valid(band), BAND_TOLERANCE_METRES))
-        for band in (inner, outer)
-    )
-    return _without_specks(shapely.difference(larger, smaller))
+    return _without_specks(shapely.difference(_light(outer), _light(inner)))
+
+
+def _light(shapes: gpd.GeoSeries) -> BaseGeometry:
+    """Shapes together, simplified and valid."""
+    valid = shapely.make_valid(shapes.to_numpy())
+    # A union of one is slow and changes nothing.
+    whole = valid[0] if len(valid) == 1 else shapely.union_all(valid)
+    return shapely.make_valid(shapely.simplify(whole, BAND_TOLERANCE_METRES))
 
 
 def _without_specks(geometry: BaseGeometry) -> BaseGeometry:

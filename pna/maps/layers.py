@@ -115,8 +115,7 @@ def range_layer(spec: CoverageMap) -> Layer | None:
     if spec.band_range is None:
         return None
     slow, quick = (
-        shapely.union_all(spec.band_range[spec.band_range["end"] == end].geometry.to_numpy())
-        for end in ("slow", "quick")
+        spec.band_range[spec.band_range["end"] == end].geometry for end in ("slow", "quick")
     )
     ring = generalise.between(slow, quick)
     if ring.is_empty:

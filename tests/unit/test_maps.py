@@ -99,14 +99,17 @@ def test_rings_of_nested_and_of_cut_bands_are_the_same_and_share_edges():
 
 def test_what_lies_between_two_bands_has_the_edges_of_both():
     inner, outer = (shapely.Point(500_000, 300_000).buffer(r) for r in (2_000, 4_000))
-    ring = generalise.between(inner, outer)
+    ring = generalise.between(national([inner]), national([outer]))
     assert ring.area == pytest.approx(math.pi * (4_000**2 - 2_000**2), rel=0.02)
     assert shapely.hausdorff_distance(
         ring.boundary, shapely.union(inner.boundary, outer.boundary)
     ) <= generalise.BAND_TOLERANCE_METRES  # fmt: skip
-    assert generalise.between(inner, inner).is_empty
-    assert generalise.between(shapely.MultiPolygon(), shapely.MultiPolygon()).is_empty
-    assert generalise.between(shapely.MultiPolygon(), inner).area > 0
+    assert generalise.between(national([inner]), national([inner])).is_empty
+    assert generalise.between(national([]), national([])).is_empty
+    halves = [outer & shapely.box(0, 0, 500_000, 1e6), outer & shapely.box(500_000, 0, 1e6, 1e6)]
+    assert generalise.between(national([]), national(halves)).area == pytest.approx(
+        outer.area, rel=0.01
+    )
 
 
 def test_a_band_that_adds_nothing_stays_as_an_empty_ring():
