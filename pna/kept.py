@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pna import cache as store
-from pna import grid_snapping, isochrones, osm, stored, travel
+from pna import fords, grid_snapping, isochrones, osm, stored, travel
 from pna.cache import Cache
 from pna.errors import Finding, Findings
 from pna.impedance import Impedance
@@ -34,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 _TAG_CODE = ("access", "access_rules", "limits", "speeds", "tags")
 _ROAD_CODE = (
     *_TAG_CODE,
-    *("built_up", "junctions", "kept", "network", "osm", "osm_file", "stored"),
+    *("built_up", "fords", "junctions", "kept", "network", "osm", "osm_file", "stored"),
 )
 _TRAVEL_CODE = ("impedance", "kept", "search", "snapping", "speeds", "stored", "travel")
 _GRID_CODE = ("grid_snapping", "isochrones", *_TRAVEL_CODE)
@@ -118,15 +118,15 @@ def roads(
             progress("Building networks", number, len(MODES))
         networks[mode] = build_network(data, mode)
         store.store(cache, f"{key}-{mode}", stored.arrays_of_network(networks[mode]))
-    findings = json.dumps([asdict(finding) for finding in data.findings])
+    findings = (*data.findings, *fords.findings(data, networks["drive"]))
     rest = {
         **stored.arrays_of_frame(data.settlements, "settlements/"),
         **stored.arrays_of_frame(data.sources, "files/"),
-        "findings": np.array(findings),
+        "findings": np.array(json.dumps([asdict(finding) for finding in findings])),
         "restrictions": np.array(data.restrictions),
     }
     store.store(cache, f"{key}-rest", rest)
-    return Roads(networks, data.settlements, data.sources, data.restrictions, data.findings, key)
+    return Roads(networks, data.settlements, data.sources, data.restrictions, findings, key)
 
 
 def _roads_of(kept: Mapping[str, Arrays], key: str) -> Roads:

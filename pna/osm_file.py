@@ -35,7 +35,9 @@ __all__ = [
 ]
 
 WAY_TAGS: tuple[str, ...] = tuple(
-    dict.fromkeys((*access.TAGS, *speeds.TAGS, "name", "ref", "junction", "service", "lanes"))
+    dict.fromkeys(
+        (*access.TAGS, *speeds.TAGS, *("name", "ref", "junction", "service", "lanes", "ford"))
+    )
 )
 NODE_TAGS: tuple[str, ...] = tuple(dict.fromkeys(("barrier", *access.NODE_TAGS)))
 CONTROL_TAGS = ("highway", "crossing", "crossing:signals", "crossing_ref", "railway", "ford")
