@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from pna import provenance, speeds_file
 from pna.errors import DataError, MissingInputError, StudyError
-from pna.speeds import DELAYS, PRESETS, ROAD_KINDS, Preset
+from pna.speeds import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
 from pna.study import load_study, named_files
 
 TYPICAL = PRESETS["typical"]
+PLAIN = one_factor("custom", 0.62, constant_minutes=0.8, slow=0.8, quick=1.2)
 SHARE = st.floats(0.01, 1)
 SECONDS = st.floats(0, 600)
 
@@ -56,7 +57,7 @@ def test_what_is_written_is_read_to_the_last_digit(
 
 def edited(folder: Path, old: str, new: str) -> Path:
     path = folder / "speeds.toml"
-    text = speeds_file.text_of(TYPICAL)
+    text = speeds_file.text_of(PLAIN)
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
     return path
