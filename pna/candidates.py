@@ -121,11 +121,15 @@ def _impedance(network: Network, edge_minutes: Floats) -> Impedance:
 def _routes(
     network: Network, impedance: Impedance, evidence: Evidence, errand: Errand, figures: Floats
 ) -> tuple[Floats, Floats]:
+    doors = errand.destinations
+    if not evidence.door_to_door:
+        # The published trips end on the road, however far from it a school's grounds are drawn.
+        doors = replace(doors, leg_metres=np.zeros(len(doors)))
     found = routes_to_nearest(
         network,
         impedance,
         subset(evidence.origins, errand.origin),
-        errand.destinations,
+        doors,
         figures,
         limit_minutes=_LIMIT_MINUTES,
     )
@@ -174,9 +178,7 @@ def to_sample(
     by_place = np.argsort(moved, kind="stable")
     chosen = evidence.pairs[used]
     _, area = np.unique(chosen["area_code"].to_numpy(str), return_inverse=True)
-    offset = (
-        legs[used] if evidence.door_to_door else np.full(chosen.shape[0], np.median(legs[used]))
-    )
+    offset = legs[used] if evidence.door_to_door else np.full(len(chosen), evidence.leg_minutes)
     return Sample(
         routes=np.vstack(routes)[by_place],
         place=moved[by_place],

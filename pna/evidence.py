@@ -6,6 +6,7 @@ the nearest destination) or one observed trip.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -20,6 +21,7 @@ from pna.layers import PURPOSES
 from pna.network import Network
 from pna.snapping import Snapped
 from pna.sources import journey_times
+from pna.speeds import WALK_KPH
 
 __all__ = ["Errand", "Evidence", "of_journey_times", "of_trips"]
 
@@ -42,7 +44,7 @@ class Errand:
     Attributes
     ----------
     destinations
-        Joined to the network; at least one is.
+        Joined to the network, every one.
     origin
         Positions among the origins of the evidence.
     pair
@@ -76,7 +78,10 @@ class Evidence:
     added_minutes
         Taken off each published time.
     door_to_door
-        Whether the times hold the walk to and from the road, pair by pair.
+        Whether the times hold the walk to and from the road.
+    leg_minutes
+        Where they do not: what the walks to the road and to the door, which this package adds to
+        every trip, come to in the middle.
     findings
         What was read and left out.
     """
@@ -87,6 +92,7 @@ class Evidence:
     source: str
     added_minutes: float
     door_to_door: bool
+    leg_minutes: float
     findings: Findings
 
 
@@ -167,6 +173,7 @@ def of_journey_times(
         source=f"{journey_times.TITLE}, {file}",
         added_minutes=added_minutes,
         door_to_door=False,
+        leg_minutes=_middle_of_legs(origins, errands),
         findings=findings,
     )
 
@@ -237,6 +244,7 @@ def of_trips(
         source=f"observed trips, {file}",
         added_minutes=0.0,
         door_to_door=True,
+        leg_minutes=0.0,
         findings=findings,
     )
 
@@ -286,6 +294,21 @@ def _errand(
         pair=here["lsoa"].map(pair_of).to_numpy(np.int64),
         weight=share.to_numpy(np.float64),
     )
+
+
+def _middle_of_legs(origins: Snapped, errands: Sequence[Errand]) -> float:
+    """Minutes of the median walk from home to the road, by people, and as long a one to the door.
+
+    The doors of the destinations themselves are not asked: the middle of a school's grounds, where
+    maps draw it, is further from the road than the door of a pharmacy.
+    """
+    if not errands:
+        return 0.0
+    metres = origins.leg_metres[np.concatenate([errand.origin for errand in errands])]
+    people = np.concatenate([errand.weight for errand in errands])
+    order = np.argsort(metres, kind="stable")
+    middle = np.searchsorted(np.cumsum(people[order]), people.sum() / 2)
+    return 2.0 * float(metres[order][middle]) * 0.06 / WALK_KPH
 
 
 def _nearer_off_the_roads(origins: Snapped, to: Snapped, network: Network) -> Bools:

@@ -249,7 +249,7 @@ def slower(
 
 _PEAK_LONGER = 1.25
 
-_TOWN_SHARE, _COUNTRY_MAIN_SHARE, _LANE_SHARE = 0.92, 0.76, 0.50
+_TOWN_SHARE, _COUNTRY_MAIN_SHARE, _LANE_SHARE = 0.87, 0.78, 0.49
 _TYPICAL = Preset(
     name="typical",
     shares=MappingProxyType(
@@ -268,20 +268,20 @@ _TYPICAL = Preset(
     ),
     delays=MappingProxyType(
         {
-            "junctions": 1.8,
-            "give_ways": 6.1,
-            "signals": 14.6,
-            "roundabouts": 6.1,
-            "crossings": 2.4,
+            "junctions": 1.7,
+            "give_ways": 5.8,
+            "signals": 13.8,
+            "roundabouts": 5.8,
+            "crossings": 2.3,
         }
     ),
-    constant_minutes=0.0,
+    constant_minutes=0.2,
     slow=0.82,
     quick=1.10,
     description=(
-        "Roads in town at 0.92 of their legal limit, main roads in the country at 0.76, country "
-        "lanes at 0.50, and seconds for every junction, give way, signal, roundabout and crossing: "
-        "fitted to official journey times of a weekday morning."
+        "Roads in town at 0.87 of their legal limit, main roads in the country at 0.78, country "
+        "lanes at 0.49, seconds for every junction, give way, signal, roundabout and crossing, and "
+        "0.2 minutes a trip: fitted to official journey times of a weekday morning."
     ),
     evidence=(
         "Journey Time Statistics 2017 (Department for Transport; modelled from measured speeds, a "
@@ -290,8 +290,8 @@ _TYPICAL = Preset(
         "the county's own roads, and 12 means of 7,472 LSOAs of England by rural-urban class and "
         "distance from 0.5 to 12 km, their routes taken from Rutland and three towns. In Rutland, "
         "where traffic is quicker than in any other district with rural LSOAs in the data, the "
-        "minutes are 0.15 too many on average (root mean square error 0.51); beside the means of "
-        "England they are 0.92 to 1.08 times as many (median 0.97). The range is that of districts "
+        "minutes are 0.12 too many on average (root mean square error 0.52); beside the means of "
+        "England they are 0.92 to 1.09 times as many (median 0.95). The range is that of districts "
         "beside the means of England: one in twenty is slower than 0.82 of them, one in twenty "
         "quicker than 1.10. Not fitted: conurbations, motorways, and the proportions of the delays "
         "to each other. tests/studies/typical/fit.py prints these figures."

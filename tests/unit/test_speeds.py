@@ -288,15 +288,15 @@ def test_cutting_an_edge_changes_nothing(share, cut, metres):
 
 
 def test_presets_by_hand():
-    # 10 miles of country lane at 60 mph is 10 minutes at the limit; at 0.50 of it 20, at the
-    # assumed peak 25. Two signals on the way add 2 x 14.6 seconds, or 2 x 18.25.
+    # 10 miles of country lane at 60 mph is 10 minutes at the limit; at 0.49 of it 20.41, at the
+    # assumed peak 25.51. Two signals on the way add 2 x 13.8 seconds, or 2 x 17.25.
     frame = edges(length_metres=[16093.44]).assign(
         junctions=0.0, give_ways=0.0, signals=2.0, roundabouts=0.0, crossings=0.0
     )
     minutes = {name: drive_seconds(frame, preset)[0] / 60 for name, preset in PRESETS.items()}
     assert minutes["legal_limit"] == pytest.approx(10)
-    assert minutes["typical"] == pytest.approx(20 + 2 * 14.6 / 60)
-    assert minutes["peak"] == pytest.approx(25 + 2 * 18.25 / 60)
+    assert minutes["typical"] == pytest.approx(20.408163 + 2 * 13.8 / 60)
+    assert minutes["peak"] == pytest.approx(25.510204 + 2 * 17.25 / 60)
     assert all(name == preset.name for name, preset in PRESETS.items())
 
 

@@ -274,7 +274,7 @@ def fit(realdata: Path) -> tuple[Floats, Sample, Sample, pd.DataFrame]:
             importance=np.full(own.observed.size, 1 / RUTLAND_MINUTES**2 / own.observed.size),
         )
         others, told = cells(
-            means, per_kilometre(realdata, county, pace), float(np.median(own.offset))
+            means, per_kilometre(realdata, county, pace), county.evidence.leg_minutes
         )
         parameters = fitting.fit(FORM, fitting.with_pairs(own, others), start=parameters)
     return parameters, own, others, told
