@@ -14,6 +14,7 @@ from typing import Literal
 from pna import writing
 from pna.demo import backdrop, files, landscape, oddities, osm_writer
 from pna.demo.drawing import draw
+from pna.demo.journeys import write_journeys
 from pna.demo.people import settle
 from pna.demo.services import place_services
 from pna.demo.template import README_TITLE, readme, study_toml
@@ -111,6 +112,7 @@ def make(
         "Inventing premises",
         "Writing the invented roads",
         "Writing the invented tables",
+        "Inventing journey times",
     )
 
     def tell(done: int) -> None:
@@ -144,6 +146,8 @@ def make(
     files.write_boundaries(land, people, folder)
     files.write_people(land, people, services, folder)
     files.write_premises(land, services, folder)
-    writing.text(study_toml(land, seed), study)
     tell(6)
+    write_journeys(land, drawing, people, folder)
+    writing.text(study_toml(land, seed), study)
+    tell(7)
     return study

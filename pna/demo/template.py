@@ -28,6 +28,11 @@ districts.geojson, wards.geojson         boundaries (ONS form, WGS84)
 onspd_demo.csv                           postcode directory (ONSPD form of 2025)
 amendments.csv                           corrections to the pharmaceutical list
 special_population.csv                   a prison and a barracks
+journey_times.csv                        minutes by car and bicycle (form of the Department for
+                                         Transport's Journey Time Statistics), to calibrate against;
+                                         the first rows say by which invented model they were made
+destinations.csv                         the GP surgeries, secondary schools and town centres that
+                                         these times lead to (this toolkit's own form)
 
 Traps put in on purpose
 - Trading names with an apostrophe, an ampersand, an accent, with markup (<b>) and one that starts
@@ -37,6 +42,9 @@ Traps put in on purpose
 - A distance-selling pharmacy and an appliance contractor, to which nobody can travel.
 - A premises whose postcode has ended, and one whose postcode has no position (amended).
 - Two premises at one postcode; premises over the border.
+- Journey times with title rows above the heading and a note below the table, whole minutes to
+  primary schools (which the destinations do not list), columns of times to places of work, and
+  one LSOA at 120 minutes, which stands for any longer time.
 - Roads: ways of an older version in one of the two extracts, a road island, private roads, gates,
   bollards, one-way streets drawn backwards, ways drawn twice, ways of no length, speed limits in
   miles an hour and by name, most roads with none.
@@ -117,6 +125,7 @@ _INPUTS = (
     ("postcodes", "onspd_demo.csv", "2025-08-31"),
     ("amendments", "amendments.csv", "2025-09-15"),
     ("special_population", "special_population.csv", "2025-06-30"),
+    ("destinations", "destinations.csv", "2025-06-30"),
 )
 
 
