@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pna.speed_table import limits_table, speeds_table
 from pna.speeds import (
     DELAYS,
     KPH_PER_MPH,
@@ -24,7 +25,6 @@ from pna.speeds import (
     one_factor,
     seconds_at_limits,
     seconds_by_kind,
-    table,
     tagged_limit_kph,
     top_speed_kph,
     unread_limits,
@@ -424,7 +424,7 @@ def test_walking_speeds():
 
 
 def test_the_printed_table_is_what_is_done():
-    printed = table()
+    printed = limits_table()
     assert list(printed.columns) == ["road_class", "condition", "mph", "kph", "source"]
     assert printed.source.ne("").all()
     np.testing.assert_allclose(printed.kph, printed.mph * 1.609344)
@@ -441,5 +441,22 @@ def test_the_printed_table_is_what_is_done():
             built_up_share=[1.0 if "inside" in row.condition else 0.0],
         )
         assert legal_limit_kph(frame)[0] / KPH_PER_MPH == pytest.approx(row.mph)
-    for preset in PRESETS.values():
-        assert printed.condition.str.contains(f"preset {preset.name},").any()
+
+
+def test_the_printed_speeds_are_what_is_done():
+    printed = speeds_table()
+    assert set(printed.preset) == set(PRESETS)
+    highway = {"main": "primary", "lane": "tertiary", "street": "tertiary", "service": "service"}
+    driven = printed[(printed.assumption == "speed") & (printed.road_kind != "motorway")]
+    for row in driven.itertuples():
+        frame = edges(
+            highway=[next((v for k, v in highway.items() if k in row.road_kind), "trunk")],
+            dual=[row.carriageway == "dual"],
+            limit_kph=[row.limit_mph * KPH_PER_MPH],
+            built_up_share=[1.0 if row.setting == "town" else 0.0],
+        ).assign(**dict.fromkeys(DELAYS, 0.0))
+        seconds = drive_seconds(frame, PRESETS[row.preset])[0]
+        assert 1000 / seconds * 3.6 == pytest.approx(row.kph), row
+    delays = printed[printed.assumption == "delay"]
+    for row in delays.itertuples():
+        assert row.seconds == PRESETS[row.preset].delays[row.road_kind]

@@ -1,0 +1,261 @@
+"""Presets of driving speeds: how minutes follow from roads, their limits and what is met on them.
+
+Every number of a preset is here, with the evidence for it; `pna.speed_table.table` prints them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+__all__ = [
+    "DELAYS",
+    "PRESETS",
+    "QUICK_SHARE",
+    "ROAD_KINDS",
+    "SLOW_SHARE",
+    "Preset",
+    "one_factor",
+    "slower",
+]
+
+ROAD_KINDS = (
+    "motorway",
+    "dual carriageway",
+    "country main road",
+    "country lane",
+    "town dual carriageway",
+    "town main road",
+    "town street",
+    "service road",
+)
+"""Kinds of road that a preset may give speeds of their own, told apart by
+`pna.speeds.kinds_of_road`."""
+
+DELAYS = ("junctions", "give_ways", "signals", "roundabouts", "crossings")
+"""Things met on the way that a preset may give seconds for: columns of the driving network's edges
+(`pna.junctions`)."""
+
+SLOW_SHARE, QUICK_SHARE = 0.55, 0.70
+"""Range of speeds, as shares of the legal limit, where no calibration gives one."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """How minutes follow from roads, their limits and what is met on the way.
+
+    ``minutes = constant_minutes + sum over roads of (minutes at the limit / share of its kind)
+    + sum over things met of delay / 60``
+
+    Attributes
+    ----------
+    name
+        As in the study file.
+    shares
+        Speed driven as a share of the legal limit, for each of `ROAD_KINDS`; above 0 and at most 1.
+    delays
+        Seconds for each of `DELAYS`, 0 or more.
+    constant_minutes
+        Added once a trip.
+    slow, quick
+        The range: every driven minute, the constant included, divided by `slow` (at most 1) and by
+        `quick` (at least 1).
+    description
+        One sentence for a reader.
+    evidence
+        Data, fit and range behind the numbers.
+    version
+        Changes whenever a number here or in the definition of the legal-limit time does.
+    """
+
+    name: str
+    shares: Mapping[str, float]
+    delays: Mapping[str, float]
+    constant_minutes: float
+    slow: float
+    quick: float
+    description: str
+    evidence: str
+    version: str
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that would break the search for routes."""
+        if set(self.shares) != set(ROAD_KINDS) or set(self.delays) != set(DELAYS):
+            msg = f"preset {self.name!r}: shares or delays are missing, or not of a known kind"
+            raise ValueError(msg)
+        for kind, share in self.shares.items():
+            if not 0 < share <= 1:
+                msg = (
+                    f"preset {self.name!r}: the share of the limit on a {kind} must be above 0 and "
+                    f"at most 1: {share}"
+                )
+                raise ValueError(msg)
+        for name, value in (*self.delays.items(), ("constant_minutes", self.constant_minutes)):
+            if not 0 <= value < float("inf"):
+                msg = f"preset {self.name!r}: {name} must be 0 or more: {value}"
+                raise ValueError(msg)
+        if not 0 < self.slow <= 1 <= self.quick < float("inf"):
+            msg = f"preset {self.name!r}: the range must be around 1: {self.slow} to {self.quick}"
+            raise ValueError(msg)
+
+
+def one_factor(
+    name: str,
+    factor: float,
+    *,
+    constant_minutes: float = 0.0,
+    slow: float | None = None,
+    quick: float | None = None,
+    description: str = "",
+    evidence: str = "",
+    version: str = "1",
+) -> Preset:
+    """Make a preset with one and the same share of the limit on every road, and no delays.
+
+    Parameters
+    ----------
+    name, constant_minutes, description, evidence, version
+        As in `Preset`.
+    factor
+        Speed driven as a share of the legal limit, above 0 and at most 1.
+    slow, quick
+        As in `Preset`. By default the range that is taken where no calibration gives one: 0.55 to
+        0.70 of the limits, widened to hold the factor itself.
+
+    Returns
+    -------
+    Preset
+
+    Raises
+    ------
+    ValueError
+        A number is out of its range.
+    """
+    if not 0 < factor <= 1:
+        msg = f"preset {name!r}: the factor must be above 0 and at most 1: {factor}"
+        raise ValueError(msg)
+    return Preset(
+        name=name,
+        shares=MappingProxyType(dict.fromkeys(ROAD_KINDS, factor)),
+        delays=MappingProxyType(dict.fromkeys(DELAYS, 0.0)),
+        constant_minutes=constant_minutes,
+        slow=min(SLOW_SHARE / factor, 1.0) if slow is None else slow,
+        quick=max(QUICK_SHARE / factor, 1.0) if quick is None else quick,
+        description=description,
+        evidence=evidence,
+        version=version,
+    )
+
+
+def slower(
+    preset: Preset, times_as_long: float, *, name: str, description: str, evidence: str
+) -> Preset:
+    """Make a preset whose driving takes longer by one factor; its constant stays.
+
+    Parameters
+    ----------
+    preset
+        The preset to start from.
+    times_as_long
+        At least 1.
+    name, description, evidence
+        Of the new preset.
+
+    Returns
+    -------
+    Preset
+    """
+    return replace(
+        preset,
+        shares=MappingProxyType({k: v / times_as_long for k, v in preset.shares.items()}),
+        delays=MappingProxyType({k: v * times_as_long for k, v in preset.delays.items()}),
+        name=name,
+        description=description,
+        evidence=evidence,
+    )
+
+
+_PEAK_LONGER = 1.25
+
+_TOWN_SHARE, _COUNTRY_MAIN_SHARE, _LANE_SHARE = 0.87, 0.78, 0.49
+_TYPICAL = Preset(
+    name="typical",
+    shares=MappingProxyType(
+        {
+            # Not fitted: the evidence has no motorways. Cars drive at 69 mph on them where traffic
+            # is free (Department for Transport, vehicle speed compliance 2019).
+            "motorway": 0.90,
+            "dual carriageway": _COUNTRY_MAIN_SHARE,
+            "country main road": _COUNTRY_MAIN_SHARE,
+            "country lane": _LANE_SHARE,
+            "town dual carriageway": _TOWN_SHARE,
+            "town main road": _TOWN_SHARE,
+            "town street": _TOWN_SHARE,
+            "service road": _TOWN_SHARE,
+        }
+    ),
+    delays=MappingProxyType(
+        {
+            "junctions": 1.7,
+            "give_ways": 5.8,
+            "signals": 13.8,
+            "roundabouts": 5.8,
+            "crossings": 2.3,
+        }
+    ),
+    constant_minutes=0.2,
+    slow=0.82,
+    quick=1.10,
+    description=(
+        "Roads in town at 0.87 of their legal limit, main roads in the country at 0.78, country "
+        "lanes at 0.49, seconds for every junction, give way, signal, roundabout and crossing, and "
+        "0.2 minutes a trip: fitted to official journey times of a weekday morning."
+    ),
+    evidence=(
+        "Journey Time Statistics 2017 (Department for Transport; modelled from measured speeds, a "
+        "Tuesday in October, 7 to 10 am), by car, less the 5 minutes that they are inferred to add "
+        "to every trip. Fitted together with equal weight: 30 figures of 18 LSOAs of Rutland over "
+        "the county's own roads, and 12 means of 7,472 LSOAs of England by rural-urban class and "
+        "distance from 0.5 to 12 km, their routes taken from Rutland and three towns. In Rutland, "
+        "where traffic is quicker than in any other district with rural LSOAs in the data, the "
+        "minutes are 0.12 too many on average (root mean square error 0.52); beside the means of "
+        "England they are 0.92 to 1.09 times as many (median 0.95). The range is that of districts "
+        "beside the means of England: one in twenty is slower than 0.82 of them, one in twenty "
+        "quicker than 1.10. Not fitted: conurbations, motorways, and the proportions of the delays "
+        "to each other. tests/studies/typical/fit.py prints these figures."
+    ),
+    version="2",
+)
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        "legal_limit": one_factor(
+            "legal_limit",
+            1.0,
+            description=(
+                "Every road at its legal limit, no delay at junctions: quicker than anyone drives."
+            ),
+            evidence=(
+                "No fit. Against the Journey Time Statistics for Rutland it is 2.85 minutes too "
+                "quick on average."
+            ),
+        ),
+        "typical": _TYPICAL,
+        "peak": slower(
+            _TYPICAL,
+            _PEAK_LONGER,
+            name="peak",
+            description=(
+                "An assumption, not a measurement: the driving part of a typical trip takes 1.25 "
+                "times as long."
+            ),
+            evidence=(
+                "None was fitted; 1.25 is chosen to show how far results hang on slower traffic. "
+                "`typical` is itself fitted to a weekday morning. For comparison, local A roads in "
+                "England averaged 25.2 mph over 2017 and 23.7 mph in the weekday morning peak, "
+                "which makes trips 1.06 times as long (Department for Transport)."
+            ),
+        ),
+    }
+)
