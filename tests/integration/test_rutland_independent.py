@@ -360,6 +360,8 @@ def folder(realdata: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(FOLDER / name, made)
     with (made / "study.toml").open("a", encoding="utf-8") as study:
         study.write("\n[isochrones]\ngrid_metres = 500\n")
+        study.write('[modes.drive]\nspeeds = "custom"\n')
+        study.write("custom = { factor = 0.62, constant_minutes = 0.8 }\n")
     return made
 
 
@@ -404,7 +406,7 @@ def theirs(folder: Path, homes: pd.DataFrame, pharmacies: pd.DataFrame) -> pd.Da
             result["legal_limit"] = minutes_to_nearest(roads, *doors, 1.0, 0.0)
             slow = PRESETS["legal_limit"].slow
             result["legal_limit_slow"] = minutes_to_nearest(roads, *doors, slow, 0.0)
-            result["typical"] = minutes_to_nearest(roads, *doors, 0.62, 0.8)
+            result["custom"] = minutes_to_nearest(roads, *doors, 0.62, 0.8)
     return result
 
 
@@ -427,7 +429,7 @@ def test_the_same_people_at_the_same_postcodes(ours: pna.Results, homes: pd.Data
 
 
 @pytest.mark.parametrize(
-    ("kind", "rule"), [("typical", "drive_10"), ("legal_limit", "drive_10"), ("walk", "walk_20")]
+    ("kind", "rule"), [("custom", "drive_10"), ("legal_limit", "drive_10"), ("walk", "walk_20")]
 )
 def test_the_same_people_are_within(
     kind: str, rule: str, ours: pna.Results, theirs: pd.DataFrame
@@ -472,7 +474,7 @@ def test_the_same_people_at_the_low_end(
     assert row["share_low"] == pytest.approx(share, abs=0.005)
 
 
-@pytest.mark.parametrize("kind", ["typical", "legal_limit", "walk"])
+@pytest.mark.parametrize("kind", ["custom", "legal_limit", "walk"])
 def test_the_same_minutes_at_nearly_every_postcode(
     kind: str, ours: pna.Results, theirs: pd.DataFrame
 ) -> None:
