@@ -80,6 +80,7 @@ def calibrate(study: Path, against: Path, out: Path | None, *, no_cache: bool) -
     Compares several forms of the speed model by their error for areas that the fit has not seen,
     and writes the simplest good one to speeds.toml and a report to calibration-report.html.
     """
+    from pna import wording  # noqa: PLC0415 - heavy
     from pna.cache import Cache  # noqa: PLC0415 - heavy
     from pna.calibration import calibrate as fit  # noqa: PLC0415 - heavy
     from pna.report import calibration_files  # noqa: PLC0415 - heavy
@@ -99,6 +100,7 @@ def calibrate(study: Path, against: Path, out: Path | None, *, no_cache: bool) -
     click.echo()
     told = (str(f) for f in found.findings if f.level != "info")
     for line in (
+        *((wording.INVENTED,) if loaded.study.invented else ()),
         *(f"Warning: {text}" for text in told),
         *calibration_files.summary(found),
         "",

@@ -11,6 +11,7 @@ from pna import speeds_file, writing
 from pna.calibrated import Calibration, Fit
 from pna.report.calibration_page import chosen_fit, left_out_table, page
 from pna.study import Study
+from pna.wording import INVENTED
 
 __all__ = ["REPORT", "SPEEDS", "how_to_use", "summary", "write_all"]
 
@@ -42,13 +43,15 @@ def write_all(calibration: Calibration, study: Study, out: Path) -> list[Path]:
         One of the files is held open by another program.
     """
     speeds, report = out / SPEEDS, out / REPORT
+    note = INVENTED if study.study.invented else ""
     comments = (
+        *((note,) if note else ()),
         f"Driving speeds of {study.study.name}, fitted by `pna calibrate`: {calibration.source}.",
         f"The form chosen is {calibration.chosen}. {calibration.reason}",
         f"How well they fit, and what they do not know, is in {REPORT}.",
     )
     # The page first: a fault in it leaves no speeds without their report.
-    html = page(calibration, study_name=study.study.name)
+    html = page(calibration, study_name=study.study.name, note=note)
     writing.text(html, report)
     speeds_file.write(chosen_fit(calibration).preset, speeds, comments=comments)
     return [speeds, report]

@@ -35,7 +35,7 @@ _POLICY = (
 _DASH = "\u2013"
 
 
-def page(calibration: Calibration, *, study_name: str) -> str:
+def page(calibration: Calibration, *, study_name: str, note: str = "") -> str:
     """Make the page.
 
     Parameters
@@ -44,6 +44,8 @@ def page(calibration: Calibration, *, study_name: str) -> str:
         From `pna.calibration.calibrate`.
     study_name
         Told in the title.
+    note
+        Told first of all, such as that the study is invented.
 
     Returns
     -------
@@ -74,6 +76,7 @@ def page(calibration: Calibration, *, study_name: str) -> str:
     html = environment.get_template("calibration.html.j2").render(
         policy=_POLICY,
         study=study_name,
+        note=note,
         calibration=calibration,
         chosen=chosen,
         preset=chosen.preset,

@@ -20,6 +20,7 @@ from pna.report import calibration_charts as charts
 from pna.report import calibration_files
 from pna.report.calibration_page import forms_table, left_out_table, page, pairs_table
 from pna.study import load_study
+from pna.wording import INVENTED
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -225,6 +226,23 @@ def test_the_command_elsewhere_and_without_a_cache(
     assert sorted(path.name for path in out.iterdir()) == [
         *("calibration-report.html", "run.log", "speeds.toml"),
     ]
+
+
+def test_an_invented_study_is_said_to_be_invented_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = hamlet(tmp_path)
+    text = study.path.read_text(encoding="utf-8").replace("[study]", "[study]\ninvented = true")
+    monkeypatch.setattr(pna.calibration, "calibrate", lambda *_, **__: calibration())
+    study.path.write_text(text, encoding="utf-8")
+    arguments = ["calibrate", str(study.path), "--against", str(tmp_path / "list.csv")]
+    done = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    folder = tmp_path / "calibration"
+    html = (folder / "calibration-report.html").read_text(encoding="utf-8")
+    speeds = (folder / "speeds.toml").read_text(encoding="utf-8").replace("\n# ", " ")
+    assert INVENTED in done.output
+    assert INVENTED in Tables(html).text
+    assert INVENTED in speeds
 
 
 def test_times_that_are_not_there(tmp_path: Path) -> None:
