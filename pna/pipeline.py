@@ -187,6 +187,7 @@ def analyse(
             },
             roads=roads.networks["drive"],
             impedances=times.impedances,
+            straight_kph=times.straight_kph,
         ),
         bands=bands,
         band_range=band_range,

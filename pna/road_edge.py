@@ -1,10 +1,13 @@
 """Where the loaded roads stop, and whom that could matter to.
 
 A road file that stops at the county boundary makes premises across it look further away than they
-are. The roads that are missing cannot be known; but nobody can be quicker than a straight line at
-the top speed. So for each rule the people are counted who are now outside and for whom that line,
-to a premises beyond the roads, is quicker than the minutes found and within the limit: an upper
-bound of the people whom those premises could bring inside. Not counted is that a road beyond might
+are. The roads that are missing cannot be known, but a straight line says how soon they might lead
+there. So for each rule the people are counted who are now outside and for whom such a line, to a
+premises beyond the roads, is quicker than the minutes found and within the limit. They are counted
+twice: at a straight-line speed that is seldom met, the one that 99 of 100 trips of the study itself
+do not exceed (`straight_kph`: roads wind, and nobody has a fast one all the way), and at the top
+speed of any road, which nobody can exceed. The first takes the roads beyond to be like those
+loaded; the second is an upper bound whatever they are like. Not counted is that a road beyond might
 also be a quicker way to a premises within.
 """
 
@@ -23,7 +26,16 @@ from pna.coverage import Judgement
 from pna.impedance import Impedance, within
 from pna.network import Network
 
-__all__ = ["Extent", "Turn", "beyond_roads", "could_turn", "either", "extent_of_roads", "table"]
+__all__ = [
+    "Extent",
+    "Turn",
+    "beyond_roads",
+    "could_turn",
+    "either",
+    "extent_of_roads",
+    "straight_kph",
+    "table",
+]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -33,6 +45,10 @@ _CLOSE_METRES = 1500.0
 _STUB_METRES = 500.0
 """Strips narrower than twice this are roads that run on past the edge, not covered land."""
 _MINUTES_PER_METRE_AT_1_KPH = 0.06
+_FAR_METRES = 2000.0
+"""Over less than this the leg to the road and the next corner make the speed."""
+_NOT_EXCEEDED = 0.99
+_FEWEST_TRIPS = 100
 
 
 @dataclass(frozen=True)
@@ -142,14 +158,54 @@ class Turn:
     judgement
         The rule.
     premises
-        How many premises beyond the roads someone could reach within the rule's minutes, at best.
+        How many premises beyond the roads someone could reach within the rule's minutes, at the top
+        speed.
     places
-        Places now outside that those premises could bring inside.
+        Places now outside that those premises could bring inside, at `straight_kph`.
+    places_at_top_speed
+        The same at the top speed; all of `places` are among them.
+    straight_kph
+        Straight-line speed, km/h; NaN where there are too few trips to tell and the top speed is
+        taken, and where rules with different ones are combined.
     """
 
     judgement: Judgement
     premises: int
     places: Bools
+    places_at_top_speed: Bools
+    straight_kph: float
+
+
+def straight_kph(places: Floats, premises: Floats, minutes: Floats, impedance: Impedance) -> float:
+    """Find the straight-line speed that 99 of 100 trips do not exceed.
+
+    Parameters
+    ----------
+    places, premises
+        Positions in EPSG:27700, shapes (places, 2) and (premises, 2).
+    minutes
+        Shape (places, premises), as in `pna.travel.Matrix`; NaN where no way was found.
+    impedance
+        Gives the minutes that every trip takes on top, which are taken off, and the top speed.
+
+    Returns
+    -------
+    float
+        km/h, at most the top speed: the lowest that no more than 1 of 100 exceed of all pairs
+        more than 2 km apart in a straight line, the walk to and from the road included. NaN where
+        there are fewer than 100 such pairs.
+    """
+    found = [np.empty(0)]
+    for xy, column in zip(premises, minutes.T, strict=True):
+        metres = np.hypot(*(places - xy).T)
+        trip = np.isfinite(column) & (metres > _FAR_METRES)
+        driven = column[trip] - impedance.trip_minutes
+        found.append(metres[trip] * _MINUTES_PER_METRE_AT_1_KPH / driven)
+    speeds = np.concatenate(found)
+    if speeds.size < _FEWEST_TRIPS:
+        return float("nan")
+    seldom = float(np.quantile(speeds, _NOT_EXCEEDED, method="inverted_cdf"))
+    return min(seldom, impedance.top_speed_kph)
 
 
 def could_turn(
@@ -158,6 +214,8 @@ def could_turn(
     impedance: Impedance,
     places: Floats,
     beyond: Floats,
+    *,
+    straight_kph: float,
 ) -> Turn:
     """Find the places now outside a rule that roads beyond the edge could bring inside.
 
@@ -171,41 +229,60 @@ def could_turn(
         Gives the top speed, and the minutes that every trip takes on top.
     places, beyond
         Positions of the places, and of the premises beyond the roads that count in the rule's set.
+    straight_kph
+        From the function of this name; NaN stands for the top speed.
 
     Returns
     -------
     Turn
     """
     if len(beyond) == 0 or len(places) == 0:
-        return Turn(judgement, 0, np.zeros(len(places), dtype=bool))
-    quickest = _quickest(cKDTree(beyond).query(places)[0], impedance)
-    quicker = np.isnan(minutes) | (quickest < minutes)
-    from_anywhere = _quickest(cKDTree(places).query(beyond)[0], impedance)
+        nowhere = np.zeros(len(places), dtype=bool)
+        return Turn(judgement, 0, nowhere, nowhere, straight_kph)
+    metres = cKDTree(beyond).query(places)[0]
+
+    def inside(kph: float) -> Bools:
+        quickest = _straight_minutes(metres, kph, impedance)
+        quicker = np.isnan(minutes) | (quickest < minutes)
+        result: Bools = judgement.outside & quicker & within(quickest, judgement.minutes)
+        return result
+
+    from_anywhere = cKDTree(places).query(beyond)[0]
+    at_best = _straight_minutes(from_anywhere, impedance.top_speed_kph, impedance)
     return Turn(
         judgement,
-        int(within(from_anywhere, judgement.minutes).sum()),
-        judgement.outside & quicker & within(quickest, judgement.minutes),
+        int(within(at_best, judgement.minutes).sum()),
+        inside(impedance.top_speed_kph if np.isnan(straight_kph) else straight_kph),
+        inside(impedance.top_speed_kph),
+        straight_kph,
     )
 
 
 def either(judgement: Judgement, turns: Sequence[Turn]) -> Turn:
     """Find the same for a rule that is met by one or the other of some rules."""
-    anyone = np.logical_or.reduce([turn.places for turn in turns])
     most = max(turn.premises for turn in turns)
-    return Turn(judgement, most, judgement.outside & anyone)
-
-
-def _quickest(metres: npt.ArrayLike, impedance: Impedance) -> Floats:
-    """Minutes along a straight line at the top speed."""
-    result: Floats = (
-        np.asarray(metres) * _MINUTES_PER_METRE_AT_1_KPH / impedance.top_speed_kph
-        + impedance.trip_minutes
+    anyone, at_best = (
+        judgement.outside & np.logical_or.reduce(places)
+        for places in (
+            [turn.places for turn in turns],
+            [turn.places_at_top_speed for turn in turns],
+        )
     )
+    return Turn(judgement, most, anyone, at_best, float("nan"))
+
+
+def _straight_minutes(metres: npt.ArrayLike, kph: float, impedance: Impedance) -> Floats:
+    """Minutes along a straight line at one speed."""
+    result: Floats = np.asarray(metres) * _MINUTES_PER_METRE_AT_1_KPH / kph + impedance.trip_minutes
     return result
 
 
 def table(turns: Sequence[Turn], people: Floats) -> pd.DataFrame:
     """One row per rule: people outside, and how many of them could turn inside.
+
+    `people_who_could_turn_inside` at `straight_line_kph` (missing where too few trips tell it, and
+    in the combined rule, which is met by car or on foot), `people_at_top_speed` at the top speed of
+    any road.
 
     Parameters
     ----------
@@ -225,6 +302,8 @@ def table(turns: Sequence[Turn], people: Floats) -> pd.DataFrame:
                 turn.premises,
                 float(people[turn.judgement.outside].sum()),
                 float(people[turn.places].sum()),
+                float(people[turn.places_at_top_speed].sum()),
+                turn.straight_kph,
             )
             for turn in turns
         ],
@@ -237,5 +316,7 @@ def table(turns: Sequence[Turn], people: Floats) -> pd.DataFrame:
             "premises_beyond_roads",
             "people_outside",
             "people_who_could_turn_inside",
+            "people_at_top_speed",
+            "straight_line_kph",
         ],
     )

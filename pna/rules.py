@@ -124,6 +124,7 @@ def edge_effect(
     joined: Mapping[Mode, Bools],
     roads: Network,
     impedances: Mapping[tuple[Mode, str], Impedance],
+    straight_kph: Mapping[tuple[Mode, str], float],
 ) -> pd.DataFrame:
     """Count, rule by rule, the people whom more roads or a wider buffer could bring inside.
 
@@ -149,8 +150,8 @@ def edge_effect(
         By mode: premises that join the network.
     roads
         The driving network.
-    impedances
-        By mode and speed preset.
+    impedances, straight_kph
+        By mode and speed preset; the latter from `pna.road_edge.straight_kph`.
 
     Returns
     -------
@@ -175,7 +176,14 @@ def edge_effect(
         mode, name = _mode(rule), rule.premises_set
         key = (mode, rule.speed_preset)
         minutes = nearest[*key, name].minutes
-        return road_edge.could_turn(rule, minutes, impedances[key], places, far[mode, name])
+        return road_edge.could_turn(
+            rule,
+            minutes,
+            impedances[key],
+            places,
+            far[mode, name],
+            straight_kph=straight_kph[key],
+        )
 
     return road_edge.table([turn(rule) for rule in rules], people)
 

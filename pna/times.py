@@ -13,7 +13,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
-from pna import kept, snapping, speeds, travel
+from pna import kept, road_edge, snapping, speeds, travel
 from pna.cache import Cache
 from pna.impedance import (
     Impedance,
@@ -39,6 +39,8 @@ STANDARD = "standard"
 OLDER_ADULT = "older_adult"
 """Name of the slower walking speed, `pna.speeds.OLDER_ADULT_METRES_PER_SECOND`."""
 _KPH = 3.6
+_MOST_TIMED = 50
+"""Premises to which trips are timed at speeds other than the study's own."""
 Bools = npt.NDArray[np.bool_]
 Key = tuple[Mode, str, str]
 
@@ -58,6 +60,10 @@ class Times:
         the range; positions point into the matrices' columns.
     sites
         By mode: the premises, joined to the network.
+    straight_kph
+        By mode and speed preset: the straight-line speed that 99 of 100 trips do not exceed
+        (`pna.road_edge.straight_kph`), from all pairs of places and premises at the study's own
+        speeds, and at others from at most 50 premises, taken evenly from the list.
     """
 
     matrices: Mapping[Mode, Matrix]
@@ -65,6 +71,7 @@ class Times:
     nearest: Mapping[Key, Nearest]
     ranges: Mapping[Key, Ends]
     sites: Mapping[Mode, Snapped]
+    straight_kph: Mapping[tuple[Mode, str], float]
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,7 @@ def work_out(
     joined: dict[Mode, Snapped] = {}
     nearest: dict[Key, Nearest] = {}
     ranges: dict[Key, Ends] = {}
+    straight: dict[tuple[Mode, str], float] = {}
     for mode in MODES:
         network = roads.networks[mode]
         settings = study.modes.drive if mode == "drive" else study.modes.walk
@@ -145,6 +153,8 @@ def work_out(
             progress=progress,
         )
         trips = _Trips(network, from_places, to_sites, settings.limit_minutes)
+        for preset, impedance in of_mode.items():
+            straight[mode, preset] = _straight_kph(trips, impedance, matrices[mode], of_mode[own])
         closed = fast_without_pavement(network) if mode == "walk" else None
         for name, columns in counted.items():
             for preset, impedance in of_mode.items():
@@ -161,7 +171,7 @@ def work_out(
                         for end in (slow, quick)
                     )
                 )
-    return Times(matrices, impedances, nearest, ranges, joined)
+    return Times(matrices, impedances, nearest, ranges, joined, straight)
 
 
 def _impedances(
@@ -200,6 +210,29 @@ def _nearest(
     if impedance.mode == "walk" and slower >= 1:
         return nearest_in(scaled(matrix, slower, preset=impedance.preset).minutes, columns)
     return _search(trips, impedance, columns)
+
+
+def _straight_kph(trips: _Trips, impedance: Impedance, matrix: Matrix, own: Impedance) -> float:
+    """Straight-line speed at one preset, from as few searches as will do."""
+    if impedance is own or impedance.mode == "walk":
+        # Walking is as fast everywhere: another pace makes every trip quicker by the same ratio.
+        quicker = impedance.top_speed_kph / own.top_speed_kph
+        return quicker * road_edge.straight_kph(
+            trips.places.xy, trips.sites.xy, matrix.minutes, own
+        )
+    number = min(_MOST_TIMED, len(trips.sites))
+    which = np.linspace(0, len(trips.sites) - 1, number).round().astype(np.int64)
+    timed = snapping.subset(trips.sites, which)
+    found = travel.matrix(
+        trips.network,
+        impedance,
+        trips.places,
+        timed,
+        demand_ids=matrix.demand_ids,
+        facility_ids=matrix.facility_ids[which],
+        limit_minutes=trips.limit_minutes,
+    )
+    return road_edge.straight_kph(trips.places.xy, timed.xy, found.minutes, impedance)
 
 
 def _search(trips: _Trips, impedance: Impedance, columns: Bools) -> Nearest:

@@ -45,7 +45,8 @@ def coverage_table(results: Results) -> pd.DataFrame:
 def edge_table(results: Results) -> pd.DataFrame:
     """By rule: people outside whom roads beyond the loaded ones could bring inside."""
     frame = results.edge.copy()
-    for column in ("people_outside", "people_who_could_turn_inside"):
+    figures = ("people_outside", "people_who_could_turn_inside", "people_at_top_speed")
+    for column in (*figures, "straight_line_kph"):
         frame[column] = writing.half_up(frame[column], _DECIMALS)
     return frame
 
