@@ -6,7 +6,7 @@ node, for a file of up to 50 MB; for larger ones in a temporary file, so that me
 with the buildings, woods and shops. Ways are cut where they leave the clip or where an extract has
 left nodes out.
 
-Turn restrictions are counted and not yet obeyed.
+Turn restrictions are counted and not obeyed.
 """
 
 from __future__ import annotations

@@ -363,7 +363,15 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
 
 
 def restrictions_sentence(count: int) -> str:
-    """Say what is not obeyed."""
-    if count == 0:
-        return "The road files hold no turn restrictions."
-    return f"Turn restrictions ({count:,} in the road files) are not obeyed in this version."
+    """Say what the roads are taken to allow that signs may forbid.
+
+    Parameters
+    ----------
+    count
+        Turn restrictions in the road files.
+    """
+    return (
+        f"Banned turns ({f'{count:,}' if count else 'none'} in the road files), roads closed to "
+        "through traffic, opening times of roads, and fords are not modelled: the minutes suppose "
+        "that cars may take them."
+    )

@@ -148,6 +148,14 @@ def test_a_premises_that_could_not_be_placed_is_named() -> None:
     assert wording.unplaced_sentence(premises.iloc[[0]], "pharmacies") == ""
 
 
+@pytest.mark.parametrize(("count", "held"), [(0, "none"), (1, "1"), (1234, "1,234")])
+def test_what_is_not_modelled_is_one_sentence_with_the_count(count: int, held: str) -> None:
+    said = wording.restrictions_sentence(count)
+    assert f"Banned turns ({held} in the road files)" in said
+    assert said.count(". ") == 0
+    assert said.endswith(".")
+
+
 def test_no_sentence_says_what_the_board_decides() -> None:
     tree = ast.parse(Path(wording.__file__).read_text(encoding="utf-8"))
     texts = [
