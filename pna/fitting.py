@@ -196,21 +196,102 @@ class Sample:
         return np.searchsorted(self.place, np.arange(self.pair.size)).astype(np.int64)
 
 
-def _quickest(sample: Sample, costs: Floats) -> Ints:
-    """Number of the quickest candidate of each place."""
-    first = sample.first
+def _first_of_least(costs: Floats, place: Ints, first: Ints) -> Ints:
+    """Number of the quickest candidate of each place, the first of several.
+
+    Parameters
+    ----------
+    costs, place
+        Of each candidate route; `place` sorted.
+    first
+        The first candidate of each place.
+    """
+    if first.size == 0:
+        return np.empty(0, dtype=np.int64)
     least = np.minimum.reduceat(costs, first)
-    is_least = costs <= least[sample.place]
-    numbers = np.where(is_least, np.arange(costs.size), costs.size)
+    numbers = np.where(costs <= least[place], np.arange(costs.size), costs.size)
     return np.minimum.reduceat(numbers, first).astype(np.int64)
 
 
-def _pair_means(sample: Sample, chosen: Ints) -> Floats:
-    """What the routes of each pair are made of, in the mean over its people."""
-    weighted = sample.routes[chosen] * sample.weight[:, np.newaxis]
-    starts = np.searchsorted(sample.pair, np.arange(sample.observed.size))
-    result: Floats = np.add.reduceat(weighted, starts) * sample.scale[:, np.newaxis]
-    return result
+@dataclass(frozen=True)
+class _Ready:
+    """A sample made ready for one form: what each of its parameters multiplies.
+
+    Routes that another route of their place beats in everything that the form knows are gone. What
+    does not change with the parameters, as where one route is left, is summed once.
+
+    Attributes
+    ----------
+    fixed
+        Sums over the places with one route: shape (pairs, parameters but the constant).
+    routes
+        Of the other places, by place: shape (routes, parameters but the constant).
+    place, first
+        Of those routes their place, and of each place its first route.
+    pair, weight
+        Of each such place: its pair, and its share of the pair's people times the pair's scale.
+    """
+
+    form: Form
+    sample: Sample
+    fixed: Floats
+    routes: Floats
+    place: Ints
+    first: Ints
+    pair: Ints
+    weight: Floats
+
+    def chosen(self, parameters: Floats) -> Ints:
+        """Number of the quickest route of each place that has several."""
+        pace = parameters[: self.routes.shape[1]]
+        return _first_of_least(self.routes @ pace, self.place, self.first)
+
+    def matrix(self, chosen: Ints) -> Floats:
+        """What each parameter multiplies, shape (pairs, parameters)."""
+        pairs = len(self.fixed)
+        result = np.ones((pairs, self.fixed.shape[1] + self.form.constant))
+        taken = self.routes[chosen] * self.weight[:, np.newaxis]
+        for column, fixed in enumerate(self.fixed.T):
+            varying = np.bincount(self.pair, weights=taken[:, column], minlength=pairs)
+            result[:, column] = fixed + varying
+        return result
+
+
+def _ready(form: Form, sample: Sample) -> _Ready:
+    routes = sample.routes @ form.design
+    keep = _unbeaten(routes, sample.place)
+    routes, place = routes[keep], sample.place[keep]
+    several = np.bincount(place, minlength=sample.pair.size) > 1
+    weight = sample.weight * sample.scale[sample.pair]
+    one = ~several[place]
+    fixed = np.zeros((sample.observed.size, routes.shape[1]))
+    np.add.at(fixed, sample.pair[~several], routes[one] * weight[~several, np.newaxis])
+    number = np.cumsum(several) - 1
+    of_place = number[place[~one]]
+    return _Ready(
+        form=form,
+        sample=sample,
+        fixed=fixed,
+        routes=routes[~one],
+        place=of_place,
+        first=np.searchsorted(of_place, np.arange(int(several.sum()))).astype(np.int64),
+        pair=sample.pair[several],
+        weight=weight[several],
+    )
+
+
+def _unbeaten(routes: Floats, place: Ints) -> npt.NDArray[np.bool_]:
+    """Routes that no other of their place equals or beats in every column; of equals the first."""
+    keep = np.ones(place.size, dtype=bool)
+    longest = int(np.bincount(place).max(initial=0))
+    for step in range(1, longest):
+        one = np.flatnonzero(place[step:] == place[:-step])
+        other = one + step
+        keep[other[(routes[one] <= routes[other]).all(axis=1)]] = False
+        better = (routes[other] <= routes[one]).all(axis=1)
+        better &= (routes[other] < routes[one]).any(axis=1)
+        keep[one[better]] = False
+    return keep
 
 
 def fit(
@@ -235,26 +316,29 @@ def fit(
         In the order of ``form.parameters``; paces (reciprocals of shares), scale of the delays,
         minutes.
     """
-    design, (least, most) = form.design, form.bounds
+    return _fit(_ready(form, sample), times, start)
+
+
+def _fit(ready: _Ready, times: Floats | None, start: Floats | None) -> Floats:
+    """Fit to a sample that is ready; as `fit`."""
+    form, sample = ready.form, ready.sample
+    least, most = form.bounds
     weight = np.sqrt(sample.importance * (1.0 if times is None else times))
     target = (sample.observed - sample.offset) * weight
     if start is None:
         start = np.zeros(least.size)
         start[: len(form.groups)] = 1.6
-    result, error = start, np.inf
-    best, seen = start, set[bytes]()
+    best, lowest = start, np.inf
+    chosen, seen = ready.chosen(start), set[bytes]()
     for _ in range(_MOST_TURNS):
-        chosen = _quickest(sample, sample.routes @ (design @ result[: design.shape[1]]))
         if chosen.tobytes() in seen:
             break
         seen.add(chosen.tobytes())
-        matrix = _pair_means(sample, chosen) @ design
-        if form.constant:
-            matrix = np.column_stack([matrix, np.ones(len(matrix))])
-        result = _bounded(matrix * weight[:, np.newaxis], target, least, most)
-        now = float((((modelled(form, sample, result) - sample.observed) * weight) ** 2).sum())
-        if now < error - _SETTLED_MINUTES:
-            best, error = result, now
+        result = _bounded(ready.matrix(chosen) * weight[:, np.newaxis], target, least, most)
+        chosen = ready.chosen(result)
+        error = float((((ready.matrix(chosen) @ result) * weight - target) ** 2).sum())
+        if error < lowest - _SETTLED_MINUTES:
+            best, lowest = result, error
     return best
 
 
@@ -281,9 +365,11 @@ def modelled(form: Form, sample: Sample, parameters: Floats) -> Floats:
     -------
     ndarray of float, shape (pairs,)
     """
-    pace = form.design @ parameters[: form.design.shape[1]]
-    constant = parameters[-1] if form.constant else 0.0
-    result: Floats = made_of(form, sample, parameters) @ pace + constant + sample.offset
+    return _modelled(_ready(form, sample), parameters)
+
+
+def _modelled(ready: _Ready, parameters: Floats) -> Floats:
+    result: Floats = ready.matrix(ready.chosen(parameters)) @ parameters + ready.sample.offset
     return result
 
 
@@ -301,7 +387,11 @@ def made_of(form: Form, sample: Sample, parameters: Floats) -> Floats:
     """
     design = form.design
     costs = sample.routes @ (design @ parameters[: design.shape[1]])
-    return _pair_means(sample, _quickest(sample, costs))
+    chosen = _first_of_least(costs, sample.place, sample.first)
+    weighted = sample.routes[chosen] * sample.weight[:, np.newaxis]
+    starts = np.searchsorted(sample.pair, np.arange(sample.observed.size))
+    result: Floats = np.add.reduceat(weighted, starts) * sample.scale[:, np.newaxis]
+    return result
 
 
 def leave_one_area_out(form: Form, sample: Sample, parameters: Floats) -> Floats:
@@ -318,11 +408,12 @@ def leave_one_area_out(form: Form, sample: Sample, parameters: Floats) -> Floats
     -------
     ndarray of float, shape (pairs,)
     """
+    ready = _ready(form, sample)
     result = np.empty(sample.observed.size)
     for area in np.unique(sample.area):
         left_out = sample.area == area
-        without = fit(form, sample, times=np.where(left_out, 0.0, 1.0), start=parameters)
-        result[left_out] = modelled(form, sample, without)[left_out]
+        without = _fit(ready, np.where(left_out, 0.0, 1.0), parameters)
+        result[left_out] = _modelled(ready, without)[left_out]
     return result
 
 
@@ -340,13 +431,14 @@ def bootstrap(form: Form, sample: Sample, parameters: Floats, *, draws: int, see
     -------
     ndarray of float, shape (draws, parameters)
     """
+    ready = _ready(form, sample)
     random = np.random.default_rng(seed)
     areas, number = np.unique(sample.area, return_inverse=True)
     result = np.empty((draws, parameters.size))
     for draw in range(draws):
         drawn = np.bincount(random.integers(areas.size, size=areas.size), minlength=areas.size)
         times = drawn[number].astype(np.float64)
-        result[draw] = fit(form, sample, times=times, start=parameters)
+        result[draw] = _fit(ready, times, parameters)
     return result
 
 
