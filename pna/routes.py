@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pna.impedance import Impedance
+from pna.impedance import Impedance, within
 from pna.network import Network
-from pna.search import ends_of, minutes_at, tree_to_nearest
+from pna.search import ends_of, minutes_at, same_edge, tree_to_nearest
 from pna.snapping import Snapped
 
 __all__ = ["Routes", "routes_to_nearest"]
@@ -56,8 +56,7 @@ def routes_to_nearest(
 ) -> Routes:
     """Find the quickest route from each origin to its nearest premises, and sum figures along it.
 
-    Ways that pass no junction (two points on one edge, or a walk straight across) are not looked
-    at: a route always passes at least one junction, unless there is none.
+    Routes go by road: that it may be shorter to walk straight across is not looked at.
 
     Parameters
     ----------
@@ -75,12 +74,14 @@ def routes_to_nearest(
     Routes
     """
     count, columns = len(origins), figures.shape[1]
-    sums = np.full((count, columns), np.nan)
-    nowhere = Routes(
-        sums, np.full(count, np.nan), np.full(count, np.nan), np.full(count, -1, dtype=np.int64)
+    routes = Routes(
+        sums=np.full((count, columns), np.nan),
+        minutes=np.full(count, np.nan),
+        leg_minutes=np.full(count, np.nan),
+        facility=np.full(count, -1, dtype=np.int64),
     )
     if network.node_count == 0 or not (facilities.status == "ok").any():
-        return nowhere
+        return routes
     tree = tree_to_nearest(network, impedance, facilities, limit_minutes=limit_minutes)
     ends = ends_of(network, impedance, origins)
     by_u = tree.seconds[ends.u] + ends.seconds_to_u
@@ -88,18 +89,43 @@ def routes_to_nearest(
     to_u = by_u <= by_v
     at = np.where(to_u, ends.u, ends.v)
     minutes = minutes_at(tree.seconds[np.newaxis, :], ends, impedance)[0]
-    found = np.flatnonzero(np.isfinite(minutes))
+    found = np.flatnonzero(within(minutes, limit_minutes))
     along = _summed_to_root(tree.parent, tree.edge, tree.last_share, figures, at[found])
     first = _first_parts(network, origins, to_u)[found, np.newaxis] * figures[origins.edge[found]]
-    sums[found] = along + first
-    facility = nowhere.facility
-    facility[found] = tree.facility[at[found]]
-    legs = (
-        origins.leg_metres[found] + facilities.leg_metres[facility[found]]
-    ) / impedance.leg_metres_per_second
-    nowhere.leg_minutes[found] = legs / 60.0
-    nowhere.minutes[found] = minutes[found]
-    return nowhere
+    routes.sums[found] = along + first
+    routes.minutes[found] = minutes[found]
+    routes.facility[found] = tree.facility[at[found]]
+    _shorter_along_own_edge(routes, network, impedance, origins, facilities, figures, limit_minutes)
+    found = np.flatnonzero(routes.facility >= 0)
+    metres = origins.leg_metres[found] + facilities.leg_metres[routes.facility[found]]
+    routes.leg_minutes[found] = metres / impedance.leg_metres_per_second / 60.0
+    return routes
+
+
+def _shorter_along_own_edge(
+    routes: Routes,
+    network: Network,
+    impedance: Impedance,
+    origins: Snapped,
+    facilities: Snapped,
+    figures: Floats,
+    limit_minutes: float,
+) -> None:
+    """Put in, where it is quicker, the way to a premises on the origin's own edge."""
+    ways = same_edge(network, impedance, origins, facilities)
+    known = np.where(routes.facility >= 0, routes.minutes, np.inf)
+    better = (ways.minutes < known[ways.origin]) & within(ways.minutes, limit_minutes)
+    # Written last to first: of several, the quickest and then the first premises stays.
+    order = np.lexsort((ways.facility, ways.minutes))[::-1]
+    order = order[better[order]]
+    origin, facility = ways.origin[order], ways.facility[order]
+    edge = origins.edge[origin]
+    length = network.edges["length_metres"].to_numpy()[edge]
+    metres = np.abs(facilities.offset_metres[facility] - origins.offset_metres[origin])
+    share = np.divide(metres, length, out=np.zeros(order.size), where=length > 0)
+    routes.sums[origin] = share[:, np.newaxis] * figures[edge]
+    routes.minutes[origin] = ways.minutes[order]
+    routes.facility[origin] = facility
 
 
 def _first_parts(network: Network, origins: Snapped, to_u: npt.NDArray[np.bool_]) -> Floats:

@@ -27,6 +27,7 @@ __all__ = [
     "Tree",
     "ends_of",
     "minutes_at",
+    "same_edge",
     "searches",
     "seconds_to_nearest",
     "short_ways",
@@ -170,12 +171,12 @@ def _last_shares(network: Network, doors: Snapped, before: Ints) -> Floats:
     edge = doors.edge
     length = edges["length_metres"].to_numpy()[edge]
     from_u = np.divide(doors.offset_metres, length, out=np.zeros(len(doors)), where=length > 0)
-    ahead = (edges["u"].to_numpy()[edge] == before) & edges["forward"].to_numpy()[edge]
-    back = (edges["v"].to_numpy()[edge] == before) & edges["backward"].to_numpy()[edge]
-    # At the junction itself the direction of the edge is no matter.
+    at_u, at_v = _at_ends(network, doors)
+    ahead = (edges["u"].to_numpy()[edge] == before) & (edges["forward"].to_numpy()[edge] | at_u)
+    back = (edges["v"].to_numpy()[edge] == before) & (edges["backward"].to_numpy()[edge] | at_v)
     by_u, by_v = np.where(ahead, from_u, np.inf), np.where(back, 1.0 - from_u, np.inf)
     result: Floats = np.minimum(by_u, by_v)
-    return np.where(np.isfinite(result), result, 0.0)
+    return result
 
 
 def _quickest_edges(network: Network, impedance: Impedance, start: Ints, end: Ints) -> Ints:
@@ -365,14 +366,25 @@ def short_ways(
     Pairs
         The smaller of these minutes and those of `minutes_at` is the answer for a pair.
     """
-    along = _same_edge(network, impedance, origins, facilities)
+    along = same_edge(network, impedance, origins, facilities)
     straight = _straight_walks(impedance, origins, facilities)
     return Pairs(*(np.concatenate(parts) for parts in zip(along, straight, strict=True)))
 
 
-def _same_edge(
+def same_edge(
     network: Network, impedance: Impedance, origins: Snapped, facilities: Snapped
 ) -> Pairs:
+    """Ways along one and the same edge.
+
+    Parameters
+    ----------
+    network, impedance, origins, facilities
+        As for `short_ways`.
+
+    Returns
+    -------
+    Pairs
+    """
     left = pd.DataFrame({"edge": origins.edge, "origin": np.arange(len(origins))})
     right = pd.DataFrame({"edge": facilities.edge, "facility": np.arange(len(facilities))})
     pairs = left[left["edge"] >= 0].merge(right[right["edge"] >= 0], on="edge")
