@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import lsq_linear
 
-from pna.speeds import DELAYS, ROAD_KINDS
+from pna.presets import DELAYS, ROAD_KINDS, TWENTY_TIMES
 
 __all__ = [
     "ASSUMED_DELAY_SECONDS",
@@ -29,6 +29,7 @@ __all__ = [
     "leave_one_area_out",
     "made_of",
     "modelled",
+    "modelled_in_draws",
     "shares_and_delays",
     "with_pairs",
 ]
@@ -44,7 +45,7 @@ ASSUMED_DELAY_SECONDS = MappingProxyType(
 )
 """Delays in proportion to each other: an assumption of this project. A fit gives their scale."""
 
-TOWN = ("town dual carriageway", "town main road", "town street", "service road")
+TOWN = ("town dual carriageway", "town main road", "town street", "20 mph road", "service road")
 _COUNTRY_MAIN = ("motorway", "dual carriageway", "country main road")
 _LANES = ("country lane",)
 _MOST_PACE, _MOST_CONSTANT, _MOST_SCALE = 5.0, 5.0, 5.0
@@ -94,10 +95,16 @@ class Form:
 
     @property
     def design(self) -> Floats:
-        """What each parameter but the constant multiplies, shape (`COLUMNS`, parameters)."""
+        """What each parameter but the constant multiplies, shape (`COLUMNS`, parameters).
+
+        Where towns have a share of their own, roads tagged 20 mph follow it by
+        `pna.presets.TWENTY_TIMES`.
+        """
         result = np.zeros((len(COLUMNS), len(self.groups) + self.delays))
         for number, (_, kinds) in enumerate(self.groups):
             result[[COLUMNS.index(kind) for kind in kinds], number] = 1.0
+        if len(self.groups) > 1:
+            result[COLUMNS.index("20 mph road")] /= TWENTY_TIMES
         if self.delays:
             for name, seconds in ASSUMED_DELAY_SECONDS.items():
                 result[COLUMNS.index(name), -1] = seconds / 60.0
@@ -373,6 +380,24 @@ def _modelled(ready: _Ready, parameters: Floats) -> Floats:
     return result
 
 
+def modelled_in_draws(form: Form, sample: Sample, drawn: Floats) -> Floats:
+    """Minutes of every pair under each of many fits.
+
+    Parameters
+    ----------
+    form, sample
+        As for `fit`.
+    drawn
+        From `bootstrap`, shape (draws, parameters).
+
+    Returns
+    -------
+    ndarray of float, shape (draws, pairs)
+    """
+    ready = _ready(form, sample)
+    return np.array([_modelled(ready, parameters) for parameters in drawn])
+
+
 def made_of(form: Form, sample: Sample, parameters: Floats) -> Floats:
     """What the quickest routes of every pair are made of, in the mean over its people.
 
@@ -460,15 +485,15 @@ def shares_and_delays(
         Seconds.
     constant_minutes
     """
+    paces = form.design[:, : len(form.groups)] @ parameters[: len(form.groups)]
     shares = {
-        kind: float(1.0 / parameters[number])
-        for number, (_, kinds) in enumerate(form.groups)
-        for kind in kinds
+        kind: float(1.0 / pace)
+        for kind, pace in zip(ROAD_KINDS, paces[: len(ROAD_KINDS)], strict=True)
     }
     scale = float(parameters[len(form.groups)]) if form.delays else 0.0
     delays = {name: ASSUMED_DELAY_SECONDS[name] * scale for name in DELAYS}
     constant = float(parameters[-1]) if form.constant else 0.0
-    return {kind: shares[kind] for kind in ROAD_KINDS}, delays, constant
+    return shares, delays, constant
 
 
 def with_pairs(first: Sample, second: Sample) -> Sample:

@@ -15,7 +15,9 @@ __all__ = [
     "QUICK_SHARE",
     "ROAD_KINDS",
     "SLOW_SHARE",
+    "TWENTY_TIMES",
     "Preset",
+    "most_share",
     "one_factor",
     "slower",
 ]
@@ -28,10 +30,18 @@ ROAD_KINDS = (
     "town dual carriageway",
     "town main road",
     "town street",
+    "20 mph road",
     "service road",
 )
 """Kinds of road that a preset may give speeds of their own, told apart by
 `pna.speeds.kinds_of_road`."""
+
+TWENTY_TIMES = 1.45
+"""On roads limited to 20 mph the share of the limit is this many times that on 30 mph roads in
+town: where a 30 mph limit is lowered to 20, cars drive 0.7 to 0.9 mph slower (Department for
+Transport, 20mph Research Study, 2018: medians in residential areas and in city centres)."""
+
+_MOST_SHARE = {"20 mph road": 1.5}
 
 DELAYS = ("junctions", "give_ways", "signals", "roundabouts", "crossings")
 """Things met on the way that a preset may give seconds for: columns of the driving network's edges
@@ -53,7 +63,8 @@ class Preset:
     name
         As in the study file.
     shares
-        Speed driven as a share of the legal limit, for each of `ROAD_KINDS`; above 0 and at most 1.
+        Speed driven as a share of the legal limit, for each of `ROAD_KINDS`; above 0 and at most 1,
+        on 20 mph roads at most 1.5.
     delays
         Seconds for each of `DELAYS`, 0 or more.
     constant_minutes
@@ -85,10 +96,11 @@ class Preset:
             msg = f"preset {self.name!r}: shares or delays are missing, or not of a known kind"
             raise ValueError(msg)
         for kind, share in self.shares.items():
-            if not 0 < share <= 1:
+            most = most_share(kind)
+            if not 0 < share <= most:
                 msg = (
                     f"preset {self.name!r}: the share of the limit on a {kind} must be above 0 and "
-                    f"at most 1: {share}"
+                    f"at most {most:g}: {share}"
                 )
                 raise ValueError(msg)
         for name, value in (*self.delays.items(), ("constant_minutes", self.constant_minutes)):
@@ -98,6 +110,11 @@ class Preset:
         if not 0 < self.slow <= 1 <= self.quick < float("inf"):
             msg = f"preset {self.name!r}: the range must be around 1: {self.slow} to {self.quick}"
             raise ValueError(msg)
+
+
+def most_share(kind: str) -> float:
+    """Highest share of the limit that a preset may give a kind of road."""
+    return _MOST_SHARE.get(kind, 1.0)
 
 
 def one_factor(
@@ -178,7 +195,7 @@ def slower(
 
 _PEAK_LONGER = 1.25
 
-_TOWN_SHARE, _COUNTRY_MAIN_SHARE, _LANE_SHARE = 0.87, 0.78, 0.49
+_TOWN_SHARE, _COUNTRY_MAIN_SHARE, _LANE_SHARE = 0.96, 0.82, 0.51
 _TYPICAL = Preset(
     name="typical",
     shares=MappingProxyType(
@@ -192,24 +209,25 @@ _TYPICAL = Preset(
             "town dual carriageway": _TOWN_SHARE,
             "town main road": _TOWN_SHARE,
             "town street": _TOWN_SHARE,
+            "20 mph road": round(_TOWN_SHARE * TWENTY_TIMES, 2),
             "service road": _TOWN_SHARE,
         }
     ),
     delays=MappingProxyType(
         {
-            "junctions": 1.7,
-            "give_ways": 5.8,
-            "signals": 13.8,
-            "roundabouts": 5.8,
-            "crossings": 2.3,
+            "junctions": 2.5,
+            "give_ways": 8.2,
+            "signals": 19.7,
+            "roundabouts": 8.2,
+            "crossings": 3.3,
         }
     ),
     constant_minutes=0.2,
     slow=0.82,
     quick=1.10,
     description=(
-        "Roads in town at 0.87 of their legal limit, main roads in the country at 0.78, country "
-        "lanes at 0.49, seconds for every junction, give way, signal, roundabout and crossing, and "
+        "Roads in town at 0.96 of their legal limit, main roads in the country at 0.82, country "
+        "lanes at 0.51, seconds for every junction, give way, signal, roundabout and crossing, and "
         "0.2 minutes a trip: fitted to official journey times of a weekday morning."
     ),
     evidence=(
@@ -219,11 +237,13 @@ _TYPICAL = Preset(
         "the county's own roads, and 12 means of 7,472 LSOAs of England by rural-urban class and "
         "distance from 0.5 to 12 km, their routes taken from Rutland and three towns. In Rutland, "
         "where traffic is quicker than in any other district with rural LSOAs in the data, the "
-        "minutes are 0.12 too many on average (root mean square error 0.52); beside the means of "
-        "England they are 0.92 to 1.09 times as many (median 0.95). The range is that of districts "
+        "minutes are 0.15 too many on average (root mean square error 0.51); beside the means of "
+        "England they are 0.92 to 1.08 times as many (median 0.94). The range is that of districts "
         "beside the means of England: one in twenty is slower than 0.82 of them, one in twenty "
-        "quicker than 1.10. Not fitted: conurbations, motorways, and the proportions of the delays "
-        "to each other. tests/studies/typical/fit.py prints these figures."
+        "quicker than 1.10. Not fitted: conurbations, motorways, roads limited to 20 mph, and the "
+        "proportions of the delays to each other. The speeds agree with free-flow speeds that the "
+        "Department measured in 2019 (31 mph on 30 mph roads, 50 on single carriageways of 60), "
+        "which are not part of the fit. tests/studies/typical/fit.py prints these figures."
     ),
     version="2",
 )

@@ -39,6 +39,7 @@ _ROADS = {
     "town dual carriageway": ("any road but motorways", "town", "dual"),
     "town main road": (_MAIN, "town", "single"),
     "town street": (_LESSER, "town", "single"),
+    "20 mph road": ("any road tagged 20 mph but service roads", "any", "any"),
     "service road": ("service roads, and tracks open to cars", "any", "single"),
 }
 _LIMITS_MPH = {
@@ -46,9 +47,10 @@ _LIMITS_MPH = {
     "dual carriageway": (40, 50, 60, 70),
     "country main road": (40, 50, 60),
     "country lane": (40, 50, 60),
-    "town dual carriageway": (20, 30, 40),
-    "town main road": (20, 30, 40),
-    "town street": (20, 30, 40),
+    "town dual carriageway": (30, 40),
+    "town main road": (30, 40),
+    "town street": (30, 40),
+    "20 mph road": (20,),
     "service road": (5, 10, 15, 20, 30),
 }
 

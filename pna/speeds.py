@@ -85,6 +85,7 @@ _MAIN = (
 )
 _TOWN_AT_MOST_KPH = 31.0 * KPH_PER_MPH
 _COUNTRY_AT_LEAST_KPH = 49.0 * KPH_PER_MPH
+_TWENTY_KPH = (18.0 * KPH_PER_MPH, 25.0 * KPH_PER_MPH)
 _SERVICE = ("service", "track")
 
 
@@ -124,7 +125,8 @@ def kinds_of_road(edges: pd.DataFrame) -> tuple[Codes, Codes, Floats]:
     """Tell the kinds of road apart, for the parts of each edge in town and in the country.
 
     A tagged limit of 30 mph or less makes the whole edge town, one of 50 mph or more country; else
-    the part in built-up land is town. Main roads are trunk, primary and secondary roads with their
+    the part in built-up land is town. A road tagged 20 mph is a kind of its own, whatever it is but
+    a service road. Main roads are trunk, primary and secondary roads with their
     slip roads; tertiary and all lesser roads are streets in town and lanes in the country.
 
     Parameters
@@ -149,8 +151,13 @@ def kinds_of_road(edges: pd.DataFrame) -> tuple[Codes, Codes, Floats]:
     town = np.where(dual, _code("town dual carriageway"), town)
     country = np.where(main, _code("country main road"), _code("country lane"))
     country = np.where(dual, _code("dual carriageway"), country)
-    for kinds, name in ((MOTORWAY, "motorway"), (_SERVICE, "service road")):
-        here = of_kind(edges, kinds)
+    with np.errstate(invalid="ignore"):
+        twenty = (tagged >= _TWENTY_KPH[0]) & (tagged <= _TWENTY_KPH[1])
+    for here, name in (
+        (twenty, "20 mph road"),
+        (of_kind(edges, MOTORWAY), "motorway"),
+        (of_kind(edges, _SERVICE), "service road"),
+    ):
         town, country = (np.where(here, _code(name), part) for part in (town, country))
     return town, country, share
 
@@ -240,8 +247,13 @@ def drive_seconds(edges: pd.DataFrame, preset: Preset) -> Floats:
 
 
 def top_speed_kph(preset: Preset) -> float:
-    """Give the speed in km/h that no edge exceeds under one preset: 70 mph times its best share."""
-    return MAX_LIMIT_MPH * KPH_PER_MPH * max(preset.shares.values())
+    """Give the speed in km/h that no edge exceeds under one preset.
+
+    It is the highest share of the limit times 70 mph, or 25 mph on roads tagged 20.
+    """
+    most = dict.fromkeys(ROAD_KINDS, MAX_LIMIT_MPH * KPH_PER_MPH)
+    most["20 mph road"] = _TWENTY_KPH[1]
+    return max(preset.shares[kind] * limit for kind, limit in most.items())
 
 
 def _code(kind: str) -> int:

@@ -31,7 +31,7 @@ from typing import Any
 from pna import writing
 from pna.checks import nearest
 from pna.errors import DataError, Finding, Findings, MissingInputError, StudyError, raise_on_errors
-from pna.speeds import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
+from pna.presets import DELAYS, PRESETS, ROAD_KINDS, Preset, most_share, one_factor
 from pna.study import Study
 
 __all__ = ["CUSTOM", "preset_of", "presets_of", "read", "text_of", "write"]
@@ -47,7 +47,7 @@ _RANGES = {
     "constant_minutes": "0 or more",
     "slow": "above 0 and at most 1",
     "quick": "1 or more",
-    "shares": "above 0 and at most 1",
+    "shares": "above 0 and at most 1 (on 20 mph roads 1.5)",
     "delays": "0 or more",
 }
 _LINE = 96
@@ -215,7 +215,8 @@ def text_of(preset: Preset, *, comments: Sequence[str] = ()) -> str:
         f"slow = {_number(preset.slow)}",
         f"quick = {_number(preset.quick)}",
         "",
-        "# Speed driven as a share of the legal limit, by kind of road: above 0, at most 1.",
+        "# Speed driven as a share of the legal limit, by kind of road: above 0, at most 1; on 20 mph",
+        "# roads at most 1.5.",
         "[shares]",
         *(f"{_quoted(kind)} = {_number(preset.shares[kind])}" for kind in ROAD_KINDS),
         "",
@@ -273,7 +274,7 @@ def _out_of_range(file: str, key: str, what: str, value: object) -> Findings:
             "delays": value >= 0,
             "slow": 0 < value <= 1,
             "quick": value >= 1,
-            "shares": 0 < value <= 1,
+            "shares": 0 < value <= most_share(key.removeprefix("shares.")),
         }[what]
     return () if fits else (_fault(file, key, value, f"must be a number, {_RANGES[what]}"),)
 

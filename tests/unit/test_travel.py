@@ -29,17 +29,17 @@ def test_within_has_the_limit_itself_and_no_missing_minutes():
 def test_impedance_of_driving_and_walking():
     network = street("drive")
     typical = travel.drive_impedance(network, PRESETS["typical"])
-    # 2,000 m at 60 km/h are 120 s, 500 m are 30 s; at 0.49 of the limit on a lane, and half the
-    # 1.7 s of the junction on each of its arms.
+    # 2,000 m at 60 km/h are 120 s, 500 m are 30 s; at 0.51 of the limit on a lane, and half the
+    # 2.5 s of the junction on each of its arms.
     assert sorted(typical.edge_seconds) == pytest.approx(
-        [30 / 0.49 + 0.85, 120 / 0.49 + 0.85, 120 / 0.49 + 0.85]
+        [30 / 0.51 + 1.25, 120 / 0.51 + 1.25, 120 / 0.51 + 1.25]
     )
     assert typical.trip_minutes == 0.2
     assert typical.leg_metres_per_second == pytest.approx(4 / 3)
-    assert typical.top_speed_kph == pytest.approx(70 * 1.609344 * 0.90)
+    assert typical.top_speed_kph == pytest.approx(70 * 1.609344 * 0.96)
     quicker = at_speed(typical, 1.1)
     assert sorted(quicker.edge_seconds * 1.1) == pytest.approx(
-        [30 / 0.49 + 0.85, 120 / 0.49 + 0.85, 120 / 0.49 + 0.85]
+        [30 / 0.51 + 1.25, 120 / 0.51 + 1.25, 120 / 0.51 + 1.25]
     )
     assert quicker.leg_metres_per_second == typical.leg_metres_per_second
     with pytest.raises(ValueError, match="above 0"):
