@@ -342,7 +342,7 @@ def _parameters(form: Form, parameters: Floats, drawn: Floats) -> pd.DataFrame:
 def _range(form: Form, sample: Sample, parameters: Floats, drawn: Floats) -> tuple[float, float]:
     """How much slower and quicker all trips together are in 95% of the draws."""
     total = fitting.modelled(form, sample, parameters).sum()
-    totals = np.array([fitting.modelled(form, sample, draw).sum() for draw in drawn])
+    totals = fitting.modelled_in_draws(form, sample, drawn).sum(axis=1)
     longest, shortest = np.percentile(totals, [97.5, 2.5])
     return min(1.0, float(total / longest)), max(1.0, float(total / shortest))
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import speeds, writing
+from pna import fitting, speeds, writing
 from pna.demo.draft import Draft, Tags
 from pna.demo.drawing import Drawing
 from pna.demo.landscape import Landscape
@@ -33,40 +33,34 @@ from pna.routes import routes_to_nearest
 from pna.snapping import Snapped, snap
 from pna.sources.journey_times import LONGEST_MINUTES
 
-__all__ = ["ADDED_MINUTES", "LISTED", "MODEL", "write_journeys"]
+__all__ = ["ADDED_MINUTES", "LISTED", "MODEL", "PARAMETERS", "write_journeys"]
 
 Times = dict[str, Floats]
 
 ADDED_MINUTES = 5.0
 _CHANCE = 0.02
-_TOWN, _MAIN, _LANE, _CONSTANT_MINUTES = 0.85, 0.70, 0.45, 1.0
-MODEL = speeds.Preset(
-    name="invented",
-    shares=MappingProxyType(
-        {
-            **dict.fromkeys(speeds.ROAD_KINDS, _MAIN),
-            **dict.fromkeys(
-                ("town dual carriageway", "town main road", "town street", "service road"), _TOWN
-            ),
-            "country lane": _LANE,
-        }
-    ),
-    delays=MappingProxyType(
-        {
-            "junctions": 1.8,
-            "give_ways": 6.0,
-            "signals": 14.4,
-            "roundabouts": 6.0,
-            "crossings": 2.4,
-        }
-    ),
-    constant_minutes=_CONSTANT_MINUTES,
-    slow=1.0,
-    quick=1.0,
-    description="Invented.",
-    evidence="None: invented.",
-    version="1",
-)
+_SHARES = (0.85, 0.70, 0.45)
+_DELAYS_TIMES, _CONSTANT_MINUTES = 1.2, 1.0
+PARAMETERS = np.array([*(1.0 / share for share in _SHARES), _DELAYS_TIMES, _CONSTANT_MINUTES])
+"""What a fit of the last of `pna.fitting.FORMS` ought to find."""
+
+
+def _model() -> speeds.Preset:
+    shares, delays, constant = fitting.shares_and_delays(fitting.FORMS[-1], PARAMETERS)
+    return speeds.Preset(
+        name="invented",
+        shares=MappingProxyType(shares),
+        delays=MappingProxyType(delays),
+        constant_minutes=constant,
+        slow=1.0,
+        quick=1.0,
+        description="Invented.",
+        evidence="None: invented.",
+        version="1",
+    )
+
+
+MODEL = _model()
 """How the invented cars are driven, from road to road: the walks to and from it take no time."""
 
 # Fewest people of a place that has one, and for how many people there is one.
@@ -121,12 +115,14 @@ def write_journeys(land: Landscape, drawing: Drawing, people: People, folder: Pa
 
 def _title(land: Landscape) -> tuple[str, ...]:
     made_by = f"INVENTED by pna demo (size {land.scale.name}, seed {land.seed}): no such place"
-    delays = ", ".join(f"{name.replace('_', ' ')} {MODEL.delays[name]:g}" for name in speeds.DELAYS)
+    shares, delays = (
+        ", ".join(f"{name.replace('_', ' ')} {value:.3g}" for name, value in table.items())
+        for table in (MODEL.shares, MODEL.delays)
+    )
     model = (
-        f"INVENTED model, by car, from road to road: {_TOWN:g} of the legal limit in town, "
-        f"{_MAIN:g} on main roads in the country, {_LANE:g} on country lanes; seconds for each "
-        f"thing met: {delays}; {_CONSTANT_MINUTES:g} minute a trip; then {_CHANCE:.0%} of chance; "
-        f"then {ADDED_MINUTES:g} minutes for every trip."
+        f"INVENTED model, by car, from road to road: shares of the legal limit: {shares}; seconds "
+        f"for each thing met: {delays}; {MODEL.constant_minutes:g} minute a trip; then "
+        f"{_CHANCE:.0%} of chance; then {ADDED_MINUTES:g} minutes for every trip."
     )
     bicycle = f"{CYCLE_KPH:g} km/h by the shortest road, and {CYCLE_ADDED_MINUTES:g} minutes"
     return (
@@ -207,7 +203,7 @@ def _times(
         km = cycled * CYCLE_KPH / 60.0
         result[f"{purpose}PTt"] = np.minimum(km / 4.8, km / 22.0 + 0.2) * 60.0
         result[f"{purpose}Cyct"] = cycled + CYCLE_ADDED_MINUTES
-        result[f"{purpose}Cart"] = (driven + _CONSTANT_MINUTES) * chance + ADDED_MINUTES
+        result[f"{purpose}Cart"] = (driven + MODEL.constant_minutes) * chance + ADDED_MINUTES
     for mode in ("PTt", "Cyct", "Cart"):
         result[f"{_JOBS}{mode}"] = (result[f"Town{mode}"] + result[f"SS{mode}"]) / 2.0
     return {name: np.minimum(minutes, LONGEST_MINUTES) for name, minutes in result.items()}
