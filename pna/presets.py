@@ -231,14 +231,15 @@ _TYPICAL = Preset(
         "0.2 minutes a trip: fitted to official journey times of a weekday morning."
     ),
     evidence=(
-        "Journey Time Statistics 2017 (Department for Transport; modelled from measured speeds, a "
-        "Tuesday in October, 7 to 10 am), by car, less the 5 minutes that they are inferred to add "
-        "to every trip. Fitted together with equal weight: 30 figures of 18 LSOAs of Rutland over "
-        "the county's own roads, and 12 means of 7,472 LSOAs of England by rural-urban class and "
-        "distance from 0.5 to 12 km, their routes taken from Rutland and three towns. In Rutland, "
+        "the Journey Time Statistics 2017 of the Department for Transport, minutes by car that are "
+        "themselves modelled from measured speeds, for a Tuesday in October from 7 to 10 am, less "
+        "the 5 minutes that they are inferred to add to every trip. Fitted together with equal "
+        "weight were 30 figures of 18 LSOAs of Rutland over the county's own roads, and 12 means "
+        "of 7,472 LSOAs of England by rural-urban class and distance from 0.5 to 12 km, their "
+        "routes taken from Rutland and three towns. In Rutland, "
         "where traffic is quicker than in any other district with rural LSOAs in the data, the "
         "minutes are 0.15 too many on average (root mean square error 0.51); beside the means of "
-        "England they are 0.92 to 1.08 times as many (median 0.94). The range is that of districts "
+        "England they are 0.92 to 1.08 times as many (0.94 in the median). The range is that of districts "
         "beside the means of England: one in twenty is slower than 0.82 of them, one in twenty "
         "quicker than 1.10. Not fitted: conurbations, motorways, roads limited to 20 mph, and the "
         "proportions of the delays to each other. The speeds agree with free-flow speeds that the "
@@ -257,8 +258,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "Every road at its legal limit, no delay at junctions: quicker than anyone drives."
             ),
             evidence=(
-                "No fit. Against the Journey Time Statistics for Rutland it is 2.85 minutes too "
-                "quick on average."
+                "No fit. Beside the Journey Time Statistics for Rutland it is 2.45 minutes too quick "
+                "on average, 0.61 of their minutes in the median."
             ),
         ),
         "typical": _TYPICAL,

@@ -280,9 +280,9 @@ def fit(realdata: Path) -> tuple[Floats, Sample, Sample, pd.DataFrame]:
     return parameters, own, others, told
 
 
-def shipped_minutes(sample: Sample) -> Floats:
-    """Minutes of every pair under the preset as it is shipped, rounded."""
-    preset = PRESETS["typical"]
+def shipped_minutes(sample: Sample, name: str = "typical") -> Floats:
+    """Minutes of every pair under a preset as it is shipped, rounded."""
+    preset = PRESETS[name]
     pace = np.array(
         [1 / preset.shares[kind] for kind in ROAD_KINDS]
         + [preset.delays[name] / 60 for name in DELAYS]
@@ -316,6 +316,7 @@ def report(realdata: Path) -> str:
     for what, minutes_of in (
         ("The fit", partial(fitting.modelled, FORM, parameters=parameters)),
         ("The preset", shipped_minutes),
+        ("Legal limits", partial(shipped_minutes, name="legal_limit")),
     ):
         for name, sample in (("Rutland", own), ("England", others)):
             lines.append(f"{what}, {name}: {errors(minutes_of(sample), sample.observed)}")

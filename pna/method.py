@@ -1,0 +1,150 @@
+"""The paragraph on method: what was assumed, on what evidence, how far off, what is not known.
+
+It is written for a reader who is no analyst, and to be quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pna.presets import DELAYS, PRESETS, Preset
+
+__all__ = ["MET", "driving_paragraph", "walking_paragraph"]
+
+MET = {
+    "junctions": "at every junction of three roads or more",
+    "give_ways": "where it joins or leaves a larger road",
+    "signals": "at traffic signals",
+    "roundabouts": "at a roundabout",
+    "crossings": "at a marked crossing",
+}
+"""Where time is lost, in words, for each of `pna.presets.DELAYS`."""
+
+_KINDS = (
+    ("motorway", "motorways"),
+    ("dual carriageway", "dual carriageways in the country"),
+    ("country main road", "main roads in the country"),
+    ("country lane", "country lanes"),
+    ("town dual carriageway", "dual carriageways in town"),
+    ("town main road", "main roads in town"),
+    ("town street", "streets in town"),
+    ("20 mph road", "roads limited to 20 mph"),
+    ("service road", "service roads"),
+)
+_UNKNOWN = (
+    "What none of this knows: traffic on the day, road works and weather; hours other than those "
+    "of the evidence; the time it takes to find a place to park, for which nothing is added; "
+    "banned turns, and roads closed to through traffic."
+)
+
+
+def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[str] = ()) -> str:
+    """Say how driving times were worked out.
+
+    Parameters
+    ----------
+    preset
+        The speeds of the study.
+    roads_as_at
+        Dates of the road files, as ``2022-07-20``; empty where not known.
+
+    Returns
+    -------
+    str
+        One paragraph.
+    """
+    dated = f" as they were on {_listed(sorted(set(roads_as_at)))}" if roads_as_at else ""
+    trip = (
+        f"Driving times are those of the quickest way along the roads of OpenStreetMap{dated}, "
+        "from each place where people live to the premises, with a walk at 4.8 km/h from the home "
+        "to the road and from the road to the door."
+    )
+    parts = [
+        trip,
+        _assumed(preset),
+        f"The evidence: {preset.evidence}" if preset.evidence else _NO_EVIDENCE,
+        _range(preset),
+        _UNKNOWN,
+    ]
+    return " ".join(parts)
+
+
+_NO_EVIDENCE = "These speeds were set for this study; no evidence for them is given in it."
+
+
+def walking_paragraph(speed_kph: float) -> str:
+    """Say how walking times were worked out.
+
+    Parameters
+    ----------
+    speed_kph
+        Of the study.
+
+    Returns
+    -------
+    str
+        One paragraph.
+    """
+    return (
+        f"Walking times are at {speed_kph:g} km/h along every road and path that is open to "
+        "walkers, with nothing added for crossing roads, for steps or for hills. The range takes "
+        "away, at its lower end, roads of 50 mph and more outside built-up land that have no "
+        "pavement on the map; many pavements are not on the map. Older adults are given a pace of "
+        "their own, 0.85 metres a second (Health Survey for England 2005)."
+    )
+
+
+def _assumed(preset: Preset) -> str:
+    shares = dict(preset.shares)
+    if len(set(shares.values())) == 1:
+        share = next(iter(shares.values()))
+        speed = (
+            "every road is driven at its legal limit"
+            if share == 1
+            else f"every road is driven at {share:.0%} of its legal limit"
+        )
+    else:
+        alike: dict[float, list[str]] = {}
+        for kind, words in _KINDS:
+            alike.setdefault(round(shares[kind], 2), []).append(words)
+        speed = "cars drive at " + "; at ".join(
+            f"{share:.0%} of the legal limit on {_listed(kinds)}" for share, kinds in alike.items()
+        )
+    lost = [
+        f"{preset.delays[name]:.2g} seconds {MET[name]}"
+        for name in DELAYS
+        if preset.delays[name] > 0
+    ]
+    delay = f"; a car loses {_listed(lost)}" if lost else ""
+    once = (
+        f"; {preset.constant_minutes:.2g} minutes are added to every trip"
+        if preset.constant_minutes
+        else ""
+    )
+    return (
+        f"It is assumed that {speed}{delay}{once} (preset {preset.name}, version {preset.version})."
+    )
+
+
+def _range(preset: Preset) -> str:
+    longer, shorter = 1 / preset.slow - 1, 1 - 1 / preset.quick
+    ends = [
+        f"{share:.0%} {word}"
+        for share, word in ((longer, "longer"), (shorter, "shorter"))
+        if round(share, 2) > 0
+    ]
+    if not ends:
+        return "No range is given."
+    source = (
+        ""
+        if preset.name in PRESETS or preset.evidence
+        else " (the range that is taken where none was fitted: 55% to 70% of the limits)"
+    )
+    return (
+        f"Beside every driving figure stands its range: what it would be if driving took "
+        f"{' or '.join(ends)} than that{source}."
+    )
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
