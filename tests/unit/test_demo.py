@@ -16,9 +16,13 @@ import pytest
 import shapely
 from pyproj import Transformer
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import cKDTree
 
+from pna import sources
+from pna.calibration import calibrate
 from pna.demo import landscape, make
+from pna.demo.journeys import PARAMETERS
 from pna.errors import StudyError
 from pna.study import load_study
 
@@ -62,7 +66,9 @@ HEADERS = {
     ),
     "amendments.csv": "ods_code,field,value,reason,source,date",
     "special_population.csv": "name,kind,area_code,people,source",
+    "destinations.csv": "purpose,name,easting,northing",
 }
+JOURNEYS = "journey_times.csv"
 
 
 @pytest.fixture(scope="module")
@@ -492,6 +498,95 @@ def test_premises_hold_the_traps_that_the_readme_names(town):
     sites = rows(town, "dispensing_sites.csv")
     assert sum(r["dispenses"] == "Y" for r in sites) >= 2
     assert all(r["postcode"] in postcodes for r in sites)
+
+
+def test_journey_times_have_the_form_and_the_traps_of_the_published_ones(town):
+    raw = town / "data" / "raw"
+    with (raw / JOURNEYS).open(encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))
+    heading = next(n for n, line in enumerate(lines) if line[0] == "LSOA_code")
+    assert heading > 1
+    assert all(len(line) == 1 for line in lines[:heading])
+    assert "INVENTED" in lines[0][0]
+    assert "0.85" in next(line[0] for line in lines if "by car, from road" in line[0])
+    assert "INVENTED" in lines[-1][0]
+    table = [dict(zip(lines[heading], line, strict=True)) for line in lines[heading + 1 : -1]]
+    lookup = rows(town, "oa_lsoa_lad_lookup.csv")
+    own = {r["LSOA21CD"] for r in lookup if r["LAD22CD"] in load_study(town).districts}
+    given = {r["LSOA_code"] for r in table}
+    assert given == {r["LSOA21CD"] for r in lookup}
+    assert own < given
+    minutes = {c: [float(r[c]) for r in table] for c in lines[heading] if c.endswith("t")}
+    assert {c[:-4] for c in minutes if c.endswith("Cart")} == {
+        "weightedJobs", "PS", "SS", "GP", "Town",
+    }  # fmt: skip
+    assert all(value.is_integer() for value in minutes["PSCart"])
+    assert not any(value.is_integer() for value in minutes["GPCart"])
+    # One minute a trip, five added, and nobody lives at the door.
+    assert min(minutes["GPCart"]) > 6
+    assert max(max(values) for values in minutes.values()) == 120
+    read, findings = sources.read("journey_times", raw / JOURNEYS)
+    told = " ".join(finding.message for finding in findings)
+    assert "Rows of title and notes passed over: 7" in told
+    assert "whole minutes" in told
+    assert "left out for town centre (Town): 1, with 120 minutes" in told
+    assert "weightedJobsCart" in told
+    assert set(read["purpose"]) == {"PS", "SS", "GP", "Town"}
+    places = rows(town, "destinations.csv")
+    assert set(Counter(r["purpose"] for r in places)) == {"SS", "GP", "Town"}
+    assert all(r["name"].endswith("(invented)") for r in places)
+    assert len({r["name"] for r in places}) == len(places)
+
+
+def test_minutes_by_bicycle_are_those_of_the_shortest_roads_on_the_map(town, roads):
+    ways = roads.public()
+    start, end, _, _ = roads.pieces(ways, directed=True)
+    count = len(roads.xy)
+    # Of ways drawn twice one is enough; from the doors one searches against the traffic.
+    _, once = np.unique(start * count + end, return_index=True)
+    start, end = start[once], end[once]
+    metres = np.hypot(*(roads.xy[start] - roads.xy[end]).T)
+    graph = csr_array((metres, (end, start)), shape=(count, count))
+    streets = [i for i in ways if roads.ways[i][1]["highway"] not in ("motorway", "motorway_link")]
+    nodes = np.unique([roads.at[n] for i in streets for n in roads.ways[i][0]])
+    tree = cKDTree(roads.xy[nodes])
+    people = {r["GEOGRAPHY_CODE"]: int(r["OBS_VALUE"]) for r in rows(town, "ts001_oa.csv")}
+    lookup = rows(town, "oa_lsoa_lad_lookup.csv")
+    homes = np.array([(float(r["x"]), float(r["y"])) for r in rows(town, "oa_pwc.csv")])
+    weight = np.array([people[r["OA21CD"]] for r in lookup])
+    _, lsoa = np.unique([r["LSOA21CD"] for r in lookup], return_inverse=True)
+    times = sources.read("journey_times", town / "data" / "raw" / JOURNEYS).frame
+    for purpose in ("GP", "SS"):
+        doors = [
+            (float(r["easting"]), float(r["northing"]))
+            for r in rows(town, "destinations.csv")
+            if r["purpose"] == purpose
+        ]
+        away = dijkstra(graph, indices=nodes[tree.query(doors)[1]], min_only=True)
+        here = away[nodes[tree.query(homes)[1]]]
+        mean = np.bincount(lsoa, weight * here) / np.bincount(lsoa, weight)
+        told = times[times["purpose"] == purpose].sort_values("lsoa")["cycle_minutes"].to_numpy()
+        # From the nearest point of the map where a street has a vertex, not from the street itself.
+        off = told - (5 + mean / 16_000 * 60)
+        assert abs(np.median(off)) < 0.05
+        assert np.quantile(np.abs(off), 0.9) < 0.4
+
+
+def test_calibrating_finds_the_model_that_the_journeys_were_made_by(town):
+    found = calibrate(load_study(town), town / "data" / "raw" / JOURNEYS)
+    assert found.pairs["used"].sum() > 80
+    fit = next(fit for fit in found.fits if fit.name == found.chosen)
+    assert found.chosen == "constant + class speeds + junction delay"
+    table = fit.parameters.iloc[:-1]
+    made = np.array([*(1 / PARAMETERS[:3]), PARAMETERS[3]])
+    assert made[:3].tolist() == pytest.approx([0.85, 0.70, 0.45])
+    assert (table["low"].to_numpy() <= made).all()
+    assert (made <= table["high"].to_numpy()).all()
+    assert not fit.parameters["at_bound"].any()
+    assert fit.median_ratio == pytest.approx(1, abs=0.02)
+    # The chance is 2% of trips of a few minutes; the simplest form is far from them.
+    assert fit.loo_rmse < 0.25
+    assert found.fits[0].loo_rmse > 2 * fit.loo_rmse
 
 
 def test_refuses_a_folder_that_holds_something_else(tmp_path):
