@@ -51,6 +51,7 @@ Floats = npt.NDArray[np.float64]
 CLOSE = 0.05
 """A simpler form is preferred whose error is within this share of the least."""
 _LEAST_PAIRS, _LEAST_AREAS = 10, 3
+_MOST_PASSES = 6
 _SEED = 20171
 _TOO_FAR_SHARE, _TOO_FAR_KM = 0.2, 0.4
 _LENGTHS = ((3.0, "under 3 km"), (8.0, "3 to 8 km"), (np.inf, "8 km and more"))
@@ -127,7 +128,7 @@ def calibrate(
         version=study.study.reference_date.isoformat(),
         progress=progress,
     )
-    return replace(calibration, findings=(*findings, *found.findings, *_at_bounds(calibration)))
+    return replace(calibration, findings=(*findings, *calibration.findings))
 
 
 def destinations_of(file: Path, postcodes: pd.DataFrame | None) -> Read[gpd.GeoDataFrame]:
@@ -191,26 +192,36 @@ def calibrate_network(
     figures = candidates_step.figures_of(network)
     pairs, scale = with_distances(network, evidence)
     used = pairs["used"].to_numpy(bool)
-    _enough(pairs)
+    _enough(pairs, evidence.source)
     found = candidates_step.search(network, figures, evidence, candidates_step.starting_paces())
-    fitted: list[Floats] = []
-    for form in FORMS:
-        parameters, found = candidates_step.fit_with_routes(
-            network, figures, evidence, found, used, scale, form, progress=progress
-        )
-        fitted.append(parameters)
-    sample = candidates_step.to_sample(evidence, found, used, scale)
+    fitted: list[Floats | None] = [None] * len(FORMS)
     # Routes found for a later form may serve an earlier one as well.
-    fitted = [
-        fitting.fit(form, sample, start=start) for form, start in zip(FORMS, fitted, strict=True)
-    ]
+    for _ in range(_MOST_PASSES):
+        before = found
+        for number, form in enumerate(FORMS):
+            fitted[number], found = candidates_step.fit_with_routes(
+                network,
+                figures,
+                evidence,
+                found,
+                used,
+                scale,
+                form,
+                start=fitted[number],
+                progress=progress,
+            )
+        if found is before:
+            break
+    sample = candidates_step.to_sample(evidence, found, used, scale)
+    settled = [parameters for parameters in fitted if parameters is not None]
     fits = []
-    for number, (form, parameters) in enumerate(zip(FORMS, fitted, strict=True)):
+    for number, (form, parameters) in enumerate(zip(FORMS, settled, strict=True)):
         if progress is not None:
             progress("Testing fits", number, len(FORMS))
         fits.append(_fit_of(form, sample, parameters, evidence, draws, name, version))
     chosen, reason = choose(fits)
-    town = _town_share(FORMS[[fit.name for fit in fits].index(chosen)], sample, fitted)
+    best = [fit.name for fit in fits].index(chosen)
+    town = _town_share(FORMS[best], sample, settled[best])
     pairs["setting"] = ""
     pairs.loc[used, "setting"] = np.select(
         [town >= _TOWN_SHARE, town <= _COUNTRY_SHARE], ["town", "country"], "mixed"
@@ -226,6 +237,11 @@ def calibrate_network(
         source=evidence.source,
         added_minutes=evidence.added_minutes,
         draws=draws,
+        findings=(
+            *evidence.findings,
+            *_at_bounds(fits[best]),
+            *_unseen(fits[best], fitting.unseen(FORMS[best], sample, settled[best])),
+        ),
     )
 
 
@@ -267,16 +283,21 @@ def with_distances(network: Network, evidence: Evidence) -> tuple[gpd.GeoDataFra
     return pairs, scale
 
 
-def _enough(pairs: gpd.GeoDataFrame) -> None:
+def _enough(pairs: gpd.GeoDataFrame, source: str) -> None:
     left = pairs[pairs["used"]]
-    if len(left) >= _LEAST_PAIRS and left["area_code"].nunique() >= _LEAST_AREAS:
+    areas = left["area_code"].nunique()
+    if len(left) >= _LEAST_PAIRS and areas >= _LEAST_AREAS:
         return
-    reasons = pairs.loc[~pairs["used"], "why_not"].value_counts()
-    listed = "; ".join(f"{count}: {reason}" for reason, count in reasons.items())
+    out = pairs.loc[~pairs["used"], ["why_not", "area_code"]]
+    listed = [
+        f"{len(part)}: {reason} (such as {part['area_code'].iloc[0]})"
+        for reason, part in out.groupby("why_not", sort=True)
+    ]
     msg = (
-        f"Only {len(left)} pairs of {left['area_code'].nunique()} areas are left to fit to; at "
-        f"least {_LEAST_PAIRS} pairs of {_LEAST_AREAS} areas are needed. Left out: "
-        f"{listed or 'none'}. Give times for more places, or more destinations and roads."
+        f"{source}: times to fit to: {len(left)}, of places or areas: {areas}. At least "
+        f"{_LEAST_PAIRS} times of {_LEAST_AREAS} are needed. Left out: "
+        f"{'; '.join(listed) or 'none'}. Give times for more places, or more destinations and "
+        "roads."
     )
     raise DataError(msg)
 
@@ -415,8 +436,7 @@ def choose(fits: Sequence[Fit]) -> tuple[str, str]:
     )
 
 
-def _at_bounds(calibration: Calibration) -> Findings:
-    chosen = next(fit for fit in calibration.fits if fit.name == calibration.chosen)
+def _at_bounds(chosen: Fit) -> Findings:
     names = chosen.parameters.index[chosen.parameters["at_bound"]]
     if names.empty:
         return ()
@@ -431,12 +451,27 @@ def _at_bounds(calibration: Calibration) -> Findings:
     )
 
 
-def _town_share(form: Form, sample: Sample, fitted: Sequence[Floats]) -> Floats:
+def _unseen(chosen: Fit, groups: Sequence[str]) -> Findings:
+    return tuple(
+        Finding(
+            "warning",
+            f"No trip takes a road of this kind, so nothing is known of it: {group}. The chosen "
+            f"fit ({chosen.name}) gives it the mean share of the other roads.",
+            hint="Give times of trips that take such roads, or do not use these speeds there.",
+        )
+        for group in groups
+    )
+
+
+def _town_share(form: Form, sample: Sample, parameters: Floats) -> Floats:
     """Share of each pair's minutes at the limit that are on roads in town."""
-    made_of = fitting.made_of(form, sample, fitted[FORMS.index(form)])
+    made_of = fitting.made_of(form, sample, parameters)
     town = [i for i, name in enumerate(fitting.COLUMNS) if name in fitting.TOWN]
     kinds = len(ROAD_KINDS)
-    result: Floats = made_of[:, town].sum(axis=1) / made_of[:, :kinds].sum(axis=1)
+    total = made_of[:, :kinds].sum(axis=1)
+    # Where a trip ends where it begins, it is neither of town nor of the country.
+    middle = np.full(total.size, (_TOWN_SHARE + _COUNTRY_SHARE) / 2)
+    result: Floats = np.divide(made_of[:, town].sum(axis=1), total, out=middle, where=total > 0)
     return result
 
 

@@ -223,6 +223,7 @@ def fit_with_routes(
     scale: Floats,
     form: Form,
     *,
+    start: Floats | None = None,
     progress: Progress | None = None,
 ) -> tuple[Floats, Candidates]:
     """Fit one form, searching the roads anew until no quicker route turns up.
@@ -233,23 +234,25 @@ def fit_with_routes(
         As for `search` and `to_sample`.
     form
         One of `FORMS`.
+    start
+        As for `pna.fitting.fit`.
     progress
         Told of each round.
 
     Returns
     -------
     parameters, candidates
-        The fit, and the routes with those that were added.
+        The fit, and the routes with those that were added: the very ones given where none was.
     """
     parameters = np.empty(0)
     for turn in range(_MOST_ROUNDS):
         if progress is not None:
             progress("Fitting speeds", FORMS.index(form), len(FORMS))
         sample = to_sample(evidence, candidates, used, scale)
-        parameters = fit(form, sample, start=parameters if turn else None)
+        parameters = fit(form, sample, start=parameters if turn else start)
         pace = form.design @ parameters[: form.design.shape[1]]
         more = search(network, figures, evidence, [pace], candidates)
-        if turn and not _found_quicker(candidates, more, evidence, used, pace):
+        if not _found_quicker(candidates, more, evidence, used, pace):
             break
         candidates = more
     return parameters, candidates
@@ -271,7 +274,7 @@ def _found_quicker(
 
 
 def starting_paces() -> tuple[Floats, ...]:
-    """Speeds to search the first routes by: at the limit, typical, slow towns and slow lanes."""
+    """Speeds to search the first routes by: at the limit, slow lanes, slow towns."""
     at_limits = np.concatenate([np.ones(len(COLUMNS) - len(DELAYS)), np.zeros(len(DELAYS))])
     lanes = at_limits * 1.4
     lanes[COLUMNS.index("country lane")] = 2.2

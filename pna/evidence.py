@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from pna import places, road_edge, snapping
-from pna.errors import DataError, Findings, raise_on_errors
+from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import PURPOSES
 from pna.network import Network
 from pna.snapping import Snapped
@@ -108,9 +108,10 @@ def of_journey_times(
     """Make pairs of the Journey Time Statistics.
 
     A pair is left out, with the reason, where its time is not above what is taken off or is the
-    publisher's longest, where its places do not join the roads, and where its nearest destination
-    may lie off the loaded roads: for more than a tenth of its people a destination that does not
-    join the roads is nearer in a straight line than the nearest that does.
+    publisher's longest, where the places of more than a tenth of its people join no road, and where
+    its nearest destination may lie off the loaded roads: for more than a tenth of its people a
+    destination that does not join the roads is nearer in a straight line than the nearest that
+    does. A tenth or fewer whose places join no road are not counted.
 
     Parameters
     ----------
@@ -139,6 +140,7 @@ def of_journey_times(
     lived_in = demand[demand["people"] > 0].reset_index(drop=True)
     findings = journey_times.check_areas(times, set(lived_in["lsoa"]), file=file)
     raise_on_errors(findings)
+    findings += _without_destinations(times, destinations, file)
     purposes = [p for p in PURPOSES if p in set(times["purpose"]) & set(destinations["purpose"])]
     if not purposes:
         msg = (
@@ -156,16 +158,16 @@ def of_journey_times(
         joined = snapping.snap(_xy(to), network, max_access_metres=_MOST_ACCESS_METRES)
         inside = joined.status == "ok"
         if not inside.any():
-            pairs.loc[pairs["purpose"] == purpose, "why_not"] = (
+            pairs.loc[(pairs["purpose"] == purpose) & (pairs["why_not"] == ""), "why_not"] = (
                 "no destination of this purpose joins the loaded roads"
             )
             continue
         errand = _errand(pairs, lived_in, joined, purpose)
-        errands.append(errand)
         nearer = _nearer_off_the_roads(origins, joined, network)[errand.origin]
         _leave_out(pairs, errand, nearer, "its nearest destination may lie off the loaded roads")
         apart = (origins.status != "ok")[errand.origin]
         _leave_out(pairs, errand, apart, "places of its people join no road")
+        errands.append(_only(errand, ~apart))
     return Evidence(
         pairs=_told(pairs),
         origins=origins,
@@ -174,7 +176,7 @@ def of_journey_times(
         added_minutes=added_minutes,
         door_to_door=False,
         leg_minutes=_middle_of_legs(origins, errands),
-        findings=findings,
+        findings=findings + _apart(origins, file),
     )
 
 
@@ -249,6 +251,19 @@ def of_trips(
     )
 
 
+def _without_destinations(
+    times: pd.DataFrame, destinations: gpd.GeoDataFrame, file: str
+) -> Findings:
+    rest = times.loc[~times["purpose"].isin(set(destinations["purpose"])), "purpose"]
+    if rest.empty:
+        return ()
+    message = (
+        f"Purposes left out: {_listed(rest)}. The study's file of destinations has no place of "
+        "these purposes."
+    )
+    return (Finding("info", message, file=file),)
+
+
 def _pairs(times: pd.DataFrame, lived_in: gpd.GeoDataFrame, added: float) -> gpd.GeoDataFrame:
     """One row per LSOA and purpose, at the middle of its people."""
     xy = pd.DataFrame(_xy(lived_in), columns=["x", "y"]).mul(lived_in["people"], axis=0)
@@ -294,6 +309,25 @@ def _errand(
         pair=here["lsoa"].map(pair_of).to_numpy(np.int64),
         weight=share.to_numpy(np.float64),
     )
+
+
+def _only(errand: Errand, keep: Bools) -> Errand:
+    """Some of the origins; their shares of the people of their pair sum to 1 again."""
+    pair, weight = errand.pair[keep], errand.weight[keep]
+    total = np.bincount(pair, weights=weight)
+    return Errand(errand.destinations, errand.origin[keep], pair, weight / total[pair])
+
+
+def _apart(origins: Snapped, file: str) -> Findings:
+    apart = int((origins.status != "ok").sum())
+    if not apart:
+        return ()
+    message = (
+        f"Places where people live that join no road within {_MOST_ACCESS_METRES / 1000:g} km: "
+        f"{apart}. The times of their LSOAs are compared without them, or left out where they are "
+        "more than a tenth of the people."
+    )
+    return (Finding("info", message, file=file),)
 
 
 def _middle_of_legs(origins: Snapped, errands: Sequence[Errand]) -> float:

@@ -31,6 +31,7 @@ __all__ = [
     "modelled",
     "modelled_in_draws",
     "shares_and_delays",
+    "unseen",
     "with_pairs",
 ]
 
@@ -49,8 +50,12 @@ TOWN = ("town dual carriageway", "town main road", "town street", "20 mph road",
 _COUNTRY_MAIN = ("motorway", "dual carriageway", "country main road")
 _LANES = ("country lane",)
 _MOST_PACE, _MOST_CONSTANT, _MOST_SCALE = 5.0, 5.0, 5.0
+_FIRST_PACE = 1.6
 _MOST_TURNS = 30
-_SETTLED_MINUTES = 1e-9
+_STEPS = (1.0, 0.5, 0.25, 0.125, 0.0625, 0.03125)
+"""Shares of the way to the best parameters for the present routes; a full step may overshoot where
+routes change on it, and then a shorter one is taken."""
+_SETTLED_SQUARES = 1e-9
 
 
 @dataclass(frozen=True)
@@ -306,6 +311,9 @@ def fit(
 ) -> Floats:
     """Fit one form by least squares, choosing the routes anew as the speeds change.
 
+    Of a group of roads that no route takes nothing can be known: it gets the mean pace of the other
+    roads (`unseen` names it).
+
     Parameters
     ----------
     form
@@ -329,24 +337,50 @@ def fit(
 def _fit(ready: _Ready, times: Floats | None, start: Floats | None) -> Floats:
     """Fit to a sample that is ready; as `fit`."""
     form, sample = ready.form, ready.sample
-    least, most = form.bounds
     weight = np.sqrt(sample.importance * (1.0 if times is None else times))
     target = (sample.observed - sample.offset) * weight
     if start is None:
-        start = np.zeros(least.size)
-        start[: len(form.groups)] = 1.6
-    best, lowest = start, np.inf
-    chosen, seen = ready.chosen(start), set[bytes]()
+        start = np.zeros(len(form.parameters))
+        start[: len(form.groups)] = _FIRST_PACE
+
+    def squares(parameters: Floats, chosen: Ints) -> float:
+        return float((((ready.matrix(chosen) @ parameters) * weight - target) ** 2).sum())
+
+    here, chosen = start, ready.chosen(start)
+    lowest = squares(here, chosen)
     for _ in range(_MOST_TURNS):
-        if chosen.tobytes() in seen:
+        there = _solved(form, ready.matrix(chosen) * weight[:, np.newaxis], target)
+        for step in _STEPS:
+            further = there if step == 1 else here + step * (there - here)
+            routes = ready.chosen(further)
+            error = squares(further, routes)
+            same = np.array_equal(routes, chosen)
+            if error < lowest or (step == 1 and same):
+                break
+        else:
             break
-        seen.add(chosen.tobytes())
-        result = _bounded(ready.matrix(chosen) * weight[:, np.newaxis], target, least, most)
-        chosen = ready.chosen(result)
-        error = float((((ready.matrix(chosen) @ result) * weight - target) ** 2).sum())
-        if error < lowest - _SETTLED_MINUTES:
-            best, lowest = result, error
-    return best
+        settled = step == 1 and same
+        gained = lowest - error
+        here, chosen, lowest = further, routes, error
+        if settled or gained <= _SETTLED_SQUARES:
+            break
+    return here
+
+
+def _solved(form: Form, matrix: Floats, target: Floats) -> Floats:
+    """Least squares; roads that no route takes get the mean pace of those that are taken."""
+    least, most = form.bounds
+    groups = len(form.groups)
+    unseen = np.zeros(least.size, dtype=bool)
+    unseen[:groups] = ~(matrix[:, :groups] > 0).any(axis=0)
+    if not unseen.any():
+        return _bounded(matrix, target, least, most)
+    result = np.full(least.size, _FIRST_PACE)
+    result[~unseen] = _bounded(matrix[:, ~unseen], target, least[~unseen], most[~unseen])
+    if not unseen[:groups].all():
+        minutes = matrix[:, :groups].sum(axis=0)
+        result[unseen] = (minutes * result[:groups]).sum() / minutes.sum()
+    return result
 
 
 def _bounded(matrix: Floats, target: Floats, least: Floats, most: Floats) -> Floats:
@@ -417,6 +451,26 @@ def made_of(form: Form, sample: Sample, parameters: Floats) -> Floats:
     starts = np.searchsorted(sample.pair, np.arange(sample.observed.size))
     result: Floats = np.add.reduceat(weighted, starts) * sample.scale[:, np.newaxis]
     return result
+
+
+def unseen(form: Form, sample: Sample, parameters: Floats) -> tuple[str, ...]:
+    """Name the groups of roads that no quickest route takes.
+
+    Parameters
+    ----------
+    form, sample, parameters
+        As for `modelled`.
+
+    Returns
+    -------
+    tuple of str
+    """
+    minutes = made_of(form, sample, parameters).sum(axis=0)
+    return tuple(
+        name
+        for name, kinds in form.groups
+        if not any(minutes[COLUMNS.index(kind)] > 0 for kind in kinds)
+    )
 
 
 def leave_one_area_out(form: Form, sample: Sample, parameters: Floats) -> Floats:
