@@ -239,8 +239,8 @@ _TYPICAL = Preset(
         "routes taken from Rutland and three towns. In Rutland, "
         "where traffic is quicker than in any other district with rural LSOAs in the data, the "
         "minutes are 0.15 too many on average (root mean square error 0.51); beside the means of "
-        "England they are 0.92 to 1.08 times as many (0.94 in the median). The range is that of districts "
-        "beside the means of England: one in twenty is slower than 0.82 of them, one in twenty "
+        "England they are 0.92 to 1.08 times as many (0.94 in the median). The range is that of "
+        "districts beside the means of England: one in twenty is slower than 0.82 of them, one in twenty "
         "quicker than 1.10. Not fitted: conurbations, motorways, roads limited to 20 mph, and the "
         "proportions of the delays to each other. The speeds agree with free-flow speeds that the "
         "Department measured in 2019 (31 mph on 30 mph roads, 50 on single carriageways of 60), "
@@ -258,8 +258,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 "Every road at its legal limit, no delay at junctions: quicker than anyone drives."
             ),
             evidence=(
-                "No fit. Beside the Journey Time Statistics for Rutland it is 2.45 minutes too quick "
-                "on average, 0.61 of their minutes in the median."
+                "No fit. Beside the Journey Time Statistics for Rutland it is 2.45 minutes too "
+                "quick on average, 0.61 of their minutes in the median."
             ),
         ),
         "typical": _TYPICAL,
