@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pna.calibrated import Calibration, Fit
 from pna.layers import PURPOSES
-from pna.maps.offline import refuse_external
 from pna.report import calibration_charts as charts
+from pna.report import pages
 from pna.report.calibration_charts import signed
 from pna.sources import journey_times
 from pna.speeds import DELAYS, ROAD_KINDS
@@ -28,10 +27,6 @@ from pna.speeds import DELAYS, ROAD_KINDS
 __all__ = ["chosen_fit", "forms_table", "left_out_table", "page", "pairs_table"]
 
 Floats = npt.NDArray[np.float64]
-_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
-    "form-action 'none'"
-)
 _DASH = "\u2013"
 
 
@@ -65,16 +60,8 @@ def page(calibration: Calibration, *, study_name: str, note: str = "") -> str:
     areas = _areas(used, residual)
     published = journey_times.TITLE in calibration.source
     given = "published" if published else "observed"
-    environment = Environment(
-        loader=PackageLoader("pna.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["signed"] = signed
-    html = environment.get_template("calibration.html.j2").render(
-        policy=_POLICY,
+    return pages.render(
+        "calibration.html.j2",
         study=study_name,
         note=note,
         calibration=calibration,
@@ -142,7 +129,6 @@ def page(calibration: Calibration, *, study_name: str, note: str = "") -> str:
         ],
         number=_number,
     )
-    return refuse_external(html)
 
 
 def chosen_fit(calibration: Calibration) -> Fit:
