@@ -6,6 +6,9 @@ one-way streets. Minutes come from `pna.travel`, which knows nothing of fitting.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -38,9 +41,9 @@ TRUTHS = {
 """By form: shares in town, on main roads and on lanes; delays times those assumed; constant."""
 
 
-def drawn(seed: int = 3) -> Sketch:
+def drawn(towns: Sequence[tuple[float, float, float]] = TOWNS) -> Sketch:
     """The roads."""
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(3)
     points, ways, controls = {}, [], {}
     for row in range(SIZE):
         for column in range(SIZE):
@@ -52,27 +55,27 @@ def drawn(seed: int = 3) -> Sketch:
                 if row + down < SIZE and column + across < SIZE:
                     ends = _name(row, column), _name(row + down, column + across)
                     main = (row % 6 == 3) if across else (column % 6 == 3)
-                    ways += _way(points, ends, random, main=main)
+                    ways += _way(points, ends, random, main=main, towns=towns)
     for name, at in list(points.items()):
-        if _in_town(at):
+        if _in_town(at, towns):
             value = random.choice(
                 ["", "traffic_signals", "crossing", "mini_roundabout"], p=[0.7, 0.1, 0.1, 0.1]
             )
             if value:
                 controls[name] = {"highway": str(value), "crossing": "zebra"}
-    towns = [shapely.box(x - r, y - r, x + r, y + r) for x, y, r in TOWNS]
-    return Sketch(points, ways, built_up=towns, controls=controls)
+    built_up = [shapely.box(x - r, y - r, x + r, y + r) for x, y, r in towns]
+    return Sketch(points, ways, built_up=built_up, controls=controls)
 
 
 def _name(row: int, column: int) -> str:
     return f"N{row}_{column}"
 
 
-def _in_town(at: tuple[float, float]) -> bool:
-    return any(max(abs(at[0] - x), abs(at[1] - y)) < r for x, y, r in TOWNS)
+def _in_town(at, towns) -> bool:
+    return any(max(abs(at[0] - x), abs(at[1] - y)) < r for x, y, r in towns)
 
 
-def _way(points, ends, random, *, main):
+def _way(points, ends, random, *, main, towns):
     """One way with a bend, or none where the mesh has a hole; some in town are one way."""
     first, last = (np.array(points[end]) for end in ends)
     middle = (first + last) / 2 + random.normal(0, 40, 2)
@@ -80,7 +83,7 @@ def _way(points, ends, random, *, main):
         return []
     bend = f"B{len(points)}"
     points[bend] = tuple(middle)
-    town = _in_town(middle)
+    town = _in_town(middle, towns)
     tags = {"highway": "primary" if main else "residential" if town else "unclassified"}
     if town and not main and random.random() < 0.15:
         tags["oneway"] = "yes"
@@ -91,9 +94,14 @@ def _way(points, ends, random, *, main):
     return [(f"{ends[0]} {bend} {ends[1]}", tags)]
 
 
-def network() -> Network:
+def network(towns: Sequence[tuple[float, float, float]] = TOWNS) -> Network:
     """The driving network."""
-    return build_network(drawn().roads(), "drive")
+    return build_network(drawn(towns).roads(), "drive")
+
+
+def level(network: Network) -> Network:
+    """The same roads, every one with a limit of 60 km/h: a kilometre a minute."""
+    return replace(network, edges=network.edges.assign(limit_kph=60.0))
 
 
 def groups(form: str) -> int:
