@@ -16,10 +16,8 @@ that much: minutes worked out with the fit add up to the published ones in the m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import geopandas as gpd
 import numpy as np
@@ -33,28 +31,25 @@ from pna import demand as demand_step
 from pna import evidence as evidence_step
 from pna import fitting, kept, sources
 from pna.cache import Cache
-from pna.calibrated import Calibration, Fit
-from pna.errors import DataError, Finding, Findings, MissingInputError, raise_on_errors
+from pna.calibrated import Calibration
+from pna.errors import DataError, MissingInputError, raise_on_errors
 from pna.evidence import Evidence
+from pna.fits import LENGTHS, at_bounds, by_group, choose, made_fit, unseen
 from pna.fitting import FORMS, Form, Sample
 from pna.layers import Read
 from pna.network import Network
 from pna.osm import Progress
 from pna.places import with_positions
+from pna.presets import ROAD_KINDS
 from pna.sources import journey_times
-from pna.speeds import ROAD_KINDS, Preset, one_factor
 from pna.study import Study
 
-__all__ = ["CLOSE", "calibrate", "calibrate_network", "choose", "destinations_of", "with_distances"]
+__all__ = ["calibrate", "calibrate_network", "destinations_of", "with_distances"]
 
 Floats = npt.NDArray[np.float64]
-CLOSE = 0.05
-"""A simpler form is preferred whose error is within this share of the least."""
 _LEAST_PAIRS, _LEAST_AREAS = 10, 3
 _MOST_PASSES = 6
-_SEED = 20171
 _TOO_FAR_SHARE, _TOO_FAR_KM = 0.2, 0.4
-_LENGTHS = ((3.0, "under 3 km"), (8.0, "3 to 8 km"), (np.inf, "8 km and more"))
 _TOWN_SHARE, _COUNTRY_SHARE = 0.75, 0.5
 
 
@@ -218,7 +213,9 @@ def calibrate_network(
     for number, (form, parameters) in enumerate(zip(FORMS, settled, strict=True)):
         if progress is not None:
             progress("Testing fits", number, len(FORMS))
-        fits.append(_fit_of(form, sample, parameters, evidence, draws, name, version))
+        fits.append(
+            made_fit(form, sample, parameters, evidence, draws=draws, name=name, version=version)
+        )
     chosen, reason = choose(fits)
     best = [fit.name for fit in fits].index(chosen)
     town = _town_share(FORMS[best], sample, settled[best])
@@ -232,15 +229,15 @@ def calibrate_network(
         fits=tuple(fits),
         chosen=chosen,
         reason=reason,
-        by_length=_by(fits, counted, _length_groups(counted["kilometres"])),
-        by_setting=_by(fits, counted, counted["setting"]),
+        by_length=by_group(fits, counted, _length_groups(counted["kilometres"])),
+        by_setting=by_group(fits, counted, counted["setting"]),
         source=evidence.source,
         added_minutes=evidence.added_minutes,
         draws=draws,
         findings=(
             *evidence.findings,
-            *_at_bounds(fits[best]),
-            *_unseen(fits[best], fitting.unseen(FORMS[best], sample, settled[best])),
+            *at_bounds(fits[best]),
+            *unseen(fits[best], fitting.unseen(FORMS[best], sample, settled[best])),
         ),
     )
 
@@ -302,167 +299,6 @@ def _enough(pairs: gpd.GeoDataFrame, source: str) -> None:
     raise DataError(msg)
 
 
-def _fit_of(
-    form: Form,
-    sample: Sample,
-    parameters: Floats,
-    evidence: Evidence,
-    draws: int,
-    name: str,
-    version: str,
-) -> Fit:
-    minutes = fitting.modelled(form, sample, parameters)
-    without = fitting.leave_one_area_out(form, sample, parameters)
-    drawn = fitting.bootstrap(form, sample, parameters, draws=draws, seed=_SEED)
-    error, left_out = minutes - sample.observed, without - sample.observed
-    table = _parameters(form, parameters, drawn)
-    slow, quick = _range(form, sample, parameters, drawn)
-    result = Fit(
-        name=form.name,
-        words=form.words,
-        parameters=table,
-        rmse=_rms(error),
-        bias=float(error.mean()),
-        median_ratio=float(np.median(minutes / sample.observed)),
-        loo_rmse=_rms(left_out),
-        loo_bias=float(left_out.mean()),
-        fitted_minutes=minutes,
-        loo_minutes=without,
-        preset=one_factor("custom", 1.0),
-    )
-    return replace(
-        result,
-        preset=_preset(form, parameters, result, sample, evidence, slow, quick, name, version),
-    )
-
-
-def _parameters(form: Form, parameters: Floats, drawn: Floats) -> pd.DataFrame:
-    """Parameters as a person reads them: shares of the limit, not paces."""
-    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-    least, most = form.bounds
-    shares = np.arange(parameters.size) < len(form.groups)
-
-    def read(values: Floats) -> Floats:
-        result: Floats = np.divide(1.0, values, out=values.copy(), where=shares)
-        return result
-
-    return pd.DataFrame(
-        {
-            "value": read(parameters),
-            "low": read(np.where(shares, high, low)),
-            "high": read(np.where(shares, low, high)),
-            "unit": ["of the limit"] * len(form.groups)
-            + ["times"] * form.delays
-            + ["minutes"] * form.constant,
-            "at_bound": np.isclose(parameters, least) | np.isclose(parameters, most),
-        },
-        index=pd.Index(form.parameters, name="parameter"),
-    )
-
-
-def _range(form: Form, sample: Sample, parameters: Floats, drawn: Floats) -> tuple[float, float]:
-    """How much slower and quicker all trips together are in 95% of the draws."""
-    total = fitting.modelled(form, sample, parameters).sum()
-    totals = fitting.modelled_in_draws(form, sample, drawn).sum(axis=1)
-    longest, shortest = np.percentile(totals, [97.5, 2.5])
-    return min(1.0, float(total / longest)), max(1.0, float(total / shortest))
-
-
-def _preset(
-    form: Form,
-    parameters: Floats,
-    fit: Fit,
-    sample: Sample,
-    evidence: Evidence,
-    slow: float,
-    quick: float,
-    name: str,
-    version: str,
-) -> Preset:
-    shares, delays, constant = fitting.shares_and_delays(form, parameters)
-    areas = np.unique(sample.area).size
-    values = "; ".join(
-        f"{key} {row.value:.3g} ({row.low:.3g} to {row.high:.3g})"
-        for key, row in fit.parameters.iterrows()
-    )
-    return Preset(
-        name="custom",
-        shares=MappingProxyType(shares),
-        delays=MappingProxyType(delays),
-        constant_minutes=constant,
-        slow=slow,
-        quick=quick,
-        description=f"{form.words} Fitted to journey times of {name or 'the study'}.",
-        evidence=(
-            f"{evidence.source}; {sample.observed.size} pairs, {areas} areas"
-            + (
-                f"; less {evidence.added_minutes:g} minutes that each published time is taken to "
-                "hold"
-                if evidence.added_minutes
-                else ""
-            )
-            + f". {values} (95% of the bootstrap over areas). Root mean square error "
-            f"{fit.rmse:.2f} minutes, {fit.loo_rmse:.2f} leaving one area out; modelled less "
-            f"published {fit.bias:+.2f} minutes on average, median ratio {fit.median_ratio:.2f}."
-        ),
-        version=version,
-    )
-
-
-def choose(fits: Sequence[Fit]) -> tuple[str, str]:
-    """Choose the simplest form whose error for areas left out is close to the least.
-
-    Parameters
-    ----------
-    fits
-        Simplest first.
-
-    Returns
-    -------
-    name, reason
-    """
-    least = min(fit.loo_rmse for fit in fits)
-    best = next(fit for fit in fits if fit.loo_rmse == least)
-    chosen = next(fit for fit in fits if fit.loo_rmse <= least * (1 + CLOSE))
-    if chosen is best:
-        return chosen.name, (
-            f"Its error for areas left out of the fit is the least: {chosen.loo_rmse:.2f} minutes "
-            "(root mean square)."
-        )
-    return chosen.name, (
-        f"Its error for areas left out of the fit, {chosen.loo_rmse:.2f} minutes (root mean "
-        f"square), is within {CLOSE:.0%} of the least, {least:.2f} ({best.name}), and it is "
-        "simpler."
-    )
-
-
-def _at_bounds(chosen: Fit) -> Findings:
-    names = chosen.parameters.index[chosen.parameters["at_bound"]]
-    if names.empty:
-        return ()
-    return (
-        Finding(
-            "warning",
-            f"The chosen fit ({chosen.name}) lies at a bound of what it may be: "
-            f"{', '.join(names)}. The times would be fitted better still by a value beyond it, "
-            "which would make no sense on a road.",
-            hint="Look at the residuals in the report before using these speeds.",
-        ),
-    )
-
-
-def _unseen(chosen: Fit, groups: Sequence[str]) -> Findings:
-    return tuple(
-        Finding(
-            "warning",
-            f"No trip takes a road of this kind, so nothing is known of it: {group}. The chosen "
-            f"fit ({chosen.name}) gives it the mean share of the other roads.",
-            hint="Give times of trips that take such roads, or do not use these speeds there.",
-        )
-        for group in groups
-    )
-
-
 def _town_share(form: Form, sample: Sample, parameters: Floats) -> Floats:
     """Share of each pair's minutes at the limit that are on roads in town."""
     made_of = fitting.made_of(form, sample, parameters)
@@ -477,32 +313,6 @@ def _town_share(form: Form, sample: Sample, parameters: Floats) -> Floats:
 
 def _length_groups(kilometres: pd.Series[float]) -> pd.Series[str]:
     km = kilometres.to_numpy(np.float64)
-    words = np.array([word for _, word in _LENGTHS])
-    which = np.searchsorted([limit for limit, _ in _LENGTHS], km, side="right")
+    words = np.array([word for _, word in LENGTHS])
+    which = np.searchsorted([limit for limit, _ in LENGTHS], km, side="right")
     return pd.Series(words[which], index=kilometres.index)
-
-
-def _by(fits: Sequence[Fit], pairs: gpd.GeoDataFrame, group: pd.Series[str]) -> pd.DataFrame:
-    observed = pairs["observed_minutes"].to_numpy(np.float64)
-    order = {word: i for i, (_, word) in enumerate(_LENGTHS)}
-    order |= {word: i for i, word in enumerate(("town", "mixed", "country"))}
-    rows = []
-    for fit in fits:
-        for name in sorted(set(group), key=lambda word: order[word]):
-            here = (group == name).to_numpy()
-            error = fit.fitted_minutes[here] - observed[here]
-            rows.append(
-                (
-                    fit.name,
-                    name,
-                    int(here.sum()),
-                    float(error.mean()),
-                    _rms(error),
-                    float(np.median(fit.fitted_minutes[here] / observed[here])),
-                )
-            )
-    return pd.DataFrame(rows, columns=["form", "group", "pairs", "bias", "rmse", "median_ratio"])
-
-
-def _rms(values: Floats) -> float:
-    return float(np.sqrt((values**2).mean()))
