@@ -52,8 +52,8 @@ def cli() -> None:
 def run(study: Path, out: Path | None, *, no_cache: bool) -> None:
     """Work out a STUDY: a study.toml or its folder (default: here).
 
-    Reads the inputs that it names, checks them, and writes tables/, maps/, layers.gpkg, roads.gpkg,
-    manifest.json and run.log.
+    Reads the inputs that it names, checks them, and writes tables/, maps/, report/, layers.gpkg,
+    roads.gpkg, manifest.json and run.log.
     """
     loaded = _loaded(study)
     _run(loaded, out or loaded.folder, keep=not no_cache)
@@ -202,6 +202,7 @@ def _summary(results: Results, out: Path) -> None:
     click.echo(f"Map:     {(out / 'maps' / 'coverage.html').resolve()}")
     click.echo(f"Tables:  {(out / 'tables').resolve()} (start with coverage.csv and outside.csv)")
     click.echo(f"Layers:  {(out / 'layers.gpkg').resolve()}")
+    click.echo(f"Method:  {(out / 'report' / 'method.html').resolve()}")
 
 
 def _harmless(text: str) -> str:

@@ -12,6 +12,7 @@ from pna.limits import of_kind
 from pna.network import Mode, Network
 
 __all__ = [
+    "FAST_MPH",
     "TOLERANCE_MINUTES",
     "Impedance",
     "at_speed",
@@ -26,7 +27,9 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 TOLERANCE_MINUTES = 1e-6
 _KPH = 3.6
-_FAST_MPH = 50.0
+FAST_MPH = 50.0
+"""Roads with this legal limit or more are fast for `fast_without_pavement`."""
+
 _BETWEEN_PLACES = ("trunk", "primary", "secondary", "tertiary")
 _FOR_CARS = (*_BETWEEN_PLACES, *(f"{kind}_link" for kind in _BETWEEN_PLACES), "unclassified")
 _MOSTLY_BUILT_UP = 0.5
@@ -146,7 +149,7 @@ def fast_without_pavement(network: Network) -> Bools:
     """
     edges = network.edges
     # A limit tagged in km/h, or worked out from parts, may miss 50 mph by a rounding.
-    fast = speeds.legal_limit_kph(edges) > (_FAST_MPH - 0.5) * speeds.KPH_PER_MPH
+    fast = speeds.legal_limit_kph(edges) > (FAST_MPH - 0.5) * speeds.KPH_PER_MPH
     mostly_country = edges["built_up_share"].to_numpy() < _MOSTLY_BUILT_UP
     result: Bools = (
         of_kind(edges, _FOR_CARS) & fast & mostly_country & ~edges["pavement"].to_numpy(bool)

@@ -1,16 +1,32 @@
-"""The paragraph on method: what was assumed, on what evidence, how far off, what is not known.
+"""The paragraphs on method: what was assumed, on what evidence, how far off, what is not known.
 
-It is written for a reader who is no analyst, and to be quoted.
+They are written for a reader who is no analyst, and to be quoted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 
+from pna.built_up import JUNCTIONS, RADIUS_METRES
+from pna.impedance import FAST_MPH
+from pna.maps.words import long_date
+from pna.osm_file import BUILT_UP_LAND
 from pna.presets import DELAYS, PRESETS, Preset
+from pna.speeds import OLDER_ADULT_METRES_PER_SECOND, WALK_KPH
 
-__all__ = ["MET", "driving_paragraph", "walking_paragraph"]
+__all__ = [
+    "MET",
+    "ROADS",
+    "TITLE",
+    "UNKNOWN",
+    "built_up_sentences",
+    "driving_paragraph",
+    "walking_paragraph",
+]
 
+TITLE = "How the minutes were worked out"
 MET = {
     "junctions": "at every junction of three roads or more",
     "give_ways": "where it joins or leaves a larger road",
@@ -20,25 +36,30 @@ MET = {
 }
 """Where time is lost, in words, for each of `pna.presets.DELAYS`."""
 
-_KINDS = (
-    ("motorway", "motorways"),
-    ("dual carriageway", "dual carriageways in the country"),
-    ("country main road", "main roads in the country"),
-    ("country lane", "country lanes"),
-    ("town dual carriageway", "dual carriageways in town"),
-    ("town main road", "main roads in town"),
-    ("town street", "streets in town"),
-    ("20 mph road", "roads limited to 20 mph"),
-    ("service road", "service roads"),
+ROADS: Mapping[str, str] = MappingProxyType(
+    {
+        "motorway": "motorways",
+        "dual carriageway": "dual carriageways in the country",
+        "country main road": "main roads in the country",
+        "country lane": "country lanes",
+        "town dual carriageway": "dual carriageways in town",
+        "town main road": "main roads in town",
+        "town street": "streets in town",
+        "20 mph road": "roads limited to 20 mph",
+        "service road": "service roads",
+    }
 )
-_UNKNOWN = (
+"""What each of `pna.presets.ROAD_KINDS` is called in a sentence."""
+
+UNKNOWN = (
     "What none of this knows: traffic on the day, road works and weather; hours other than those "
     "of the evidence; the time it takes to find a place to park, for which nothing is added; "
     "banned turns, and roads closed to through traffic."
 )
+"""What the driving times leave out."""
 
 
-def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[str] = ()) -> str:
+def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[date] = ()) -> str:
     """Say how driving times were worked out.
 
     Parameters
@@ -46,25 +67,26 @@ def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[str] = ()) -> str
     preset
         The speeds of the study.
     roads_as_at
-        Dates of the road files, as ``2022-07-20``; empty where not known.
+        Dates of the road files; empty where not known.
 
     Returns
     -------
     str
         One paragraph.
     """
-    dated = f" as they were on {_listed(sorted(set(roads_as_at)))}" if roads_as_at else ""
+    days = [long_date(day) for day in sorted(set(roads_as_at))]
+    dated = f" as they were on {_listed(days)}" if days else ""
     trip = (
         f"Driving times are those of the quickest way along the roads of OpenStreetMap{dated}, "
-        "from each place where people live to the premises, with a walk at 4.8 km/h from the home "
-        "to the road and from the road to the door."
+        f"from each place where people live to the premises, with a walk at {WALK_KPH:g} km/h from "
+        "the home to the road and from the road to the door."
     )
     parts = [
         trip,
         _assumed(preset),
         f"The evidence: {preset.evidence}" if preset.evidence else _NO_EVIDENCE,
         _range(preset),
-        _UNKNOWN,
+        UNKNOWN,
     ]
     return " ".join(parts)
 
@@ -88,9 +110,23 @@ def walking_paragraph(speed_kph: float) -> str:
     return (
         f"Walking times are at {speed_kph:g} km/h along every road and path that is open to "
         "walkers, with nothing added for crossing roads, for steps or for hills. The range takes "
-        "away, at its lower end, roads of 50 mph and more outside built-up land that have no "
-        "pavement on the map; many pavements are not on the map. Older adults are given a pace of "
-        "their own, 0.85 metres a second (Health Survey for England 2005)."
+        f"away, at its lower end, roads of {FAST_MPH:g} mph and more outside built-up land that "
+        "have no pavement on the map; many pavements are not on the map. Older adults are given a "
+        f"pace of their own, {OLDER_ADULT_METRES_PER_SECOND:g} metres a second (Health Survey for "
+        "England 2005)."
+    )
+
+
+def built_up_sentences() -> str:
+    """Say which roads count as town."""
+    *land, last = sorted(BUILT_UP_LAND)
+    return (
+        "A road with a signed limit of 30 mph or less counts as town, one of 50 mph or more as "
+        "country. Any other counts as town for as much of its length as lies in built-up land: "
+        f"land mapped as {', '.join(land)} or {last}, or where at least {JUNCTIONS} junctions of "
+        f"streets lie within {RADIUS_METRES:g} metres (which does not count for motorways, slip "
+        "roads and dual carriageways, since they may pass a town at speed). Built-up land stands "
+        "for street lighting, by which the law sets the limit where no sign does."
     )
 
 
@@ -105,7 +141,7 @@ def _assumed(preset: Preset) -> str:
         )
     else:
         alike: dict[float, list[str]] = {}
-        for kind, words in _KINDS:
+        for kind, words in ROADS.items():
             alike.setdefault(round(shares[kind], 2), []).append(words)
         speed = "cars drive at " + "; at ".join(
             f"{share:.0%} of the legal limit on {_listed(kinds)}" for share, kinds in alike.items()

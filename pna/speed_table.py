@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
+from pna.impedance import FAST_MPH
 from pna.limits import (
     DUAL_MPH,
     KPH_PER_MPH,
@@ -19,7 +21,7 @@ from pna.limits import (
 from pna.presets import DELAYS, PRESETS, ROAD_KINDS, Preset
 from pna.speeds import OLDER_ADULT_METRES_PER_SECOND, SERVICE_MPH
 
-__all__ = ["limits_table", "speeds_table"]
+__all__ = ["USUAL_MPH", "limits_table", "speeds_table"]
 
 _HIGHWAY_CODE = "Highway Code, rule 124 (speed limits)"
 _RESTRICTED_ROAD = "Road Traffic Regulation Act 1984, sections 81 and 82 (restricted roads)"
@@ -53,6 +55,21 @@ _LIMITS_MPH = {
     "20 mph road": (20,),
     "service road": (5, 10, 15, 20, 30),
 }
+
+USUAL_MPH: Mapping[str, float] = MappingProxyType(
+    {
+        "motorway": DUAL_MPH,
+        "dual carriageway": DUAL_MPH,
+        "country main road": SINGLE_MPH,
+        "country lane": SINGLE_MPH,
+        "town dual carriageway": RESTRICTED_MPH,
+        "town main road": RESTRICTED_MPH,
+        "town street": RESTRICTED_MPH,
+        "20 mph road": 20.0,
+        "service road": SERVICE_MPH,
+    }
+)
+"""Limit of each kind of road where none is tagged; that of 20 mph roads is always tagged."""
 
 
 def speeds_table(presets: Iterable[Preset] = tuple(PRESETS.values())) -> pd.DataFrame:
@@ -112,8 +129,13 @@ def speeds_table(presets: Iterable[Preset] = tuple(PRESETS.values())) -> pd.Data
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def limits_table() -> pd.DataFrame:
+def limits_table(walk_kph: float = WALK_KPH) -> pd.DataFrame:
     """Print how the legal limit of every road is taken, and the walking speeds.
+
+    Parameters
+    ----------
+    walk_kph
+        Walking speed of the study.
 
     Returns
     -------
@@ -165,8 +187,10 @@ def limits_table() -> pd.DataFrame:
         (
             "all ways, on foot",
             "everyone",
-            WALK_KPH / KPH_PER_MPH,
-            "Department for Transport, Journey Time Statistics 2014 to 2019 (walking)",
+            walk_kph / KPH_PER_MPH,
+            "Department for Transport, Journey Time Statistics 2014 to 2019 (walking)"
+            if walk_kph == WALK_KPH
+            else "the study file",
         ),
         (
             "all ways, on foot",
@@ -174,6 +198,16 @@ def limits_table() -> pd.DataFrame:
             older_mph,
             "Health Survey for England 2005: 0.9 m/s men, 0.8 m/s women; Asher and others, 2012",
         ),
+        (
+            "trunk to unclassified roads and their slip roads, on foot",
+            (
+                f"range: share_low without those of {FAST_MPH:g} mph or more (average over the "
+                "edge), no pavement tagged, less than half in built-up land"
+            ),
+            nan,
+            _ASSUMED,
+        ),
+        ("all ways, on foot", "crossings and steps: no time added", nan, _ASSUMED),
     ]
     result = pd.DataFrame(rows, columns=["road_class", "condition", "mph", "source"])
     result.insert(3, "kph", result["mph"] * KPH_PER_MPH)

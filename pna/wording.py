@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from pna import method
 from pna.speeds import OLDER_ADULT_METRES_PER_SECOND
 from pna.speeds_file import preset_of
 from pna.study import Study
@@ -34,6 +35,7 @@ __all__ = [
     "restrictions_sentence",
     "set_words",
     "share",
+    "speeds_pointer",
     "speeds_sentence",
     "unplaced_sentence",
 ]
@@ -49,6 +51,7 @@ RANGE_NOTE = (
     "the high end cars are quicker."
 )
 _MOST_NAMED = 10
+_MOST_ON_A_LINE = 100
 _FAST_ROADS = "fast roads (50 mph or more) without a known pavement"
 _SETS = {
     "pharmacies": "pharmacy",
@@ -321,12 +324,21 @@ def unplaced_sentence(premises: pd.DataFrame, premises_set: str) -> str:
 
 
 def speeds_sentence(study: Study) -> str:
-    """Say in one sentence which speeds were assumed."""
+    """Say on one line which speeds were assumed; the page on method says the rest."""
     preset = preset_of(study)
+    said = preset.description.rstrip(".")
+    # A long description ends, after its colon, in what the numbers come from.
+    short = said if len(said) <= _MOST_ON_A_LINE else said.rsplit(": ", 1)[-1]
+    about = f" ({short[:1].lower()}{short[1:]})" if 0 < len(short) <= _MOST_ON_A_LINE else ""
     return (
-        f"Driving times (preset {preset.name}): {preset.description} Walking is at "
+        f"Speeds: driving as in preset {preset.name}{about}; walking at "
         f"{study.modes.walk.speed_kph:g} km/h."
     )
+
+
+def speeds_pointer(study: Study) -> str:
+    """Say in a legend which speeds were assumed, and where the rest is told."""
+    return f'Speeds: preset {preset_of(study).name}. See "{method.TITLE}" below the map.'
 
 
 def edge_sentence(edge: pd.DataFrame, study: Study) -> str:

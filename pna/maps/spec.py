@@ -69,7 +69,7 @@ class CoverageMap:
     attribution
         Sources to name, one sentence each.
     speeds_text
-        One sentence on the driving speeds used.
+        One short sentence on the driving speeds used, for the legend.
     table_outside
         Where the full list of the places outside is, for readers of the shortened one.
     headline
@@ -82,6 +82,8 @@ class CoverageMap:
     band_range
         Land within the time of the drive's rule at both ends of the range of its speeds: end (slow,
         quick), geometry (polygons); None where there is no range.
+    method
+        Paragraphs that say how the minutes were worked out, shown folded below the notes.
     """
 
     title: str
@@ -104,6 +106,7 @@ class CoverageMap:
     limit_minutes: Mapping[str, float] = field(default_factory=dict)
     counted_words: str = "premises counted"
     band_range: gpd.GeoDataFrame | None = None
+    method: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Check columns and coordinate systems of every layer.

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from branca.element import Figure
 
+from pna import method
 from pna.errors import DataError
 from pna.maps import layers as drawn
 from pna.maps import offline, symbols, words
@@ -96,6 +97,7 @@ def coverage_map(spec: CoverageMap) -> str:
         row_name=list(spec.summary.columns).index("area_name"),
         places=_places(spec),
         openstreetmap=not spec.invented,
+        method_title=method.TITLE,
         unshaded_swatch=drawn.unshaded_swatch(),
         notes=(
             *(note for note in spec.notes if note not in spec.headline),

@@ -15,8 +15,9 @@ from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
 from pna.osm import Progress
 from pna.pipeline import Results
-from pna.report import tables
+from pna.report import method_page, tables
 from pna.rules import headline_rule
+from pna.speed_table import limits_table, speeds_table
 from pna.speeds import Preset
 
 __all__ = ["map_of", "write_all"]
@@ -31,14 +32,14 @@ _INVENTED_ROADS = "Invented roads: nothing in this file exists."
 
 
 def write_all(results: Results, out: Path, *, progress: Progress | None = None) -> list[Path]:
-    """Write every table, layer and map of a run.
+    """Write every table, layer, map and page of a run.
 
     Parameters
     ----------
     results
         From `pna.pipeline.analyse`.
     out
-        The folder to write to; `tables`, `maps` and the rest are made in it.
+        The folder to write to; `tables`, `maps`, `report` and the rest are made in it.
     progress
         Told of each file.
 
@@ -64,6 +65,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         "premises": tables.premises_table(results),
         "road-edge": tables.edge_table(results),
         "findings": _findings(results),
+        "speeds": speeds_table(results.presets.values()),
+        "limits": limits_table(results.study.modes.walk.speed_kph),
     }
     steps: list[tuple[Path, Callable[[Path], None]]] = [
         *((out / "tables" / f"{name}.csv", _csv_of(frame)) for name, frame in shown.items()),
@@ -73,6 +76,7 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
             out / "maps" / "coverage.html",
             lambda path: writing.text(coverage_map(map_of(results)), path),
         ),
+        (out / "report" / "method.html", lambda path: writing.text(_method_page(results), path)),
         (manifest, lambda path: writing.json(_manifest(results), path)),
     ]
     written = []
@@ -88,6 +92,19 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
 
 def _csv_of(frame: pd.DataFrame) -> Callable[[Path], None]:
     return lambda path: writing.csv(frame, path)
+
+
+def _method_page(results: Results) -> str:
+    return method_page.page(
+        results.study,
+        results.presets,
+        road_files=results.road_files,
+        restrictions=results.restrictions,
+    )
+
+
+def _method(results: Results) -> tuple[str, str]:
+    return method_page.paragraphs(results.study, results.presets, results.road_files)
 
 
 def _findings(results: Results) -> pd.DataFrame:
@@ -176,7 +193,7 @@ def map_of(results: Results) -> CoverageMap:
         summary=_summary(results),
         notes=_notes(results),
         attribution=provenance.attribution(study),
-        speeds_text=wording.speeds_sentence(study),
+        speeds_text=wording.speeds_pointer(study),
         table_outside="tables/nearest.csv",
         headline=tuple(
             wording.further_sentence(item)
@@ -186,6 +203,7 @@ def map_of(results: Results) -> CoverageMap:
         limit_minutes={mode: results.matrices[mode].limit_minutes for mode in MODES},
         counted_words=wording.set_words(first),
         band_range=results.band_range,
+        method=_method(results),
     )
 
 
@@ -271,5 +289,6 @@ def _manifest(results: Results) -> dict[str, Any]:
         "road_files": results.road_files.to_dict("records"),
         "turn_restrictions_not_obeyed": results.restrictions,
         "notes": list(_notes(results)),
+        "method": dict(zip(MODES, _method(results), strict=True)),
     }
     return provenance.manifest(results.study, digest=lambda path: hashes[path], results=facts)
