@@ -147,13 +147,13 @@ def _assumed(preset: Preset) -> str:
             f"{share:.0%} of the legal limit on {_listed(kinds)}" for share, kinds in alike.items()
         )
     lost = [
-        f"{preset.delays[name]:.2g} seconds {MET[name]}"
+        f"{round(preset.delays[name], 1):g} seconds {MET[name]}"
         for name in DELAYS
-        if preset.delays[name] > 0
+        if round(preset.delays[name], 1) > 0
     ]
     delay = f"; a car loses {_listed(lost)}" if lost else ""
     once = (
-        f"; {preset.constant_minutes:.2g} minutes are added to every trip"
+        f"; {round(preset.constant_minutes, 2):g} minutes are added to every trip"
         if preset.constant_minutes
         else ""
     )

@@ -117,8 +117,8 @@ def page(
             (str(file), _DASH if day is None else long_date(day))
             for file, day in zip(road_files["file"], days, strict=True)
         ],
+        fixed=_fixed,
         number=_number,
-        percent=_percent,
     )
 
 
@@ -142,7 +142,7 @@ def _speeds(preset: Preset) -> list[dict[str, Any]]:
             "roads": row["road_class"],
             "share": _percent(row["share_of_limit"]),
             "limit": _number(row["limit_mph"], 0),
-            "mph": _number(row["mph"], 1),
+            "mph": _fixed(row["mph"], 1),
         }
         for kind, row in rows.iterrows()
     ]
@@ -155,26 +155,29 @@ def _compared(presets: Mapping[str, Preset]) -> list[tuple[str, list[tuple[str, 
         (
             "Speed as a share of the legal limit",
             [
-                (_capital(method.ROADS[kind]), [_percent(p.shares[kind]) for p in shown])
+                (
+                    _capital(method.ROADS[kind]),
+                    [f"{_fixed(100 * p.shares[kind], 1)}%" for p in shown],
+                )
                 for kind in ROAD_KINDS
             ],
         ),
         (
             "Seconds lost",
             [
-                (_capital(method.MET[name]), [_number(p.delays[name], 1) for p in shown])
+                (_capital(method.MET[name]), [_fixed(p.delays[name], 1) for p in shown])
                 for name in DELAYS
             ],
         ),
         (
             "Minutes added",
-            [("Once a trip", [_number(p.constant_minutes, 2) for p in shown])],
+            [("Once a trip", [_fixed(p.constant_minutes, 2) for p in shown])],
         ),
         (
             "Range: minutes driven are divided by",
             [
-                ("If cars are slower", [_number(p.slow, 2) for p in shown]),
-                ("If cars are quicker", [_number(p.quick, 2) for p in shown]),
+                ("If cars are slower", [_fixed(p.slow, 2) for p in shown]),
+                ("If cars are quicker", [_fixed(p.quick, 2) for p in shown]),
             ],
         ),
     ]
@@ -185,7 +188,7 @@ def _limits(walk_kph: float) -> list[dict[str, str]]:
         {
             "road": str(row["road_class"]),
             "condition": str(row["condition"]),
-            "mph": _number(row["mph"], 1),
+            "mph": _fixed(row["mph"], 1),
             "source": str(row["source"]),
         }
         for row in limits_table(walk_kph).to_dict("records")
@@ -196,11 +199,13 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _fixed(value: Any, digits: int) -> str:  # noqa: ANN401 - a cell of a table
+    return f"{float(value):.{digits}f}" if math.isfinite(float(value)) else _DASH
+
+
 def _number(value: Any, digits: int) -> str:  # noqa: ANN401 - a cell of a table
-    """Without needless noughts; a dash where there is none."""
-    if not math.isfinite(float(value)):
-        return _DASH
-    text = f"{float(value):.{digits}f}"
+    """As `_fixed`, without needless noughts."""
+    text = _fixed(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
