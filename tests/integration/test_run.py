@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +23,10 @@ import shapely
 from pna.speeds import PRESETS
 
 HEADLINE = "drive_10_or_walk_20"
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+TABLES = (
+    *("coverage", "findings", "limits", "nearest", "outside", "premises", "road-edge", "speeds"),
+)
 
 
 def pna(*args: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -51,6 +57,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = pna("demo", cwd=base)
     assert done.returncode == 0, done.stderr
     assert "Invented data" in done.stdout
+    method = base / "pna-demo" / "report" / "method.html"
+    assert f"Method:  {method.resolve()}" in done.stdout
     return base / "pna-demo"
 
 
@@ -72,13 +80,13 @@ def test_everything_promised_is_written(folder: Path) -> None:
         "layers.gpkg",
         "manifest.json",
         "maps/coverage.html",
+        "report/method.html",
         "roads.gpkg",
         "run.log",
-        *(
-            f"tables/{name}.csv"
-            for name in ("coverage", "findings", "nearest", "outside", "premises", "road-edge")
-        ),
+        *(f"tables/{name}.csv" for name in TABLES),
     }
+    outputs = README.split("## What it writes")[1].split("To read them:")[0]
+    assert promised == set(re.findall(r"^\| `([^`]+)`", outputs, re.MULTILINE))
     written = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     assert promised <= written
     assert not [
@@ -172,6 +180,30 @@ def test_the_range_is_beside_every_share_and_a_spreadsheet_gives_it_too(folder: 
     typical = manifest["speed_presets"][0]
     assert typical["name"] == "typical"
     assert typical["range_of_speed"]["slow"] < 1 < typical["range_of_speed"]["quick"]
+
+
+def test_the_run_prints_its_speeds_and_says_how_it_took_them(folder: Path) -> None:
+    speeds = read(folder, "speeds")
+    assert list(speeds["preset"].unique()) == ["typical", "legal_limit", "peak"]
+    for name, rows in speeds.groupby("preset"):
+        preset = PRESETS[name]
+        driven = rows[rows["assumption"] == "speed"].drop_duplicates("road_kind")
+        assert driven.set_index("road_kind")["share_of_limit"].to_dict() == dict(preset.shares)
+        lost = rows[rows["assumption"] == "delay"].set_index("road_kind")["seconds"]
+        assert lost.to_dict() == dict(preset.delays)
+        (once,) = rows.loc[rows["assumption"] == "once a trip", "seconds"]
+        assert once == pytest.approx(60 * preset.constant_minutes)
+        ends = rows[rows["assumption"] == "range"].set_index("road_kind")["ratio"]
+        assert (ends["slow"], ends["quick"]) == (preset.slow, preset.quick)
+    limits = read(folder, "limits").set_index("condition")
+    assert limits.loc["not tagged, inside built-up land", "mph"] == 30
+
+    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["method"]
+    assert set(said) == {"drive", "walk"}
+    for path in ("report/method.html", "maps/coverage.html"):
+        page = html.unescape((folder / path).read_text(encoding="utf-8"))
+        assert page.count(f"<p>{said['drive']}</p>") == 1
+        assert page.count(f"<p>{said['walk']}</p>") == 1
 
 
 def test_the_range_is_drawn_round_the_band_of_the_headline(folder: Path) -> None:
