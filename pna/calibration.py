@@ -1,6 +1,6 @@
 """Fit the driving speeds of a study to published or observed journey times.
 
-Five forms of the speed model are fitted (`pna.fitting.FORMS`), each with the network's own quickest
+Five forms of the speed model are fitted (`pna.forms.FORMS`), each with the network's own quickest
 routes chosen anew as its speeds change. They are compared by their errors for areas left out of the
 fit; the simplest whose error is within a twentieth of the least is taken.
 
@@ -35,7 +35,8 @@ from pna.calibrated import Calibration
 from pna.errors import DataError, MissingInputError, raise_on_errors
 from pna.evidence import Evidence
 from pna.fits import LENGTHS, at_bounds, by_group, choose, made_fit, unseen
-from pna.fitting import FORMS, Form, Sample
+from pna.fitting import Sample
+from pna.forms import COLUMNS, FORMS, TOWN, Form
 from pna.layers import Read
 from pna.network import Network
 from pna.osm import Progress
@@ -302,7 +303,7 @@ def _enough(pairs: gpd.GeoDataFrame, source: str) -> None:
 def _town_share(form: Form, sample: Sample, parameters: Floats) -> Floats:
     """Share of each pair's minutes at the limit that are on roads in town."""
     made_of = fitting.made_of(form, sample, parameters)
-    town = [i for i, name in enumerate(fitting.COLUMNS) if name in fitting.TOWN]
+    town = [i for i, name in enumerate(COLUMNS) if name in TOWN]
     kinds = len(ROAD_KINDS)
     total = made_of[:, :kinds].sum(axis=1)
     # Where a trip ends where it begins, it is neither of town nor of the country.

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pna.evidence import Errand, Evidence
-from pna.fitting import COLUMNS, FORMS, Form, Sample, fit
+from pna.fitting import Sample, fit
+from pna.forms import COLUMNS, FORMS, Form
 from pna.impedance import Impedance, drive_impedance
 from pna.network import Network
 from pna.osm import Progress

@@ -20,7 +20,8 @@ from pna import fitting
 from pna.calibrated import Fit
 from pna.errors import Finding, Findings
 from pna.evidence import Evidence
-from pna.fitting import Form, Sample
+from pna.fitting import Sample
+from pna.forms import Form, shares_and_delays
 from pna.presets import Preset, one_factor
 
 __all__ = ["CLOSE", "LENGTHS", "at_bounds", "by_group", "choose", "made_fit", "unseen"]
@@ -78,7 +79,7 @@ def made_fit(
         preset=one_factor("custom", 1.0),
     )
     slow, quick = _range(form, sample, without, minutes, drawn)
-    shares, delays, constant = fitting.shares_and_delays(form, parameters)
+    shares, delays, constant = shares_and_delays(form, parameters)
     preset = Preset(
         name="custom",
         shares=MappingProxyType(shares),

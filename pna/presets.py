@@ -241,10 +241,10 @@ _TYPICAL = Preset(
         "minutes are 0.15 too many on average (root mean square error 0.51); beside the means of "
         "England they are 0.92 to 1.08 times as many (0.94 in the median). The range is that of "
         "districts beside the means of England: one in twenty is slower than 0.82 of them, one in "
-        "twenty quicker than 1.10. Not fitted: conurbations, motorways, roads limited to 20 mph, and the "
-        "proportions of the delays to each other. The speeds agree with free-flow speeds that the "
-        "Department measured in 2019 (31 mph on 30 mph roads, 50 on single carriageways of 60), "
-        "which are not part of the fit. tests/studies/typical/fit.py prints these figures."
+        "twenty quicker than 1.10. Not fitted: conurbations, motorways, roads limited to 20 mph, "
+        "and the proportions of the delays to each other. The speeds agree with free-flow speeds "
+        "that the Department measured in 2019 (31 mph on 30 mph roads, 50 on single carriageways "
+        "of 60), which are not part of the fit. tests/studies/typical/fit.py prints these figures."
     ),
     version="2",
 )

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import fitting, speeds, writing
+from pna import forms, speeds, writing
 from pna.demo.draft import Draft, Tags
 from pna.demo.drawing import Drawing
 from pna.demo.landscape import Landscape
@@ -42,11 +42,11 @@ _CHANCE = 0.02
 _SHARES = (0.85, 0.70, 0.45)
 _DELAYS_TIMES, _CONSTANT_MINUTES = 1.2, 1.0
 PARAMETERS = np.array([*(1.0 / share for share in _SHARES), _DELAYS_TIMES, _CONSTANT_MINUTES])
-"""What a fit of the last of `pna.fitting.FORMS` ought to find."""
+"""What a fit of the last of `pna.forms.FORMS` ought to find."""
 
 
 def _model() -> speeds.Preset:
-    shares, delays, constant = fitting.shares_and_delays(fitting.FORMS[-1], PARAMETERS)
+    shares, delays, constant = forms.shares_and_delays(forms.FORMS[-1], PARAMETERS)
     return speeds.Preset(
         name="invented",
         shares=MappingProxyType(shares),

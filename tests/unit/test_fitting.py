@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from pna import candidates, fitting
-from pna.fitting import COLUMNS, FORMS, Sample
+from pna.fitting import Sample
+from pna.forms import COLUMNS, FORMS, TOWN, shares_and_delays
 from pna.presets import Preset
 from pna.speeds import drive_seconds
 
@@ -44,7 +45,7 @@ def sample_of(seed, *, noise=0.3, areas=9, legs=0.0):
 
 def by_hand(form, sample, parameters):
     """Minutes of every pair, place by place in plain Python."""
-    shares, delays, constant = fitting.shares_and_delays(form, parameters)
+    shares, delays, constant = shares_and_delays(form, parameters)
     each = [1 / shares[name] if name in shares else delays[name] / 60 for name in COLUMNS]
     minutes = constant + sample.offset
     for place, (pair, weight) in enumerate(zip(sample.pair, sample.weight, strict=True)):
@@ -100,11 +101,11 @@ def test_minutes_are_those_of_the_quickest_routes_by_hand(form, seed):
 def test_a_fit_as_a_preset_costs_the_same_on_every_road(form):
     network = county.network()
     figures = candidates.figures_of(network)
-    assert (figures[:, [COLUMNS.index(kind) for kind in fitting.TOWN[1:4]]].sum(axis=0) > 0).all()
+    assert (figures[:, [COLUMNS.index(kind) for kind in TOWN[1:4]]].sum(axis=0) > 0).all()
     random = np.random.default_rng(2)
     for _ in range(5):
         parameters = random.uniform(1, 4, len(form.parameters))
-        shares, delays, constant = fitting.shares_and_delays(form, parameters)
+        shares, delays, constant = shares_and_delays(form, parameters)
         preset = Preset("fit", shares, delays, constant, 1.0, 1.0, "", "", "1")
         pace = form.design @ parameters[: form.design.shape[1]]
         np.testing.assert_allclose(

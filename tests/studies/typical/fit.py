@@ -32,7 +32,8 @@ import pandas as pd
 
 from pna import areas, calibration, candidates, demand, fitting, osm, snapping, sources
 from pna.evidence import CYCLE_ADDED_MINUTES, CYCLE_KPH, Evidence, of_journey_times
-from pna.fitting import COLUMNS, FORMS, Sample
+from pna.fitting import Sample
+from pna.forms import COLUMNS, FORMS, shares_and_delays
 from pna.impedance import drive_impedance
 from pna.network import Network, build_network
 from pna.routes import routes_to_nearest
@@ -311,7 +312,7 @@ def report(realdata: Path) -> str:
     for number, (name, value) in enumerate(zip(names, parameters, strict=True)):
         shown = 1 / value if number < len(FORM.groups) else value
         lines.append(f"{name}: {shown:.3f}")
-    delays = fitting.shares_and_delays(FORM, parameters)[1]
+    delays = shares_and_delays(FORM, parameters)[1]
     lines += ["", "Delays, seconds: " + ", ".join(f"{k} {v:.2f}" for k, v in delays.items())]
     for what, minutes_of in (
         ("The fit", partial(fitting.modelled, FORM, parameters=parameters)),
