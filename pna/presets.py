@@ -273,9 +273,9 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             ),
             evidence=(
                 "None was fitted; 1.25 is chosen to show how far results hang on slower traffic. "
-                "`typical` is itself fitted to a weekday morning. For comparison, local A roads in "
-                "England averaged 25.2 mph over 2017 and 23.7 mph in the weekday morning peak, "
-                "which makes trips 1.06 times as long (Department for Transport)."
+                "The preset typical is itself fitted to a weekday morning. For comparison, local A "
+                "roads in England averaged 25.2 mph over 2017 and 23.7 mph in the weekday morning "
+                "peak, which makes trips 1.06 times as long (Department for Transport)."
             ),
         ),
     }
