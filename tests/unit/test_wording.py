@@ -13,6 +13,7 @@ import pytest
 
 from pna import wording
 from pna.coverage import COLUMNS
+from pna.presets import one_factor
 from pna.study import Area, Inputs, Study, StudyInfo
 
 RULE = "drive_10_or_walk_20"
@@ -166,3 +167,35 @@ def test_no_sentence_says_what_the_board_decides() -> None:
     assert len(texts) > 20
     for text in texts:
         assert not re.search(r"\b(gaps?|needs?|needed|underserved|deserts?)\b", text), text
+
+
+@pytest.mark.parametrize(
+    ("speeds", "about"),
+    [
+        ("typical", "fitted to official journey times of a weekday morning"),
+        ("legal_limit", "every road at its legal limit"),
+        ("peak", "an assumption, not a measurement"),
+    ],
+)
+def test_the_speeds_are_told_on_one_line(study: Study, speeds: str, about: str) -> None:
+    drive = study.modes.drive.model_copy(update={"speeds": speeds})
+    modes = study.modes.model_copy(update={"drive": drive})
+    changed = study.model_copy(update={"modes": modes})
+    said = wording.speeds_sentence(changed)
+    assert len(said) <= 160
+    assert f"preset {speeds} (" in said
+    assert about in said
+    assert "walking at 4.8 km/h." in said
+    legend = wording.speeds_pointer(changed)
+    assert legend.startswith(f"Speeds: preset {speeds}.")
+    assert len(legend) <= 90
+
+
+def test_a_long_description_without_an_end_of_its_own_is_left_to_the_page(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = one_factor("custom", 0.6, description="Words " * 40)
+    monkeypatch.setattr(wording, "preset_of", lambda _: long)
+    assert wording.speeds_sentence(study) == (
+        "Speeds: driving as in preset custom; walking at 4.8 km/h."
+    )
