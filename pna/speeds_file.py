@@ -5,6 +5,7 @@ The file is TOML, meant to be read by a person too::
     format = 1
     version = "2025-10-01"
     description = "..."
+    basis = "..."
     evidence = "..."
     constant_minutes = 0.8
     slow = 0.93
@@ -40,7 +41,7 @@ CUSTOM = "custom"
 """Name of the preset of a study's own."""
 
 _FORMAT = 1
-_TEXTS = ("version", "description", "evidence")
+_TEXTS = ("version", "description", "basis", "evidence")
 _NUMBERS = ("constant_minutes", "slow", "quick")
 _TABLES: Mapping[str, tuple[str, ...]] = {"shares": ROAD_KINDS, "delays": DELAYS}
 _RANGES = {
@@ -100,7 +101,7 @@ def preset_of(study: Study) -> Preset:
         slow=custom.slow,
         quick=custom.quick,
         description=description,
-        evidence="The study file gives the numbers and no evidence for them.",
+        basis="The study file gives these numbers, and no evidence for them.",
     )
 
 
@@ -169,6 +170,7 @@ def read(path: str | Path) -> Preset:
         slow=float(raw["slow"]),
         quick=float(raw["quick"]),
         description=raw["description"],
+        basis=raw["basis"],
         evidence=raw["evidence"],
         version=raw["version"],
     )
@@ -206,6 +208,7 @@ def text_of(preset: Preset, *, comments: Sequence[str] = ()) -> str:
         f"format = {_FORMAT}",
         f"version = {_quoted(preset.version)}",
         f"description = {_quoted(preset.description)}",
+        f"basis = {_quoted(preset.basis)}",
         f"evidence = {_quoted(preset.evidence)}",
         "",
         "# Minutes added once a trip.",

@@ -55,6 +55,7 @@ def _model() -> speeds.Preset:
         slow=1.0,
         quick=1.0,
         description="Invented.",
+        basis="",
         evidence="None: invented.",
         version="1",
     )

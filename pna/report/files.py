@@ -253,6 +253,7 @@ def _preset(preset: Preset) -> dict[str, Any]:
         "constant_minutes": preset.constant_minutes,
         "range_of_speed": {"slow": preset.slow, "quick": preset.quick},
         "description": preset.description,
+        "basis": preset.basis,
         "evidence": preset.evidence,
     }
 

@@ -47,6 +47,7 @@ def test_what_is_written_is_read_to_the_last_digit(
         slow=slow,
         quick=quick,
         description=words,
+        basis=words,
         evidence=words,
         version=words,
     )
@@ -94,7 +95,7 @@ def test_all_faults_are_told_and_a_missing_file_is(tmp_path: Path) -> None:
         speeds_file.read(path)
     named = {finding.column for finding in caught.value.findings}
     assert named == {
-        *("version", "description", "evidence", "constant_minutes", "slow", "quick"),
+        *("version", "description", "basis", "evidence", "constant_minutes", "slow", "quick"),
         *("shares", "delays"),
     }
     with pytest.raises(MissingInputError, match="pna calibrate"):
