@@ -30,39 +30,22 @@ from pna.limits import (
     tagged_limit_kph,
     unread_limits,
 )
-from pna.presets import (
-    DELAYS,
-    PRESETS,
-    QUICK_SHARE,
-    ROAD_KINDS,
-    SLOW_SHARE,
-    Preset,
-    one_factor,
-    slower,
-)
+from pna.presets import DELAYS, ROAD_KINDS, Preset
 from pna.tags import Flags
 
 __all__ = [
-    "DELAYS",
     "KPH_PER_MPH",
     "MAX_LIMIT_MPH",
     "OLDER_ADULT_METRES_PER_SECOND",
-    "PRESETS",
-    "QUICK_SHARE",
-    "ROAD_KINDS",
     "SERVICE_MPH",
-    "SLOW_SHARE",
     "TAGS",
     "WALK_KPH",
-    "Preset",
     "drive_seconds",
     "is_dual",
     "kinds_of_road",
     "legal_limit_kph",
-    "one_factor",
     "seconds_at_limits",
     "seconds_by_kind",
-    "slower",
     "tagged_limit_kph",
     "top_speed_kph",
     "unread_limits",

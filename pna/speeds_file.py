@@ -73,7 +73,7 @@ def preset_of(study: Study) -> Preset:
     Returns
     -------
     Preset
-        One of `pna.speeds.PRESETS`, or the study's own, which is called ``custom``.
+        One of `pna.presets.PRESETS`, or the study's own, which is called ``custom``.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def preset_of(study: Study) -> Preset:
 
 
 def presets_of(study: Study) -> dict[str, Preset]:
-    """Give every preset that a study shows: its own first, then the rest of `pna.speeds.PRESETS`.
+    """Give every preset that a study shows: its own first, then the rest of `pna.presets.PRESETS`.
 
     Parameters
     ----------

@@ -179,7 +179,7 @@ class CustomSpeeds(_Part):
 
     `factor` is the speed driven as a share of the legal limit, the same on every road;
     `constant_minutes` is added once a trip. `slow` and `quick` are the range: every driven minute
-    is divided by them; by default the range is that of `pna.speeds.one_factor`.
+    is divided by them; by default the range is that of `pna.presets.one_factor`.
     """
 
     file: Path | None = None

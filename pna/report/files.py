@@ -15,10 +15,10 @@ from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
 from pna.osm import Progress
 from pna.pipeline import Results
+from pna.presets import Preset
 from pna.report import method_page, tables
 from pna.rules import headline_rule
 from pna.speed_table import limits_table, speeds_table
-from pna.speeds import Preset
 
 __all__ = ["map_of", "write_all"]
 

@@ -14,7 +14,7 @@ from trips import matrix_of, minutes_between
 
 from pna.network import build_network
 from pna.osm import read_roads
-from pna.speeds import one_factor, slower
+from pna.presets import one_factor, slower
 from pna.travel import nearest_in
 
 A, B, C, E, F, Q = (TOWN.points[name] for name in "ABCEFQ")

@@ -20,7 +20,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from pna.speeds import PRESETS
+from pna.presets import PRESETS
 
 HEADLINE = "drive_10_or_walk_20"
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")

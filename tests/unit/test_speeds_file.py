@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pna import provenance, speeds_file
 from pna.errors import DataError, MissingInputError, StudyError
-from pna.speeds import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
+from pna.presets import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
 from pna.study import load_study, named_files
 
 TYPICAL = PRESETS["typical"]

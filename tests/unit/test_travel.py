@@ -8,8 +8,8 @@ from trips import impedance_of, matrix_of
 from pna import travel
 from pna.impedance import at_speed
 from pna.network import build_network
+from pna.presets import PRESETS
 from pna.snapping import snap
-from pna.speeds import PRESETS
 
 NAN = np.nan
 

@@ -36,8 +36,8 @@ from pna.fitting import Sample
 from pna.forms import COLUMNS, FORMS, shares_and_delays
 from pna.impedance import drive_impedance
 from pna.network import Network, build_network
+from pna.presets import DELAYS, PRESETS, ROAD_KINDS
 from pna.routes import routes_to_nearest
-from pna.speeds import DELAYS, PRESETS, ROAD_KINDS
 from pna.study import load_study
 
 HERE = Path(__file__).resolve().parent
