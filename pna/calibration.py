@@ -282,11 +282,13 @@ def with_distances(network: Network, evidence: Evidence) -> tuple[gpd.GeoDataFra
 
 
 def _enough(pairs: gpd.GeoDataFrame, source: str) -> None:
-    left = pairs[pairs["used"]]
+    # A trip that ends where it begins says nothing of speeds.
+    left = pairs[pairs["used"] & (pairs["kilometres"] > 0)]
     areas = left["area_code"].nunique()
     if len(left) >= _LEAST_PAIRS and areas >= _LEAST_AREAS:
         return
-    out = pairs.loc[~pairs["used"], ["why_not", "area_code"]]
+    out = pairs.drop(left.index)[["why_not", "area_code"]]
+    out["why_not"] = out["why_not"].replace("", "it ends where it begins")
     listed = [
         f"{len(part)}: {reason} (such as {part['area_code'].iloc[0]})"
         for reason, part in out.groupby("why_not", sort=True)

@@ -32,6 +32,7 @@ CLOSE = 0.05
 LENGTHS = ((3.0, "under 3 km"), (8.0, "3 to 8 km"), (np.inf, "8 km and more"))
 """Groups of pairs by road distance: up to so many km, and what the group is called."""
 _SEED = 20171
+_NOTHING = 1e-9
 
 
 def made_fit(
@@ -106,7 +107,9 @@ def _parameters(form: Form, parameters: Floats, drawn: Floats) -> pd.DataFrame:
     shares = np.arange(parameters.size) < len(form.groups)
 
     def read(values: Floats) -> Floats:
-        result: Floats = np.divide(1.0, values, out=values.copy(), where=shares)
+        # What the search leaves of nothing, 1e-16, is nothing.
+        plain = np.where(np.abs(values) < _NOTHING, 0.0, values)
+        result: Floats = np.divide(1.0, plain, out=plain.copy(), where=shares)
         return result
 
     return pd.DataFrame(

@@ -339,3 +339,14 @@ def test_a_trip_that_ends_where_it_begins(network):
     pairs = calibration.calibrate_network(network, found, draws=20).pairs
     last = pairs.iloc[-1]
     assert (last["used"], last["setting"], last["kilometres"]) == (True, "mixed", 0.0)
+
+
+def test_trips_that_all_end_where_they_begin_are_no_evidence(network):
+    """Nine trips that lead somewhere and twenty that do not are nine."""
+    frame = county.trips(network, one_factor("x", 0.7), places=12)
+    some = frame.iloc[:9]
+    nowhere = pd.DataFrame([trip(MIDDLE, MIDDLE, minutes=2.0 + i) for i in range(20)])
+    both = pd.concat([some, nowhere], ignore_index=True)
+    found = evidence.of_trips(both, None, network, file="trips.csv")
+    with pytest.raises(DataError, match=r"fit to: 9, .*20: it ends where it begins"):
+        calibration.calibrate_network(network, found, draws=20)

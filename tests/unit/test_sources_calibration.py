@@ -173,6 +173,7 @@ def test_ends_of_trips_in_three_ways(tmp_path: Path) -> None:
     [
         ("AB1 1AA,AB1 1AB,0,,x", r"row 2, column minutes, value '0'.*above zero"),
         ("AB1 1AA,AB1 1AB,-2,,x", r"row 2, column minutes, value '-2'.*above zero"),
+        ("AB1 1AA,AB1 1AB,1200,,x", r"row 2, column minutes, value '1200'.*these seconds"),
         ("AB1 1AA,AB1 1AB,12:30,,x", r"row 2, column minutes, value '12:30'.*12\.5"),
         ("AB1 1AA,AB1 1AB,,,x", r"row 2, column minutes.*empty"),
         ("AB1 1AA,AB1 1AB,5,,", r"row 2, column source.*no evidence"),
