@@ -54,8 +54,9 @@ _BOUNDS = {
 _LINE = 96
 _MOST_SHOWN = 60
 _HOW_TO_USE = (
-    'To use these speeds, write in the study file under [modes.drive]: speeds = "custom", and '
-    'below it a table [modes.drive.custom] with file = "..." and the path of this file.'
+    "To use these speeds, write in the study file under [modes.drive], in place of any line there "
+    'that begins with speeds or custom, two lines: speeds = "custom" and custom = { file = "..." } '
+    "with the path of this file from the study file."
 )
 _FORMULA = (
     "minutes = constant_minutes + sum over roads of (minutes at the legal limit / share of its "
