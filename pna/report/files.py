@@ -65,8 +65,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         "premises": tables.premises_table(results),
         "road-edge": tables.edge_table(results),
         "findings": _findings(results),
-        "speeds": speeds_table(results.presets.values()),
-        "limits": limits_table(results.study.modes.walk.speed_kph),
+        "speeds": speeds_table(results.presets.values()).round(6),
+        "limits": limits_table(results.study.modes.walk.speed_kph).round(6),
     }
     steps: list[tuple[Path, Callable[[Path], None]]] = [
         *((out / "tables" / f"{name}.csv", _csv_of(frame)) for name, frame in shown.items()),
