@@ -207,3 +207,22 @@ def test_the_shipped_preset_against_england(typical) -> None:
             assert (town < by_class[column].drop(script.URBAN)).all()
     assert shared >= 3
     assert told.index.is_unique
+
+
+def test_the_evidence_counts_what_was_fitted_to(typical, realdata: Path) -> None:
+    """Conurbations are in the file and not in the fit."""
+    _, _, own, others, told = typical
+    table = pd.read_parquet(realdata / "calibration" / TIMES)
+    lsoas = set()
+    for (ruc, band), _ in told.iterrows():
+        for purpose in ("SS", "FE", "GP", "Food", "Town"):
+            kilometres = (table[f"{purpose}Cyct"] - 5) * 16 / 60
+            here = (table["ruc11"] == ruc) & (table[f"{purpose}Cart"] > 5)
+            here &= (kilometres > band.left) & (kilometres <= band.right)
+            lsoas |= set(table.index[here])
+    evidence = PRESETS["typical"].evidence
+    figures = f"{own.observed.size} figures of {np.unique(own.area).size} LSOAs"
+    assert figures in evidence
+    assert f"{others.observed.size} means" in evidence
+    districts = table.loc[sorted(lsoas), "ltla22_name"].nunique()
+    assert f"{len(lsoas):,} LSOAs in {districts} districts" in evidence

@@ -188,6 +188,20 @@ def test_a_wrong_trip(tmp_path: Path, row: str, words: str) -> None:
         sources.read("observed_trips", write(tmp_path, f"{TRIPS}{row}\n"))
 
 
+def test_a_file_of_neither_form_is_told_both(tmp_path: Path) -> None:
+    layers = ("journey_times", "observed_trips")
+    with pytest.raises(DataError, match=r"file\.csv.*columns OA21CD, x, y.*LSOA_code.*from, to"):
+        sources.read_either(layers, write(tmp_path, "OA21CD,x,y\nE00000001,1,2\n"))
+    with pytest.raises(DataError, match=r"file\.csv: The file is empty"):
+        sources.read_either(layers, write(tmp_path, ""))
+
+
+def test_times_that_are_all_the_longest_leave_nothing(tmp_path: Path) -> None:
+    seconds = as_csv([HEADER, [*FIRST[:-1], 367.4], [*SECOND[:-1], 480.0]])
+    with pytest.raises(DataError, match=r"file\.csv: No time by car is left.*seconds"):
+        sources.read("journey_times", write(tmp_path, seconds))
+
+
 def test_numbers_up_to_180_are_degrees() -> None:
     cells = pd.Series(["50, 0", "180, 180", "181, 180"])
     easting, northing, findings = from_text(cells, file="f", column="from")

@@ -2,15 +2,16 @@
 
     python tests/studies/typical/fit.py [--realdata DIR]
 
-Rutland's roads alone would give a preset for Rutland, where traffic is quicker than anywhere else
-in England. So two kinds of evidence are fitted together, with equal weight:
+Rutland's roads alone would give a preset for Rutland, where traffic is quicker than in most
+districts. So two kinds of evidence are fitted together, with equal weight:
 
 * Rutland: the Journey Time Statistics (JTS) of its LSOAs, over the county's own roads, as
   `pna calibrate` takes them;
-* England: the mean minutes of the JTS by rural-urban class and road distance, for 7,472 LSOAs. The
-  routes behind them are not known. What a kilometre of such a route is made of (kinds of road,
-  junctions, signals) is taken from routes of the same length: of Rutland's villages and small towns
-  for the rural classes, of three towns (Oakham, Douglas, central Oxford) for the urban one.
+* England: the mean minutes of the JTS by rural-urban class and road distance, for the LSOAs of the
+  file outside conurbations. They lie round development sites and are no random sample. The routes
+  behind them are not known. What a kilometre of such a route is made of (kinds of road, junctions,
+  signals) is taken from routes of the same length: of Rutland's villages and small towns for the
+  rural classes, of three towns (Oakham, Douglas, central Oxford) for the urban one.
 
 Conurbations are not fitted: there are no roads here to take their routes from.
 
@@ -92,6 +93,12 @@ def spread(realdata: Path) -> tuple[float, float]:
     The 5th and the 95th percentile over districts (of at least 100 journeys) of the minutes that
     the means would give, over the district's own.
     """
+    ratio = _ratios(realdata, least=LEAST_ROUTES)
+    return float(ratio.quantile(0.05)), float(ratio.quantile(0.95))
+
+
+def _ratios(realdata: Path, least: int = 1) -> pd.Series:
+    """Minutes that the means would give, over each district's own."""
     journeys = _journeys(realdata)
     mean = journeys.groupby(["ruc", "band"], observed=True)[["km", "minutes"]].transform("mean")
     expected = journeys["km"] * mean["minutes"] / mean["km"]
@@ -100,8 +107,7 @@ def spread(realdata: Path) -> tuple[float, float]:
         .groupby(journeys["district"])
         .sum()
     )
-    ratio = (total["expected"] / total["own"])[total["n"] >= LEAST_ROUTES]
-    return float(ratio.quantile(0.05)), float(ratio.quantile(0.95))
+    return (total["expected"] / total["own"])[total["n"] >= least]
 
 
 def _journeys(realdata: Path) -> pd.DataFrame:
@@ -113,6 +119,7 @@ def _journeys(realdata: Path) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
+                    "lsoa": table["LSOA_code"],
                     "ruc": table["ruc11"],
                     "district": table["ltla22_name"],
                     "km": km,
@@ -307,7 +314,13 @@ def errors(minutes: Floats, observed: Floats) -> str:
 def report(realdata: Path) -> str:
     """The fit, and how far off it is."""
     parameters, own, others, told = fit(realdata)
-    lines = [f"{len(own.observed)} pairs of Rutland, {len(others.observed)} means of England", ""]
+    journeys = _journeys(realdata).set_index(["ruc", "band"]).loc[told.index]
+    fitted_to = (
+        f"{len(own.observed)} pairs of {np.unique(own.area).size} LSOAs of Rutland, "
+        f"{len(others.observed)} means of {journeys['lsoa'].nunique():,} LSOAs in "
+        f"{journeys['district'].nunique()} districts of England"
+    )
+    lines = [fitted_to, ""]
     names = FORM.parameters
     for number, (name, value) in enumerate(zip(names, parameters, strict=True)):
         shown = 1 / value if number < len(FORM.groups) else value
@@ -329,7 +342,13 @@ def report(realdata: Path) -> str:
     table["modelled_kph"] = table["km"] / table["modelled"] * 60
     lines += ["", table.round(2).to_string()]
     slow, quick = spread(realdata)
-    lines += ["", f"Districts beside the means of England, 5% to 95%: {slow:.3f} to {quick:.3f}"]
+    ratio = _ratios(realdata)
+    districts = (
+        f"Districts beside the means of England, 5% to 95%: {slow:.3f} to {quick:.3f}; Rutland "
+        f"{ratio['Rutland']:.3f}, quicker than {(ratio < ratio['Rutland']).mean():.0%} of "
+        f"{len(ratio)} districts"
+    )
+    lines += ["", districts]
     return "\n".join(lines)
 
 
