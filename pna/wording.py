@@ -327,8 +327,9 @@ def speeds_sentence(study: Study) -> str:
     """Say on one line which speeds were assumed; the page on method says the rest."""
     preset = preset_of(study)
     said = preset.description.rstrip(".")
-    # A long description ends, after its colon, in what the numbers come from.
-    short = said if len(said) <= _MOST_ON_A_LINE else said.rsplit(": ", 1)[-1]
+    # A long description ends, after its colon or in its last sentence, in what it comes from.
+    ends = said.rsplit(": " if ": " in said else ". ", 1)
+    short = said if len(said) <= _MOST_ON_A_LINE else ends[-1]
     about = f" ({short[:1].lower()}{short[1:]})" if 0 < len(short) <= _MOST_ON_A_LINE else ""
     return (
         f"Speeds: driving as in preset {preset.name}{about}; walking at "
