@@ -188,7 +188,8 @@ def test_the_run_prints_its_speeds_and_says_how_it_took_them(folder: Path) -> No
     for name, rows in speeds.groupby("preset"):
         preset = PRESETS[name]
         driven = rows[rows["assumption"] == "speed"].drop_duplicates("road_kind")
-        assert driven.set_index("road_kind")["share_of_limit"].to_dict() == dict(preset.shares)
+        shares = driven.set_index("road_kind")["share_of_limit"].to_dict()
+        assert shares == pytest.approx(dict(preset.shares), abs=1e-6)  # printed to six decimals
         lost = rows[rows["assumption"] == "delay"].set_index("road_kind")["seconds"]
         assert lost.to_dict() == dict(preset.delays)
         (once,) = rows.loc[rows["assumption"] == "once a trip", "seconds"]
