@@ -32,7 +32,7 @@ MET = {
     "give_ways": "where it joins or leaves a larger road",
     "signals": "at traffic signals",
     "roundabouts": "at a roundabout",
-    "crossings": "at a marked crossing",
+    "crossings": "at a marked crossing or level crossing",
 }
 """Where time is lost, in words, for each of `pna.presets.DELAYS`."""
 

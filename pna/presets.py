@@ -247,9 +247,9 @@ _TYPICAL = Preset(
     basis=(
         "They were fitted to the Journey Time Statistics of 2017: official minutes by car, "
         "themselves modelled from speeds measured on weekday mornings, less 5 minutes that they "
-        "are inferred to add to each trip; for Rutland over its own roads, and for England by kind "
-        "of area and distance. Beside those times the minutes are 0.15 too many on average in "
-        "Rutland, and 0.92 to 1.08 times as many over England."
+        "are inferred to add to each trip; for Rutland over its own roads, and for England "
+        "outside conurbations by kind of area and distance. Beside the same times the minutes are "
+        "0.15 too many on average in Rutland, and 0.92 to 1.08 times as many over England."
     ),
     evidence=(
         "the Journey Time Statistics 2017 of the Department for Transport, minutes by car that are "

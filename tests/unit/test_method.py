@@ -122,7 +122,7 @@ def test_the_paragraphs_state_the_numbers_of_the_preset():
         "31% on motorways",
         "39% on service roads",
         "4.3 seconds at every junction",
-        "8.3 seconds at a marked crossing",
+        "8.3 seconds at a marked crossing or level crossing",
         "0.65 minutes are added to every trip",
         "25% longer or 20% shorter",
         "On what evidence: It was made up for a test.",
