@@ -22,6 +22,8 @@ The published files are not part of this repository; by default they are looked 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +34,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import areas, calibration, candidates, demand, fitting, osm, snapping, sources
+from pna.errors import MissingInputError
 from pna.evidence import CYCLE_ADDED_MINUTES, CYCLE_KPH, Evidence, of_journey_times
 from pna.fitting import Sample
 from pna.forms import COLUMNS, FORMS, shares_and_delays
@@ -39,7 +42,7 @@ from pna.impedance import drive_impedance
 from pna.network import Network, build_network
 from pna.presets import DELAYS, PRESETS, ROAD_KINDS
 from pna.routes import routes_to_nearest
-from pna.study import load_study
+from pna.study import load_study, require_inputs
 
 HERE = Path(__file__).resolve().parent
 RUTLAND = HERE.parent / "rutland"
@@ -145,7 +148,12 @@ class Rutland:
 
 def rutland(realdata: Path) -> Rutland:
     """Read the study of Rutland, and its Journey Time Statistics."""
-    study = load_study(RUTLAND)
+    study = load_study(RUTLAND, inputs_must_exist=False)
+    try:
+        require_inputs(study)
+    except MissingInputError:
+        script = [sys.executable, str(RUTLAND / "prepare.py"), "--realdata", str(realdata)]
+        subprocess.run(script, check=True)
     network = build_network(osm.read_roads([item.file for item in study.inputs.roads]), "drive")
     places = demand.build(study, areas.build(study).frame).frame
     file = realdata / "calibration" / "jts_lsoa_2017.parquet"
