@@ -92,7 +92,7 @@ def calibrate(study: Path, against: Path, out: Path | None, *, no_cache: bool) -
             "command, not at the study's."
         )
         raise MissingInputError(msg)
-    loaded = _loaded(study)
+    loaded = _loaded(study, but_for=("modes.drive.custom",))
     folder = out or loaded.folder / "calibration"
     kept = (out or loaded.folder) / ".cache"
     with _log_file(folder / "run.log"), _refusals(), _progress() as progress:
@@ -146,13 +146,13 @@ def demo(out: Path, seed: int, size: str) -> None:
     _run(loaded, loaded.folder, keep=True)
 
 
-def _loaded(study: Path) -> Study:
+def _loaded(study: Path, *, but_for: tuple[str, ...] = ()) -> Study:
     """Load a study; where inputs are missing, its own script makes them if it names one."""
     from pna.study import load_study, require_inputs  # noqa: PLC0415 - heavy
 
     loaded = load_study(study, inputs_must_exist=False)
     try:
-        require_inputs(loaded)
+        require_inputs(loaded, but_for=but_for)
     except MissingInputError:
         if loaded.study.prepare is None or not loaded.study.prepare.is_file():
             raise
@@ -160,7 +160,7 @@ def _loaded(study: Path) -> Study:
         prepared = subprocess.run([sys.executable, str(loaded.study.prepare)], check=False)  # noqa: S603
         if prepared.returncode:
             click.echo(f"{loaded.study.prepare} did not succeed.", err=True)
-        require_inputs(loaded)
+        require_inputs(loaded, but_for=but_for)
     return loaded
 
 

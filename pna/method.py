@@ -45,7 +45,7 @@ ROADS: Mapping[str, str] = MappingProxyType(
         "town dual carriageway": "dual carriageways in town",
         "town main road": "main roads in town",
         "town street": "streets in town",
-        "20 mph road": "roads limited to 20 mph",
+        "20 mph road": "roads limited to 20 mph (between junctions)",
         "service road": "service roads",
     }
 )
@@ -89,14 +89,14 @@ def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[date] = ()) -> st
     parts = [
         trip,
         _assumed(preset),
-        f"On what evidence: {preset.basis or _NO_EVIDENCE}",
+        preset.basis or _NO_EVIDENCE,
         _range(preset),
         UNKNOWN,
     ]
     return " ".join(parts)
 
 
-_NO_EVIDENCE = "none is given for these speeds."
+_NO_EVIDENCE = "No evidence is given for these speeds."
 
 
 def walking_paragraph(speed_kph: float) -> str:

@@ -6,6 +6,7 @@ be moved as a whole.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -438,8 +439,15 @@ def named_files(study: Study) -> tuple[tuple[str, InputFile], ...]:
     return tuple(named)
 
 
-def require_inputs(study: Study) -> None:
+def require_inputs(study: Study, *, but_for: Collection[str] = ()) -> None:
     """Check that every input file of a study is there.
+
+    Parameters
+    ----------
+    study
+        The study.
+    but_for
+        Keys of `named_files` that are not asked for.
 
     Raises
     ------
@@ -449,6 +457,7 @@ def require_inputs(study: Study) -> None:
     named = [
         (f"{key}.file" if "." in key else f"inputs.{key}", item.file)
         for key, item in named_files(study)
+        if key not in but_for
     ]
     missing = [(key, file) for key, file in named if not file.is_file()]
     if missing:

@@ -125,7 +125,7 @@ def test_the_paragraphs_state_the_numbers_of_the_preset():
         "8.3 seconds at a marked crossing or level crossing",
         "0.65 minutes are added to every trip",
         "25% longer or 20% shorter",
-        "On what evidence: It was made up for a test.",
+        "It was made up for a test.",
         "traffic on the day",
     ):
         assert words in said
@@ -135,7 +135,7 @@ def test_the_paragraphs_state_the_numbers_of_the_preset():
     assert "as they were on" not in limit
     plain = method.driving_paragraph(one_factor("custom", 0.6))
     assert "every road is driven at 60% of its legal limit" in plain
-    assert "On what evidence: none is given" in plain
+    assert "No evidence is given" in plain
     # 0.6 / 0.55 = 1.0909, 0.6 / 0.7 = 0.857.
     assert "9% longer or 14% shorter" in plain
     assert "Walking times are at 5 km/h" in method.walking_paragraph(5.0)

@@ -42,6 +42,7 @@ from pna.impedance import drive_impedance
 from pna.network import Network, build_network
 from pna.presets import DELAYS, PRESETS, ROAD_KINDS
 from pna.routes import routes_to_nearest
+from pna.speeds import KPH_PER_MPH, drive_seconds, kinds_of_road
 from pna.study import load_study, require_inputs
 
 HERE = Path(__file__).resolve().parent
@@ -59,6 +60,7 @@ RUTLAND_MINUTES, ENGLAND_SHARE = 0.5, 0.06
 """Errors that count alike: of a figure of Rutland in minutes, of a mean of England as a share."""
 ROUNDS = 6
 SEED = 1
+DRAWS = 1000
 Floats = npt.NDArray[np.float64]
 
 
@@ -319,6 +321,30 @@ def errors(minutes: Floats, observed: Floats) -> str:
     )
 
 
+def unseen(parameters: Floats, own: Sample, others: Sample) -> list[str]:
+    """Errors for what a fit has not seen: one LSOA or mean; the whole of Rutland; of England."""
+    both = fitting.with_pairs(own, others)
+    left_out = fitting.leave_one_area_out(FORM, both, parameters)
+    count = own.observed.size
+    from_england = fitting.modelled(FORM, own, fitting.fit(FORM, others, start=parameters))
+    from_rutland = fitting.modelled(FORM, others, fitting.fit(FORM, own, start=parameters))
+    return [
+        f"Without the LSOA itself, Rutland: {errors(left_out[:count], own.observed)}",
+        f"Without the mean itself, England: {errors(left_out[count:], others.observed)}",
+        f"From England alone, Rutland: {errors(from_england, own.observed)}",
+        f"From Rutland alone, England: {errors(from_rutland, others.observed)}",
+    ]
+
+
+def on_twenty_mph_roads(file: Path) -> float:
+    """Mean speed on roads tagged 20 mph under the shipped preset, delays included, in mph."""
+    edges = build_network(osm.read_roads([file]), "drive").edges
+    kind = ROAD_KINDS.index("20 mph road")
+    there = kinds_of_road(edges)[0] == kind
+    seconds = drive_seconds(edges, PRESETS["typical"])[there].sum()
+    return float(edges["length_metres"][there].sum() / seconds * 3.6 / KPH_PER_MPH)
+
+
 def report(realdata: Path) -> str:
     """The fit, and how far off it is."""
     parameters, own, others, told = fit(realdata)
@@ -329,10 +355,15 @@ def report(realdata: Path) -> str:
         f"{journeys['district'].nunique()} districts of England"
     )
     lines = [fitted_to, ""]
-    names = FORM.parameters
-    for number, (name, value) in enumerate(zip(names, parameters, strict=True)):
-        shown = 1 / value if number < len(FORM.groups) else value
-        lines.append(f"{name}: {shown:.3f}")
+    drawn = fitting.bootstrap(
+        FORM, fitting.with_pairs(own, others), parameters, draws=DRAWS, seed=SEED
+    )
+    ends = np.percentile(drawn, [2.5, 97.5], axis=0)
+    for number, name in enumerate(FORM.parameters):
+        values = [parameters[number], *sorted(ends[:, number])]
+        if number < len(FORM.groups):
+            values = [1 / values[0], *sorted(1 / end for end in values[1:])]
+        lines.append("{}: {:.3f} ({:.3f} to {:.3f})".format(name, *values))
     delays = shares_and_delays(FORM, parameters)[1]
     lines += ["", "Delays, seconds: " + ", ".join(f"{k} {v:.2f}" for k, v in delays.items())]
     for what, minutes_of in (
@@ -342,6 +373,7 @@ def report(realdata: Path) -> str:
     ):
         for name, sample in (("Rutland", own), ("England", others)):
             lines.append(f"{what}, {name}: {errors(minutes_of(sample), sample.observed)}")
+    lines += unseen(parameters, own, others)
     table = told.assign(
         modelled=shipped_minutes(others),
         kph=told["km"] / told["minutes"] * 60,
@@ -356,7 +388,8 @@ def report(realdata: Path) -> str:
         f"{ratio['Rutland']:.3f}, quicker than {(ratio < ratio['Rutland']).mean():.0%} of "
         f"{len(ratio)} districts"
     )
-    lines += ["", districts]
+    twenty = on_twenty_mph_roads(realdata / "roads" / TOWNS[-1].file)
+    lines += ["", districts, f"Roads limited to 20 mph, central Oxford: mean {twenty:.1f} mph"]
     return "\n".join(lines)
 
 
