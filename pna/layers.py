@@ -179,6 +179,7 @@ _LAYERS = (
                 required=False,
                 allowed=("known", "partly known", "unknown", "closed all week"),
             ),
+            Column("hours_repaired", "yes_no", "opening hours were put right", required=False),
             _LISTED,
         ),
         key=("facility_id",),

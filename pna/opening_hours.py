@@ -29,6 +29,7 @@ __all__ = [
     "minutes_a_day",
     "open_at",
     "parse",
+    "repaired",
     "status",
     "week",
 ]
@@ -94,21 +95,33 @@ def parse(cells: pd.Series[Any], *, file: str = "", column: str = "") -> Parsed:
         Every cell has its state: nothing is left out.
     """
     texts = cells.fillna("").astype(str)
+    numbers, read = _each(texts)
+    state, spells = _taken(numbers, read)
+    findings: Findings = ()
+    for number, one in enumerate(read):
+        for level, message, hint in _said(one):
+            same = texts[numbers == number]
+            findings += row_findings(level, message, same, file=file, column=column, hint=hint)
+    return Parsed(pd.Series(state, index=cells.index, dtype="str"), spells, findings)
+
+
+def _each(texts: pd.Series[str]) -> tuple[npt.NDArray[np.int64], list[_Text]]:
+    """Read each text that there is once; give which of them each cell holds."""
     numbers, unique = pd.factorize(texts)
-    read = [_read(str(text)) for text in unique]
-    state = pd.Series(
-        np.array([one.state for one in read], dtype=object)[numbers] if len(cells) else [],
-        index=cells.index,
-        dtype="str",
-    )
+    return np.asarray(numbers, dtype=np.int64), [_read(str(text)) for text in unique]
+
+
+def _taken(
+    numbers: npt.NDArray[np.int64], read: list[_Text]
+) -> tuple[npt.NDArray[Any], pd.DataFrame]:
+    """Give each cell the state and the spells of its text."""
+    states = np.array([one.state for one in read], dtype=object)
     counts = np.array([len(one.spells) for one in read], dtype=np.int64)
     ends = np.array([span for one in read for span in one.spells], dtype=np.int64).reshape(-1, 2)
-    of_cell = counts[numbers] if len(cells) else np.zeros(0, dtype=np.int64)
-    place = np.repeat(np.arange(len(cells)), of_cell)
-    first = np.cumsum(of_cell) - of_cell
-    spell = np.arange(len(place)) - first[place]
-    starts = np.cumsum(counts) - counts
-    taken = starts[numbers[place]] + spell if len(place) else np.zeros(0, dtype=np.int64)
+    of_cell = counts[numbers]
+    place = np.repeat(np.arange(len(numbers)), of_cell)
+    spell = np.arange(len(place)) - (np.cumsum(of_cell) - of_cell)[place]
+    taken = (np.cumsum(counts) - counts)[numbers[place]] + spell
     spells = pd.DataFrame(
         {
             "place": place,
@@ -117,19 +130,23 @@ def parse(cells: pd.Series[Any], *, file: str = "", column: str = "") -> Parsed:
             "end_minute": ends[taken, 1],
         }
     )
-    findings: Findings = ()
-    for number, one in enumerate(read):
-        said: list[tuple[Level, str, str]] = [("warning", doubt, "") for doubt in one.doubts]
-        if one.fault:
-            said.append(("error", one.fault, f"{_HOW} {_CORRECT}"))
-        for level, message, hint in said:
-            same = texts[numbers == number]
-            findings += row_findings(level, message, same, file=file, column=column, hint=hint)
-    return Parsed(state, spells, findings)
+    return states[numbers], spells
+
+
+def _said(one: _Text) -> list[tuple[Level, str, str]]:
+    """Level, message and hint of each thing to be said of a text."""
+    said: list[tuple[Level, str, str]] = [("warning", doubt, "") for doubt in one.doubts]
+    if one.fault:
+        said.append(("error", one.fault, f"{_HOW} {_CORRECT}"))
+    return said
+
+
+def _plain(text: str) -> str:
+    return _SPACES.sub(lambda match: match[1].replace("\u2013", "-"), text.strip())
 
 
 def _read(text: str) -> _Text:
-    plain = _SPACES.sub(lambda match: match[1].replace("\u2013", "-"), text.strip())
+    plain = _plain(text)
     if not plain:
         return _Text("unknown")
     if plain.casefold() == "closed":
@@ -189,30 +206,44 @@ def week(
         that it is closed or that its hours are not known; in the order of the table, under its
         index. Findings: those of `parse`, empty cells, spells that run into those of the next day.
     """
-    parts = []
-    findings: Findings = ()
-    for day, (name, column) in enumerate(zip(DAYS, columns, strict=True)):
-        texts = table[name] if name in table else pd.Series("", index=table.index, dtype="str")
-        parsed = parse(texts, file=file, column=column)
-        findings += parsed.findings
-        none = np.flatnonzero(parsed.state != "open")
-        without = pd.DataFrame(
-            {"place": none, "spell": 0, "start_minute": np.nan, "end_minute": np.nan}
-        )
-        rows = parsed.spells.astype({"start_minute": float, "end_minute": float})
-        both = pd.concat([rows, without], ignore_index=True) if len(none) else rows
-        at = both["place"].to_numpy(dtype=np.int64)
-        parts.append(
-            both.assign(
-                facility_id=table["facility_id"].to_numpy()[at],
-                day=day,
-                state=parsed.state.to_numpy()[at],
-                text=texts.to_numpy()[at],
-            )
-        )
-    long = pd.concat(parts, ignore_index=True).sort_values(["place", "day", "spell"])
+    there = [table[name] if name in table else pd.Series("", table.index) for name in DAYS]
+    # A premises' seven days stand together: what holds for several of them is said once.
+    texts = pd.Series(np.column_stack(there).astype(object).ravel()).fillna("").astype(str)
+    numbers, read = _each(texts)
+    state, spells = _taken(numbers, read)
+    none = np.flatnonzero(state != "open")
+    without = pd.DataFrame(
+        {"place": none, "spell": 0, "start_minute": np.nan, "end_minute": np.nan}
+    )
+    parts = [
+        part.astype({"start_minute": float, "end_minute": float})
+        for part in (spells, without)
+        if len(part)
+    ]
+    long = pd.concat(parts) if parts else without
+    long = long.sort_values(["place", "spell"], ignore_index=True)
     at = long["place"].to_numpy(dtype=np.int64)
-    layer = long[_LAYER].set_axis(table.index[at])
+    layer = long.assign(
+        facility_id=table["facility_id"].to_numpy()[at // 7],
+        day=at % 7,
+        state=state[at],
+        text=texts.to_numpy()[at],
+    )[_LAYER].set_axis(table.index[at // 7])
+    findings: Findings = ()
+    for number, one in enumerate(read):
+        for level, message, hint in _said(one):
+            cells = np.flatnonzero(numbers == number)
+            days = pd.Series(cells % 7).groupby(cells // 7).agg(tuple)
+            for same, rows in days.groupby(days, sort=False):
+                named = ", ".join(DAYS[day].capitalize() for day in same)
+                findings += row_findings(
+                    level,
+                    f"{named}: {message}",
+                    pd.Series(texts[cells[0]], index=table.index[rows.index]),
+                    file=file,
+                    column=columns[same[0]],
+                    hint=hint,
+                )
     empty = np.column_stack(
         [table[name] == "" if name in table else np.ones(len(table), bool) for name in DAYS]
     )
@@ -256,7 +287,8 @@ def _about_next_day(layer: pd.DataFrame, file: str) -> Findings:
     next_day = pd.MultiIndex.from_arrays([late["facility_id"], (late["day"] + 1) % 7])
     begins = first.reindex(next_day).to_numpy(dtype=float)
     over = late[late["end_minute"].to_numpy() - DAY_MINUTES > begins]
-    texts = over["facility_id"] + ", " + over["day"].map(lambda day: DAYS[day].capitalize())
+    names = [DAYS[int(day)].capitalize() for day in over["day"]]
+    texts = over["facility_id"] + ", " + pd.Series(names, index=over.index, dtype="str")
     message = "This spell runs into those of the next day."
     hint = f"Is the time at which it ends right? {_CORRECT}"
     return row_findings("warning", message, texts + ": " + over["text"], file=file, hint=hint)
@@ -335,6 +367,24 @@ def hours_a_week(layer: pd.DataFrame) -> pd.Series[float]:
         Hours by facility_id, sorted; NaN where the hours of any day are unknown.
     """
     return minutes_a_day(layer).sum(axis=1, min_count=7).rename("hours") / 60.0
+
+
+def repaired(layer: pd.DataFrame) -> pd.Series[bool]:
+    """Tell whose hours were put right where the published text had a slip.
+
+    Parameters
+    ----------
+    layer
+        The ``opening_hours`` layer, with `text`.
+
+    Returns
+    -------
+    Series of bool
+        By facility_id, sorted.
+    """
+    slips = {text: bool(_SLIP.search(_plain(text))) for text in layer["text"].unique()}
+    was = layer["text"].map(slips).astype(bool) & (layer["state"] == "open")
+    return was.groupby(layer["facility_id"]).any().rename("hours_repaired")
 
 
 def status(layer: pd.DataFrame) -> pd.Series[str]:

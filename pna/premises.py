@@ -322,10 +322,10 @@ def _with_hours(
     counted = np.logical_or.reduce([frame[f"counted_{name}"] for name in study.premises.sets])
     wanted = pd.DataFrame({"facility_id": frame["facility_id"], "counted": counted})
     read = premises_hours.build(study, wanted, amendments.frame if amendments else None)
-    states = opening_hours.status(read.frame).reindex(frame["facility_id"])
     place = list(frame.columns).index("times_listed")
     frame = frame.copy()
-    frame.insert(place, "hours", states.to_numpy())
+    for known in (opening_hours.repaired(read.frame), opening_hours.status(read.frame)):
+        frame.insert(place, str(known.name), known.reindex(frame["facility_id"]).to_numpy())
     return frame, read.findings
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -176,11 +175,7 @@ def layer(given: Written, *, file: str) -> Read[pd.DataFrame]:
     """
     named = tuple(given.columns.get(day, day) for day in DAYS)
     read = week(given.table, file=file, columns=named)
-    about = _about_totals(given.table, read.frame, file)
-    findings = (
-        *read.findings,
-        *(replace(one, column=given.columns.get(one.column, one.column)) for one in about),
-    )
+    findings = (*read.findings, *_about_totals(given, read.frame, file))
     return Read(read.frame, findings)
 
 
@@ -239,41 +234,51 @@ def repeated(table: pd.DataFrame, file: str) -> Findings:
     )
 
 
-def _about_totals(table: pd.DataFrame, hours: pd.DataFrame, file: str) -> Findings:
-    once = table[~table["facility_id"].duplicated(keep=False)].set_index("facility_id", drop=False)
-    rows = table.index[~table["facility_id"].duplicated(keep=False)]
-    minutes = minutes_a_day(hours).reindex(once.index)
-    added = pd.DataFrame(
-        {
-            number: once[day].str.contains(_AT_LAST_MINUTE, regex=True).astype(float)
-            for number, day in enumerate(DAYS)
-            if day in once
-        }
-    ).reindex(columns=range(7), fill_value=0.0)
-    findings: Findings = ()
-    said = {}
+def _about_totals(given: Written, hours: pd.DataFrame, file: str) -> Findings:
+    """Compare the publisher's totals with the hours; a premises is told once, with all its days."""
+    once = given.table[~given.table["facility_id"].duplicated(keep=False)]
+    minutes = minutes_a_day(hours).reindex(once["facility_id"]).set_axis(once.index)
+    written = minutes.copy()
     for number, day in enumerate(DAYS):
-        column = f"{day}_total"
-        if column not in once or day not in once:
-            continue
-        said[number] = _minutes(once[column])
-        findings += _differing(
-            once, rows, column, file, [minutes[number], minutes[number] - added[number]]
-        )
-        blank = (minutes[number].isna() & (said[number] > 0)).to_numpy() & (once[day] == "")
-        texts = once.loc[blank, "facility_id"] + ": " + once.loc[blank, column]
-        message = "The file adds up hours for this day, and does not say which."
+        if day in once:
+            written[number] -= once[day].str.contains(_AT_LAST_MINUTE, regex=True).astype(float)
+    said = {
+        number: _minutes(once[f"{day}_total"])
+        for number, day in enumerate(DAYS)
+        if f"{day}_total" in once
+    }
+    told: list[pd.Series[str]] = []
+    findings: Findings = ()
+    for column in (field.name for field in TOTALS if field.name in once):
+        if column == "week_total":
+            sums = [one.sum(axis=1, min_count=7) for one in (minutes, written)]
+            if len(said) == len(DAYS):
+                # Days that are rounded one by one add up to something else than the week.
+                sums.append(pd.DataFrame(said).sum(axis=1, min_count=7))
+        else:
+            number = DAYS.index(column.removesuffix("_total"))
+            sums = [minutes[number], written[number]]
+        name = given.columns[column]
+        total = _minutes(once[column])
         findings += row_findings(
-            "warning", message, texts.set_axis(rows[blank]), file=file, column=column
+            "warning",
+            "This is no number of hours such as 8.5 or 08:30: it was not compared.",
+            once.loc[(once[column] != "") & total.isna(), column],
+            file=file,
+            column=name,
         )
-    if "week_total" in once:
-        whole = minutes.sum(axis=1, min_count=7)
-        sums = [whole, whole - added.sum(axis=1)]
-        if len(said) == len(DAYS):
-            # Days that are rounded one by one add up to something else than the week.
-            sums.append(pd.DataFrame(said).sum(axis=1, min_count=7))
-        findings += _differing(once, rows, "week_total", file, sums)
-    return findings
+        told.append(_differing(once[column], total, sums, name))
+    if not told:
+        return findings
+    texts = pd.concat(told, axis=1).apply(lambda row: "; ".join(filter(None, row)), axis=1)
+    texts = once["facility_id"].where(texts != "", "") + ": " + texts
+    return findings + row_findings(
+        "warning",
+        "The file's own totals differ from its hours by more than a minute; the hours are used.",
+        texts[texts != ": "],
+        file=file,
+        hint="Ask the contractor which is right, and give the day's hours in inputs.amendments.",
+    )
 
 
 def _minutes(texts: pd.Series[str]) -> pd.Series[float]:
@@ -289,36 +294,11 @@ def _one(text: str) -> float:
 
 
 def _differing(
-    table: pd.DataFrame,
-    rows: pd.Index[Any],
-    column: str,
-    file: str,
-    sums: list[pd.Series[float]],
-) -> Findings:
-    """Compare a column of totals with minutes; it agrees if any of them is within a minute."""
-    texts = table[column]
-    said = _minutes(texts)
-    unread = ((texts != "") & said.isna()).to_numpy()
-    findings = row_findings(
-        "warning",
-        "This is no number of hours such as 8.5 or 08:30: it was not compared.",
-        texts[unread].set_axis(rows[unread]),
-        file=file,
-        column=column,
-    )
-    away = np.min([np.abs((said - one).to_numpy(dtype=float)) for one in sums], axis=0)
-    differ = away > _TOTAL_TOLERANCE
-    named = [
-        f"{code}: {text} in the file, {minutes / 60.0:.2f} by the hours given"
-        for code, text, minutes in zip(
-            table["facility_id"][differ], texts[differ], sums[0][differ], strict=True
-        )
-    ]
-    return findings + row_findings(
-        "warning",
-        "The file's own total differs from its hours by more than a minute; the hours are used.",
-        pd.Series(named, index=rows[differ], dtype="str"),
-        file=file,
-        column=column,
-        hint="Ask the contractor which is right, and give the day's hours in inputs.amendments.",
-    )
+    texts: pd.Series[str], total: pd.Series[float], sums: list[pd.Series[float]], name: str
+) -> pd.Series[str]:
+    """Say both where a total agrees with none of the sums; where no hours are known, if above 0."""
+    away = pd.concat([(total - one).abs() for one in sums], axis=1).min(axis=1)
+    unknown = sums[0].isna() & (total > 0)
+    by_hours = (sums[0] / 60.0).map("{:.2f} by its hours".format).mask(unknown, "hours not given")
+    differ = (away > _TOTAL_TOLERANCE) | unknown
+    return (f"{name} " + texts + " in the file, " + by_hours).where(differ, "")
