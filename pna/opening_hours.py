@@ -94,7 +94,7 @@ def parse(cells: pd.Series[Any], *, file: str = "", column: str = "") -> Parsed:
     Parsed
         Every cell has its state: nothing is left out.
     """
-    texts = cells.fillna("").astype(str)
+    texts = cells.astype(object).where(cells.notna(), "").astype(str)
     numbers, read = _each(texts)
     state, spells = _taken(numbers, read)
     findings: Findings = ()

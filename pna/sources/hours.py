@@ -59,11 +59,11 @@ def _day_fields() -> tuple[Field, ...]:
         Field(
             day,
             (
-                f"PHARMACY_OPENING_HOURS_{day}",
-                f"OPENING_HOURS_{day}",
+                f"PHARMACY_OPENING_HOURS_{day.upper()}",
+                f"OPENING_HOURS_{day.upper()}",
                 f"HOURS_{short}",
-                f"HOURS_{day[:3]}",
-                f"HOURS_{day}",
+                f"HOURS_{day[:3].upper()}",
+                f"HOURS_{day.upper()}",
                 day,
             ),
         )
@@ -75,7 +75,7 @@ TOTALS = (
     *(
         Field(
             f"{day}_total",
-            tuple(dict.fromkeys(f"{name}_TOTAL" for name in (short, day[:3], day))),
+            tuple(dict.fromkeys(f"{name}_TOTAL" for name in (short, day[:3].upper(), day.upper()))),
             required=False,
         )
         for day, short in zip(DAYS, _SHORT, strict=True)
@@ -130,13 +130,15 @@ def is_table(path: str | Path) -> bool:
     return "facility_id" in there and any(day in there for day in DAYS)
 
 
-def written(path: str | Path) -> Written:
+def written(path: str | Path, *, whole: bool = False) -> Written:
     """Read opening hours as text.
 
     Parameters
     ----------
     path
         A file of which `is_table` is true.
+    whole
+        Whether each of the seven days must have its column.
 
     Returns
     -------
@@ -151,7 +153,7 @@ def written(path: str | Path) -> Written:
     file = Path(path)
     names = header(file)
     there = found(_OPTIONAL, names)
-    table, findings = read_table(file, _OPTIONAL, what=WHAT)
+    table, findings = read_table(file, FIELDS if whole else _OPTIONAL, what=WHAT)
     table = table.assign(facility_id=table["facility_id"].str.upper())
     columns = {name: names[place] for name, place in there.items()}
     return Written(table[~table.duplicated()], columns, findings)
@@ -200,7 +202,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         its row.
     """
     file = Path(path)
-    given = written(file)
+    given = written(file, whole=True)
     result = layer(given, file=file.name)
     about = repeated(given.table, file.name)
     findings = (*given.findings, *result.findings, *about)
@@ -247,7 +249,7 @@ def _about_totals(given: Written, hours: pd.DataFrame, file: str) -> Findings:
         for number, day in enumerate(DAYS)
         if f"{day}_total" in once
     }
-    told: list[pd.Series[str]] = []
+    told: list[dict[int, str]] = []
     findings: Findings = ()
     for column in (field.name for field in TOTALS if field.name in once):
         if column == "week_total":
@@ -268,14 +270,17 @@ def _about_totals(given: Written, hours: pd.DataFrame, file: str) -> Findings:
             column=name,
         )
         told.append(_differing(once[column], total, sums, name))
-    if not told:
-        return findings
-    texts = pd.concat(told, axis=1).apply(lambda row: "; ".join(filter(None, row)), axis=1)
-    texts = once["facility_id"].where(texts != "", "") + ": " + texts
+    by_row: dict[int, str] = {}
+    for part in told:
+        for place, text in part.items():
+            by_row[place] = f"{by_row[place]}; {text}" if place in by_row else text
+    places = sorted(by_row)
+    codes = once["facility_id"].iloc[places]
+    texts = [f"{code}: {by_row[place]}" for code, place in zip(codes, places, strict=True)]
     return findings + row_findings(
         "warning",
         "The file's own totals differ from its hours by more than a minute; the hours are used.",
-        texts[texts != ": "],
+        pd.Series(texts, index=codes.index, dtype="str"),
         file=file,
         hint="Ask the contractor which is right, and give the day's hours in inputs.amendments.",
     )
@@ -295,10 +300,16 @@ def _one(text: str) -> float:
 
 def _differing(
     texts: pd.Series[str], total: pd.Series[float], sums: list[pd.Series[float]], name: str
-) -> pd.Series[str]:
-    """Say both where a total agrees with none of the sums; where no hours are known, if above 0."""
-    away = pd.concat([(total - one).abs() for one in sums], axis=1).min(axis=1)
-    unknown = sums[0].isna() & (total > 0)
-    by_hours = (sums[0] / 60.0).map("{:.2f} by its hours".format).mask(unknown, "hours not given")
-    differ = (away > _TOTAL_TOLERANCE) | unknown
-    return (f"{name} " + texts + " in the file, " + by_hours).where(differ, "")
+) -> dict[int, str]:
+    """Say both, by place, where a total agrees with none of the sums.
+
+    Where no hours are known, a total above 0 is told.
+    """
+    away = np.fmin.reduce([(total - one).abs().to_numpy(dtype=float) for one in sums])
+    differ = (away > _TOTAL_TOLERANCE) | (sums[0].isna() & (total > 0)).to_numpy()
+    said = {}
+    for place in np.flatnonzero(differ).tolist():
+        minutes = sums[0].iloc[place]
+        by_hours = "hours not given" if np.isnan(minutes) else f"{minutes / 60:.2f} by its hours"
+        said[place] = f"{name} {texts.iloc[place]} in the file, {by_hours}"
+    return said
