@@ -1,31 +1,32 @@
 """Published opening hours -> weekly spells; open at a moment; hours a week.
 
-The grammar is that of the 4,417 cells of the Consolidated Pharmaceutical List that were counted for
-it: up to three spells a day (``09:00-13:00,14:00-17:30``) or ``CLOSED``. A spell that ends at 00:00
-or 23:59 ends at midnight; one that ends no later than it begins runs into the next day. Spaces,
-en dashes and hours without a leading nought are understood, and a colon where the comma between two
-spells should be is put right and told. Whatever else a cell holds is a fault, never a guess. An
-empty cell is unknown, which is not the same as closed.
+What a cell may hold is told in `pna.hours_grammar`.
 """
 
 from __future__ import annotations
-
-import re
-from itertools import pairwise
-from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from pna.checks import row_findings
-from pna.errors import Finding, Findings, Level
+from pna.errors import Finding, Findings
+from pna.hours_grammar import (
+    CORRECT,
+    DAY_MINUTES,
+    Parsed,
+    has_slip,
+    parse,
+    read_each,
+    said,
+    states_and_spells,
+)
 from pna.layers import DAYS, Read
 
 __all__ = [
-    "DAY_MINUTES",
     "Parsed",
     "hours_a_week",
+    "inconsistent",
     "minutes_a_day",
     "open_at",
     "parse",
@@ -34,151 +35,8 @@ __all__ = [
     "week",
 ]
 
-DAY_MINUTES = 1440
 _WEEK_MINUTES = 7 * DAY_MINUTES
-_MOST_SPELLS = 3
-_LAST_MINUTE = DAY_MINUTES - 1
-_TIME = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
-_SPELL = rf"{_TIME}-{_TIME}"
-_SPELLS = re.compile(rf"{_SPELL}(?:[,:]{_SPELL})*")
-_SLIP = re.compile(rf"({_SPELL}):(?={_SPELL})")
-_SPACES = re.compile(r"\s*([-\u2013,])\s*")
 _LAYER = ["facility_id", "day", "spell", "state", "start_minute", "end_minute", "text"]
-_HOW = (
-    "Hours are written 09:00-13:00,14:00-17:30 (up to three spells, midnight as 00:00) or CLOSED."
-)
-_CORRECT = "Ask the contractor, and give the day's hours in inputs.amendments."
-
-
-class Parsed(NamedTuple):
-    """What cells of opening hours say.
-
-    Attributes
-    ----------
-    state
-        One a cell, under the index of the cells: ``open``, ``closed`` or ``unknown``; cells that
-        could not be read are unknown.
-    spells
-        One row a spell: ``place`` (position of its cell, from 0), ``spell`` (1 to 3),
-        ``start_minute`` and ``end_minute`` after midnight; an end above 1440 is on the next day.
-    findings
-        Cells that could not be read; what was repaired or read in a way that should be looked at.
-    """
-
-    state: pd.Series[str]
-    spells: pd.DataFrame
-    findings: Findings
-
-
-class _Text(NamedTuple):
-    """What one text says."""
-
-    state: str
-    spells: tuple[tuple[int, int], ...] = ()
-    fault: str = ""
-    doubts: tuple[str, ...] = ()
-
-
-def parse(cells: pd.Series[Any], *, file: str = "", column: str = "") -> Parsed:
-    """Read cells of opening hours, one a premises and day.
-
-    Parameters
-    ----------
-    cells
-        Texts as published; the index holds the row numbers of the file if it is named ``row``.
-    file, column
-        For the findings.
-
-    Returns
-    -------
-    Parsed
-        Every cell has its state: nothing is left out.
-    """
-    texts = cells.astype(object).where(cells.notna(), "").astype(str)
-    numbers, read = _each(texts)
-    state, spells = _taken(numbers, read)
-    findings: Findings = ()
-    for number, one in enumerate(read):
-        for level, message, hint in _said(one):
-            same = texts[numbers == number]
-            findings += row_findings(level, message, same, file=file, column=column, hint=hint)
-    return Parsed(pd.Series(state, index=cells.index, dtype="str"), spells, findings)
-
-
-def _each(texts: pd.Series[str]) -> tuple[npt.NDArray[np.int64], list[_Text]]:
-    """Read each text that there is once; give which of them each cell holds."""
-    numbers, unique = pd.factorize(texts)
-    return np.asarray(numbers, dtype=np.int64), [_read(str(text)) for text in unique]
-
-
-def _taken(
-    numbers: npt.NDArray[np.int64], read: list[_Text]
-) -> tuple[npt.NDArray[Any], pd.DataFrame]:
-    """Give each cell the state and the spells of its text."""
-    states = np.array([one.state for one in read], dtype=object)
-    counts = np.array([len(one.spells) for one in read], dtype=np.int64)
-    ends = np.array([span for one in read for span in one.spells], dtype=np.int64).reshape(-1, 2)
-    of_cell = counts[numbers]
-    place = np.repeat(np.arange(len(numbers)), of_cell)
-    spell = np.arange(len(place)) - (np.cumsum(of_cell) - of_cell)[place]
-    taken = (np.cumsum(counts) - counts)[numbers[place]] + spell
-    spells = pd.DataFrame(
-        {
-            "place": place,
-            "spell": spell + 1,
-            "start_minute": ends[taken, 0],
-            "end_minute": ends[taken, 1],
-        }
-    )
-    return states[numbers], spells
-
-
-def _said(one: _Text) -> list[tuple[Level, str, str]]:
-    """Level, message and hint of each thing to be said of a text."""
-    said: list[tuple[Level, str, str]] = [("warning", doubt, "") for doubt in one.doubts]
-    if one.fault:
-        said.append(("error", one.fault, f"{_HOW} {_CORRECT}"))
-    return said
-
-
-def _plain(text: str) -> str:
-    return _SPACES.sub(lambda match: match[1].replace("\u2013", "-"), text.strip())
-
-
-def _read(text: str) -> _Text:
-    plain = _plain(text)
-    if not plain:
-        return _Text("unknown")
-    if plain.casefold() == "closed":
-        return _Text("closed")
-    if not _SPELLS.fullmatch(plain):
-        return _Text("unknown", fault="These opening hours cannot be read; they stay unknown.")
-    repaired = _SLIP.sub(r"\1,", plain)
-    doubts: tuple[str, ...] = ()
-    if repaired != plain:
-        doubts += (f"A colon stands where a comma should: {text!r} is read as {repaired!r}.",)
-    parts = repaired.split(",")
-    if len(parts) > _MOST_SPELLS:
-        return _Text("unknown", fault="There are more than three spells; they stay unknown.")
-    spells = []
-    for part in parts:
-        start, end = (int(hour) * 60 + int(minute) for hour, minute in _clock(part))
-        if end in (0, _LAST_MINUTE):
-            if start == end == 0:
-                doubts += (f"{part} is read as open for the whole day.",)
-            end = DAY_MINUTES
-        elif end <= start:
-            end += DAY_MINUTES
-            doubts += (f"{part} ends before it begins: it is read as running into the next day.",)
-        spells.append((start, end))
-    spells.sort()
-    if any(later[0] < earlier[1] for earlier, later in pairwise(spells)):
-        return _Text("unknown", fault="These spells overlap; the day's hours stay unknown.")
-    return _Text("open", tuple(spells), doubts=doubts)
-
-
-def _clock(part: str) -> list[list[str]]:
-    return [time.split(":") for time in part.split("-")]
 
 
 def week(
@@ -209,8 +67,8 @@ def week(
     there = [table[name] if name in table else pd.Series("", table.index) for name in DAYS]
     # A premises' seven days stand together: what holds for several of them is said once.
     texts = pd.Series(np.column_stack(there).astype(object).ravel()).fillna("").astype(str)
-    numbers, read = _each(texts)
-    state, spells = _taken(numbers, read)
+    numbers, read = read_each(texts)
+    state, spells = states_and_spells(numbers, read)
     none = np.flatnonzero(state != "open")
     without = pd.DataFrame(
         {"place": none, "spell": 0, "start_minute": np.nan, "end_minute": np.nan}
@@ -231,7 +89,7 @@ def week(
     )[_LAYER].set_axis(table.index[at // 7])
     findings: Findings = ()
     for number, one in enumerate(read):
-        for level, message, hint in _said(one):
+        for level, message, hint in said(one):
             cells = np.flatnonzero(numbers == number)
             days = pd.Series(cells % 7).groupby(cells // 7).agg(tuple)
             for same, rows in days.groupby(days, sort=False):
@@ -290,7 +148,7 @@ def _about_next_day(layer: pd.DataFrame, file: str) -> Findings:
     names = [DAYS[int(day)].capitalize() for day in over["day"]]
     texts = over["facility_id"] + ", " + pd.Series(names, index=over.index, dtype="str")
     message = "This spell runs into those of the next day."
-    hint = f"Is the time at which it ends right? {_CORRECT}"
+    hint = f"Is the time at which it ends right? {CORRECT}"
     return row_findings("warning", message, texts + ": " + over["text"], file=file, hint=hint)
 
 
@@ -369,6 +227,46 @@ def hours_a_week(layer: pd.DataFrame) -> pd.Series[float]:
     return minutes_a_day(layer).sum(axis=1, min_count=7).rename("hours") / 60.0
 
 
+def inconsistent(layer: pd.DataFrame, file: str) -> Findings:
+    """Name the rows of a layer given in its tidy form that no text could have given.
+
+    Parameters
+    ----------
+    layer
+        The ``opening_hours`` layer.
+    file
+        For the findings.
+
+    Returns
+    -------
+    tuple of Finding
+        Errors: days that are none, spells without times or longer than a day, times on a day that
+        is closed or unknown, days that are both open and not.
+    """
+    start, end, is_open = layer["start_minute"], layer["end_minute"], layer["state"] == "open"
+    in_day = start.between(0, DAY_MINUTES - 1) & (end > start) & (end <= start + DAY_MINUTES)
+    states = layer.groupby(["facility_id", "day"])["state"].transform("nunique")
+    rules = (
+        ("day", ~layer["day"].isin(range(7)), "Days run from 0 (Monday) to 6 (Sunday)."),
+        (
+            "start_minute",
+            is_open & ~in_day,
+            "A spell starts at 0 to 1439 minutes after midnight and ends later, within a day.",
+        ),
+        (
+            "start_minute",
+            ~is_open & (start.notna() | end.notna()),
+            "A day that is closed or not known has no times.",
+        ),
+        ("state", states > 1, "This day is given several states."),
+    )
+    findings: Findings = ()
+    for column, wrong, message in rules:
+        cells = layer.loc[wrong, column]
+        findings += row_findings("error", message, cells, file=file, column=column)
+    return findings
+
+
 def repaired(layer: pd.DataFrame) -> pd.Series[bool]:
     """Tell whose hours were put right where the published text had a slip.
 
@@ -382,7 +280,7 @@ def repaired(layer: pd.DataFrame) -> pd.Series[bool]:
     Series of bool
         By facility_id, sorted.
     """
-    slips = {text: bool(_SLIP.search(_plain(text))) for text in layer["text"].unique()}
+    slips = {text: has_slip(text) for text in layer["text"].unique()}
     was = layer["text"].map(slips).astype(bool) & (layer["state"] == "open")
     return was.groupby(layer["facility_id"]).any().rename("hours_repaired")
 

@@ -12,7 +12,7 @@ from pna import sources
 from pna.checks import check, nearest, row_findings
 from pna.errors import Finding, Findings, Level, raise_on_errors
 from pna.layers import DAYS, LAYERS, Read
-from pna.opening_hours import parse, week
+from pna.opening_hours import inconsistent, parse, week
 from pna.premises_amended import HOURS_OF
 from pna.sources import hours
 from pna.study import InputFile, Study
@@ -148,6 +148,7 @@ def _own(
         frame, findings = _of_table(given, amended, likely)
     else:
         frame, findings = sources.read("opening_hours", given.file)
+        findings += inconsistent(frame, given.file.name)
         frame = frame.assign(facility_id=frame["facility_id"].str.upper())
         frame = frame.assign(text=frame.get("text", ""))[_COLUMNS]
     once = frame["facility_id"].groupby(level=0).first()

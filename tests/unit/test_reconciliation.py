@@ -121,6 +121,34 @@ def test_hours_of_codes_that_are_no_premises_are_refused(tmp_path: Path) -> None
         built(tmp_path, files, {"opening_hours": "hours.csv"})
 
 
+TIDY = "facility_id,day,spell,state,start_minute,end_minute\n"
+
+
+def test_the_tidy_form_of_the_hours(tmp_path: Path) -> None:
+    rows = "fa001,0,1,open,540,1020\n" + "".join(f"fa001,{d},0,closed,,\n" for d in range(1, 7))
+    files = {"hours.csv": TIDY + rows}
+    _, read = built(tmp_path, files, {"opening_hours": "hours.csv"})
+    assert read.frame.set_index("facility_id").loc["FA001", "hours"] == "known"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("FA001,7,1,open,540,1020", r"row 2, column day.*0 \(Monday\) to 6"),
+        ("FA001,0,1,open,540,", r"row 2, column start_minute.*ends later"),
+        ("FA001,0,1,open,600,540", r"row 2, column start_minute.*ends later"),
+        ("FA001,0,0,closed,600,540", r"row 2, column start_minute.*has no times"),
+        ("FA001,0,0,shut,,", r"row 2, column state, value 'shut'"),
+        ("FA001,0,0,closed,,\nFA001,0,1,open,540,600", r"row 2, column state.*several states"),
+        ("FA0O1,0,0,closed,,", r"row 2.*Did you mean 'FA001'"),
+    ],
+)
+def test_the_tidy_form_with_faults(tmp_path: Path, row: str, words: str) -> None:
+    files = {"hours.csv": f"{TIDY}{row}\n"}
+    with pytest.raises(DataError, match=words):
+        built(tmp_path, files, {"opening_hours": "hours.csv"})
+
+
 def test_amended_hours_replace_what_cannot_be_read(tmp_path: Path) -> None:
     broken = FILES["list.csv"].replace("CLOSED", "late", 1)
     with pytest.raises(DataError, match=r"list.csv, row 2, column PHARMACY_OPENING_HOURS_MONDAY"):
