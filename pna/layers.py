@@ -144,7 +144,9 @@ _PREMISES = (
     _text("address", "address without the postcode", required=False),
     _text("hwb", "Health and Wellbeing Board as the list names it", required=False),
 )
-_LISTED = Column("times_listed", "number", "rows that it has in the list", required=False)
+_LISTED = Column(
+    "times_listed", "number", "rows that it has in the list", required=False, least=1.0
+)
 _OF_PREMISES = _text("facility_id", "ODS code of the premises", filled=True)
 _SAID = (
     _text("source", "who says so", filled=True),

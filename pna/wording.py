@@ -61,7 +61,7 @@ _NOT_COUNTED = {
     "dispensing_practice": "dispensing practices",
     "other_kind": "of other kinds",
     "closed": "closed",
-    "duplicate": "repeating another row",
+    "duplicate": "the same row again",
     "unresolved": "without a position",
     "beyond_reach": "more than {reach} from the area",
 }
@@ -344,14 +344,14 @@ def premises_sentence(table: pd.DataFrame, study: Study) -> str:
         f"{reach}."
     )
     not_counted = [
-        f"{row[fate]:,} {words.format(reach=reach)}"
+        f"{words.format(reach=reach)} {row[fate]:,}"
         for fate, words in _NOT_COUNTED.items()
         if row[fate]
     ]
     if not_counted:
-        text += f" Not counted: {', '.join(not_counted)}."
+        text += f" Not counted: {'; '.join(not_counted)}."
     if row["of_which_repaired"]:
-        text += f" Of all rows, {row['of_which_repaired']:,} were amended or put right."
+        text += f" Of all these, amended or put right: {row['of_which_repaired']:,}."
     return text
 
 

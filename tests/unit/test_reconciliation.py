@@ -61,9 +61,9 @@ def test_the_hamlet_by_hand(tmp_path: Path) -> None:
     assert one.loc[(ALL, "lps"), ["rows_read", "closed", "of_which_repaired"]].tolist() == [1] * 3
     assert wording.premises_sentence(table, study) == (
         "Premises: of 12 rows read, 3 count as a pharmacy, 2 in the area and 1 outside it but "
-        "within 20 km. Not counted: 1 distance-selling, 1 appliance contractors, 2 dispensing "
-        "practices, 1 of other kinds, 1 closed, 1 repeating another row, 1 without a position, "
-        "1 more than 20 km from the area. Of all rows, 1 were amended or put right."
+        "within 20 km. Not counted: distance-selling 1; appliance contractors 1; dispensing "
+        "practices 2; of other kinds 1; closed 1; the same row again 1; without a position 1; "
+        "more than 20 km from the area 1. Of all these, amended or put right: 1."
     )
 
 

@@ -227,7 +227,7 @@ CELL = st.text(
 
 
 @given(st.lists(st.tuples(*[CELL] * 8), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_cells_give_rows_or_findings(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
 ) -> None:
