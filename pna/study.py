@@ -158,6 +158,9 @@ class Inputs(_Part):
     amendments: Input | None = None
     special_population: Input | None = None
     destinations: Input | None = None
+    opening_hours: Input | None = None
+    services: Input | None = None
+    facilities: Input | None = None
 
 
 class Demand(_Part):

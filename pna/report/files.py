@@ -63,6 +63,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         "nearest": nearest,
         "outside": outside,
         "premises": tables.premises_table(results),
+        "premises-reconciliation": tables.reconciliation_table(results),
+        "consultees": tables.consultees_table(results),
         "road-edge": tables.edge_table(results),
         "findings": _findings(results),
         "speeds": speeds_table(results.presets.values()).round(6),
@@ -100,7 +102,12 @@ def _method_page(results: Results) -> str:
         results.presets,
         road_files=results.road_files,
         restrictions=results.restrictions,
+        premises=_premises_sentence(results),
     )
+
+
+def _premises_sentence(results: Results) -> str:
+    return wording.premises_sentence(tables.reconciliation_table(results), results.study)
 
 
 def _method(results: Results) -> tuple[str, str]:
@@ -235,6 +242,7 @@ def _notes(results: Results) -> tuple[str, ...]:
         *wording.headline(results.coverage, results.study, headline_rule(results.study)),
         wording.RANGE_NOTE,
         wording.fast_roads_sentence(results.coverage, results.study),
+        _premises_sentence(results),
         wording.unplaced_sentence(results.premises, results.study.premises.sets[0]),
         wording.edge_sentence(results.edge, results.study),
         wording.restrictions_sentence(results.restrictions),

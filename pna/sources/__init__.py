@@ -20,11 +20,14 @@ from pna.sources import (
     contractor_details,
     destinations,
     dispensing_sites,
+    facilities,
+    hours,
     journey_times,
     nomis,
     observed_trips,
     onspd,
     output_areas,
+    services,
     special_population,
     tidy,
 )
@@ -94,6 +97,9 @@ _PUBLISHED = (
     ),
     Format("journey_times", journey_times.WHAT, journey_times.FIELDS, journey_times.read),
     Format("observed_trips", observed_trips.WHAT, observed_trips.FIELDS, observed_trips.read),
+    Format("opening_hours", hours.WHAT, hours.FIELDS, hours.read),
+    Format("services", services.WHAT, services.FIELDS, services.read),
+    Format("facilities", facilities.WHAT, facilities.FIELDS, facilities.read),
     Format("destinations", destinations.WHAT, destinations.FIELDS, destinations.read),
 )
 _HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {"journey_times": journey_times.headers}
