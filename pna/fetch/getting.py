@@ -175,6 +175,7 @@ def _fetch(
     have = _have(target, known, address)
     answer = download(connection, address, part, limit_bytes=limit, have=have)
     if source.protocol == "extracts" and not answer.unchanged:
+        _look(item, part, answer)
         answer = _checked_by_md5(connection, address, part, limit, answer)
     return address, edition, answer
 
@@ -216,6 +217,7 @@ def _checked_by_md5(
             return answer
         expected = told.split()[0].lower() if told.split() else ""
         if len(expected) != _MD5_DIGITS or not set(expected) <= set("0123456789abcdef"):
+            connection.tell(f"{address}.md5 holds no sum to check the file by.")
             return answer
         # The publisher's sum guards against faults of transmission, not against malice.
         with part.open("rb") as stream:

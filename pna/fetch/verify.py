@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -22,6 +24,11 @@ _TIMES_SMALLER = 200
 """Text seldom packs to less than a hundredth; a bomb does to a thousandth."""
 _SMALL = 50 << 20
 _BLOCK = 1 << 20
+# What zipfile and the unpackers below it raise for archives that are damaged, locked or made up.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, NotImplementedError, OSError, RuntimeError, ValueError),
+)
 
 
 def look_at(
@@ -104,7 +111,7 @@ def archive(path: Path, unpacked_limit: int = UNPACKED_LIMIT) -> None:
                 with opened.open(member) as stream:
                     while stream.read(_BLOCK):
                         pass
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         msg = f"the zip file that came is damaged or locked ({error})."
         raise FetchError(msg) from None
 
