@@ -13,6 +13,7 @@ from typing import Any
 from pna.fetch.areas import Board, box
 from pna.fetch.catalogue import Source
 from pna.fetch.client import Answer, Connection, FetchError, TryAgainError, get_json
+from pna.writing import inert
 
 __all__ = ["fetch"]
 
@@ -201,7 +202,14 @@ def _write_csv(
             if points:
                 place = row.get("geometry") or {}
                 cells += [place.get("x"), place.get("y")]
-            writer.writerow(["" if cell is None else cell for cell in cells])
+            writer.writerow([_cell(cell) for cell in cells])
+
+
+def _cell(value: object) -> object:
+    """As the publisher's own CSV has it: whole numbers without a point; nothing that acts."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return "" if value is None else inert(value) if isinstance(value, str) else value
 
 
 def _values(feature: Mapping[str, Any]) -> Mapping[str, Any]:

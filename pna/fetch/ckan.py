@@ -50,8 +50,12 @@ def locate(connection: Connection, url: str, dataset: str) -> tuple[str, str]:
         msg = f"the dataset {dataset} holds no CSV file just now."
         raise FetchError(msg)
     address = str(chosen["url"])
-    if urlsplit(address).scheme not in {"https", urlsplit(url).scheme}:
-        msg = f"the dataset {dataset} gives an address that is not encrypted."
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in {"https", urlsplit(url).scheme}:
+        msg = f"the dataset {dataset} gives an address that is not an encrypted web address."
         raise FetchError(msg)
     return address, _title(chosen)
 

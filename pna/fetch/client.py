@@ -16,42 +16,51 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 import truststore
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 from pna import __version__
 from pna.fetch.words import first_words, looks_like_html
 
 __all__ = [
+    "BLOCK",
+    "OK",
+    "PARTIAL",
+    "UNCHANGED",
     "Answer",
     "Connection",
     "FetchError",
     "Patience",
     "TryAgainError",
-    "download",
+    "answer_of",
+    "asked",
+    "check_pace",
     "get_json",
     "get_text",
+    "host_of",
     "session",
+    "with_patience",
 ]
 
 T = TypeVar("T")
 
 # Some publishers (ODS, CQC) turn bare clients away; this names us and still looks like a browser.
 USER_AGENT = f"Mozilla/5.0 (compatible; pna/{__version__})"
-_BLOCK = 1 << 16
+BLOCK = 1 << 16
 _ANSWER_LIMIT = 64 << 20
-_OK, _PARTIAL, _UNCHANGED, _OUT_OF_RANGE = 200, 206, 304, 416
+OK, PARTIAL, UNCHANGED, OUT_OF_RANGE = 200, 206, 304, 416
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _REFUSALS = {
     401: "asks for a name and password",
     403: "refuses this file (403); it may turn away programs, or your network may block it",
     404: "has no such file any more (404)",
-    407: "could not be reached, since the proxy asks for a name and password (407)",
+    407: "could not be reached, since the proxy asks for a name and password (407); ask IT how "
+    "programs sign in to it, and set the variable HTTPS_PROXY",
     410: "has no such file any more (410)",
 }
 
@@ -164,17 +173,17 @@ def get_json(
     def once() -> tuple[Any, Answer]:
         body, answer = _body(connection, url, parameters)
         if looks_like_html(body):
-            msg = f"{_host(url)} sent a web page instead of data: {first_words(body)}"
+            msg = f"{host_of(url)} sent a web page instead of data: {first_words(body)}"
             raise FetchError(msg)
         try:
             found = json.loads(body)
         except ValueError:
-            msg = f"{_host(url)} sent something broken: {first_words(body)}"
+            msg = f"{host_of(url)} sent something broken: {first_words(body)}"
             raise TryAgainError(msg) from None
         accept(found)
         return found, answer
 
-    return _with_patience(connection, url, once)
+    return with_patience(connection, url, once)
 
 
 def get_text(connection: Connection, url: str, parameters: Mapping[str, str]) -> tuple[str, Answer]:
@@ -190,53 +199,18 @@ def get_text(connection: Connection, url: str, parameters: Mapping[str, str]) ->
         body, answer = _body(connection, url, parameters)
         return body.decode("utf-8-sig", errors="replace"), answer
 
-    return _with_patience(connection, url, once)
+    return with_patience(connection, url, once)
 
 
-def download(
-    connection: Connection,
-    url: str,
-    part: Path,
-    *,
-    limit_bytes: int,
-    have: Mapping[str, str] | None = None,
-) -> Answer:
-    """Download one file, going on where an earlier try stopped.
-
-    Parameters
-    ----------
-    connection
-        The session and its patience.
-    url
-        The file.
-    part
-        The temporary file. What is there already is kept if the server confirms that it is the
-        beginning of the same file (``Range`` and ``If-Range``); a note beside it (``.json``) holds
-        what the server said of it.
-    limit_bytes
-        Anything larger is cut off and refused.
-    have
-        ``etag`` and ``modified`` of the file that we have already, if it is whole.
-
-    Returns
-    -------
-    Answer
-        With `unchanged` if the file that we have is the newest.
+def with_patience(connection: Connection, url: str, once: Callable[[], T]) -> T:
+    """Do something once, or again while it raises `TryAgainError` and there are tries left.
 
     Raises
     ------
     FetchError
-        It could not be had. What came is kept for the next time.
+        None of the tries did.
     """
-
-    def once() -> Answer:
-        return _download_once(connection, url, part, limit_bytes, have or {})
-
-    return _with_patience(connection, url, once)
-
-
-def _with_patience(connection: Connection, url: str, once: Callable[[], T]) -> T:
-    patience, host = connection.patience, _host(url)
+    patience, host = connection.patience, host_of(url)
     tries = 1 if host in connection.silent else patience.tries
     for attempt in range(tries):
         try:
@@ -254,14 +228,14 @@ def _with_patience(connection: Connection, url: str, once: Callable[[], T]) -> T
 
 
 @contextmanager
-def _asked(
+def asked(
     connection: Connection,
     url: str,
     parameters: Mapping[str, str],
     headers: Mapping[str, str],
 ) -> Iterator[requests.Response]:
     """Ask, and turn every way of failing into words."""
-    host, patience = _host(url), connection.patience
+    host, patience = host_of(url), connection.patience
     try:
         with connection.session.get(
             url,
@@ -272,7 +246,10 @@ def _asked(
         ) as response:
             _judge(response, host, patience)
             yield response
-    except requests.exceptions.SSLError:
+    except requests.exceptions.SSLError as error:
+        if "certificate" not in str(error).lower():
+            msg = f"the encrypted connection to {host} could not be made, or broke off."
+            raise TryAgainError(msg) from None
         msg = (
             f"the certificate of {host} is not trusted by this computer. If your council looks "
             "into encrypted traffic, its certificate must be in the system's store: ask IT."
@@ -302,7 +279,7 @@ def _asked(
             raise TryAgainError(msg) from None
         msg = f"{host} cannot be reached."
         raise TryAgainError(msg, no_answer=True) from None
-    except requests.exceptions.RequestException as error:
+    except (requests.exceptions.RequestException, HTTPError, ValueError) as error:
         msg = f"{host}: the request failed ({type(error).__name__})."
         raise FetchError(msg) from None
 
@@ -313,7 +290,7 @@ def _judge(response: requests.Response, host: str, patience: Patience) -> None:
         msg = f"{host} passes the request on to an address that is not encrypted."
         raise FetchError(msg)
     status = response.status_code
-    if status in {_OK, _PARTIAL, _UNCHANGED, _OUT_OF_RANGE}:
+    if status in {OK, PARTIAL, UNCHANGED, OUT_OF_RANGE}:
         return
     if status in _PASSING:
         after = _retry_after(response.headers.get("Retry-After", ""), response)
@@ -338,96 +315,49 @@ def _retry_after(text: str, response: requests.Response) -> float:
 
 
 def _body(connection: Connection, url: str, parameters: Mapping[str, str]) -> tuple[bytes, Answer]:
-    with _asked(connection, url, parameters, {}) as response:
+    with asked(connection, url, parameters, {}) as response:
         started, body = time.monotonic(), bytearray()
-        for block in response.iter_content(_BLOCK):
+        for block in response.iter_content(BLOCK):
             body += block
-            _check_pace(started, len(body), _ANSWER_LIMIT, connection, url)
-        return bytes(body), _answer(response)
+            check_pace(started, len(body), _ANSWER_LIMIT, connection, url)
+        return bytes(body), answer_of(response)
 
 
-def _download_once(
-    connection: Connection, url: str, part: Path, limit_bytes: int, have: Mapping[str, str]
-) -> Answer:
-    note = part.with_name(part.name + ".json")
-    headers = {"Accept-Encoding": "identity"}
-    start = _resumable(part, note, url)
-    if not start:
-        part.unlink(missing_ok=True)
-    if start:
-        headers |= {"Range": f"bytes={start}-", "If-Range": _note(note)["validator"]}
-    elif have.get("etag"):
-        headers["If-None-Match"] = have["etag"]
-    elif have.get("modified"):
-        headers["If-Modified-Since"] = have["modified"]
-    with _asked(connection, url, {}, headers) as response:
-        if response.status_code == _UNCHANGED:
-            return _answer(response, unchanged=True)
-        content_range = response.headers.get("Content-Range", "")
-        goes_on = response.status_code == _PARTIAL and content_range.startswith(f"bytes {start}-")
-        if response.status_code != _OK and not goes_on:
-            part.unlink(missing_ok=True)
-            msg = f"{_host(url)} cannot go on with a broken-off file; beginning again."
-            raise TryAgainError(msg)
-        answer = _answer(response)
-        validator = _validator(response, answer)
-        note.write_text(json.dumps({"url": url, "validator": validator}), encoding="utf-8")
-        started, size = time.monotonic(), start if goes_on else 0
-        with part.open("ab" if goes_on else "wb") as stream:
-            for block in response.iter_content(_BLOCK):
-                size += len(block)
-                _check_pace(started, size, limit_bytes, connection, url)
-                stream.write(block)
-    note.unlink(missing_ok=True)
-    return answer
-
-
-def _validator(response: requests.Response, answer: Answer) -> str:
-    """What tells the server which file a part is of; empty if parts of it cannot be joined.
-
-    Only a strong tag may join two parts (RFC 9110, 13.1.5), and not those of a squeezed answer.
-    """
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        return ""
-    return answer.etag if answer.etag and not answer.etag.startswith("W/") else answer.modified
-
-
-def _check_pace(
+def check_pace(
     started: float, size: int, limit_bytes: int, connection: Connection, url: str
 ) -> None:
+    """Stop what is far too large or takes far too long.
+
+    Raises
+    ------
+    FetchError
+        More than `limit_bytes` came, or more seconds than `Patience.whole` went by since `started`.
+    """
     if size > limit_bytes:
-        msg = f"{_host(url)} sends far more than expected; stopped after {size / 1e6:.0f} MB."
+        msg = f"{host_of(url)} sends far more than expected; stopped after {size / 1e6:.0f} MB."
         raise FetchError(msg)
     if time.monotonic() - started > connection.patience.whole:
-        msg = f"{_host(url)} is too slow: not done after {connection.patience.whole / 60:.0f} min."
+        msg = (
+            f"{host_of(url)} is too slow: not done after {connection.patience.whole / 60:.0f} min."
+        )
         raise FetchError(msg)
 
 
-def _resumable(part: Path, note: Path, url: str) -> int:
-    """Bytes that are there already and may be gone on with."""
-    said = _note(note)
-    if not part.is_file() or said.get("url") != url or not said.get("validator"):
-        return 0
-    return part.stat().st_size
-
-
-def _note(note: Path) -> dict[str, str]:
-    try:
-        said = json.loads(note.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {k: str(v) for k, v in said.items()} if isinstance(said, dict) else {}
-
-
-def _answer(response: requests.Response, *, unchanged: bool = False) -> Answer:
+def answer_of(response: requests.Response, *, unchanged: bool = False) -> Answer:
+    """What the headers of an answer say."""
     return Answer(
         url=response.url,
         retrieved=_server_time(response),
         content_type=response.headers.get("Content-Type", ""),
-        etag=response.headers.get("ETag", ""),
-        modified=response.headers.get("Last-Modified", ""),
+        etag=_sendable(response.headers.get("ETag", "")),
+        modified=_sendable(response.headers.get("Last-Modified", "")),
         unchanged=unchanged,
     )
+
+
+def _sendable(value: str) -> str:
+    """What a server said, if it can be said to it again."""
+    return value if value.isascii() and value.isprintable() else ""
 
 
 def _server_time(response: requests.Response) -> datetime:
@@ -439,5 +369,9 @@ def _server_time(response: requests.Response) -> datetime:
         return datetime.now(UTC).replace(microsecond=0)
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or url
+def host_of(url: str) -> str:
+    """The server of an address, for messages."""
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url

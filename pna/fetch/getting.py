@@ -11,7 +11,8 @@ from typing import Literal
 from pna import provenance
 from pna.fetch import arcgis, ckan, nomis
 from pna.fetch.areas import Board
-from pna.fetch.client import Answer, Connection, FetchError, download, get_text
+from pna.fetch.client import Answer, Connection, FetchError, get_text
+from pna.fetch.downloads import download
 from pna.fetch.plan import Item
 from pna.fetch.store import Sources, place
 from pna.fetch.verify import look_at

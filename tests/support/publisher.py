@@ -22,7 +22,7 @@ class Asked:
 
 @dataclass
 class Reply:
-    """What to answer: `cut` bytes of the body only, or nothing until `stalled` is set."""
+    """What to answer: `cut` bytes of the body only; what is left not until `stalled` is set."""
 
     body: bytes = b""
     status: int = 200
@@ -76,7 +76,7 @@ def publisher(wrap: Callable[[ThreadingHTTPServer], None] | None = None) -> Iter
             told.log.append(asked)
             answering = told.answers.get(asked.path)
             reply = answering(asked) if answering else Reply(b"not here", 404)
-            if reply.stalled is not None:
+            if reply.stalled is not None and reply.cut is None:
                 reply.stalled.wait(20)
                 self.close_connection = True
                 return
@@ -90,6 +90,8 @@ def publisher(wrap: Callable[[ThreadingHTTPServer], None] | None = None) -> Iter
             self.end_headers()
             if reply.cut is not None:
                 self.wfile.write(reply.body[: reply.cut])
+                if reply.stalled is not None:
+                    reply.stalled.wait(20)
                 self.close_connection = True
             elif reply.status != 304:
                 self.wfile.write(reply.body)

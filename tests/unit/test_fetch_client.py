@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -23,10 +24,10 @@ from pna.fetch.client import (
     FetchError,
     Patience,
     TryAgainError,
-    download,
     get_json,
     session,
 )
+from pna.fetch.downloads import download
 
 BODY = b"code,people\n" + b"E01000001,1500\n" * 40_000
 LIMIT = 10_000_000
@@ -234,6 +235,22 @@ def test_a_silent_server_is_given_up_and_then_tried_only_once(
     end.set()
 
 
+def test_a_server_that_falls_silent_half_way_is_gone_on_from(
+    server: Publisher, connection: Connection, tmp_path: Path
+) -> None:
+    end = threading.Event()
+    whole = ranged(BODY, '"v1"')
+    first = Reply(BODY, headers={"ETag": '"v1"'}, cut=200_000, stalled=end)
+    server.answers["/list.csv"] = lambda asked: whole(asked) if len(server.log) > 1 else first
+    heard: list[str] = []
+    told = replace(connection, tell=heard.append)
+    download(told, f"{server.url}/list.csv", tmp_path / "part", limit_bytes=LIMIT)
+    end.set()
+    assert heard == ["127.0.0.1 stopped sending half-way. Trying again in 1 s."]
+    assert "range" in server.log[1].headers
+    assert (tmp_path / "part").read_bytes() == BODY
+
+
 def test_nobody_there(connection: Connection, tmp_path: Path) -> None:
     with publisher() as gone:
         url = f"{gone.url}/list.csv"
@@ -251,10 +268,18 @@ def test_redirects_are_followed_and_circles_are_not(
     url = server.says("/round.csv", Reply(status=302, headers={"Location": "/round.csv"}))
     with pytest.raises(FetchError, match="without end"):
         download(connection, url, tmp_path / "part", limit_bytes=LIMIT)
-    local = Reply(status=302, headers={"Location": "file:///etc/hostname"})
-    url = server.says("/local.csv", local)
-    with pytest.raises(FetchError, match="not a web address"):
-        download(connection, url, tmp_path / "part", limit_bytes=LIMIT)
+    for number, (target, words) in enumerate(
+        (
+            ("file:///etc/hostname", "not a web address"),
+            ("http://[", "the request failed|to no address at all"),
+            ("http://", "the request failed|to no address at all"),
+            (f"http://{'x' * 70}.example/", "the request failed|to no address at all"),
+        )
+    ):
+        odd = Reply(status=302, headers={"Location": target})
+        url = server.says(f"/odd{number}.csv", odd)
+        with pytest.raises(FetchError, match=words):
+            download(connection, url, tmp_path / "part", limit_bytes=LIMIT)
 
 
 def test_json_is_asked_for_again_when_broken_and_refused_when_a_page(

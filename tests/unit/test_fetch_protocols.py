@@ -16,17 +16,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publisher import Asked, Publisher, Reply, publisher
 
-from pna.fetch import arcgis, ckan, nomis
+from pna.fetch import arcgis, ckan
 from pna.fetch.areas import find
 from pna.fetch.catalogue import Source, catalogue
 from pna.fetch.client import Connection, FetchError, Patience, session
-from pna.sources import nomis as nomis_reader
-from pna.sources import output_areas
+from pna.sources import onspd, output_areas
 from pna.sources.boundaries import read as read_boundaries
 
 SOURCES = {source.id: source for source in catalogue()}
 LEICESTERSHIRE = find(["leicestershire"])
 DISTRICTS = LEICESTERSHIRE[0].districts
+KEYS = ("name", "title", "format", "url", "position", "created")
+JSON = st.one_of(
+    st.sampled_from(["CSV", "csv ", "LIST_202526Q1", "https://data.example/a.csv"]),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.lists(st.integers(), max_size=2),
+)
 
 
 @pytest.fixture
@@ -90,11 +95,14 @@ class TestCkan:
         with pytest.raises(FetchError, match=words):
             ckan.locate(connection, server.says("/api", body), "x")
 
+    @pytest.mark.parametrize(
+        "address", ["ftp://data.example/list.csv", "file:///etc/hostname", "http://[", "list.csv"]
+    )
     def test_an_address_that_is_no_web_address(
-        self, server: Publisher, connection: Connection
+        self, server: Publisher, connection: Connection, address: str
     ) -> None:
-        bad = resource("LIST", 0) | {"url": "ftp://data.example/list.csv"}
-        with pytest.raises(FetchError, match="not encrypted"):
+        bad = resource("LIST", 0) | {"url": address}
+        with pytest.raises(FetchError, match="not an encrypted web address"):
             ckan.locate(connection, server.says("/api", self.package(bad)), "x")
 
     @pytest.mark.parametrize(
@@ -122,6 +130,10 @@ class TestCkan:
         found = ckan.newest([resource("LIST_202526Q4", 0), resource("LATEST", 1)])
         assert found is not None
         assert found["name"] == "LATEST"
+
+    @given(st.lists(st.dictionaries(st.sampled_from(KEYS), JSON)))
+    def test_any_resources_have_a_newest_or_none(self, resources: list[dict[str, Any]]) -> None:
+        assert ckan.newest(resources) in [None, *resources]
 
     @given(st.text())
     def test_any_title_is_a_period_or_none(self, title: str) -> None:
@@ -246,6 +258,48 @@ class TestArcgis:
         assert list(frame["LAD25CD"]) == list(DISTRICTS)
         assert read_boundaries(part).frame.crs.to_epsg() == 27700
 
+    def test_postcodes_within_the_buffer(
+        self, server: Publisher, connection: Connection, tmp_path: Path
+    ) -> None:
+        live = {
+            "OBJECTID": 1,
+            "PCDS": "LE1 1AA",
+            "DOINTR": 198001,
+            "DOTERM": None,
+            "USRTYPIND": 0,
+            "EAST1M": 458000.0,
+            "NORTH1M": 304000.0,
+            "GRIDIND": 1,
+            "OA21CD": "E00129000",
+            "LSOA21CD": "E01025600",
+            "LAD25CD": "E06000016",
+            "LAD24CD": "old",
+            "CTRY25CD": "E92000001",
+        }
+        ended = live | {"OBJECTID": 2, "PCDS": "DE1 1AA", "DOTERM": 202204.0, "USRTYPIND": 1}
+        nowhere = live | {"OBJECTID": 3, "PCDS": "IM1 1AA", "EAST1M": None, "NORTH1M": None}
+        fields = [name for name in live if name != "OBJECTID"]
+        layer = Layer(fields, [live, ended, nowhere], page=2)
+        source = serve(server, layer, SOURCES["postcodes"])
+        part = tmp_path / "onspd.csv"
+        arcgis.fetch(connection, source, LEICESTERSHIRE, 20, part)
+        assert server.log[-1].query["geometry"] == "407000,257000,511000,363000"
+        header, *rows = part.read_text(encoding="utf-8").splitlines()
+        assert header == ",".join(name for name in fields if name != "LAD24CD")
+        assert rows[0].startswith("DE1 1AA,198001,202204,1,458000,304000,1,")
+        frame = onspd.read(part).frame
+        assert list(frame["ended"]) == ["202204", "", ""]
+        assert list(frame["large_user"]) == [True, False, False]
+        assert frame["easting"].isna().tolist() == [False, True, False]
+
+    def test_names_are_inert_in_a_spreadsheet(
+        self, server: Publisher, connection: Connection, tmp_path: Path
+    ) -> None:
+        rows = [row | {"LSOA21NM": "=1+1"} for row in lookup_rows()]
+        source = serve(server, Layer(list(self.fields), rows), SOURCES["oa-lookup"])
+        arcgis.fetch(connection, source, LEICESTERSHIRE, 20, tmp_path / "lookup.csv")
+        assert ",'=1+1," in (tmp_path / "lookup.csv").read_text(encoding="utf-8")
+
     def test_a_full_page_goes_on_though_the_layer_does_not_say_that_there_is_more(
         self, server: Publisher, connection: Connection, tmp_path: Path
     ) -> None:
@@ -350,76 +404,3 @@ class TestArcgis:
         server.answers["/layer/0/query"] = sometimes
         arcgis.fetch(connection, source, LEICESTERSHIRE, 20, tmp_path / "lookup.csv")
         assert len(output_areas.read_lookup(tmp_path / "lookup.csv").frame) == len(DISTRICTS)
-
-
-class Nomis:
-    """Nomis, with the limit of rows a call that it does not tell."""
-
-    def __init__(self, rows: dict[str, int], count: int | None = None) -> None:
-        self.rows, self.count = rows, count
-
-    def __call__(self, asked: Asked) -> Reply:
-        district = asked.query["geography"].partition("TYPE")[0]
-        total = self.rows.get(district, 0)
-        offset, limit = int(asked.query["RecordOffset"]), int(asked.query["RecordLimit"])
-        stop = min(total, offset + min(limit, nomis.ROWS_A_CALL))
-        start = 1_000_000 * (list(self.rows).index(district) if district in self.rows else 0)
-        lines = ['"GEOGRAPHY_CODE","OBS_VALUE","RECORD_COUNT"']
-        told = total if self.count is None else self.count
-        lines += [f'"E00{start + i:06d}",{i % 500},{told}' for i in range(offset, stop)]
-        return Reply("\n".join(lines).encode(), headers={"Content-Type": "text/csv"})
-
-
-class TestNomis:
-    def source(self, server: Publisher, answer: Nomis) -> Source:
-        server.answers["/data.csv"] = answer
-        return replace(SOURCES["oa-people"], url=f"{server.url}/data.csv")
-
-    def test_more_than_a_call_gives(
-        self, server: Publisher, connection: Connection, tmp_path: Path
-    ) -> None:
-        leicester = find(["leicester"])
-        source = self.source(server, Nomis({"E06000016": 60_000}))
-        nomis.fetch(connection, source, leicester, tmp_path / "people.csv")
-        offsets = [asked.query["RecordOffset"] for asked in server.log]
-        assert offsets == ["0", "25000", "50000"]
-        query = server.log[0].query
-        assert query["geography"] == "E06000016TYPE150"
-        assert query["c2021_restype_3"] == "0"
-        frame = nomis_reader.read(tmp_path / "people.csv", "oa_people").frame
-        assert len(frame) == 60_000
-        assert frame["people"].sum() == 60_000 / 500 * sum(range(500))
-
-    def test_exactly_one_call_is_asked_once_more(
-        self, server: Publisher, connection: Connection, tmp_path: Path
-    ) -> None:
-        source = self.source(server, Nomis({"E06000016": 25_000}))
-        nomis.fetch(connection, source, find(["leicester"]), tmp_path / "people.csv")
-        assert len(server.log) == 2
-
-    def test_a_district_without_rows_is_named_or_asked_for_under_its_newer_code(
-        self, server: Publisher, connection: Connection, tmp_path: Path
-    ) -> None:
-        source = self.source(server, Nomis({"E08000039": 3}))
-        nomis.fetch(connection, source, find(["sheffield"]), tmp_path / "people.csv")
-        assert len(nomis_reader.read(tmp_path / "people.csv", "oa_people").frame) == 3
-        with pytest.raises(FetchError, match="no rows for the district E06000016"):
-            nomis.fetch(connection, source, find(["leicester"]), tmp_path / "people.csv")
-
-    def test_fewer_rows_than_told(
-        self, server: Publisher, connection: Connection, tmp_path: Path
-    ) -> None:
-        source = self.source(server, Nomis({"E06000016": 20}, count=30))
-        with pytest.raises(FetchError, match="30 rows for E06000016, and 20 came"):
-            nomis.fetch(connection, source, find(["leicester"]), tmp_path / "people.csv")
-
-    @pytest.mark.parametrize(
-        "body",
-        [b"error: unknown dimension", b"", b"<html><body>Sorry</body></html>", b"A,B\n1,2\n"],
-    )
-    def test_something_else(
-        self, server: Publisher, connection: Connection, tmp_path: Path, body: bytes
-    ) -> None:
-        source = replace(SOURCES["oa-people"], url=server.says("/data.csv", body))
-        with pytest.raises(FetchError, match="answered with something else"):
-            nomis.fetch(connection, source, find(["leicester"]), tmp_path / "people.csv")
