@@ -165,6 +165,11 @@ def demo(out: Path, seed: int, size: str) -> None:
     show_default=True,
     help="Get the roads and postcodes this far beyond the boundary too.",
 )
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    help="A TOML file that changes or adds sources: [boundaries] and url = ..., say.",
+)
 @click.option("--replace", is_flag=True, help="Overwrite older files instead of keeping them.")
 @click.option("--yes", is_flag=True, help="Do not ask before downloading.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be got; nothing goes online.")
@@ -173,6 +178,7 @@ def fetch(
     out: Path,
     only: tuple[str, ...],
     buffer_km: float,
+    catalogue: Path | None,
     *,
     replace: bool,
     yes: bool,
@@ -198,6 +204,7 @@ def fetch(
                 ask=ask,
                 only=only,
                 buffer_km=buffer_km,
+                catalogue=catalogue,
                 replace=replace,
                 dry_run=dry_run,
             )

@@ -88,7 +88,10 @@ def _layer(connection: Connection, url: str) -> _Layer:
     told, _ = get_json(connection, url, {"f": "json"}, _no_error)
     fields = told.get("fields")
     if not isinstance(fields, list) or not fields:
-        msg = "the layer does not say which columns it has; its address may have died."
+        msg = (
+            "the layer does not say which columns it has; its address may have died. Look for the "
+            "next one on its page, and give it with --catalogue."
+        )
         raise FetchError(msg)
     named = [f for f in fields if isinstance(f, dict) and f.get("name")]
     ids = [str(f["name"]) for f in named if f.get("type") == "esriFieldTypeOID"]
@@ -232,7 +235,7 @@ def _no_error(found: Any) -> None:  # noqa: ANN401 - whatever JSON held
         return
     told = error if isinstance(error, dict) else {}
     code, message = told.get("code"), str(told.get("message") or "")[:200]
-    msg = f"the layer answers with an error: {message or code}."
+    msg = f"the layer answers with an error: {message or code}. It may have been replaced."
     if code == 429 or (isinstance(code, int) and code >= _PASSING):  # noqa: PLR2004
         raise TryAgainError(msg)
     raise FetchError(msg)

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
-__all__ = ["Source", "catalogue"]
+__all__ = ["Source", "catalogue", "changed_by"]
 
 Protocol = Literal["file", "ckan", "arcgis", "nomis", "extracts", "page"]
 Kind = Literal["csv", "json", "geojson", "zip", "pbf", "other"]
+Geometry = Literal["none", "points", "polygons"]
+Within = Literal["", "box", "box and buffer"]
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "protocol": get_args(Protocol),
+    "kind": get_args(Kind),
+    "geometry": get_args(Geometry),
+    "within": get_args(Within),
+}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "float": (float, int),
+    "int": (int,),
+    "bool": (bool,),
+    "tuple[str, ...]": (tuple,),
+    "Mapping[str, str]": (dict,),
+}
+_FILE = re.compile(r"(?!sources\.json$)(\{extract\}|[A-Za-z0-9])[\w-]*(\.[\w-]+)*", re.ASCII)
+_ADDRESS = re.compile(r"https?://[^/\s]")
+_NEEDED = {"arcgis": "order", "ckan": "dataset", "nomis": "areas"}
+_REQUIRED = {"title", "publisher", "licence", "purpose", "protocol", "page", "file", "kind"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +82,8 @@ class Source:
     where: str = ""
     order: str = ""
     fields: tuple[str, ...] = ()
-    geometry: Literal["none", "points", "polygons"] = "none"
-    within: Literal["", "box", "box and buffer"] = ""
+    geometry: Geometry = "none"
+    within: Within = ""
     areas: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,8 +95,90 @@ def catalogue() -> tuple[Source, ...]:
     return tuple(_source(name, told) for name, told in tomllib.loads(text).items())
 
 
-def _source(name: str, told: dict[str, object]) -> Source:
-    rest = {key: value for key, value in told.items() if key != "for"}
-    if "fields" in rest:
-        rest["fields"] = tuple(told["fields"])  # type: ignore[arg-type]  # a list of text
-    return Source(id=name, purpose=str(told["for"]), **rest)  # type: ignore[arg-type]
+def changed_by(path: Path) -> tuple[Source, ...]:
+    """The catalogue with the changes and additions of a file of one's own.
+
+    Parameters
+    ----------
+    path
+        A TOML file in the form of ``catalogue.toml``. A table of a known id changes only the keys
+        that it has (a new `url` where a layer has died); another is a new source.
+
+    Returns
+    -------
+    tuple of Source
+        The known ones in their order, then the new.
+
+    Raises
+    ------
+    ValueError
+        The file cannot be read, or a key or value in it is wrong.
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror})."
+        raise ValueError(msg) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path} is not a TOML file: {error}"
+        raise ValueError(msg) from None
+    known = {source.id: source for source in catalogue()}
+    for name, changes in told.items():
+        try:
+            known[name] = _changed(name, known.get(name), changes)
+        except (TypeError, ValueError) as error:
+            msg = f"{path}: [{name}]: {error}"
+            raise ValueError(msg) from None
+    return tuple(known.values())
+
+
+def _source(name: str, told: Mapping[str, object]) -> Source:
+    return Source(id=name, **_arguments(told))
+
+
+def _changed(name: str, known: Source | None, changes: object) -> Source:
+    if not isinstance(changes, dict):
+        msg = "must be a table."
+        raise ValueError(msg)  # noqa: TRY004 - a fault of the file, like the others
+    arguments = _arguments(changes)
+    _check(arguments)
+    missing = () if known is not None else sorted(_REQUIRED - set(arguments))
+    if missing:
+        names = ", ".join("for" if m == "purpose" else m for m in missing)
+        msg = f"a new source needs {names} too."
+        raise ValueError(msg)
+    made = replace(known, **arguments) if known is not None else Source(id=name, **arguments)
+    for key in ("url", _NEEDED.get(made.protocol, "url")):
+        if made.protocol != "page" and not getattr(made, key):
+            msg = f'protocol = "{made.protocol}" needs {key} too.'
+            raise ValueError(msg)
+    return made
+
+
+def _arguments(told: Mapping[str, object]) -> dict[str, Any]:
+    """Keys of the file as those of `Source`."""
+    named = {"purpose" if key == "for" else key: value for key, value in told.items()}
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in named.items()}
+
+
+def _check(arguments: Mapping[str, Any]) -> None:
+    kinds = {f.name: f.type for f in dataclasses.fields(Source) if f.name != "id"}
+    for key, value in arguments.items():
+        if key not in kinds:
+            near = get_close_matches(key, kinds, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            msg = f"there is no key {key}.{hint}"
+            raise ValueError(msg)
+        wanted = _TYPES.get(str(kinds[key]), (str,))
+        if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+            msg = f"{key} = {value!r} is of the wrong kind."
+            raise ValueError(msg)
+        if key in _CHOICES and value not in _CHOICES[key]:
+            msg = f"{key} must be one of {', '.join(_CHOICES[key])}, not {value!r}."
+            raise ValueError(msg)
+        if key == "file" and not _FILE.fullmatch(str(value)):
+            msg = f"file = {value!r} must be the plain name of a file, without a folder."
+            raise ValueError(msg)
+        if key in {"url", "page"} and not _ADDRESS.match(str(value)):
+            msg = f"{key} = {value!r} must be a web address."
+            raise ValueError(msg)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pna.errors import MissingInputError
 from pna.fetch.areas import find
-from pna.fetch.catalogue import Source
+from pna.fetch.catalogue import Source, changed_by
 from pna.fetch.client import Connection, session
 from pna.fetch.getting import get_all
 from pna.fetch.plan import Item, plan, told
@@ -25,6 +25,7 @@ def fetch(
     buffer_km: float = 20.0,
     replace: bool = False,
     dry_run: bool = False,
+    catalogue: Path | None = None,
     sources: Sequence[Source] | None = None,
     connection: Connection | None = None,
 ) -> None:
@@ -46,20 +47,23 @@ def fetch(
         Overwrite older files and do not keep them under another name.
     dry_run
         Only list; nothing goes online.
+    catalogue
+        A file of changes and additions to the catalogue (`pna.fetch.catalogue.changed_by`).
     sources, connection
         Others than the catalogue's and the usual (for tests).
 
     Raises
     ------
     ValueError
-        There is no such board or source.
+        There is no such board or source, or `catalogue` is wrong.
     MissingInputError
         Some files could not be had; the message says how to get them by hand. The rest are there.
     DataError
         ``sources.json`` in the folder cannot be read.
     """
     boards = find(areas)
-    items = plan(boards, buffer_km, only, sources)
+    known = changed_by(catalogue) if catalogue is not None else sources
+    items = plan(boards, buffer_km, only, known)
     have = [item.file for item in items if (folder / item.file).is_file()]
     say(f"For {', '.join(board.name for board in boards)}, into {folder}:")
     for line in told(items, have):

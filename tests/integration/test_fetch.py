@@ -273,6 +273,7 @@ class TestCommand:
             (["--area", "nowhere"], "no Health and Wellbeing Board"),
             (["--area", "rutland", "--only", "nonsense"], "no such source"),
             (["--area", "rutland", "--buffer-km", "60"], "60"),
+            (["--area", "rutland", "--catalogue", "none.toml"], "none.toml cannot be read"),
             ([], "--area"),
         ],
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 
 from pna.fetch.areas import box, extracts, find
-from pna.fetch.catalogue import catalogue
+from pna.fetch.catalogue import Source, catalogue, changed_by
 from pna.fetch.plan import plan, told
 from pna.study import Inputs
 
@@ -108,6 +109,67 @@ class TestCatalogue:
             if source.key and not source.optional:
                 name = source.file.format(extract="leicestershire")
                 assert f"`{name}`" in page, name
+
+
+class TestOnesOwnCatalogue:
+    def changed(self, folder: Path, text: str) -> dict[str, Source]:
+        path = folder / "mine.toml"
+        path.write_text(text, encoding="utf-8")
+        return {source.id: source for source in changed_by(path)}
+
+    def test_a_layer_that_has_died_gets_its_next_address(self, tmp_path: Path) -> None:
+        url = "https://services1.arcgis.com/x/arcgis/rest/services/LAD_NEXT/FeatureServer/0"
+        found = self.changed(tmp_path, f'[boundaries]\nurl = "{url}"\nsize_mb = 2\n')
+        before = {source.id: source for source in catalogue()}
+        assert found["boundaries"] == replace(before["boundaries"], url=url, size_mb=2)
+        assert {**found, "boundaries": before["boundaries"]} == before
+
+    def test_a_source_of_ones_own(self, tmp_path: Path) -> None:
+        found = self.changed(
+            tmp_path,
+            """
+            [homes]
+            title = "Care homes of the council"
+            publisher = "The council"
+            licence = "OGL-UK-3.0"
+            for = "care homes"
+            protocol = "file"
+            page = "https://council.example/data"
+            url = "https://council.example/homes.csv"
+            file = "homes.csv"
+            kind = "csv"
+            """,
+        )
+        assert found["homes"].purpose == "care homes"
+        assert list(found)[-1] == "homes"
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("[roads", "is not a TOML file"),
+            ("roads = 1", r"\[roads\]: must be a table"),
+            ('[roads]\nurls = "x"', "no key urls. Did you mean url"),
+            ("[roads]\nurl = 3", "url = 3 is of the wrong kind"),
+            ("[roads]\nsize_mb = true", "wrong kind"),
+            ('[roads]\nurl = "file:///etc/hostname"', "must be a web address"),
+            ('[roads]\nfile = "../evil.pbf"', "plain name of a file"),
+            ('[roads]\nfile = "C:evil.pbf"', "plain name of a file"),
+            ('[roads]\nfile = ".hidden"', "plain name of a file"),
+            ('[roads]\nprotocol = "ftp"', "must be one of file, ckan"),
+            (
+                '[mine]\ntitle = "x"',
+                "needs file, kind, licence, page, protocol, publisher, for too",
+            ),
+            ('[roads]\nid = "x"', "no key id"),
+        ],
+    )
+    def test_what_is_wrong_is_said(self, tmp_path: Path, text: str, words: str) -> None:
+        with pytest.raises(ValueError, match=words):
+            self.changed(tmp_path, text)
+
+    def test_a_file_that_is_not_there(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="cannot be read"):
+            changed_by(tmp_path / "none.toml")
 
 
 class TestPlan:
