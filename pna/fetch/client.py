@@ -54,6 +54,7 @@ USER_AGENT = f"Mozilla/5.0 (compatible; pna/{__version__})"
 BLOCK = 1 << 16
 _ANSWER_LIMIT = 64 << 20
 OK, PARTIAL, UNCHANGED, OUT_OF_RANGE = 200, 206, 304, 416
+_SEVERAL = 3
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _REFUSALS = {
     401: "asks for a name and password",
@@ -98,7 +99,8 @@ class Patience:
 class Connection:
     """A session and its manners.
 
-    `silent` collects the hosts that never answered, which are then tried once and not five times.
+    `silent` collects the hosts that never answered, which are then tried only once; where there are
+    several, the network is likely to be at fault, and so are all others.
     """
 
     session: requests.Session
@@ -211,7 +213,8 @@ def with_patience(connection: Connection, url: str, once: Callable[[], T]) -> T:
         None of the tries did.
     """
     patience, host = connection.patience, host_of(url)
-    tries = 1 if host in connection.silent else patience.tries
+    off = host in connection.silent or len(connection.silent) >= _SEVERAL
+    tries = 1 if off else patience.tries
     for attempt in range(tries):
         try:
             return once()

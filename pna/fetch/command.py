@@ -82,7 +82,8 @@ def fetch(
             outcomes = get_all(items, boards, folder, online, buffer_km=buffer_km, replace=replace)
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     done = len(wanted) - len(failed)
-    say(f"{done} of {_number(wanted)} in {folder}; sources.json there says where each came from.")
+    if done:
+        say(f"{done} of {_number(wanted)} in {folder}; sources.json there says where each is from.")
     if failed:
         lines = [f"{_number(failed)} could not be fetched.", *map(str, failed)]
         lines.append("Once they are there under these names, everything else works the same.")

@@ -49,10 +49,11 @@ class Outcome:
         """One line for the person who asked."""
         file, source = self.item.file, self.item.source
         if self.status == "failed":
-            where = self.item.url if source.protocol in {"file", "extracts"} else source.page
+            direct = source.protocol in {"file", "extracts"}
+            where = f"{self.item.url} or {source.page}" if direct else source.page
             return (
                 f"{file}: not fetched: {self.why}\n"
-                f"    By hand: get it from {where} (its page: {source.page}) and save it as {file}"
+                f"    By hand: get {source.title} from {where} and save it as {file}"
             )
         if self.status == "by hand":
             return f"{file}: by hand, if you want it, from {source.page}"
@@ -106,7 +107,7 @@ def get_all(
         )
         outcomes.append(outcome)
         if not item.by_hand:
-            connection.tell(str(outcome))
+            connection.tell(str(outcome).partition("\n")[0])
     return tuple(outcomes)
 
 

@@ -193,9 +193,9 @@ def test_when_some_fail_the_rest_go_on(
     assert caught.value.exit_code == 5
     assert text.startswith("5 files could not be fetched.")
     by_hand = (
-        "By hand: get it from "
-        f"{server.url}{base}/rutland-latest.osm.pbf (its page: https://download.geofabrik.de/"
-        "europe/united-kingdom/england.html) and save it as rutland-latest.osm.pbf"
+        "    By hand: get OpenStreetMap: roads and paths from "
+        f"{server.url}{base}/rutland-latest.osm.pbf or https://download.geofabrik.de/europe/"
+        "united-kingdom/england.html and save it as rutland-latest.osm.pbf"
     )
     assert by_hand in text
     assert "rutland-latest.osm.pbf: not fetched: 127.0.0.1 refuses this file (403)" in text
@@ -206,7 +206,8 @@ def test_when_some_fail_the_rest_go_on(
     assert "cambridgeshire-latest.osm.pbf: not fetched: the file is damaged: its sum" in text
     assert "consol_pharmacy_list.csv: not fetched: the portal says that it did not succeed" in text
     page = "https://opendata.nhsbsa.net/dataset/consolidated-pharmaceutical-list"
-    assert f"get it from {page} (its page: {page}) and save it as consol_pharmacy_list.csv" in text
+    what = "Consolidated Pharmaceutical List"
+    assert f"By hand: get {what} from {page} and save it as consol_pharmacy_list.csv" in text
     assert "codepo_gb.zip: not fetched: the zip file holds '../evil.csv'" in text
     assert files(tmp_path) == {
         *("leicestershire-latest.osm.pbf", "northamptonshire-latest.osm.pbf", "sources.json"),

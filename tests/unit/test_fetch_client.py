@@ -258,6 +258,20 @@ def test_nobody_there(connection: Connection, tmp_path: Path) -> None:
         download(connection, url, tmp_path / "part", limit_bytes=LIMIT)
 
 
+def test_where_nobody_answers_at_all_the_rest_are_tried_once(
+    connection: Connection, waits: list[float], tmp_path: Path
+) -> None:
+    with publisher() as gone:
+        url = f"{gone.url}/list.csv"
+    connection.silent.update({"one.example", "two.example"})
+    with pytest.raises(FetchError):
+        download(connection, url, tmp_path / "part", limit_bytes=LIMIT)
+    assert waits == [1, 2, 4, 8]
+    with pytest.raises(FetchError):
+        download(connection, url.replace("127.0.0.1", "localhost"), tmp_path / "p", limit_bytes=9)
+    assert waits == [1, 2, 4, 8]
+
+
 def test_redirects_are_followed_and_circles_are_not(
     server: Publisher, connection: Connection, tmp_path: Path
 ) -> None:
