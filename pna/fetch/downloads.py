@@ -16,6 +16,7 @@ from pna.fetch.client import (
     UNCHANGED,
     Answer,
     Connection,
+    FetchError,
     TryAgainError,
     answer_of,
     asked,
@@ -68,7 +69,14 @@ def download(
     def once() -> Answer:
         return _download_once(connection, url, part, limit_bytes, have or {})
 
-    return with_patience(connection, url, once)
+    try:
+        return with_patience(connection, url, once)
+    except FetchError:
+        # What is too large is no beginning of anything.
+        if part.is_file() and part.stat().st_size + BLOCK > limit_bytes:
+            part.unlink()
+            part.with_name(part.name + ".json").unlink(missing_ok=True)
+        raise
 
 
 def _download_once(

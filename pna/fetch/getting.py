@@ -134,9 +134,12 @@ def _get(
         placed = place(part, target, replace=replace, fetched=str(known.get("retrieved", "")))
     except FetchError as error:
         return Outcome(item, "failed", why=str(error))
+    local = item.source.protocol in {"arcgis", "nomis"}
     sources.record(
         item.file,
         {
+            "areas": [board.code for board in boards] if local else [],
+            "buffer_km": buffer_km if item.source.within == "box and buffer" else None,
             "id": item.source.id,
             "title": item.source.title,
             "edition": edition,

@@ -257,6 +257,18 @@ def test_a_no_is_a_no_and_a_dry_run_asks_nobody(
     assert not (tmp_path / "raw").exists()
 
 
+def test_what_was_cut_out_for_an_area_says_for_which(server: Publisher, tmp_path: Path) -> None:
+    known = {source.id: source for source in catalogue()}
+    rows = b"GEOGRAPHY_CODE,OBS_VALUE,RECORD_COUNT\nE00069000,310,1\n"
+    moved = replace(known["oa-people"], url=server.says("/data.csv", rows))
+    fetch(tmp_path, (moved,), Person())
+    told = json.loads((tmp_path / "sources.json").read_text(encoding="utf-8"))["files"]
+    assert told["ts001_oa.csv"]["areas"] == ["E06000017"]
+    assert (tmp_path / "ts001_oa.csv").read_bytes() == rows
+    fetch(tmp_path, (moved,), Person())
+    assert files(tmp_path) == {"ts001_oa.csv", "sources.json"}
+
+
 class TestCommand:
     def test_the_list_of_a_real_area(self, tmp_path: Path) -> None:
         arguments = ["fetch", "--area", "leicestershire", "--out", str(tmp_path), "--dry-run"]
