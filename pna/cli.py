@@ -146,6 +146,78 @@ def demo(out: Path, seed: int, size: str) -> None:
     _run(loaded, loaded.folder, keep=True)
 
 
+@cli.command()
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    required=True,
+    help="Name or code of a Health and Wellbeing Board (leicestershire, E06000017); repeatable.",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data/raw"),
+    show_default=True,
+    help="Folder to put the files in.",
+)
+@click.option("--only", multiple=True, metavar="ID", help="Only this source; may be repeated.")
+@click.option(
+    "--buffer-km",
+    type=click.FloatRange(0, 50),
+    default=20.0,
+    show_default=True,
+    help="Get the roads and postcodes this far beyond the boundary too.",
+)
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    help="A TOML file that changes or adds sources: [boundaries] and url = ..., say.",
+)
+@click.option("--replace", is_flag=True, help="Overwrite older files instead of keeping them.")
+@click.option("--yes", is_flag=True, help="Do not ask before downloading.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be got; nothing goes online.")
+def fetch(
+    areas: tuple[str, ...],
+    out: Path,
+    only: tuple[str, ...],
+    buffer_km: float,
+    catalogue: Path | None,
+    *,
+    replace: bool,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    """Get the published files for an area. The only command that goes online.
+
+    Lists each file with its publisher, licence and size, asks, and downloads to data/raw. Older
+    files are kept under a name with their date. Exit code 5 if a file could not be had: the message
+    says where to get it by hand and what to save it as; the others are there all the same.
+    """
+    from pna.fetch.command import fetch as get  # noqa: PLC0415 - heavy
+
+    def ask(question: str) -> bool:
+        return yes or click.confirm(question)
+
+    with _refusals():
+        try:
+            get(
+                areas,
+                out,
+                say=lambda line: click.echo(_harmless(line)),
+                ask=ask,
+                only=only,
+                buffer_km=buffer_km,
+                catalogue=catalogue,
+                replace=replace,
+                dry_run=dry_run,
+            )
+        except ValueError as error:
+            if isinstance(error, PnaError):
+                raise
+            raise click.UsageError(_harmless(str(error))) from None
+
+
 def _loaded(study: Path, *, but_for: tuple[str, ...] = ()) -> Study:
     """Load a study; where inputs are missing, its own script makes them if it names one."""
     from pna.study import load_study, require_inputs  # noqa: PLC0415 - heavy
