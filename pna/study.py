@@ -157,6 +157,14 @@ class Inputs(_Part):
     amendments: Input | None = None
     special_population: Input | None = None
     destinations: Input | None = None
+    gp_practices: Input | None = None
+    gp_branches: Input | None = None
+    gp_sites: Input | None = None
+    gp_patients_by_lsoa: Input | None = None
+    ods_pharmacies: Input | None = None
+    dispensing_activity: Input | None = None
+    dispensing_flows: Input | None = None
+    pharmacy_openings: Input | None = None
 
 
 class Demand(_Part):

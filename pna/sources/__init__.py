@@ -19,12 +19,21 @@ from pna.sources import (
     consolidated_list,
     contractor_details,
     destinations,
+    dispensing,
+    dispensing_flows,
     dispensing_sites,
+    gp_patients,
     journey_times,
+    nhs_choices,
+    nhs_payments,
+    nhs_website,
     nomis,
     observed_trips,
+    ods,
     onspd,
     output_areas,
+    pharmacy_openings,
+    placed_lists,
     special_population,
     tidy,
 )
@@ -51,12 +60,16 @@ class Format:
         Its columns.
     read
         Its reader.
+    fits
+        Tells a file of this form from its content, where there is no heading row, or none parted
+        by commas; None where the headers tell it.
     """
 
     layer: str
     name: str
     fields: Sequence[Field]
     read: Callable[[Path], Read[Any]]
+    fits: Callable[[Path], bool] | None = None
 
 
 _PUBLISHED = (
@@ -95,13 +108,52 @@ _PUBLISHED = (
     Format("observed_trips", observed_trips.WHAT, observed_trips.FIELDS, observed_trips.read),
     Format("destinations", destinations.WHAT, destinations.FIELDS, destinations.read),
 )
-_HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {"journey_times": journey_times.headers}
-"""Layers whose published files have rows above the heading row."""
+_NHS = (
+    *(
+        Format(layer, what, (), partial(ods.read, layer), ods.fits)
+        for layer, what in ods.LAYERS_READ.items()
+    ),
+    *(
+        Format(layer, module.WHAT, (), partial(module.read, layer), module.fits)
+        for layer in ("premises_list", "gp_sites")
+        for module in (nhs_website, nhs_choices)
+    ),
+    Format("premises_list", placed_lists.AHAH, (), placed_lists.read_ahah, placed_lists.fits_ahah),
+    Format(
+        "postcodes",
+        placed_lists.POSTCODES,
+        placed_lists.POSTCODE_FIELDS,
+        placed_lists.read_postcodes,
+    ),
+    Format("dispensing_sites", nhs_payments.WHAT, nhs_payments.FIELDS, nhs_payments.read),
+    Format("gp_patients_by_lsoa", gp_patients.WHAT, gp_patients.FIELDS, gp_patients.read),
+    Format("dispensing_activity", dispensing.LONG, dispensing.LONG_FIELDS, dispensing.read_long),
+    Format("dispensing_activity", dispensing.WIDE, dispensing.WIDE_FIELDS, dispensing.read_wide),
+    Format(
+        "dispensing_flows", dispensing_flows.WHAT, dispensing_flows.FIELDS, dispensing_flows.read
+    ),
+    Format(
+        "pharmacy_openings",
+        pharmacy_openings.WHAT,
+        pharmacy_openings.FIELDS,
+        pharmacy_openings.read,
+    ),
+)
+"""Organisations of the NHS, and what they do."""
+_HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {
+    "journey_times": journey_times.headers,
+    "dispensing_sites": nhs_payments.headers,
+    "gp_patients_by_lsoa": gp_patients.headers,
+    "dispensing_activity": dispensing.headers,
+    "dispensing_flows": dispensing_flows.headers,
+    "pharmacy_openings": pharmacy_openings.headers,
+}
+"""Layers whose published files have rows above the heading row, or come in a ZIP file."""
 _TIDY = tuple(
     Format(layer, "the layer in its tidy form", tidy.fields(layer), partial(tidy.read, layer))
-    for layer in dict.fromkeys(form.layer for form in _PUBLISHED)
+    for layer in dict.fromkeys(form.layer for form in (*_PUBLISHED, *_NHS))
 )
-FORMATS: tuple[Format, ...] = (*_PUBLISHED, *_TIDY)
+FORMATS: tuple[Format, ...] = (*_PUBLISHED, *_NHS, *_TIDY)
 """Every form known, published ones first."""
 
 
@@ -118,8 +170,8 @@ def recognise(layer: str, path: str | Path) -> Format:
     Returns
     -------
     Format
-        The form of which the file has the largest share of the required columns; its reader names
-        those that are missing.
+        The form whose layout its content shows, or else that of which it has the largest share of
+        the required columns; its reader names those that are missing.
 
     Raises
     ------
@@ -128,6 +180,9 @@ def recognise(layer: str, path: str | Path) -> Format:
     """
     file = Path(path)
     forms = [form for form in FORMATS if form.layer == layer]
+    for form in forms:
+        if form.fits is not None and form.fits(file):
+            return form
     if tidy.is_vector(file):
         return forms[-1]
     headers = _headers(layer, file)
@@ -138,11 +193,9 @@ def recognise(layer: str, path: str | Path) -> Format:
             finding = Finding("error", message, file=file.name, row=1, hint=_SAVE_WITH_COMMAS)
             raise DataError(str(finding), (finding,))
         some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
-        names = " or ".join(
-            f"{form.name} ({', '.join(published_names(f)[0] for f in form.fields if f.required)})"
-            for form in forms
-        )
-        message = f"The file is in no form that is known here. It has the columns {some}."
+        names = " or ".join(_told(form) for form in forms)
+        looks = _looks_like(file, headers)
+        message = f"The file is in no form that is known here. It has the columns {some}.{looks}"
         finding = Finding("error", message, file=file.name, row=1, hint=f"Give {names}.")
         raise DataError(str(finding), (finding,))
     return best
@@ -171,7 +224,7 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     """
     file = Path(path)
     form = recognise(layer, file)
-    headers = () if tidy.is_vector(file) else _headers(layer, file)
+    headers = () if form.fits is not None or tidy.is_vector(file) else _headers(layer, file)
     published = {name: headers[place] for name, place in found(form.fields, headers).items()}
     try:
         result = form.read(file)
@@ -252,7 +305,7 @@ def read_either(layers: Sequence[str], path: str | Path) -> tuple[str, Read[Any]
     for layer in layers:
         try:
             form = recognise(layer, file)
-            share = _share(form, _headers(layer, file))
+            share = 1.0 if form.fits is not None else _share(form, _headers(layer, file))
         except DataError:
             continue
         if share > highest:
@@ -264,7 +317,25 @@ def _headers(layer: str, file: Path) -> tuple[str, ...]:
     return _HEADERS.get(layer, header)(file)
 
 
+def _looks_like(file: Path, headers: Sequence[str]) -> str:
+    """Say what a file is that was given for something else, where that is beyond doubt."""
+    for form in FORMATS:
+        shown = form.fits(file) if form.fits is not None else _share(form, headers) == 1.0
+        if shown:
+            # The three reports of ODS have one layout.
+            name = "an ODS report" if form.fits is ods.fits else form.name
+            return f" It looks like {name}."
+    return ""
+
+
+def _told(form: Format) -> str:
+    columns = ", ".join(published_names(field)[0] for field in form.fields if field.required)
+    return f"{form.name} ({columns})" if columns else form.name
+
+
 def _share(form: Format, headers: Sequence[str]) -> float:
+    if form.fits is not None:
+        return 0.0
     required = [field.name for field in form.fields if field.required]
     there = found(form.fields, headers)
     return sum(name in there for name in required) / len(required)
