@@ -57,8 +57,11 @@ def first_bytes(file: Path) -> bytes:
     DataError
         The file is empty, a web page, a workbook, a ZIP file or UTF-16.
     """
-    with pa.input_stream(str(file), compression="detect") as stream:
-        first: bytes = stream.read(_FIRST_BYTES)
+    try:
+        with pa.input_stream(str(file), compression="detect") as stream:
+            first: bytes = stream.read(_FIRST_BYTES)
+    except (pa.ArrowInvalid, OSError) as error:
+        refuse(file, f"This compressed file is damaged or cut short ({error}).", AGAIN)
     if not first.strip():
         refuse(file, "The file is empty.", AGAIN)
     start = first.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
@@ -199,6 +202,8 @@ def _encoding(file: Path) -> str:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
+        except (pa.ArrowInvalid, OSError) as error:
+            refuse(file, f"This compressed file is damaged or cut short ({error}).", AGAIN)
         if quotes % 2:
             hint = "The file was probably cut short: download it again."
             refuse(file, "A quotation mark is opened and never closed.", hint)
