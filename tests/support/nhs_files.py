@@ -76,4 +76,5 @@ def activity(code: str, group: str, content: str, value: str, month: str = "2026
 
 def flow(practice: str, contractor: str, items: str, eps: str, month: str = "202604") -> str:
     """One row of the items of a practice by contractor."""
-    return f"{month},{practice},P,a,b,c,d,AB1 1AA,{contractor},C,a,b,c,d,AB1 1AB,{items},{eps}\n"
+    ends = f'AB1 1AB,"{items}","{eps}"'
+    return f"{month},{practice},P,a,b,c,d,AB1 1AA,{contractor},C,a,b,c,d,{ends}\n"
