@@ -334,6 +334,41 @@ def test_any_cells_give_every_row_or_a_plain_error(
         assert len(read.frame) + sum(map(int, passed)) == len(rows)
 
 
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from([*sorted(FILES.values()), WIDE]),
+    st.one_of(st.binary(max_size=150), st.text(max_size=150).map(str.encode)),
+)
+def test_any_bytes_below_a_header_give_rows_or_a_plain_error(
+    tmp_path: Path, start: str, body: bytes
+) -> None:
+    layer = next((name for name, header in FILES.items() if header == start), "dispensing_activity")
+    try:
+        read = sources.read(layer, write(tmp_path, start.encode() + body))
+    except DataError:
+        return
+    assert len(read.frame) > 0
+
+
+@pytest.mark.parametrize(
+    ("layer", "text"),
+    [
+        ("gp_patients_by_lsoa", PATIENTS),
+        ("dispensing_activity", LONG),
+        ("dispensing_flows", FLOWS),
+        ("pharmacy_openings", OPENINGS),
+    ],
+)
+def test_the_tidy_form_reads_back_the_same(tmp_path: Path, layer: str, text: str) -> None:
+    first = sources.read(layer, write(tmp_path, text)).frame
+    tidy = tmp_path / "tidy.csv"
+    first.to_csv(tidy, index=False)
+    again = sources.read(layer, tidy)
+    assert again.frame.to_numpy().tolist() == first[again.frame.columns].to_numpy().tolist()
+
+
 @pytest.mark.realdata
 def test_patients_of_england(realdata: Path) -> None:
     path = realdata / "gp" / "gp_registered_patients_by_lsoa11.parquet"

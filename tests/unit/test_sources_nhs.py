@@ -373,6 +373,37 @@ def test_any_bytes_are_a_plain_error(tmp_path: Path, layer: str, body: bytes) ->
         sources.read(layer, write(tmp_path, body))
 
 
+@settings(
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.lists(CELLS, min_size=11, max_size=12), min_size=1, max_size=4))
+def test_any_cells_of_nhs_choices_give_every_row_or_a_plain_error(
+    tmp_path: Path, rows: list[list[str]]
+) -> None:
+    text = CHOICES + "".join(SIGN.join(row) + "\r\n" for row in rows)
+    path = tmp_path / "any.csv"
+    path.write_text(text, encoding="utf-8", errors="replace", newline="")
+    try:
+        read = sources.read("premises_list", path)
+    except DataError:
+        return
+    assert len(read.frame) >= 2
+
+
+@pytest.mark.parametrize(
+    ("layer", "rows"),
+    [("gp_practices", PRACTICES), ("gp_branches", BRANCHES), ("ods_pharmacies", PHARMACIES)],
+)
+def test_the_tidy_form_reads_back_the_same(
+    tmp_path: Path, layer: str, rows: list[list[str]]
+) -> None:
+    first = sources.read(layer, write(tmp_path, quoted(rows))).frame
+    tidy = tmp_path / "tidy.csv"
+    first.to_csv(tidy, index=False, encoding="utf-8")
+    again = sources.read(layer, tidy).frame
+    assert again.to_numpy().tolist() == first[again.columns].to_numpy().tolist()
+
+
 @pytest.mark.realdata
 @pytest.mark.parametrize(
     ("layer", "file", "rows"),
