@@ -30,6 +30,7 @@ __all__ = [
     "LONG_FIELDS",
     "WIDE",
     "WIDE_FIELDS",
+    "figures",
     "headers",
     "items",
     "money",
@@ -132,10 +133,28 @@ def items(activity: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``contractor_code, month, items``, sorted; only those of which the layer has items.
     """
-    group, content = (activity[name].str.casefold() for name in ("content_group", "content"))
-    wanted = activity[(group == ITEMS[0].casefold()) & (content == ITEMS[1].casefold())]
-    sums = wanted.groupby(["contractor_code", "month"], sort=True)["value"].sum()
-    return sums.rename("items").reset_index()
+    return figures(activity, *ITEMS).rename(columns={"value": "items"})
+
+
+def figures(activity: pd.DataFrame, content_group: str, content: str) -> pd.DataFrame:
+    """Add up one figure of each contractor and month: which pharmacies provide a service.
+
+    Parameters
+    ----------
+    activity
+        The ``dispensing_activity`` layer.
+    content_group, content
+        Which figure, in capital or small letters.
+
+    Returns
+    -------
+    DataFrame
+        ``contractor_code, month, value``, sorted; only those of which the layer has the figure.
+    """
+    group, name = (activity[column].str.casefold() for column in ("content_group", "content"))
+    wanted = activity[(group == content_group.casefold()) & (name == content.casefold())]
+    keys = ["contractor_code", "month"]
+    return wanted.groupby(keys, sort=True)["value"].sum().reset_index()
 
 
 def _read_long(path: Path) -> Read[pd.DataFrame]:

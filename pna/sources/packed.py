@@ -29,7 +29,9 @@ __all__ = ["LARGEST_BYTES", "headers", "is_zip", "read_packed", "unpacked"]
 LARGEST_BYTES = 2_000_000_000
 """No published table is larger; an archive that holds a larger one is refused."""
 _BLOCK_BYTES = 1 << 20
-_TABLES = (".csv", ".txt", ".csv.gz")
+_TABLES = (".csv", ".txt")
+# Windows takes these for devices, whatever follows the dot.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)\.", flags=re.IGNORECASE)
 _SOME = 8
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
@@ -149,7 +151,8 @@ def _named(findings: Findings, file: Path, plain: Path) -> Findings:
 
 def _plain_name(member: str) -> str:
     name = PurePosixPath(member.replace("\\", "/")).name
-    return re.sub(r"[^\w .()-]", "_", name)[-100:] or "table.csv"
+    plain = re.sub(r"[^\w .()-]", "_", name)[-100:] or "table.csv"
+    return f"_{plain}" if _DEVICES.match(plain) else plain
 
 
 def _chosen(file: Path, archive: zipfile.ZipFile, pick: str, what: str) -> zipfile.ZipInfo:

@@ -167,6 +167,8 @@ def test_long_dispensing_data(tmp_path: Path, form: str) -> None:
         "month": ["2026-04", "2026-04"],
         "items": [1234, 10],
     }
+    services = dispensing.figures(read.frame, "payments", "New Medicine Service")
+    assert services.to_numpy().tolist() == [["FA001", "2026-04", 1234.5]]
     assert "2 contractors in 2026-04; 1,244 items of 2 of them" in told(read)
 
 

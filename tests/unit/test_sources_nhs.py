@@ -312,6 +312,11 @@ def test_archives_write_nowhere_else(tmp_path: Path) -> None:
     assert not (tmp_path.parent / "outside.csv").exists()
 
 
+def test_archives_open_no_device_of_windows(tmp_path: Path) -> None:
+    with packed.unpacked(zipped(tmp_path / "a.zip", {"NUL.csv": b"a"})) as plain:
+        assert plain.name == "_NUL.csv"
+
+
 def test_archives_that_unpack_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "LARGEST_BYTES", 1000)
     bomb = zipped(tmp_path / "a.zip", {"a.csv": b"0" * 5000})
