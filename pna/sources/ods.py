@@ -47,8 +47,8 @@ _GP_SETTING = "4"
 _ENOUGH = 0.5
 _MAIN = "B"
 _CODES = {
-    "gp_practices": r"[A-HJ-NPWY]\d{5}",
-    "gp_branches": r"[A-HJ-NPWY]\d{5}\d{3}",
+    "gp_practices": r"[A-HJ-NPWYZ]\d{5}",
+    "gp_branches": r"[A-HJ-NPWYZ]\d{5}\d{3}",
     "ods_pharmacies": r"F[A-Z\d]{4}",
 }
 LAYERS_READ = {
