@@ -7,12 +7,11 @@ was read from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
-
 import pandas as pd
 
-from pna.errors import Findings
+from pna.layer_types import Column, Kind, Layer, Read, Shape
+from pna.layer_types import text as _text
+from pna.layers_nhs import NHS_LAYERS
 
 __all__ = [
     "CRS",
@@ -22,8 +21,10 @@ __all__ = [
     "NORTHING_LIMIT",
     "PURPOSES",
     "Column",
+    "Kind",
     "Layer",
     "Read",
+    "Shape",
     "dictionary",
 ]
 
@@ -49,87 +50,6 @@ PURPOSES = {
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """Days by their number in the ``opening_hours`` layer: Monday is 0."""
 _HOURS_FIELDS = tuple(f"hours_{day}" for day in DAYS)
-
-F = TypeVar("F", bound=pd.DataFrame)
-Kind = Literal["text", "number", "yes_no"]
-Shape = Literal["none", "point", "polygon"]
-
-
-class Read(NamedTuple, Generic[F]):
-    """What a reader or builder returns.
-
-    Attributes
-    ----------
-    frame
-        The table or layer.
-    findings
-        Everything that a person should know about its input.
-    """
-
-    frame: F
-    findings: Findings
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a layer.
-
-    Attributes
-    ----------
-    name, kind, meaning, unit
-        As the data dictionary prints them.
-    required
-        The column must be there. One that is not required may be left out of a tidy file.
-    filled
-        No cell may be empty.
-    allowed
-        The only values that a cell may have; any value when there are none here.
-    least
-        The smallest number allowed.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    required: bool = True
-    filled: bool = False
-    allowed: tuple[str, ...] = ()
-    least: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer: its columns, its key and its geometry.
-
-    Attributes
-    ----------
-    key
-        Columns whose values together name one row; they may not repeat.
-    shape
-        The geometry; ``point`` and ``polygon`` layers are in EPSG:27700.
-    shape_filled
-        Every row must have its geometry.
-    """
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    shape: Shape = "none"
-    shape_filled: bool = True
-
-    def column(self, name: str) -> Column:
-        """Return the column of this name; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
-
-
-def _text(name: str, meaning: str, **more: Any) -> Column:  # noqa: ANN401 - passed on
-    return Column(name, "text", meaning, **more)
-
 
 _PEOPLE = Column("people", "number", "people who live there", unit="people", filled=True, least=0.0)
 _PREMISES = (
@@ -412,6 +332,7 @@ _LAYERS = (
         ),
         key=("facility_id", "question"),
     ),
+    *NHS_LAYERS,
 )
 LAYERS: dict[str, Layer] = {layer.name: layer for layer in _LAYERS}
 """Every layer by name."""

@@ -20,6 +20,8 @@ from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
 from pna.premises_amended import amended
 from pna.premises_placed import in_area, positioned
+from pna.sources.nhs_payments import at_sites
+from pna.sources.placed_lists import UNCODED
 from pna.study import Study
 
 __all__ = ["COUNTED_KINDS", "build", "sets_with_premises", "would_count"]
@@ -37,6 +39,7 @@ _WHY_NOT_KIND = {
     "gp_surgery": "GP surgery: shown only, not a pharmacy",
     "hospital": "hospital: shown only, not a pharmacy",
     "hub": "hub: shown only, not a pharmacy",
+    UNCODED: "pharmacy of a list without ODS codes: shown only",
 }
 _KNOWN_KINDS = ("pharmacy", "lps", *_WHY_NOT_KIND)
 # Names that look like distance sellers are shown for a person to judge, never acted upon.
@@ -110,6 +113,7 @@ def _read(study: Study) -> dict[str, Read[Any]]:
         "amendments": inputs.amendments,
         "postcodes": inputs.postcodes,
         **{name: getattr(inputs, name) for name in _SURVEYS},
+        "gp_sites": inputs.gp_sites if inputs.dispensing_sites else None,
     }
     return sources.read_all({layer: item.file for layer, item in given.items() if item})
 
@@ -190,6 +194,9 @@ def _with_sites(
     if given is None:
         return listed.reset_index(drop=True), ()
     read = reads["dispensing_sites"]
+    if "gp_sites" in reads:
+        placed = at_sites(read.frame, reads["gp_sites"].frame, given.file.name)
+        read = Read(placed.frame, (*read.findings, *reads["gp_sites"].findings, *placed.findings))
     dispenses = read.frame.get("dispenses", pd.Series(data=True, index=read.frame.index))
     sites = _padded(
         read.frame.assign(kind=np.where(dispenses, "dispensing_practice", "gp_surgery"))

@@ -59,6 +59,20 @@ _SOURCES = {
     "oa_people": _Source(ONS, OGL, "Census counts"),
     "oa_centroids": _Source(ONS, OGL, "output area centroids", os_data=True),
     "oa_lookup": _Source(ONS, OGL, "output area lookup", os_data=True),
+    "gp_practices": _Source("NHS England", OGL, "GP practices (epraccur)"),
+    "gp_branches": _Source("NHS England", OGL, "branch surgeries (ebranchs)"),
+    "gp_sites": _Source("NHS England", OGL, "GP surgeries"),
+    "gp_patients_by_lsoa": _Source("NHS England", OGL, "Patients Registered at a GP Practice"),
+    "ods_pharmacies": _Source("NHS England", OGL, "pharmacies (edispensary)"),
+    "dispensing_activity": _Source(
+        "NHS Business Services Authority", OGL, "Pharmacy and appliance contractor dispensing data"
+    ),
+    "dispensing_flows": _Source(
+        "NHS Business Services Authority", OGL, "Dispensing Practices dispensing data"
+    ),
+    "pharmacy_openings": _Source(
+        "NHS Business Services Authority", OGL, "Pharmacy openings and closures"
+    ),
     "postcodes": _Source(ONS, OGL, "ONS Postcode Directory", os_data=True, royal_mail=True),
 }
 _OWN = _Source()

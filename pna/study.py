@@ -161,6 +161,14 @@ class Inputs(_Part):
     opening_hours: Input | None = None
     services: Input | None = None
     facilities: Input | None = None
+    gp_practices: Input | None = None
+    gp_branches: Input | None = None
+    gp_sites: Input | None = None
+    gp_patients_by_lsoa: Input | None = None
+    ods_pharmacies: Input | None = None
+    dispensing_activity: Input | None = None
+    dispensing_flows: Input | None = None
+    pharmacy_openings: Input | None = None
 
 
 class Demand(_Part):

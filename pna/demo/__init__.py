@@ -15,6 +15,7 @@ from pna import writing
 from pna.demo import backdrop, files, landscape, oddities, osm_writer
 from pna.demo.drawing import draw
 from pna.demo.journeys import write_journeys
+from pna.demo.nhs import write_nhs
 from pna.demo.people import settle
 from pna.demo.services import place_services
 from pna.demo.template import README_TITLE, readme, study_toml
@@ -146,6 +147,7 @@ def make(
     files.write_boundaries(land, people, folder)
     files.write_people(land, people, services, folder)
     files.write_premises(land, services, folder)
+    write_nhs(people, services, folder)
     tell(6)
     write_journeys(land, drawing, people, folder)
     writing.text(study_toml(land, seed), study)

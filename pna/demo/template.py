@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pna.demo.files import board_of
 from pna.demo.landscape import Landscape
+from pna.demo.nhs import FILES as NHS_FILES
 
 __all__ = ["README_TITLE", "readme", "study_toml"]
 
@@ -33,6 +34,13 @@ journey_times.csv                        minutes by car and bicycle (form of the
                                          the first rows say by which invented model they were made
 destinations.csv                         the GP surgeries, secondary schools and town centres that
                                          these times lead to (this toolkit's own form)
+epraccur.csv, ebranchs.csv,              GP practices, branch surgeries and pharmacies (ODS reports,
+edispensary.csv                          27 columns and no heading row)
+gp_sites.csv                             GP surgeries (extract of the NHS website, no heading row)
+gp-reg-pat-prac-lsoa-all.csv             patients by practice and LSOA (NHS England form)
+dispensing_data_202506.csv               items and services of each contractor (NHSBSA form)
+dispensing_flows_202506.csv              items of each practice by contractor (NHSBSA form)
+pharmacy_openclose_202506.csv            openings and closures (NHSBSA form)
 
 Traps put in on purpose
 - Trading names with an apostrophe, an ampersand, an accent, with markup (<b>) and one that starts
@@ -45,6 +53,10 @@ Traps put in on purpose
 - Journey times with title rows above the heading and a note below the table, whole minutes to
   primary schools (which the destinations do not list), columns of times to places of work, and
   one LSOA at 120 minutes, which stands for any longer time.
+- ODS reports in Windows-1252 with a blank line at the end, old and new words for open and closed,
+  a closed practice and a closed pharmacy; a GP surgery without coordinates.
+- Patients without an LSOA (NO2021, CLOSED) and one row of patients in Wales; money with pounds and
+  commas, rows without a figure, months written in two ways.
 - Roads: ways of an older version in one of the two extracts, a road island, private roads, gates,
   bollards, one-way streets drawn backwards, ways drawn twice, ways of no length, speed limits in
   miles an hour and by name, most roads with none.
@@ -126,6 +138,7 @@ _INPUTS = (
     ("amendments", "amendments.csv", "2025-09-15"),
     ("special_population", "special_population.csv", "2025-06-30"),
     ("destinations", "destinations.csv", "2025-06-30"),
+    *((key, file, "2025-06-30") for key, file in NHS_FILES.items()),
 )
 
 

@@ -19,14 +19,23 @@ from pna.sources import (
     consolidated_list,
     contractor_details,
     destinations,
+    dispensing,
+    dispensing_flows,
     dispensing_sites,
     facilities,
+    gp_patients,
     hours,
     journey_times,
+    nhs_choices,
+    nhs_payments,
+    nhs_website,
     nomis,
     observed_trips,
+    ods,
     onspd,
     output_areas,
+    pharmacy_openings,
+    placed_lists,
     services,
     special_population,
     tidy,
@@ -55,12 +64,16 @@ class Format:
         Its columns.
     read
         Its reader.
+    fits
+        Tells a file of this form from its content, where there is no heading row, or none parted
+        by commas; None where the headers tell it.
     """
 
     layer: str
     name: str
     fields: Sequence[Field]
     read: Callable[[Path], Read[Any]]
+    fits: Callable[[Path], bool] | None = None
 
 
 _PUBLISHED = (
@@ -102,13 +115,52 @@ _PUBLISHED = (
     Format("facilities", facilities.WHAT, facilities.FIELDS, facilities.read),
     Format("destinations", destinations.WHAT, destinations.FIELDS, destinations.read),
 )
-_HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {"journey_times": journey_times.headers}
-"""Layers whose published files have rows above the heading row."""
+_NHS = (
+    *(
+        Format(layer, what, (), partial(ods.read, layer), ods.fits)
+        for layer, what in ods.LAYERS_READ.items()
+    ),
+    *(
+        Format(layer, module.WHAT, (), partial(module.read, layer), module.fits)
+        for layer in ("premises_list", "gp_sites")
+        for module in (nhs_website, nhs_choices)
+    ),
+    Format("premises_list", placed_lists.AHAH, (), placed_lists.read_ahah, placed_lists.fits_ahah),
+    Format(
+        "postcodes",
+        placed_lists.POSTCODES,
+        placed_lists.POSTCODE_FIELDS,
+        placed_lists.read_postcodes,
+    ),
+    Format("dispensing_sites", nhs_payments.WHAT, nhs_payments.FIELDS, nhs_payments.read),
+    Format("gp_patients_by_lsoa", gp_patients.WHAT, gp_patients.FIELDS, gp_patients.read),
+    Format("dispensing_activity", dispensing.LONG, dispensing.LONG_FIELDS, dispensing.read_long),
+    Format("dispensing_activity", dispensing.WIDE, dispensing.WIDE_FIELDS, dispensing.read_wide),
+    Format(
+        "dispensing_flows", dispensing_flows.WHAT, dispensing_flows.FIELDS, dispensing_flows.read
+    ),
+    Format(
+        "pharmacy_openings",
+        pharmacy_openings.WHAT,
+        pharmacy_openings.FIELDS,
+        pharmacy_openings.read,
+    ),
+)
+"""Organisations of the NHS, and what they do."""
+_HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {
+    "journey_times": journey_times.headers,
+    "dispensing_sites": nhs_payments.headers,
+    "gp_patients_by_lsoa": gp_patients.headers,
+    "dispensing_activity": dispensing.headers,
+    "dispensing_flows": dispensing_flows.headers,
+    "pharmacy_openings": pharmacy_openings.headers,
+}
+"""Layers whose published files have rows above the heading row, or come in a ZIP file."""
 _TIDY = tuple(
     Format(layer, "the layer in its tidy form", tidy.fields(layer), partial(tidy.read, layer))
-    for layer in dict.fromkeys(form.layer for form in _PUBLISHED)
+    for layer in dict.fromkeys(form.layer for form in (*_PUBLISHED, *_NHS))
 )
-FORMATS: tuple[Format, ...] = (*_PUBLISHED, *_TIDY)
+FORMATS: tuple[Format, ...] = (*_PUBLISHED, *_NHS, *_TIDY)
 """Every form known, published ones first."""
 
 
@@ -125,8 +177,8 @@ def recognise(layer: str, path: str | Path) -> Format:
     Returns
     -------
     Format
-        The form of which the file has the largest share of the required columns; its reader names
-        those that are missing.
+        The form whose layout its content shows, or else that of which it has the largest share of
+        the required columns; its reader names those that are missing.
 
     Raises
     ------
@@ -135,6 +187,9 @@ def recognise(layer: str, path: str | Path) -> Format:
     """
     file = Path(path)
     forms = [form for form in FORMATS if form.layer == layer]
+    for form in forms:
+        if form.fits is not None and form.fits(file):
+            return form
     if tidy.is_vector(file):
         return forms[-1]
     headers = _headers(layer, file)
@@ -145,7 +200,8 @@ def recognise(layer: str, path: str | Path) -> Format:
             finding = Finding("error", message, file=file.name, row=1, hint=_SAVE_WITH_COMMAS)
             raise DataError(str(finding), (finding,))
         some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
-        message = f"{_NO_FORM} It has the columns {some}."
+        looks = _looks_like(file, headers)
+        message = f"{_NO_FORM} It has the columns {some}.{looks}"
         hint = f"Give {' or '.join(map(_told, forms))}."
         finding = Finding("error", message, file=file.name, row=1, hint=hint)
         raise DataError(str(finding), (finding,))
@@ -175,7 +231,7 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     """
     file = Path(path)
     form = recognise(layer, file)
-    headers = () if tidy.is_vector(file) else _headers(layer, file)
+    headers = () if form.fits is not None or tidy.is_vector(file) else _headers(layer, file)
     published = {name: headers[place] for name, place in found(form.fields, headers).items()}
     try:
         result = form.read(file)
@@ -213,11 +269,6 @@ def read_all(files: Mapping[str, str | Path]) -> dict[str, Read[Any]]:
             faults += error.findings or (Finding("error", str(error)),)
     raise_on_errors(faults)
     return reads
-
-
-def _told(form: Format) -> str:
-    required = (published_names(field)[0] for field in form.fields if field.required)
-    return f"{form.name} ({', '.join(required)})"
 
 
 def _as_published(findings: Findings, published: dict[str, str]) -> Findings:
@@ -262,7 +313,7 @@ def read_either(layers: Sequence[str], path: str | Path) -> tuple[str, Read[Any]
     for layer in layers:
         try:
             form = recognise(layer, file)
-            share = _share(form, _headers(layer, file))
+            share = 1.0 if form.fits is not None else _share(form, _headers(layer, file))
         except DataError as error:
             refused.append(error)
             continue
@@ -282,7 +333,25 @@ def _headers(layer: str, file: Path) -> tuple[str, ...]:
     return _HEADERS.get(layer, header)(file)
 
 
+def _looks_like(file: Path, headers: Sequence[str]) -> str:
+    """Say what a file is that was given for something else, where that is beyond doubt."""
+    for form in FORMATS:
+        shown = form.fits(file) if form.fits is not None else _share(form, headers) == 1.0
+        if shown:
+            # The three reports of ODS have one layout.
+            name = "an ODS report" if form.fits is ods.fits else form.name
+            return f" It looks like {name}."
+    return ""
+
+
+def _told(form: Format) -> str:
+    columns = ", ".join(published_names(field)[0] for field in form.fields if field.required)
+    return f"{form.name} ({columns})" if columns else form.name
+
+
 def _share(form: Format, headers: Sequence[str]) -> float:
+    if form.fits is not None:
+        return 0.0
     required = [field.name for field in form.fields if field.required]
     there = found(form.fields, headers)
     return sum(name in there for name in required) / len(required)

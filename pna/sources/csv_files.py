@@ -57,8 +57,11 @@ def first_bytes(file: Path) -> bytes:
     DataError
         The file is empty, a web page, a workbook, a ZIP file or UTF-16.
     """
-    with pa.input_stream(str(file), compression="detect") as stream:
-        first: bytes = stream.read(_FIRST_BYTES)
+    try:
+        with pa.input_stream(str(file), compression="detect") as stream:
+            first: bytes = stream.read(_FIRST_BYTES)
+    except (pa.ArrowInvalid, OSError) as error:
+        refuse(file, f"This compressed file is damaged or cut short ({error}).", AGAIN)
     if not first.strip():
         refuse(file, "The file is empty.", AGAIN)
     start = first.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
@@ -104,7 +107,7 @@ def encoding_of(first: bytes, file: Path) -> str:
 
 
 def read_csv(
-    file: Path, headers: tuple[str, ...], places: list[int]
+    file: Path, headers: tuple[str, ...], places: list[int], *, heading_rows: int = 1
 ) -> tuple[pa.Table, np.ndarray[Any, np.dtype[np.int64]], int]:
     """Read some columns of a CSV as text.
 
@@ -116,6 +119,8 @@ def read_csv(
         All its headers.
     places
         Which columns to read.
+    heading_rows
+        Rows above the first row of cells; none in a file without headers.
 
     Returns
     -------
@@ -147,7 +152,7 @@ def read_csv(
                 use_threads=False,
                 encoding=_encoding(file),
                 column_names=names,
-                skip_rows_after_names=1,
+                skip_rows_after_names=heading_rows,
             ),
             parse_options=pa_csv.ParseOptions(
                 newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=keep
@@ -167,18 +172,20 @@ def read_csv(
             [f"{actual} cells" for _, actual, _ in faults],
             index=pd.Index([number for number, _, _ in faults], name="row"),
         )
+        whole = "header" if heading_rows else "format"
         hint = "A comma inside a cell needs quotation marks round the cell. A short last row means "
         raise_on_errors(
             row_findings(
                 "error",
-                f"This row does not have {len(names)} cells, as the header has.",
+                f"This row does not have {len(names)} cells, as the {whole} has.",
                 cells,
                 file=file.name,
                 hint=f"{hint}that the file was cut short: download it again.",
             )
         )
     total = table.num_rows + len(blank)
-    rows = np.delete(np.arange(2, total + 2), np.array(blank, dtype=np.int64) - 2)
+    first = heading_rows + 1
+    rows = np.delete(np.arange(first, total + first), np.array(blank, dtype=np.int64) - first)
     return table, rows, len(blank)
 
 
@@ -195,6 +202,8 @@ def _encoding(file: Path) -> str:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
+        except (pa.ArrowInvalid, OSError) as error:
+            refuse(file, f"This compressed file is damaged or cut short ({error}).", AGAIN)
         if quotes % 2:
             hint = "The file was probably cut short: download it again."
             refuse(file, "A quotation mark is opened and never closed.", hint)

@@ -23,6 +23,7 @@ from pna import sources
 from pna.calibration import calibrate
 from pna.demo import landscape, make
 from pna.demo.journeys import PARAMETERS
+from pna.demo.nhs import FILES as NHS_FILES
 from pna.errors import StudyError
 from pna.study import load_study
 
@@ -627,3 +628,25 @@ def test_the_county_surrounds_a_city_that_is_another_board():
     turns = np.linspace(0, 2 * np.pi, 24, endpoint=False)
     ring = city.xy + 11_000 * np.column_stack([np.cos(turns), np.sin(turns)])
     assert (land.area_of(ring) < land.own).all()
+
+
+def test_what_the_nhs_publishes_reads_with_its_traps_told(town):
+    study = load_study(town)
+    reads = {key: sources.read(key, getattr(study.inputs, key).file) for key in NHS_FILES}
+    told = {key: " ".join(f.message for f in read.findings) for key, read in reads.items()}
+    listed = {r["PHARMACY_ODS_CODE_F_CODE"]: r["CONTRACT_TYPE"] for r in rows(town, CONSOLIDATED)}
+    ods = reads["ods_pharmacies"].frame.set_index("facility_id")
+    assert set(ods.index[ods["status"] == "active"]) == set(listed)
+    appliance = {code for code, contract in listed.items() if contract == "DAC"}
+    assert set(ods.index[ods["kind"] == "appliance"]) == appliance
+    assert "1 closed" in told["gp_practices"]
+    mains = set(reads["gp_practices"].frame["facility_id"])
+    assert set(reads["gp_branches"].frame["parent"]) <= mains
+    assert "CLOSED: 1 rows, 7 patients, NO2021: 1 rows" in told["gp_patients_by_lsoa"]
+    assert "which are of 2021" in told["gp_patients_by_lsoa"]
+    assert "Wales: 1 (7 people)" in told["gp_patients_by_lsoa"]
+    assert "has no figure" in told["dispensing_activity"]
+    assert set(reads["dispensing_activity"].frame["contractor_code"]) == set(listed)
+    assert set(reads["dispensing_flows"].frame["month"]) == {"2025-06"}
+    assert "has no coordinates" in told["gp_sites"]
+    assert reads["gp_sites"].frame.geometry.isna().sum() == 1

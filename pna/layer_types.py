@@ -1,0 +1,93 @@
+"""The parts that layers are made of; the layers themselves are in `pna.layers`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
+
+import pandas as pd
+
+from pna.errors import Findings
+
+__all__ = ["Column", "Kind", "Layer", "Read", "Shape", "text"]
+
+F = TypeVar("F", bound=pd.DataFrame)
+Kind = Literal["text", "number", "yes_no"]
+Shape = Literal["none", "point", "polygon"]
+
+
+class Read(NamedTuple, Generic[F]):
+    """What a reader or builder returns.
+
+    Attributes
+    ----------
+    frame
+        The table or layer.
+    findings
+        Everything that a person should know about its input.
+    """
+
+    frame: F
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a layer.
+
+    Attributes
+    ----------
+    name, kind, meaning, unit
+        As the data dictionary prints them.
+    required
+        The column must be there. One that is not required may be left out of a tidy file.
+    filled
+        No cell may be empty.
+    allowed
+        The only values that a cell may have; any value when there are none here.
+    least
+        The smallest number allowed.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    required: bool = True
+    filled: bool = False
+    allowed: tuple[str, ...] = ()
+    least: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: its columns, its key and its geometry.
+
+    Attributes
+    ----------
+    key
+        Columns whose values together name one row; they may not repeat.
+    shape
+        The geometry; ``point`` and ``polygon`` layers are in EPSG:27700.
+    shape_filled
+        Every row must have its geometry.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    shape: Shape = "none"
+    shape_filled: bool = True
+
+    def column(self, name: str) -> Column:
+        """Return the column of this name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def text(name: str, meaning: str, **more: Any) -> Column:  # noqa: ANN401 - passed on
+    """Give a column of text; what more `Column` takes is passed on."""
+    return Column(name, "text", meaning, **more)
