@@ -62,8 +62,8 @@ def outside_every_area(
     Returns
     -------
     tuple of Finding
-        Those within the buffer are counted and those beyond it named, as information: lists hold
-        whole counties. A warning if none lies within reach.
+        Those within the buffer and those beyond it are counted, as information: lists hold whole
+        counties. A warning if none lies within reach.
     """
     placed = sites[sites.geometry.notna()]
     if placed.empty or areas.empty:
@@ -87,22 +87,17 @@ def outside_every_area(
             f"{buffer_km:g} km of one: they count as premises over the border."
         )
         findings += (Finding("info", message, file=file, rule=rule),)
-    codes = placed["facility_id"].to_numpy()
-    texts = pd.Series(
-        [f"{codes[i]}, {metres[i] / 1000:.1f} km outside" for i in np.flatnonzero(far)],
-        index=placed.index[far],
-        dtype=object,
-    )
-    return findings + row_findings(
-        "info",
-        f"This premises lies more than {buffer_km:g} km outside every loaded area and does not "
-        "count.",
-        texts,
-        file=file,
-        column="geometry",
-        hint="If it should be near, correct its position in inputs.amendments.",
-        rule=rule,
-    )
+    hint = "If one of them should be near, correct its position in inputs.amendments."
+    beyond = np.flatnonzero(far)[np.argsort(metres[far], kind="stable")]
+    if len(beyond):
+        codes = placed["facility_id"].to_numpy()
+        nearest = ", ".join(f"{codes[i]} {metres[i] / 1000:.1f} km" for i in beyond[:_MOST_NAMED])
+        message = (
+            f"{len(beyond)} of {len(placed)} premises lie more than {buffer_km:g} km outside every "
+            f"loaded area and do not count (the nearest of them: {nearest})."
+        )
+        findings += (Finding("info", message, file=file, hint=hint, rule=rule),)
+    return findings
 
 
 def far_from_postcode(
@@ -232,8 +227,8 @@ def areas_without_boundary(
     others = sorted(set(missing) - set(mine))
     if others:
         message = (
-            f"{len(others)} area codes outside the study have no polygon in the boundaries: "
-            f"{_some(others)}."
+            f"Area codes outside the study that have no polygon in the boundaries: {len(others)} "
+            f"({_some(others)})."
         )
         findings += (Finding("info", message, file=file, rule=rule),)
     return findings

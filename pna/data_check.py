@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from pna import access, areas, cross_checks, demand, input_ages, osm, places, premises, sources
-from pna.errors import DataError, Finding, Findings, MissingInputError
+from pna.errors import DataError, Finding, Findings, PnaError
 from pna.input_guide import guide_of, layer_of
 from pna.osm import Progress, RoadData
 from pna.osm_file import read_file
@@ -27,6 +27,7 @@ from pna.road_edge import extent_of_lines
 from pna.sources import boundaries, tidy
 from pna.sources.positions import with_points
 from pna.sources.table import header
+from pna.speeds_file import presets_of
 from pna.study import InputFile, Inputs, Study, named_files
 
 __all__ = ["DataReport", "check_study"]
@@ -86,7 +87,7 @@ class _Desk:
         """Do one thing; its faults are kept and the rest goes on. None if it failed."""
         try:
             frame, findings = read()
-        except (DataError, MissingInputError) as error:
+        except PnaError as error:
             told = getattr(error, "findings", ()) or (Finding("error", str(error), file=file),)
             self.keep(told, rule)
             return None
@@ -147,7 +148,8 @@ def _read_one(desk: _Desk, key: str, given: InputFile) -> tuple[str, str, int | 
     if key == "roads":
         return "read", "OpenStreetMap", None
     if key == "modes.drive.custom":
-        return "read", "driving speeds", None
+        speeds = desk.attempt("the speeds can be read", lambda: (presets_of(desk.study), ()), "")
+        return "read" if speeds else "faulty", "driving speeds", None
     if key in _POLYGONS:
         columns: dict[str, str] = {}
         if key == "area.localities" and desk.study.area.localities is not None:
@@ -182,9 +184,9 @@ def _not_there(study: Study, key: str, file: Path) -> Finding:
     hint = f"Save it as {shown}, or correct the path in study.toml."
     if guide.template:
         hint += f" templates/{guide.template}, which `pna init` writes, shows its columns."
-    message = f"This file is not there: {guide.what}.{source}"
     place = key if "." in key else f"inputs.{key}"
-    return Finding("error", message, file=file.name, column=place, hint=hint)
+    message = f"{place}: this file is not there ({guide.what}).{source}"
+    return Finding("error", message, file=file.name, hint=hint)
 
 
 def _build_layers(desk: _Desk, area_frame: gpd.GeoDataFrame | None) -> None:
@@ -354,12 +356,13 @@ def _dates(study: Study, roads: RoadData | None) -> list[tuple[str, str, date | 
         stamps = dict(zip(roads.sources["file"], roads.sources["timestamp"], strict=True))
     dated = []
     for key, given in named_files(study):
-        if key not in Inputs.model_fields or guide_of(key, given.file).template:
+        if key not in Inputs.model_fields:
             continue
         stamp = stamps.get(given.file.name, "")[:10] if key == "roads" else ""
-        dated.append(
-            (key, given.file.name, given.as_at or (date.fromisoformat(stamp) if stamp else None))
-        )
+        day = given.as_at or (date.fromisoformat(stamp) if stamp else None)
+        # A table of one's own has no day unless it says so.
+        if day is not None or not guide_of(key, given.file).template:
+            dated.append((key, given.file.name, day))
     return dated
 
 
