@@ -91,7 +91,7 @@ def find(asked: Iterable[str]) -> tuple[Board, ...]:
             hint = (
                 f"It is a district of {county.name}; give --area {county.code}."
                 if county
-                else nearest(text, [board.name for board in boards()])
+                else nearest(text, [board.name.split(",")[0] for board in boards()])
                 or "Give the name or the code (E06..., E08..., E09..., E10...) of a county, "
                 "unitary authority, metropolitan district or London borough."
             )

@@ -234,8 +234,8 @@ def _what_to_put_where(chosen: tuple[Board, ...], unit: str) -> str:
         "# What to put into this folder",
         "",
         (
-            f"For {', '.join(f'{board.name} ({board.code})' for board in chosen)}. Put the files here "
-            "as downloaded, under the names given, or write your own names into the study file. Do "
+            f"For {', '.join(f'{board.name} ({board.code})' for board in chosen)}. Put the files "
+            "here as downloaded, under the names given, or write your own names into the study file. Do "
             "not open and save a CSV in Excel on the way: it changes codes and dates."
         ),
         "",
@@ -283,8 +283,8 @@ def _about_templates() -> str:
         "# Tables to fill in yourself",
         "",
         (
-            "Each has its headings and one worked row: an invented example, to be replaced. Copy the "
-            f"ones that you use to `{_RAW}` and name them in the study file under `[inputs]`."
+            "Each has its headings and one worked row: an invented example, to be replaced. Copy "
+            f"the ones that you use to `{_RAW}` and name them in the study file under `[inputs]`."
         ),
         "",
         "| file | key | what | how |",
