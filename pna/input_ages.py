@@ -62,9 +62,9 @@ def dates(
             )
             hint = "Correct as_at or study.reference_date, or say in the PNA why it is later."
             findings.append(Finding("warning", message, file=file, hint=hint, rule=rule))
-    if dated and _months(dated[0][0], dated[-1][0]) > most_months:
+    if dated and _apart(dated[0][0], dated[-1][0], most_months):
         newest = dated[-1]
-        old = [one for one in dated if _months(one[0], newest[0]) > most_months]
+        old = [one for one in dated if _apart(one[0], newest[0], most_months)]
         told = ", ".join(f"{key} ({day.isoformat()})" for day, key, _ in old)
         message = (
             f"Inputs more than {most_months} months older than the newest ({newest[1]}, "
@@ -75,10 +75,10 @@ def dates(
     return tuple(findings)
 
 
-def _months(first: date, last: date) -> int:
-    """Whole months from one date to a later one."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return months - (last.day < first.day)
+def _apart(first: date, last: date, months: int) -> bool:
+    """Whether a later date is more than so many months away, by the calendar."""
+    between = (last.year - first.year) * 12 + last.month - first.month
+    return (between, last.day) > (months, first.day)
 
 
 def vintage(headers: Iterable[str], codes: Iterable[str]) -> str:

@@ -235,8 +235,8 @@ def _what_to_put_where(chosen: tuple[Board, ...], unit: str) -> str:
         "",
         (
             f"For {', '.join(f'{board.name} ({board.code})' for board in chosen)}. Put the files "
-            "here as downloaded, under the names given, or write your own names into the study file. Do "
-            "not open and save a CSV in Excel on the way: it changes codes and dates."
+            "here as downloaded, under the names given, or write your own names into the study "
+            "file. Do not open and save a CSV in Excel on the way: it changes codes and dates."
         ),
         "",
         "`pna check` says what is missing and what is wrong.",
