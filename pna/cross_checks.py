@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pna import places
-from pna.checks import row_findings
+from pna.checks import MOST_ROWS_NAMED, row_findings
 from pna.errors import Finding, Findings
 from pna.road_edge import Extent
 
@@ -68,8 +68,11 @@ def outside_every_area(
     placed = sites[sites.geometry.notna()]
     if placed.empty or areas.empty:
         return ()
-    land = shapely.union_all(areas.geometry.to_numpy())
-    metres = shapely.distance(placed.geometry.to_numpy(), land)
+    tree = shapely.STRtree(areas.geometry.to_numpy())
+    # Polygon by polygon: a union of all England has a million corners.
+    _, metres = tree.query_nearest(
+        placed.geometry.to_numpy(), return_distance=True, all_matches=False
+    )
     far = metres > buffer_km * 1000.0
     rule = "premises in a loaded area"
     if far.all():
@@ -137,6 +140,8 @@ def far_from_postcode(
     )
     order = np.argsort(-metres, kind="stable")
     far = order[metres[order] > most_metres]
+    # The furthest are told one by one, the rest by the rows that they stand in.
+    far = np.concatenate([far[:MOST_ROWS_NAMED], np.sort(far[MOST_ROWS_NAMED:])])
     codes, postcodes = given["facility_id"].to_numpy(), found["postcode"].to_numpy()
     texts = pd.Series(
         [f"{codes[i]}, {postcodes[i]}, {metres[i] / 1000:.1f} km" for i in far],

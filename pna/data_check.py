@@ -37,6 +37,8 @@ _POLYGONS = ("boundaries", "area.localities")
 _PREMISES = ("premises", "contractor_details", "dispensing_sites", "postcodes", "amendments")
 _CENSUS = ("oa_centroids", "oa_people", "oa_lookup")
 _CODES = ("oa", "lsoa")
+_CORRECT = "Correct it in the file."
+_AGAIN = "Compare the file with what its publisher offers; download it again if in doubt."
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,11 @@ class _Desk:
         self.done += 1
 
     def keep(self, findings: Findings, rule: str) -> None:
-        self.found.extend(f if f.rule else replace(f, rule=rule) for f in findings)
+        for finding in findings:
+            ruled = finding if finding.rule else replace(finding, rule=rule)
+            if ruled.level == "error" and not ruled.hint:
+                ruled = replace(ruled, hint=_CORRECT if ruled.column else _AGAIN)
+            self.found.append(ruled)
 
     def attempt(self, rule: str, read: Callable[[], tuple[Any, Findings]], file: str) -> Any:  # noqa: ANN401
         """Do one thing; its faults are kept and the rest goes on. None if it failed."""

@@ -87,6 +87,17 @@ def test_coordinates_far_from_the_postcode_are_told_the_furthest_first():
     assert cross_checks.far_from_postcode(listed.iloc[:2], places, file="x") == ()
 
 
+def test_of_many_far_from_their_postcode_the_furthest_are_named():
+    distances = [1500.0 + 100 * (n * 7 % 30) for n in range(30)]
+    rows = [(f"F{n:04}", "AA1 1AA", (400_000 + d, 300_000)) for n, d in enumerate(distances)]
+    places = directory(AA1_1AA=(400_000, 300_000))
+    found = cross_checks.far_from_postcode(sites(*rows), places, file="list.csv")
+    told = [float(f.value.split(", ")[2].removesuffix(" km")) * 1000 for f in found[:-1]]
+    assert told == sorted(distances, reverse=True)[:20]
+    rest = [row for row, d in enumerate(distances, 2) if d < told[-1]]
+    assert f"10 more rows, rows {rest[0]} to {rest[-1]}:" in found[-1].message
+
+
 def test_two_premises_at_one_postcode_are_for_the_record():
     listed = sites(("FB", "AA1 1AA", None), ("FA", "AA1 1AA", None), ("FC", "", None))
     (found,) = cross_checks.shared_postcodes(listed, file="list.csv")

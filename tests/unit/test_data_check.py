@@ -67,6 +67,7 @@ def test_a_fault_in_one_file_does_not_hide_those_of_another(tmp_path):
     levels = [f.level for f in report.findings]
     assert levels == sorted(levels, key=["error", "warning", "info"].index)
     assert all(f.rule for f in report.findings)
+    assert all(f.hint for f in report.findings if f.level == "error")
 
 
 def test_a_check_holds_every_finding_that_a_run_would(tmp_path):
