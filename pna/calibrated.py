@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna.errors import Findings
-from pna.speeds import Preset
+from pna.presets import Preset
 
 __all__ = ["Calibration", "Fit"]
 

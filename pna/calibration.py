@@ -16,6 +16,7 @@ that much: minutes worked out with the fit add up to the published ones in the m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from pna import demand as demand_step
 from pna import evidence as evidence_step
 from pna import fitting, kept, sources
 from pna.cache import Cache
-from pna.calibrated import Calibration
+from pna.calibrated import Calibration, Fit
 from pna.errors import DataError, MissingInputError, raise_on_errors
 from pna.evidence import Evidence
 from pna.fits import LENGTHS, at_bounds, by_group, choose, made_fit, unseen
@@ -218,6 +219,7 @@ def calibrate_network(
             made_fit(form, sample, parameters, evidence, draws=draws, name=name, version=version)
         )
     chosen, reason = choose(fits)
+    _better_than_a_guess(fits, sample)
     best = [fit.name for fit in fits].index(chosen)
     town = _town_share(FORMS[best], sample, settled[best])
     pairs["setting"] = ""
@@ -281,12 +283,29 @@ def with_distances(network: Network, evidence: Evidence) -> tuple[gpd.GeoDataFra
     return pairs, scale
 
 
+def _better_than_a_guess(fits: Sequence[Fit], sample: Sample) -> None:
+    """Refuse fits that tell less of an unseen area than the mean of all times does."""
+    spread = float(np.sqrt(((sample.observed - sample.observed.mean()) ** 2).mean()))
+    least = min(fit.loo_rmse for fit in fits)
+    if least < spread:
+        return
+    msg = (
+        f"No form of the speed model says more of these times than their mean does: for areas left "
+        f"out of the fit they are off by {least:.2f} minutes (root mean square), the mean by "
+        f"{spread:.2f}. Are the times minutes by car, and do they lead to the places that the "
+        "study has?"
+    )
+    raise DataError(msg)
+
+
 def _enough(pairs: gpd.GeoDataFrame, source: str) -> None:
-    left = pairs[pairs["used"]]
+    # A trip that ends where it begins says nothing of speeds.
+    left = pairs[pairs["used"] & (pairs["kilometres"] > 0)]
     areas = left["area_code"].nunique()
     if len(left) >= _LEAST_PAIRS and areas >= _LEAST_AREAS:
         return
-    out = pairs.loc[~pairs["used"], ["why_not", "area_code"]]
+    out = pairs.drop(left.index)[["why_not", "area_code"]]
+    out["why_not"] = out["why_not"].replace("", "it ends where it begins")
     listed = [
         f"{len(part)}: {reason} (such as {part['area_code'].iloc[0]})"
         for reason, part in out.groupby("why_not", sort=True)

@@ -20,9 +20,10 @@ from pna.forms import COLUMNS, FORMS, Form
 from pna.impedance import Impedance, drive_impedance
 from pna.network import Network
 from pna.osm import Progress
+from pna.presets import DELAYS, PRESETS
 from pna.routes import routes_to_nearest
 from pna.snapping import subset
-from pna.speeds import DELAYS, PRESETS, seconds_by_kind
+from pna.speeds import seconds_by_kind
 
 __all__ = [
     "Candidates",

@@ -85,9 +85,13 @@ def calibrate(study: Path, against: Path, out: Path | None, *, no_cache: bool) -
     from pna.report import calibration_files  # noqa: PLC0415 - heavy
 
     if not against.is_file():
-        msg = f"{against}: there is no such file of journey times to calibrate against."
+        msg = (
+            f"{against}: there is no such file of journey times to calibrate against. It was "
+            f"looked for at {against.resolve()}: paths begin at the folder in which you type the "
+            "command, not at the study's."
+        )
         raise MissingInputError(msg)
-    loaded = _loaded(study)
+    loaded = _loaded(study, but_for=("modes.drive.custom",))
     folder = out or loaded.folder / "calibration"
     kept = (out or loaded.folder) / ".cache"
     with _log_file(folder / "run.log"), _refusals(), _progress() as progress:

@@ -30,13 +30,15 @@ def harmless(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
 
 
-def loaded_study(study: Path, *, inputs_must_exist: bool = True) -> Study:
+def loaded_study(
+    study: Path, *, inputs_must_exist: bool = True, but_for: tuple[str, ...] = ()
+) -> Study:
     """Load a study; where inputs are missing, its own script makes them if it names one."""
     from pna.study import load_study, require_inputs  # noqa: PLC0415 - heavy
 
     loaded = load_study(study, inputs_must_exist=False)
     try:
-        require_inputs(loaded)
+        require_inputs(loaded, but_for=but_for)
     except MissingInputError:
         if loaded.study.prepare is None or not loaded.study.prepare.is_file():
             if not inputs_must_exist:
@@ -47,7 +49,7 @@ def loaded_study(study: Path, *, inputs_must_exist: bool = True) -> Study:
         if prepared.returncode:
             click.echo(f"{loaded.study.prepare} did not succeed.", err=True)
         if inputs_must_exist:
-            require_inputs(loaded)
+            require_inputs(loaded, but_for=but_for)
     return loaded
 
 

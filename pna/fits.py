@@ -32,6 +32,7 @@ CLOSE = 0.05
 LENGTHS = ((3.0, "under 3 km"), (8.0, "3 to 8 km"), (np.inf, "8 km and more"))
 """Groups of pairs by road distance: up to so many km, and what the group is called."""
 _SEED = 20171
+_NOTHING = 1e-9
 
 
 def made_fit(
@@ -88,6 +89,7 @@ def made_fit(
         slow=slow,
         quick=quick,
         description=f"{form.words} Fitted to journey times of {name or 'the study'}.",
+        basis=_basis(result, sample, evidence),
         evidence=_evidence(result, sample, evidence),
         version=version,
     )
@@ -96,12 +98,14 @@ def made_fit(
 
 def _parameters(form: Form, parameters: Floats, drawn: Floats) -> pd.DataFrame:
     """Parameters as a person reads them: shares of the limit, not paces."""
-    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
     least, most = form.bounds
+    low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
     shares = np.arange(parameters.size) < len(form.groups)
 
     def read(values: Floats) -> Floats:
-        result: Floats = np.divide(1.0, values, out=values.copy(), where=shares)
+        # What the search leaves of nothing, 1e-16, is nothing.
+        plain = np.where(np.abs(values) < _NOTHING, 0.0, values)
+        result: Floats = np.divide(1.0, plain, out=plain.copy(), where=shares)
         return result
 
     return pd.DataFrame(
@@ -132,6 +136,26 @@ def _range(
     return min(1.0, slow, float(total / longest)), max(1.0, quick, float(total / shortest))
 
 
+def _basis(fit: Fit, sample: Sample, evidence: Evidence) -> str:
+    """What the fit stands on, for a paragraph to be quoted: a hostile reader asks it first."""
+    areas = np.unique(sample.area).size
+    times, places, one = (
+        ("observed trips from", "starting places", "a starting place")
+        if evidence.door_to_door
+        else ("journey times, themselves modelled and not observed, of", "areas", "an area")
+    )
+    less = (
+        f", less {evidence.added_minutes:g} minutes that they are inferred to add to each trip"
+        if evidence.added_minutes
+        else ""
+    )
+    return (
+        f"They were fitted to {sample.observed.size} {times} {areas} {places} ({evidence.source})"
+        f"{less}. For {one} that the fit had not seen, the minutes are off by {fit.loo_rmse:.2f} "
+        "(root mean square)."
+    )
+
+
 def _evidence(fit: Fit, sample: Sample, evidence: Evidence) -> str:
     """What the fit stands on and how far off it is, for the preset."""
     areas = np.unique(sample.area).size
@@ -145,11 +169,11 @@ def _evidence(fit: Fit, sample: Sample, evidence: Evidence) -> str:
         else ""
     )
     return (
-        f"{evidence.source}; {sample.observed.size} pairs, {areas} areas{less}. {values} (95% of "
-        f"the bootstrap over areas). Root mean square error {fit.rmse:.2f} minutes, "
-        f"{fit.loo_rmse:.2f} leaving one area out; modelled less published {fit.bias:+.2f} minutes "
-        f"on average, median ratio {fit.median_ratio:.2f}. The range is that of the areas: one in "
-        "twenty is slower, one in twenty quicker."
+        f"{evidence.source}; {sample.observed.size} pairs, {areas} areas{less}. Fitted were: "
+        f"{values} (95% of the bootstrap over areas). Root mean square error {fit.rmse:.2f} "
+        f"minutes, {fit.loo_rmse:.2f} leaving one area out; modelled less published "
+        f"{fit.bias:+.2f} minutes on average, median ratio {fit.median_ratio:.2f}. The range is "
+        "that of the areas: one in twenty is slower, one in twenty quicker."
     )
 
 

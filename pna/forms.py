@@ -144,7 +144,7 @@ FORMS = (
 def shares_and_delays(
     form: Form, parameters: Floats
 ) -> tuple[dict[str, float], dict[str, float], float]:
-    """Turn a fit into the shares, delays and constant of a `pna.speeds.Preset`.
+    """Turn a fit into the shares, delays and constant of a `pna.presets.Preset`.
 
     Parameters
     ----------

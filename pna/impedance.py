@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from pna import speeds
+from pna import presets, speeds
 from pna.limits import of_kind
 from pna.network import Mode, Network
 
@@ -73,7 +73,7 @@ class Impedance:
     top_speed_kph: float
 
 
-def drive_impedance(network: Network, preset: speeds.Preset) -> Impedance:
+def drive_impedance(network: Network, preset: presets.Preset) -> Impedance:
     """Driving under one speed preset of `pna.speeds`; the legs are walked at 4.8 km/h."""
     return Impedance(
         mode="drive",

@@ -98,7 +98,7 @@ def met_on_the_way(
     Returns
     -------
     dict of str to ndarray of float, shape (edges,)
-        Keys as above, in the order of `pna.speeds.DELAYS`.
+        Keys as above, in the order of `pna.presets.DELAYS`.
     """
     names = ("junctions", "give_ways", "signals", "roundabouts", "crossings")
     if edges.empty:

@@ -16,6 +16,7 @@ from pna.errors import Findings
 
 __all__ = [
     "CRS",
+    "DAYS",
     "EASTING_LIMIT",
     "LAYERS",
     "NORTHING_LIMIT",
@@ -44,6 +45,10 @@ PURPOSES = {
     "Pharm": "pharmacy",
 }
 """Purposes of journeys, under the codes of the Journey Time Statistics (DfT)."""
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""Days by their number in the ``opening_hours`` layer: Monday is 0."""
+_HOURS_FIELDS = tuple(f"hours_{day}" for day in DAYS)
 
 F = TypeVar("F", bound=pd.DataFrame)
 Kind = Literal["text", "number", "yes_no"]
@@ -139,11 +144,19 @@ _PREMISES = (
     _text("address", "address without the postcode", required=False),
     _text("hwb", "Health and Wellbeing Board as the list names it", required=False),
 )
+_LISTED = Column(
+    "times_listed", "number", "rows that it has in the list", required=False, least=1.0
+)
+_OF_PREMISES = _text("facility_id", "ODS code of the premises", filled=True)
+_SAID = (
+    _text("source", "who says so", filled=True),
+    _text("as_at", "the day that it speaks of (2025-06-30)", filled=True),
+)
 _LAYERS = (
     Layer(
         "premises_list",
         "Premises as a list gives them, before anything is decided about them",
-        _PREMISES,
+        (*_PREMISES, _LISTED),
         key=("facility_id",),
         shape="point",
         shape_filled=False,
@@ -162,6 +175,14 @@ _LAYERS = (
                 allowed=("coordinates", "postcode", "postcode_ended", "amended", "none"),
             ),
             _text("amended", "what amendments changed, and why"),
+            _text(
+                "hours",
+                "what is known of the opening hours",
+                required=False,
+                allowed=("known", "partly known", "unknown", "closed all week"),
+            ),
+            Column("hours_repaired", "yes_no", "opening hours were put right", required=False),
+            _LISTED,
         ),
         key=("facility_id",),
         shape="point",
@@ -285,7 +306,7 @@ _LAYERS = (
                 "field",
                 "what is corrected",
                 filled=True,
-                allowed=("name", "postcode", "kind", "easting_northing", "closed"),
+                allowed=("name", "postcode", "kind", "easting_northing", "closed", *_HOURS_FIELDS),
             ),
             _text("value", "the right value"),
             _text("reason", "why", filled=True),
@@ -344,6 +365,52 @@ _LAYERS = (
         ),
         shape="point",
         shape_filled=False,
+    ),
+    Layer(
+        "opening_hours",
+        "Opening hours of the week: for each premises and day its spells, or one row without any",
+        (
+            _OF_PREMISES,
+            Column("day", "number", "day of the week, 0 Monday to 6 Sunday", filled=True, least=0),
+            Column("spell", "number", "1 to 3; 0 where there is none", filled=True, least=0),
+            _text(
+                "state",
+                "open for this spell, closed all day, or not known",
+                filled=True,
+                allowed=("open", "closed", "unknown"),
+            ),
+            Column("start_minute", "number", "start of the spell", "minutes after midnight"),
+            Column(
+                "end_minute",
+                "number",
+                "end of the spell; above 1440 on the next day",
+                "minutes after midnight",
+            ),
+            _text("text", "the day's hours as published", required=False),
+        ),
+        key=("facility_id", "day", "spell"),
+    ),
+    Layer(
+        "services",
+        "Which premises provide which services",
+        (
+            _OF_PREMISES,
+            _text("service", "the service", filled=True),
+            Column("provides", "yes_no", "this premises provides it", filled=True),
+            *_SAID,
+        ),
+        key=("facility_id", "service"),
+    ),
+    Layer(
+        "facilities",
+        "What premises answered to a questionnaire about their facilities",
+        (
+            _OF_PREMISES,
+            _text("question", "what was asked", filled=True),
+            _text("answer", "what was answered; empty where nothing was"),
+            *_SAID,
+        ),
+        key=("facility_id", "question"),
     ),
 )
 LAYERS: dict[str, Layer] = {layer.name: layer for layer in _LAYERS}

@@ -32,7 +32,7 @@ MET = {
     "give_ways": "where it joins or leaves a larger road",
     "signals": "at traffic signals",
     "roundabouts": "at a roundabout",
-    "crossings": "at a marked crossing",
+    "crossings": "at a marked crossing or level crossing",
 }
 """Where time is lost, in words, for each of `pna.presets.DELAYS`."""
 
@@ -45,11 +45,16 @@ ROADS: Mapping[str, str] = MappingProxyType(
         "town dual carriageway": "dual carriageways in town",
         "town main road": "main roads in town",
         "town street": "streets in town",
-        "20 mph road": "roads limited to 20 mph",
+        "20 mph road": "roads limited to 20 mph (between junctions)",
         "service road": "service roads",
     }
 )
 """What each of `pna.presets.ROAD_KINDS` is called in a sentence."""
+
+_TOGETHER = {
+    ("town dual carriageway", "town main road", "town street", "service road"): "in town",
+    ("dual carriageway", "country main road"): "on main roads in the country",
+}
 
 UNKNOWN = (
     "What none of this knows: traffic on the day, road works and weather; hours other than those "
@@ -84,14 +89,14 @@ def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[date] = ()) -> st
     parts = [
         trip,
         _assumed(preset),
-        f"The evidence: {preset.evidence}" if preset.evidence else _NO_EVIDENCE,
+        preset.basis or _NO_EVIDENCE,
         _range(preset),
         UNKNOWN,
     ]
     return " ".join(parts)
 
 
-_NO_EVIDENCE = "These speeds were set for this study; no evidence for them is given in it."
+_NO_EVIDENCE = "No evidence is given for these speeds."
 
 
 def walking_paragraph(speed_kph: float) -> str:
@@ -140,12 +145,7 @@ def _assumed(preset: Preset) -> str:
             else f"every road is driven at {share:.0%} of its legal limit"
         )
     else:
-        alike: dict[float, list[str]] = {}
-        for kind, words in ROADS.items():
-            alike.setdefault(round(shares[kind], 2), []).append(words)
-        speed = "cars drive at " + "; at ".join(
-            f"{share:.0%} of the legal limit on {_listed(kinds)}" for share, kinds in alike.items()
-        )
+        speed = "cars drive at these shares of the legal limit: " + _listed(_shares(shares))
     lost = [
         f"{round(preset.delays[name], 1):g} seconds {MET[name]}"
         for name in DELAYS
@@ -160,6 +160,17 @@ def _assumed(preset: Preset) -> str:
     return (
         f"It is assumed that {speed}{delay}{once} (preset {preset.name}, version {preset.version})."
     )
+
+
+def _shares(shares: Mapping[str, float]) -> list[str]:
+    """Shares of the limit, kinds of road that are driven alike told together."""
+    rest = dict(ROADS)
+    parts = []
+    for kinds, words in _TOGETHER.items():
+        if len({shares[kind] for kind in kinds}) == 1:
+            parts.append(f"{shares[kinds[0]]:.0%} {words}")
+            rest = {kind: name for kind, name in rest.items() if kind not in kinds}
+    return parts + [f"{shares[kind]:.0%} on {name}" for kind, name in rest.items()]
 
 
 def _range(preset: Preset) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from pna import speeds
+from pna import presets, speeds
 from pna.impedance import Impedance
 from pna.network import Mode, Network, edge_lines
 
@@ -26,7 +26,7 @@ __all__ = ["from_osmnx", "to_osmnx"]
 
 _CRS = "epsg:27700"
 _FLAGS = ("snappable", "dual", "roundabout", "pavement")
-_NUMBERS = ("built_up_share", *speeds.DELAYS)
+_NUMBERS = ("built_up_share", *presets.DELAYS)
 
 
 def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDiGraph[int]:
@@ -47,7 +47,7 @@ def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDi
         `geometry`, `oneway`, `reversed` and, where known, `name`, `ref` and `maxspeed` in km/h.
         Further what `from_osmnx` takes back and the speeds depend on, named as in
         `Network.edges`: `snappable`, `dual`, `roundabout`, `pavement`, `built_up_share` and, of a
-        driving network, what is met from end to end (`pna.speeds.DELAYS`).
+        driving network, what is met from end to end (`pna.presets.DELAYS`).
     """
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=_CRS, simplified=True)
     for node, (osm_id, (x, y)) in enumerate(zip(network.node_id, network.node_xy, strict=True)):
@@ -87,7 +87,7 @@ def from_osmnx(graph: nx.MultiDiGraph[int], mode: Mode) -> Network:
 
     A graph made by OSMnx knows no built-up land, no pavements and nothing of what is met on the
     way: untagged roads outside residential streets count as rural, no road as having a pavement,
-    and every count of `pna.speeds.DELAYS` is 0, so that a preset with delays, such as `typical`,
+    and every count of `pna.presets.DELAYS` is 0, so that a preset with delays, such as `typical`,
     is too quick on it. A graph made by `to_osmnx` carries all of these, through GraphML too, and
     gives the same seconds back.
 
@@ -176,7 +176,7 @@ def _attributes(streets: gpd.GeoDataFrame, lines: NDArray[np.object_], mode: Mod
     tags["oneway"] = pd.Series("yes", index=tags.index).where(~streets["both"].to_numpy(bool))
     motorway = tags["highway"].isin(["motorway", "motorway_link"])
     ring = tags["junction"].isin(["roundabout", "circular"])
-    met = speeds.DELAYS if mode == "drive" else ()
+    met = presets.DELAYS if mode == "drive" else ()
     return pd.DataFrame(
         {
             "u": streets["u"].to_numpy(np.int64),

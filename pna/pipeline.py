@@ -23,8 +23,8 @@ from pna.kept import MODES, Roads
 from pna.layers import Read
 from pna.network import Mode, Network
 from pna.osm import Progress
+from pna.presets import Preset
 from pna.rules import Nearests, Ranges
-from pna.speeds import Preset
 from pna.speeds_file import presets_of
 from pna.study import PremisesChoice, Study, named_files
 from pna.times import Times, points_of, work_out

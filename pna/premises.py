@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import sources
+from pna import opening_hours, premises_hours, sources
 from pna.areas import outline
 from pna.checks import check, nearest, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
@@ -42,6 +42,7 @@ _KNOWN_KINDS = ("pharmacy", "lps", *_WHY_NOT_KIND)
 # Names that look like distance sellers are shown for a person to judge, never acted upon.
 _LOOKS_DISTANT = r"(?i)direct|\.co\b|\.com|online|on-line|internet|\be-?pharmacy|mail order|postal"
 _COLUMNS = ["facility_id", "name", "kind", "postcode", "address", "hwb"]
+_SURVEYS = ("services", "facilities")
 _FAR = "more than"
 
 
@@ -52,7 +53,8 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     ----------
     study
         Its `inputs` (`premises`, and where given `contractor_details`, `dispensing_sites`,
-        `postcodes`, `amendments`), `premises.sets`, `area.board_names` and `area.buffer_km`.
+        `postcodes`, `amendments`, `opening_hours`, `services`, `facilities`),
+        `premises.sets`, `area.board_names` and `area.buffer_km`.
     areas
         The areas layer.
 
@@ -61,7 +63,8 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     Read
         The ``premises`` layer in EPSG:27700, sorted by `facility_id`, with ``counted_S`` and
         ``why_not_S`` for each premises set S. Findings: what was amended, what has no position or
-        an ended postcode, where the list's board and the polygon disagree.
+        an ended postcode, where the list's board and the polygon disagree, what was repaired in
+        the opening hours (`pna.premises_hours.build` gives these themselves).
 
     Raises
     ------
@@ -89,7 +92,8 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     raise_on_errors(findings)
     frame, about = in_area(study, frame, areas)
     findings += about
-    result = _counted(study, frame, areas)
+    result, about = _with_hours(study, _counted(study, frame, areas), reads.get("amendments"))
+    findings += (*about, *_about_surveys(study, result, reads))
     findings += (*_about_none(study, result), *_about_sets(study, result))
     findings += check("premises", result, study.inputs.premises.file.name)
     raise_on_errors(findings)
@@ -105,6 +109,7 @@ def _read(study: Study) -> dict[str, Read[Any]]:
         "dispensing_sites": inputs.dispensing_sites,
         "amendments": inputs.amendments,
         "postcodes": inputs.postcodes,
+        **{name: getattr(inputs, name) for name in _SURVEYS},
     }
     return sources.read_all({layer: item.file for layer, item in given.items() if item})
 
@@ -173,8 +178,9 @@ def _not_told_apart(frame: gpd.GeoDataFrame) -> Findings:
 
 def _padded(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Add the columns that a tidy file may leave out."""
-    missing = {name: "" for name in _COLUMNS if name not in frame.columns}
-    return frame.assign(**missing)[[*_COLUMNS, "geometry"]]
+    missing: dict[str, Any] = {name: "" for name in _COLUMNS if name not in frame.columns}
+    times = frame["times_listed"].fillna(1).astype(int) if "times_listed" in frame else 1
+    return frame.assign(**missing, times_listed=times)[[*_COLUMNS, "times_listed", "geometry"]]
 
 
 def _with_sites(
@@ -304,9 +310,35 @@ def _counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> 
         columns[f"counted_{name}"] = why == ""
         columns[f"why_not_{name}"] = why
     ordered = frame.assign(**columns)[
-        [*_COLUMNS, "in_area", "position", "amended", *columns, "geometry"]
+        [*_COLUMNS, "in_area", "position", "amended", "times_listed", *columns, "geometry"]
     ]
     return ordered.sort_values("facility_id", ignore_index=True)
+
+
+def _with_hours(
+    study: Study, frame: gpd.GeoDataFrame, amendments: Read[pd.DataFrame] | None
+) -> tuple[gpd.GeoDataFrame, Findings]:
+    """Add what is known of the opening hours."""
+    counted = np.logical_or.reduce([frame[f"counted_{name}"] for name in study.premises.sets])
+    wanted = pd.DataFrame({"facility_id": frame["facility_id"], "counted": counted})
+    read = premises_hours.build(study, wanted, amendments.frame if amendments else None)
+    place = list(frame.columns).index("times_listed")
+    frame = frame.copy()
+    for known in (opening_hours.repaired(read.frame), opening_hours.status(read.frame)):
+        frame.insert(place, str(known.name), known.reindex(frame["facility_id"]).to_numpy())
+    return frame, read.findings
+
+
+def _about_surveys(study: Study, frame: gpd.GeoDataFrame, reads: dict[str, Read[Any]]) -> Findings:
+    """Say of the tables of services and facilities what is to be known; no code may be unknown."""
+    findings: Findings = ()
+    for name in _SURVEYS:
+        if name in reads:
+            file = getattr(study.inputs, name).file.name
+            codes = reads[name].frame["facility_id"].str.upper()
+            findings += reads[name].findings
+            findings += premises_hours.strangers(codes, list(frame["facility_id"]), file=file)
+    return findings
 
 
 def _about_none(study: Study, layer: gpd.GeoDataFrame) -> Findings:

@@ -14,8 +14,10 @@ from pna.errors import Finding, Findings
 from pna.layers import CRS, Read
 from pna.study import Study
 
-__all__ = ["amended"]
+__all__ = ["HOURS_OF", "amended"]
 
+HOURS_OF = "hours_"
+"""Beginning of the fields of amendments that give the opening hours of a day: ``hours_monday``."""
 _COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 
 
@@ -75,6 +77,8 @@ def amended(
             match = _COORDINATES.match(value)
             if match:
                 moves[number] = (int(row), float(match[1]), float(match[2]))
+            before = ""
+        elif field.startswith(HOURS_OF):
             before = ""
         elif field == "closed":
             columns["closed"][number] = f"{value}; {reason}"

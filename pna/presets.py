@@ -39,7 +39,9 @@ ROAD_KINDS = (
 TWENTY_TIMES = 1.45
 """On roads limited to 20 mph the share of the limit is this many times that on 30 mph roads in
 town: where a 30 mph limit is lowered to 20, cars drive 0.7 to 0.9 mph slower (Department for
-Transport, 20mph Research Study, 2018: medians in residential areas and in city centres)."""
+Transport, 20mph Research Study, 2018: medians in residential areas and in city centres). It is the
+speed between junctions: with what is lost at them, cars come to 17.4 mph on such roads in central
+Oxford (tests/studies/typical/fit.py)."""
 
 _MOST_SHARE = {"20 mph road": 1.5}
 
@@ -74,8 +76,10 @@ class Preset:
         `quick` (at least 1).
     description
         One sentence for a reader.
+    basis
+        What the numbers stand on and how far off they are, in a sentence or two to be quoted.
     evidence
-        Data, fit and range behind the numbers.
+        Data, fit and range behind the numbers, in full.
     version
         Changes whenever a number here or in the definition of the legal-limit time does.
     """
@@ -87,6 +91,7 @@ class Preset:
     slow: float
     quick: float
     description: str
+    basis: str
     evidence: str
     version: str
 
@@ -125,6 +130,7 @@ def one_factor(
     slow: float | None = None,
     quick: float | None = None,
     description: str = "",
+    basis: str = "",
     evidence: str = "",
     version: str = "1",
 ) -> Preset:
@@ -132,7 +138,7 @@ def one_factor(
 
     Parameters
     ----------
-    name, constant_minutes, description, evidence, version
+    name, constant_minutes, description, basis, evidence, version
         As in `Preset`.
     factor
         Speed driven as a share of the legal limit, above 0 and at most 1.
@@ -160,13 +166,20 @@ def one_factor(
         slow=min(SLOW_SHARE / factor, 1.0) if slow is None else slow,
         quick=max(QUICK_SHARE / factor, 1.0) if quick is None else quick,
         description=description,
+        basis=basis,
         evidence=evidence,
         version=version,
     )
 
 
 def slower(
-    preset: Preset, times_as_long: float, *, name: str, description: str, evidence: str
+    preset: Preset,
+    times_as_long: float,
+    *,
+    name: str,
+    description: str,
+    basis: str,
+    evidence: str,
 ) -> Preset:
     """Make a preset whose driving takes longer by one factor; its constant stays.
 
@@ -176,7 +189,7 @@ def slower(
         The preset to start from.
     times_as_long
         At least 1.
-    name, description, evidence
+    name, description, basis, evidence
         Of the new preset.
 
     Returns
@@ -189,6 +202,7 @@ def slower(
         delays=MappingProxyType({k: v * times_as_long for k, v in preset.delays.items()}),
         name=name,
         description=description,
+        basis=basis,
         evidence=evidence,
     )
 
@@ -222,29 +236,42 @@ _TYPICAL = Preset(
             "crossings": 3.3,
         }
     ),
-    constant_minutes=0.2,
+    constant_minutes=0.26,
     slow=0.82,
     quick=1.10,
     description=(
         "Roads in town at 0.96 of their legal limit, main roads in the country at 0.82, country "
         "lanes at 0.51, seconds for every junction, give way, signal, roundabout and crossing, and "
-        "0.2 minutes a trip: fitted to official journey times of a weekday morning."
+        "0.26 minutes a trip: fitted to official journey times of a weekday morning."
+    ),
+    basis=(
+        "They were fitted to the Journey Time Statistics of 2017: official minutes by car, "
+        "themselves modelled from speeds measured on weekday mornings, less 5 minutes that they "
+        "are inferred to add to each trip; for Rutland over its own roads, and for England "
+        "outside conurbations by kind of area and distance. Beside the same times the minutes are "
+        "0.21 too many on average in Rutland, and 0.93 to 1.09 times as many over England (0.91 to "
+        "1.14 where a time was left out of the fit)."
     ),
     evidence=(
         "the Journey Time Statistics 2017 of the Department for Transport, minutes by car that are "
         "themselves modelled from measured speeds, for a Tuesday in October from 7 to 10 am, less "
         "the 5 minutes that they are inferred to add to every trip. Fitted together with equal "
         "weight were 30 figures of 18 LSOAs of Rutland over the county's own roads, and 12 means "
-        "of 7,472 LSOAs of England by rural-urban class and distance from 0.5 to 12 km, their "
-        "routes taken from Rutland and three towns. In Rutland, "
-        "where traffic is quicker than in any other district with rural LSOAs in the data, the "
-        "minutes are 0.15 too many on average (root mean square error 0.51); beside the means of "
-        "England they are 0.92 to 1.08 times as many (0.94 in the median). The range is that of "
-        "districts beside the means of England: one in twenty is slower than 0.82 of them, one in "
-        "twenty quicker than 1.10. Not fitted: conurbations, motorways, roads limited to 20 mph, "
-        "and the proportions of the delays to each other. The speeds agree with free-flow speeds "
-        "that the Department measured in 2019 (31 mph on 30 mph roads, 50 on single carriageways "
-        "of 60), which are not part of the fit. tests/studies/typical/fit.py prints these figures."
+        "by rural-urban class and distance from 0.5 to 12 km, of 3,589 LSOAs in 83 districts of "
+        "England (no random sample: they lie round development sites), their routes taken from "
+        "Rutland and three towns. In Rutland, where traffic is quicker than in most districts, the "
+        "minutes are 0.21 too many on average (root mean square error 0.53; 0.62 for an LSOA left "
+        "out of the fit); beside the means of England they are 0.93 to 1.09 times as many (0.95 in "
+        "the median; 0.91 to 1.14 for a mean left out). Fitted to England alone they are 0.48 too "
+        "many in Rutland. Speeds and delays make up for each other: by themselves the share in "
+        "town lies between 0.60 and 1.00, the delays between none and 2.13 times the assumed. The "
+        "range is that of "
+        "districts, conurbations among them, beside the means of their own class and distance: one "
+        "in twenty is slower than 0.82 of them, one in twenty quicker than 1.10. Not fitted: "
+        "conurbations, motorways, roads limited to 20 mph, and the proportions of the delays to "
+        "each other. The speeds agree with free-flow speeds that the Department measured in 2019 "
+        "(31 mph on 30 mph roads, 50 on single carriageways of 60), which are not part of the fit. "
+        "tests/studies/typical/fit.py prints the figures of the fit."
     ),
     version="2",
 )
@@ -254,8 +281,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "legal_limit": one_factor(
             "legal_limit",
             1.0,
-            description=(
-                "Every road at its legal limit, no delay at junctions: quicker than anyone drives."
+            description=("Every road at its legal limit, with no delay at junctions."),
+            basis=(
+                "They are no estimate but a bound: beside official journey times for Rutland the "
+                "minutes are 2.45 too few on average."
             ),
             evidence=(
                 "No fit. Beside the Journey Time Statistics for Rutland it is 2.45 minutes too "
@@ -270,6 +299,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             description=(
                 "An assumption, not a measurement: the driving part of a typical trip takes 1.25 "
                 "times as long."
+            ),
+            basis=(
+                "They are an assumption and not a measurement: driving takes 1.25 times as long as "
+                "at the speeds of the preset typical."
             ),
             evidence=(
                 "None was fitted; 1.25 is chosen to show how far results hang on slower traffic. "

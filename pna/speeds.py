@@ -30,39 +30,22 @@ from pna.limits import (
     tagged_limit_kph,
     unread_limits,
 )
-from pna.presets import (
-    DELAYS,
-    PRESETS,
-    QUICK_SHARE,
-    ROAD_KINDS,
-    SLOW_SHARE,
-    Preset,
-    one_factor,
-    slower,
-)
+from pna.presets import DELAYS, ROAD_KINDS, Preset
 from pna.tags import Flags
 
 __all__ = [
-    "DELAYS",
     "KPH_PER_MPH",
     "MAX_LIMIT_MPH",
     "OLDER_ADULT_METRES_PER_SECOND",
-    "PRESETS",
-    "QUICK_SHARE",
-    "ROAD_KINDS",
     "SERVICE_MPH",
-    "SLOW_SHARE",
     "TAGS",
     "WALK_KPH",
-    "Preset",
     "drive_seconds",
     "is_dual",
     "kinds_of_road",
     "legal_limit_kph",
-    "one_factor",
     "seconds_at_limits",
     "seconds_by_kind",
-    "slower",
     "tagged_limit_kph",
     "top_speed_kph",
     "unread_limits",
@@ -85,7 +68,7 @@ _MAIN = (
 )
 _TOWN_AT_MOST_KPH = 31.0 * KPH_PER_MPH
 _COUNTRY_AT_LEAST_KPH = 49.0 * KPH_PER_MPH
-_TWENTY_KPH = (18.0 * KPH_PER_MPH, 25.0 * KPH_PER_MPH)
+_TWENTY_KPH = (18.0 * KPH_PER_MPH, 22.0 * KPH_PER_MPH)
 _SERVICE = ("service", "track")
 
 
@@ -249,7 +232,7 @@ def drive_seconds(edges: pd.DataFrame, preset: Preset) -> Floats:
 def top_speed_kph(preset: Preset) -> float:
     """Give the speed in km/h that no edge exceeds under one preset.
 
-    It is the highest share of the limit times 70 mph, or 25 mph on roads tagged 20.
+    It is the highest share of the limit times 70 mph, or 22 mph on roads tagged 20.
     """
     most = dict.fromkeys(ROAD_KINDS, MAX_LIMIT_MPH * KPH_PER_MPH)
     most["20 mph road"] = _TWENTY_KPH[1]

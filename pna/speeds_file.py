@@ -5,6 +5,7 @@ The file is TOML, meant to be read by a person too::
     format = 1
     version = "2025-10-01"
     description = "..."
+    basis = "..."
     evidence = "..."
     constant_minutes = 0.8
     slow = 0.93
@@ -20,7 +21,6 @@ The file is TOML, meant to be read by a person too::
 from __future__ import annotations
 
 import json
-import math
 import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -40,20 +40,23 @@ CUSTOM = "custom"
 """Name of the preset of a study's own."""
 
 _FORMAT = 1
-_TEXTS = ("version", "description", "evidence")
+_TEXTS = ("version", "description", "basis", "evidence")
 _NUMBERS = ("constant_minutes", "slow", "quick")
 _TABLES: Mapping[str, tuple[str, ...]] = {"shares": ROAD_KINDS, "delays": DELAYS}
-_RANGES = {
-    "constant_minutes": "0 or more",
-    "slow": "above 0 and at most 1",
-    "quick": "1 or more",
-    "shares": "above 0 and at most 1 (on 20 mph roads 1.5)",
-    "delays": "0 or more",
+_BOUNDS = {
+    "constant_minutes": (0.0, 60.0),
+    "slow": (0.01, 1.0),
+    "quick": (1.0, 100.0),
+    "shares": (0.01, 1.0),
+    "delays": (0.0, 3600.0),
 }
+"""Least and most, wide: no numbers between them make the minutes overflow."""
 _LINE = 96
+_MOST_SHOWN = 60
 _HOW_TO_USE = (
-    'To use these speeds, write in the study file under [modes.drive]: speeds = "custom", and '
-    'below it a table [modes.drive.custom] with file = "..." and the path of this file.'
+    "To use these speeds, write in the study file under [modes.drive], in place of any line there "
+    'that begins with speeds or custom, two lines: speeds = "custom" and custom = { file = "..." } '
+    "with the path of this file from the study file."
 )
 _FORMULA = (
     "minutes = constant_minutes + sum over roads of (minutes at the legal limit / share of its "
@@ -72,7 +75,7 @@ def preset_of(study: Study) -> Preset:
     Returns
     -------
     Preset
-        One of `pna.speeds.PRESETS`, or the study's own, which is called ``custom``.
+        One of `pna.presets.PRESETS`, or the study's own, which is called ``custom``.
 
     Raises
     ------
@@ -100,12 +103,12 @@ def preset_of(study: Study) -> Preset:
         slow=custom.slow,
         quick=custom.quick,
         description=description,
-        evidence="The study file gives the numbers and no evidence for them.",
+        basis="The study file gives these numbers, and no evidence for them.",
     )
 
 
 def presets_of(study: Study) -> dict[str, Preset]:
-    """Give every preset that a study shows: its own first, then the rest of `pna.speeds.PRESETS`.
+    """Give every preset that a study shows: its own first, then the rest of `pna.presets.PRESETS`.
 
     Parameters
     ----------
@@ -152,7 +155,7 @@ def read(path: str | Path) -> Preset:
         raise MissingInputError(msg)
     try:
         raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # Not TOML, not UTF-8, or a number of thousands of digits.
         hint = "Write it anew with `pna calibrate`."
         finding = Finding("error", f"This is not TOML: {error}.", file=file.name, hint=hint)
         raise DataError(str(finding), (finding,)) from None
@@ -169,6 +172,7 @@ def read(path: str | Path) -> Preset:
         slow=float(raw["slow"]),
         quick=float(raw["quick"]),
         description=raw["description"],
+        basis=raw["basis"],
         evidence=raw["evidence"],
         version=raw["version"],
     )
@@ -206,6 +210,7 @@ def text_of(preset: Preset, *, comments: Sequence[str] = ()) -> str:
         f"format = {_FORMAT}",
         f"version = {_quoted(preset.version)}",
         f"description = {_quoted(preset.description)}",
+        f"basis = {_quoted(preset.basis)}",
         f"evidence = {_quoted(preset.evidence)}",
         "",
         "# Minutes added once a trip.",
@@ -267,22 +272,20 @@ def _unknown(given: Mapping[str, Any], known: Sequence[str], file: str, within: 
 
 
 def _out_of_range(file: str, key: str, what: str, value: object) -> Findings:
-    fits = False
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        fits = {
-            "constant_minutes": value >= 0,
-            "delays": value >= 0,
-            "slow": 0 < value <= 1,
-            "quick": value >= 1,
-            "shares": 0 < value <= most_share(key.removeprefix("shares.")),
-        }[what]
-    return () if fits else (_fault(file, key, value, f"must be a number, {_RANGES[what]}"),)
+    least, most = _BOUNDS[what]
+    if what == "shares":
+        most = most_share(key.removeprefix("shares."))
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most:
+        return ()
+    return (_fault(file, key, value, f"must be a number from {least:g} to {most:g}"),)
 
 
 def _fault(file: str, key: str, value: object, message: str) -> Finding:
     if value is None:
         return Finding("error", f"Missing: it {message}.", file=file, column=key)
-    return Finding("error", f"This {message}.", file=file, column=key, value=str(value))
+    return Finding(
+        "error", f"This {message}.", file=file, column=key, value=str(value)[:_MOST_SHOWN]
+    )
 
 
 def _commented(paragraph: str) -> list[str]:

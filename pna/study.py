@@ -6,6 +6,7 @@ be moved as a whole.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -159,6 +160,9 @@ class Inputs(_Part):
     amendments: Input | None = None
     special_population: Input | None = None
     destinations: Input | None = None
+    opening_hours: Input | None = None
+    services: Input | None = None
+    facilities: Input | None = None
 
 
 class Demand(_Part):
@@ -181,7 +185,7 @@ class CustomSpeeds(_Part):
 
     `factor` is the speed driven as a share of the legal limit, the same on every road;
     `constant_minutes` is added once a trip. `slow` and `quick` are the range: every driven minute
-    is divided by them; by default the range is that of `pna.speeds.one_factor`.
+    is divided by them; by default the range is that of `pna.presets.one_factor`.
     """
 
     file: Path | None = None
@@ -440,8 +444,15 @@ def named_files(study: Study) -> tuple[tuple[str, InputFile], ...]:
     return tuple(named)
 
 
-def require_inputs(study: Study) -> None:
+def require_inputs(study: Study, *, but_for: Collection[str] = ()) -> None:
     """Check that every input file of a study is there.
+
+    Parameters
+    ----------
+    study
+        The study.
+    but_for
+        Keys of `named_files` that are not asked for.
 
     Raises
     ------
@@ -451,6 +462,7 @@ def require_inputs(study: Study) -> None:
     named = [
         (f"{key}.file" if "." in key else f"inputs.{key}", item.file)
         for key, item in named_files(study)
+        if key not in but_for
     ]
     missing = [(key, file) for key, file in named if not file.is_file()]
     if missing:

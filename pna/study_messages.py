@@ -9,12 +9,18 @@ from typing import Any
 
 from pydantic import BaseModel
 
-__all__ = ["TOML_HINT", "in_plain_words"]
+__all__ = ["TOML_HINT", "TWICE_HINT", "in_plain_words"]
 
 TOML_HINT = (
     "Dates are written 2025-10-01, text in quotes, lists in square brackets; use / in paths."
 )
 """How values are written, for a file that is not TOML."""
+
+TWICE_HINT = (
+    "The same key, or the same [table], is written twice. Keep one of the two, and put the lines "
+    "of a table together."
+)
+"""What to do about a key or table that a file holds twice."""
 
 _WITH_UNIT = re.compile(r"\s*([-+]?\d+(?:\.\d+)?)\s*[^\d\s.,][^\d]*")
 _LOCALITIES = (

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from pna.errors import MissingInputError, StudyError
-from pna.study_messages import TOML_HINT
+from pna.study_messages import TOML_HINT, TWICE_HINT
 
 __all__ = ["read_with_base"]
+
+_TWICE = ("overwrite a value", "Cannot declare", "Cannot mutate")
 
 
 def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
@@ -40,7 +42,8 @@ def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     try:
         own = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        msg = f"{path}: this is not TOML: {error}. {TOML_HINT}"
+        hint = TWICE_HINT if any(words in str(error) for words in _TWICE) else TOML_HINT
+        msg = f"{path}: this is not TOML: {error}. {hint}"
         raise StudyError(msg) from None
     except UnicodeDecodeError as error:
         msg = f"{path}: not UTF-8 text ({error.reason}). Save it as UTF-8."

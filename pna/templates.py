@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pna.sources import facilities, services
+
 __all__ = ["TEMPLATES", "Template"]
 
 
@@ -75,15 +77,13 @@ TEMPLATES: dict[str, Template] = {
     "services.csv": Template(
         "Which premises provide which service: a row for each premises and service",
         "`provides` is Y or N.",
-        "ods_code,service,provides,source,as_at\n"
-        "FA001,Pharmacy First,Y,NHSBSA dispensing data for May 2025,2025-06-30\n",
+        services.TEMPLATE,
         "services",
     ),
     "facilities.csv": Template(
         "Answers to a facilities questionnaire: a row for each premises and question",
         "An empty answer is kept as no answer.",
-        "ods_code,question,answer,source,as_at\n"
-        "FA001,Is there step-free access?,Yes,contractor questionnaire 2025,2025-06-30\n",
+        facilities.TEMPLATE,
         "facilities",
     ),
     "housing_sites.csv": Template(

@@ -26,9 +26,9 @@ from pna.impedance import (
 from pna.kept import MODES, Roads
 from pna.network import Mode, Network
 from pna.osm import Progress
+from pna.presets import Preset
 from pna.rules import Ends
 from pna.snapping import Snapped
-from pna.speeds import Preset
 from pna.study import Study
 from pna.travel import Matrix, Nearest, columns_of, nearest_in, scaled
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pna import method
+from pna.reconciliation import ALL, FATES
 from pna.speeds import OLDER_ADULT_METRES_PER_SECOND
 from pna.speeds_file import preset_of
 from pna.study import Study
@@ -32,6 +33,7 @@ __all__ = [
     "headline",
     "headline_table",
     "people",
+    "premises_sentence",
     "restrictions_sentence",
     "set_words",
     "share",
@@ -53,6 +55,17 @@ RANGE_NOTE = (
 _MOST_NAMED = 10
 _MOST_ON_A_LINE = 100
 _FAST_ROADS = "fast roads (50 mph or more) without a known pavement"
+_NOT_COUNTED = {
+    "distance_selling": "distance-selling",
+    "appliance": "appliance contractors",
+    "dispensing_practice": "dispensing practices",
+    "other_kind": "of other kinds",
+    "closed": "closed",
+    "duplicate": "the same row again",
+    "unresolved": "without a position",
+    "beyond_reach": "more than {reach} from the area",
+}
+_ADDED = {"rows_read", *FATES, "of_which_repaired"}
 _SETS = {
     "pharmacies": "pharmacy",
     "pharmacies_and_dispensing_practices": "pharmacy or dispensing practice",
@@ -310,6 +323,38 @@ def _cell(item: Further) -> str:
     return f"{text}; {low.removesuffix('%')}-{high})"
 
 
+def premises_sentence(table: pd.DataFrame, study: Study) -> str:
+    """Say what became of every row of the premises lists; the numbers add up.
+
+    Parameters
+    ----------
+    table
+        From `pna.reconciliation.reconcile`.
+    study
+        Its first premises set is told, and its buffer.
+    """
+    first = study.premises.sets[0]
+    whole = (table["board"] == ALL) & (table["kind"] == ALL) & (table["premises_set"] == first)
+    row = {name: int(value) for name, value in table.loc[whole].iloc[0].items() if name in _ADDED}
+    reach = f"{study.area.buffer_km:g} km"
+    inside, outside = row["counted_in_area"], row["counted_outside_area"]
+    text = (
+        f"Premises: of {row['rows_read']:,} rows read, {inside + outside:,} count as a "
+        f"{set_words(first)}, {inside:,} in the area and {outside:,} outside it but within "
+        f"{reach}."
+    )
+    not_counted = [
+        f"{words.format(reach=reach)} {row[fate]:,}"
+        for fate, words in _NOT_COUNTED.items()
+        if row[fate]
+    ]
+    if not_counted:
+        text += f" Not counted: {'; '.join(not_counted)}."
+    if row["of_which_repaired"]:
+        text += f" Of all these, amended or put right: {row['of_which_repaired']:,}."
+    return text
+
+
 def unplaced_sentence(premises: pd.DataFrame, premises_set: str) -> str:
     """Say which premises of the area could not be placed, and so are not counted."""
     why = premises[f"why_not_{premises_set}"].astype(str)
@@ -327,8 +372,9 @@ def speeds_sentence(study: Study) -> str:
     """Say on one line which speeds were assumed; the page on method says the rest."""
     preset = preset_of(study)
     said = preset.description.rstrip(".")
-    # A long description ends, after its colon, in what the numbers come from.
-    short = said if len(said) <= _MOST_ON_A_LINE else said.rsplit(": ", 1)[-1]
+    # A long description ends, after its colon or in its last sentence, in what it comes from.
+    ends = said.rsplit(": " if ": " in said else ". ", 1)
+    short = said if len(said) <= _MOST_ON_A_LINE else ends[-1]
     about = f" ({short[:1].lower()}{short[1:]})" if 0 < len(short) <= _MOST_ON_A_LINE else ""
     return (
         f"Speeds: driving as in preset {preset.name}{about}; walking at "

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import forms, speeds, writing
+from pna import forms, presets, writing
 from pna.demo.draft import Draft, Tags
 from pna.demo.drawing import Drawing
 from pna.demo.landscape import Landscape
@@ -45,9 +45,9 @@ PARAMETERS = np.array([*(1.0 / share for share in _SHARES), _DELAYS_TIMES, _CONS
 """What a fit of the last of `pna.forms.FORMS` ought to find."""
 
 
-def _model() -> speeds.Preset:
+def _model() -> presets.Preset:
     shares, delays, constant = forms.shares_and_delays(forms.FORMS[-1], PARAMETERS)
-    return speeds.Preset(
+    return presets.Preset(
         name="invented",
         shares=MappingProxyType(shares),
         delays=MappingProxyType(delays),
@@ -55,6 +55,7 @@ def _model() -> speeds.Preset:
         slow=1.0,
         quick=1.0,
         description="Invented.",
+        basis="",
         evidence="None: invented.",
         version="1",
     )

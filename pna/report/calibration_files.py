@@ -10,6 +10,7 @@ import numpy as np
 from pna import speeds_file, writing
 from pna.calibrated import Calibration, Fit
 from pna.report.calibration_page import chosen_fit, left_out_table, page
+from pna.sources import journey_times
 from pna.study import Study
 from pna.wording import INVENTED
 
@@ -72,8 +73,16 @@ def summary(calibration: Calibration) -> tuple[str, ...]:
     """
     used = calibration.pairs["used"].to_numpy(bool)
     areas = calibration.pairs.loc[used, "area_code"].nunique()
-    lines = [
-        f"Fitted to {int(used.sum())} of {len(used)} times, of {areas} areas: {calibration.source}."
+    published = journey_times.TITLE in calibration.source
+    places = f"of {areas} areas" if published else f"from {areas} starting places"
+    lines = [f"Fitted to {int(used.sum())} of {len(used)} times, {places}: {calibration.source}."]
+    # What the file of times holds and was not read is in no pair; warnings are printed elsewhere.
+    lines += [
+        str(finding)
+        for finding in calibration.findings
+        if finding.level == "info"
+        and finding.file
+        and calibration.source.endswith(f", {finding.file}")
     ]
     if calibration.added_minutes > 0:
         lines.append(f"{calibration.added_minutes:g} minutes were taken off each published time.")
@@ -107,7 +116,8 @@ def how_to_use(study: Study, speeds: Path) -> tuple[str, ...]:
     if path.is_relative_to(study.folder.resolve()):
         path = path.relative_to(study.folder.resolve())
     return (
-        f"To use these speeds, write in {study.path} under [modes.drive]:",
+        f"To use these speeds, write in {study.path} under [modes.drive], in place of any line",
+        "there that begins with speeds or custom:",
         '  speeds = "custom"',
         f"  custom = {{ file = {json.dumps(path.as_posix(), ensure_ascii=False)} }}",
     )

@@ -18,11 +18,11 @@ import shapely
 
 from pna.calibrated import Calibration, Fit
 from pna.layers import PURPOSES
+from pna.presets import DELAYS, ROAD_KINDS
 from pna.report import calibration_charts as charts
 from pna.report import pages
 from pna.report.calibration_charts import signed
 from pna.sources import journey_times
-from pna.speeds import DELAYS, ROAD_KINDS
 
 __all__ = ["chosen_fit", "forms_table", "left_out_table", "page", "pairs_table"]
 

@@ -15,10 +15,10 @@ from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
 from pna.osm import Progress
 from pna.pipeline import Results
+from pna.presets import Preset
 from pna.report import method_page, tables
 from pna.rules import headline_rule
 from pna.speed_table import limits_table, speeds_table
-from pna.speeds import Preset
 
 __all__ = ["map_of", "write_all"]
 
@@ -63,10 +63,12 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         "nearest": nearest,
         "outside": outside,
         "premises": tables.premises_table(results),
+        "premises-reconciliation": tables.reconciliation_table(results),
+        "consultees": tables.consultees_table(results),
         "road-edge": tables.edge_table(results),
         "findings": _findings(results),
-        "speeds": speeds_table(results.presets.values()),
-        "limits": limits_table(results.study.modes.walk.speed_kph),
+        "speeds": speeds_table(results.presets.values()).round(6),
+        "limits": limits_table(results.study.modes.walk.speed_kph).round(6),
     }
     steps: list[tuple[Path, Callable[[Path], None]]] = [
         *((out / "tables" / f"{name}.csv", _csv_of(frame)) for name, frame in shown.items()),
@@ -100,7 +102,12 @@ def _method_page(results: Results) -> str:
         results.presets,
         road_files=results.road_files,
         restrictions=results.restrictions,
+        premises=_premises_sentence(results),
     )
+
+
+def _premises_sentence(results: Results) -> str:
+    return wording.premises_sentence(tables.reconciliation_table(results), results.study)
 
 
 def _method(results: Results) -> tuple[str, str]:
@@ -235,6 +242,7 @@ def _notes(results: Results) -> tuple[str, ...]:
         *wording.headline(results.coverage, results.study, headline_rule(results.study)),
         wording.RANGE_NOTE,
         wording.fast_roads_sentence(results.coverage, results.study),
+        _premises_sentence(results),
         wording.unplaced_sentence(results.premises, results.study.premises.sets[0]),
         wording.edge_sentence(results.edge, results.study),
         wording.restrictions_sentence(results.restrictions),
@@ -253,6 +261,7 @@ def _preset(preset: Preset) -> dict[str, Any]:
         "constant_minutes": preset.constant_minutes,
         "range_of_speed": {"slow": preset.slow, "quick": preset.quick},
         "description": preset.description,
+        "basis": preset.basis,
         "evidence": preset.evidence,
     }
 

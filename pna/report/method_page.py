@@ -67,6 +67,7 @@ def page(
     *,
     road_files: pd.DataFrame,
     restrictions: int,
+    premises: str = "",
 ) -> str:
     """Make the page.
 
@@ -81,6 +82,8 @@ def page(
         8601; empty where not known).
     restrictions
         Turn restrictions in the road files, which are not obeyed.
+    premises
+        What became of the premises read, as one paragraph.
 
     Returns
     -------
@@ -103,6 +106,7 @@ def page(
         note=wording.INVENTED if study.study.invented else "",
         driving=driving,
         walking=walking,
+        premises=premises,
         own=own,
         speeds=_speeds(own),
         delays=[(_capital(method.MET[name]), own.delays[name]) for name in DELAYS],

@@ -11,25 +11,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from pna import coverage, writing
+from pna.areas import outline
 from pna.kept import MODES
 from pna.network import Mode
 from pna.pipeline import Results
+from pna.reconciliation import reconcile
 from pna.rules import headline_rule
 from pna.travel import Nearest
 
 __all__ = [
+    "consultees_table",
     "coverage_table",
     "edge_table",
     "nearest_table",
     "outside_table",
     "place_status",
     "premises_table",
+    "reconciliation_table",
 ]
 
 _DECIMALS = 6
 _METRES_DECIMALS = 1
+_ADDRESS_LINES = 4
+_CONSULTED = ("pharmacy", "lps", "distance_selling", "appliance", "dispensing_practice")
 
 
 def coverage_table(results: Results) -> pd.DataFrame:
@@ -204,3 +211,56 @@ def premises_table(results: Results) -> pd.DataFrame:
         )
         frame = frame.join(columns, on="facility_id")
     return frame
+
+
+def reconciliation_table(results: Results) -> pd.DataFrame:
+    """What became of every row of the premises lists, by premises set, board and kind."""
+    return reconcile(results.premises, results.study.premises.sets)
+
+
+def consultees_table(results: Results) -> pd.DataFrame:
+    """Contractors to be written to about the assessment, one row each, for a mail merge.
+
+    Every contractor of the area (pharmacies, LPS, distance-selling, appliance contractors,
+    dispensing practices) must be consulted (regulation 8 of the NHS (Pharmaceutical and Local
+    Pharmaceutical Services) Regulations 2013); those outside it and within the study's buffer are
+    flagged as ``neighbour``. Premises that are amended as closed are left out. The organisation's
+    name, which may be a person's, is never read.
+
+    Columns: ``facility_id, name, address_1`` to ``address_4, postcode, board, kind, where``.
+    """
+    premises = results.premises
+    metres = shapely.distance(premises.geometry.to_numpy(), outline(results.areas))
+    near = metres <= results.study.area.buffer_km * 1000.0
+    closed = np.logical_or.reduce(
+        [
+            premises[f"why_not_{name}"].astype(str).str.startswith("closed")
+            for name in results.study.premises.sets
+        ]
+    )
+    inside = premises["in_area"].to_numpy(dtype=bool)
+    wanted = premises["kind"].isin(_CONSULTED) & (inside | near) & ~closed
+    rows = premises[wanted]
+    lines = [_lines(address) for address in rows["address"]]
+    frame = pd.DataFrame(
+        {
+            "facility_id": rows["facility_id"],
+            "name": rows["name"],
+            **{
+                f"address_{number + 1}": [of_one[number] for of_one in lines]
+                for number in range(_ADDRESS_LINES)
+            },
+            "postcode": rows["postcode"],
+            "board": rows["hwb"],
+            "kind": rows["kind"],
+            "where": np.where(inside[wanted], "area", "neighbour"),
+        }
+    )
+    return frame.sort_values(["where", "facility_id"], ignore_index=True)
+
+
+def _lines(address: str) -> list[str]:
+    """Give an address as four lines, without empty ones before the last; any more in the fourth."""
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    lines = [*parts[: _ADDRESS_LINES - 1], ", ".join(parts[_ADDRESS_LINES - 1 :])]
+    return [*lines, *[""] * (_ADDRESS_LINES - len(lines))]

@@ -20,11 +20,14 @@ from pna.sources import (
     contractor_details,
     destinations,
     dispensing_sites,
+    facilities,
+    hours,
     journey_times,
     nomis,
     observed_trips,
     onspd,
     output_areas,
+    services,
     special_population,
     tidy,
 )
@@ -34,6 +37,7 @@ from pna.sources.table import header
 __all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
 _SOME_NAMES = 12
+_NO_FORM = "The file is in no form that is known here."
 _SAVE_WITH_COMMAS = "Open it in a spreadsheet and save it as CSV UTF-8 (comma delimited)."
 
 
@@ -93,6 +97,9 @@ _PUBLISHED = (
     ),
     Format("journey_times", journey_times.WHAT, journey_times.FIELDS, journey_times.read),
     Format("observed_trips", observed_trips.WHAT, observed_trips.FIELDS, observed_trips.read),
+    Format("opening_hours", hours.WHAT, hours.FIELDS, hours.read),
+    Format("services", services.WHAT, services.FIELDS, services.read),
+    Format("facilities", facilities.WHAT, facilities.FIELDS, facilities.read),
     Format("destinations", destinations.WHAT, destinations.FIELDS, destinations.read),
 )
 _HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {"journey_times": journey_times.headers}
@@ -138,12 +145,9 @@ def recognise(layer: str, path: str | Path) -> Format:
             finding = Finding("error", message, file=file.name, row=1, hint=_SAVE_WITH_COMMAS)
             raise DataError(str(finding), (finding,))
         some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
-        names = " or ".join(
-            f"{form.name} ({', '.join(published_names(f)[0] for f in form.fields if f.required)})"
-            for form in forms
-        )
-        message = f"The file is in no form that is known here. It has the columns {some}."
-        finding = Finding("error", message, file=file.name, row=1, hint=f"Give {names}.")
+        message = f"{_NO_FORM} It has the columns {some}."
+        hint = f"Give {' or '.join(map(_told, forms))}."
+        finding = Finding("error", message, file=file.name, row=1, hint=hint)
         raise DataError(str(finding), (finding,))
     return best
 
@@ -211,6 +215,11 @@ def read_all(files: Mapping[str, str | Path]) -> dict[str, Read[Any]]:
     return reads
 
 
+def _told(form: Format) -> str:
+    required = (published_names(field)[0] for field in form.fields if field.required)
+    return f"{form.name} ({', '.join(required)})"
+
+
 def _as_published(findings: Findings, published: dict[str, str]) -> Findings:
     return tuple(
         replace(finding, column=published.get(finding.column, finding.column))
@@ -248,16 +257,25 @@ def read_either(layers: Sequence[str], path: str | Path) -> tuple[str, Read[Any]
         As `read`.
     """
     file = Path(path)
-    best, highest = layers[0], -1.0
+    best, highest = "", -1.0
+    refused: list[DataError] = []
     for layer in layers:
         try:
             form = recognise(layer, file)
             share = _share(form, _headers(layer, file))
-        except DataError:
+        except DataError as error:
+            refused.append(error)
             continue
         if share > highest:
             best, highest = layer, share
-    return best, read(best, file)
+    if best:
+        return best, read(best, file)
+    ((finding, *_), *_) = [error.findings for error in refused]
+    if not finding.message.startswith(_NO_FORM):
+        raise refused[0]
+    published = (form for layer in layers for form in _PUBLISHED if form.layer == layer)
+    finding = replace(finding, hint=f"Give {' or '.join(map(_told, published))}.")
+    raise DataError(str(finding), (finding,))
 
 
 def _headers(layer: str, file: Path) -> tuple[str, ...]:

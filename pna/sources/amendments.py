@@ -31,7 +31,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     ----------
     path
         The CSV. `field` is ``name``, ``postcode``, ``kind``, ``easting_northing`` (value
-        ``486112 308665``) or ``closed`` (value ``yes`` or the date).
+        ``486112 308665``), ``closed`` (value ``yes`` or the date) or ``hours_monday`` to
+        ``hours_sunday`` (value ``09:00-13:00,14:00-17:30`` or ``CLOSED``).
 
     Returns
     -------

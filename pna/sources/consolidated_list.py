@@ -15,6 +15,7 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
+from pna.sources import hours
 from pna.sources.headers import Field
 from pna.sources.positions import with_points
 from pna.sources.table import read_table
@@ -41,11 +42,11 @@ FIELDS = (
     Field("address_1", ("ADDRESS_FIELD_1", "ADDRESS")),
     *(Field(f"address_{n}", (f"ADDRESS_FIELD_{n}",), required=False) for n in (2, 3, 4)),
     Field("hwb", ("HEALTH_AND_WELLBEING_BOARD",)),
+    # Read here so that a misspelt one is refused; `pna.sources.hours` makes a layer of them.
+    *(Field(field.name, field.headers, required=False) for field in hours.FIELDS[1:]),
 )
 _KNOWN = (
     "ORGANISATION_NAME",
-    r"^(PHARMACY_)?OPENING_HOURS_[A-Z]+DAY$",
-    r"^[A-Z]+_TOTAL$",
     r"^(WARD|LA)_(CODE|NAME)$",
 )
 
@@ -62,17 +63,20 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
     Returns
     -------
     Read
-        The ``premises_list`` layer: ``facility_id, name, kind, postcode, address, hwb`` and an
-        empty geometry (the list has no coordinates), one row a premises.
+        The ``premises_list`` layer: ``facility_id, name, kind, postcode, address, hwb,
+        times_listed`` and an empty geometry (the list has no coordinates), one row a premises.
+        A row that repeats another word for word is counted in `times_listed` and told.
 
     Raises
     ------
     DataError
-        The file is not this list, an ODS code is missing or appears twice, or a contract type is
-        not known: every fault with its row.
+        The file is not this list, an ODS code is missing or has rows that differ, or a contract
+        type is not known: every fault with its row.
     """
     file = Path(path).name
     table, findings = read_table(path, FIELDS, what=WHAT, known=_KNOWN)
+    table, about_copies = _without_copies(table, file)
+    findings += about_copies
     kind, about_kind = _kinds(table, file)
     parts = [name for name in ("address_1", "address_2", "address_3", "address_4") if name in table]
     frame = pd.DataFrame(
@@ -83,6 +87,7 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
             "postcode": table["postcode"],
             "address": joined(table, parts),
             "hwb": table["hwb"],
+            "times_listed": table["times_listed"],
         }
     )
     located = with_points(frame, None, None)
@@ -111,6 +116,22 @@ def joined(table: pd.DataFrame, columns: list[str]) -> pd.Series[str]:
     return pd.Series(texts, index=table.index, dtype=object)
 
 
+def _without_copies(table: pd.DataFrame, file: str) -> tuple[pd.DataFrame, Findings]:
+    """Keep one of rows that are the same; the check tells rows of one code that differ."""
+    table = table.assign(facility_id=table["facility_id"].str.upper())
+    copies = table.duplicated()
+    keys = [column.to_numpy() for _, column in table.items()]
+    times = table.groupby(keys, sort=False)["facility_id"].transform("size").astype(float)
+    about = row_findings(
+        "warning",
+        "This row repeats another one: the premises is a duplicate, and counted once.",
+        table.loc[copies, "facility_id"],
+        file=file,
+        column="facility_id",
+    )
+    return table.assign(times_listed=times)[~copies], about
+
+
 def _kinds(table: pd.DataFrame, file: str) -> tuple[pd.Series[str], Findings]:
     if "contract" not in table:
         message = (
@@ -120,7 +141,8 @@ def _kinds(table: pd.DataFrame, file: str) -> tuple[pd.Series[str], Findings]:
         hint = "Use the list as NHSBSA publishes it, or name them in inputs.amendments."
         missing = Finding("warning", message, file=file, column="CONTRACT_TYPE", hint=hint)
         return pd.Series("pharmacy", index=table.index, dtype=object), (missing,)
-    kinds = table["contract"].str.casefold().map(CONTRACT_KINDS)
+    plain = table["contract"].str.replace(r"\s+", "", regex=True).str.casefold()
+    kinds = plain.map(CONTRACT_KINDS)
     unknown = kinds.isna()
     findings = row_findings(
         "error",

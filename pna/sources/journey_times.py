@@ -286,6 +286,12 @@ def _long(cells: pd.DataFrame, file: Path, names: tuple[str, ...]) -> tuple[pd.D
         hint = "Such columns are called GPCart, SSCart, PSCart, FECart, HospCart, FoodCart, ..."
         refuse(file, message, hint)
     long = pd.concat(parts).sort_values(["lsoa", "purpose"], kind="stable")
+    if long.empty and not any(finding.level == "error" for finding in findings):
+        message = (
+            "No time by car is left: all are empty or at least "
+            f"{LONGEST_MINUTES:g} minutes, which stands for any longer time."
+        )
+        refuse(file, message, "Are these seconds? The times are read as minutes.")
     return long, findings
 
 

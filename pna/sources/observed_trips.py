@@ -23,6 +23,7 @@ FIELDS = (
     Field("when", ("when", "date", "date and time"), required=False),
     Field("source", ("source", "evidence")),
 )
+_MOST_MINUTES = 600.0
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -45,8 +46,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     Raises
     ------
     DataError
-        The file is not this table, a time is not above zero, an end is neither a postcode nor a
-        position in Great Britain, or a trip has no source.
+        The file is not this table, a time is not above zero or is more than 10 hours, an end is
+        neither a postcode nor a position in Great Britain, or a trip has no source.
     """
     file = Path(path).name
     table, findings = read_table(path, FIELDS, what=WHAT, known=())
@@ -69,6 +70,14 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         file=file,
         column="source",
         hint="Say who drove it or where it was looked up.",
+    )
+    findings += row_findings(
+        "error",
+        f"This is more than {_MOST_MINUTES:g} minutes by car.",
+        table.loc[minutes > _MOST_MINUTES, "minutes"],
+        file=file,
+        column="minutes",
+        hint="Are these seconds? Write minutes, or take the trip out.",
     )
     frame = table.assign(minutes=minutes)
     if "when" not in frame:

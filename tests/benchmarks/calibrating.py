@@ -129,9 +129,9 @@ def _another_preset(study, network) -> dict[str, float]:
 
     from pna import areas, demand, travel
     from pna.impedance import drive_impedance
+    from pna.presets import PRESETS
     from pna.snapping import snap
     from pna.sources import destinations
-    from pna.speeds import PRESETS
 
     def joined(frame):
         return snap(np.column_stack([frame.geometry.x, frame.geometry.y]), network)

@@ -7,8 +7,8 @@ import numpy as np
 from pna import search
 from pna.impedance import drive_impedance, walk_impedance
 from pna.pipeline import Results
+from pna.presets import PRESETS
 from pna.snapping import snap
-from pna.speeds import PRESETS
 from tests.benchmarks import heap
 from tests.benchmarks.measure import Figure, side_by_side
 

@@ -28,7 +28,7 @@ import pandas as pd
 import pyproj
 from shapely.geometry.base import BaseGeometry
 
-from pna import access, areas, demand, network, osm, premises, speeds, travel
+from pna import access, areas, demand, network, osm, premises, presets, travel
 from pna.access_rules import RULES
 from pna.errors import MissingInputError
 from pna.impedance import drive_impedance
@@ -170,7 +170,7 @@ class Base:
 
 def measured(place: Place) -> list[Row]:
     built = network.build_network(place.roads, "drive")
-    costs = drive_impedance(built, speeds.PRESETS["typical"])
+    costs = drive_impedance(built, presets.PRESETS["typical"])
     people, doors = snap(place.people, built), snap(place.doors, built)
     found = own_minutes(built, place)
     base = Base(built, costs, people, doors, found, turns.arcs_of(built))
@@ -192,7 +192,7 @@ def own_minutes(built, place):
     """Minutes by the package's own search; infinite where no way leads."""
     found = travel.matrix(
         built,
-        drive_impedance(built, speeds.PRESETS["typical"]),
+        drive_impedance(built, presets.PRESETS["typical"]),
         snap(place.people, built),
         snap(place.doors, built),
         demand_ids=np.arange(len(place.people)).astype(str),

@@ -14,7 +14,7 @@ from trips import matrix_of, minutes_between
 
 from pna.network import build_network
 from pna.osm import read_roads
-from pna.speeds import one_factor, slower
+from pna.presets import one_factor, slower
 from pna.travel import nearest_in
 
 A, B, C, E, F, Q = (TOWN.points[name] for name in "ABCEFQ")
@@ -108,7 +108,7 @@ def test_speeds_change_the_road_and_not_the_legs(networks):
     # 500 m at the limit are half a minute; legs of 70 m; 0.8 minutes a trip.
     trip = networks["drive"], xy((1200, 30)), xy((1700, 40))
     mine = one_factor("mine", 0.62, constant_minutes=0.8)
-    later = slower(mine, 1.25, name="later", description="", evidence="")
+    later = slower(mine, 1.25, name="later", description="", basis="", evidence="")
     assert minutes_between(*trip, preset=mine) == pytest.approx(0.8 + 0.5 / 0.62 + 70 / 80)
     assert minutes_between(*trip, preset=later) == pytest.approx(0.8 + 0.625 / 0.62 + 70 / 80)
 

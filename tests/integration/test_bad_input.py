@@ -191,9 +191,25 @@ def test_nobody_lives_there(study: Path) -> None:
     assert "lsoa_population.csv" in message
 
 
-def test_duplicate_ods_codes_name_their_rows(study: Path) -> None:
+def with_another_first_row(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([frame, frame.iloc[[0]].assign(POST_CODE="ZZ9 9ZZ")])
+
+
+def test_a_row_that_comes_twice_is_told_and_counted_once(study: Path) -> None:
     path = study / "data/raw/consol_pharmacy_list_202526q1final.csv"
     edit_csv(path, lambda frame: pd.concat([frame, frame.iloc[[0]]]))
+    code, _ = run(study)
+    assert code == 0
+    findings = pd.read_csv(study / "tables/findings.csv", encoding="utf-8-sig")
+    assert findings["message"].str.contains("is a duplicate, and counted once").sum() == 1
+    table = pd.read_csv(study / "tables/premises-reconciliation.csv", encoding="utf-8-sig")
+    whole = table[(table["board"] == "all") & (table["kind"] == "all")]
+    assert whole["duplicate"].tolist() == [1, 1]
+
+
+def test_duplicate_ods_codes_name_their_rows(study: Path) -> None:
+    path = study / "data/raw/consol_pharmacy_list_202526q1final.csv"
+    edit_csv(path, with_another_first_row)
     code, message = run(study)
     assert code == 4
     assert path.name in message
@@ -203,7 +219,7 @@ def test_duplicate_ods_codes_name_their_rows(study: Path) -> None:
 def test_all_faults_come_together(study: Path) -> None:
     edit_csv(study / "data/raw/lsoa_population.csv", lambda frame: frame.assign(OBS_VALUE="many"))
     path = study / "data/raw/consol_pharmacy_list_202526q1final.csv"
-    edit_csv(path, lambda frame: pd.concat([frame, frame.iloc[[0]]]))
+    edit_csv(path, with_another_first_row)
     code, message = run(study)
     assert code == 4
     assert path.name in message

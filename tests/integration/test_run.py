@@ -20,12 +20,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from pna.speeds import PRESETS
+from pna.presets import PRESETS
 
 HEADLINE = "drive_10_or_walk_20"
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 TABLES = (
-    *("coverage", "findings", "limits", "nearest", "outside", "premises", "road-edge", "speeds"),
+    *("consultees", "coverage", "findings", "limits", "nearest", "outside", "premises"),
+    *("premises-reconciliation", "road-edge", "speeds"),
 )
 
 
@@ -188,7 +189,8 @@ def test_the_run_prints_its_speeds_and_says_how_it_took_them(folder: Path) -> No
     for name, rows in speeds.groupby("preset"):
         preset = PRESETS[name]
         driven = rows[rows["assumption"] == "speed"].drop_duplicates("road_kind")
-        assert driven.set_index("road_kind")["share_of_limit"].to_dict() == dict(preset.shares)
+        shares = driven.set_index("road_kind")["share_of_limit"].to_dict()
+        assert shares == pytest.approx(dict(preset.shares), abs=1e-6)  # printed to six decimals
         lost = rows[rows["assumption"] == "delay"].set_index("road_kind")["seconds"]
         assert lost.to_dict() == dict(preset.delays)
         (once,) = rows.loc[rows["assumption"] == "once a trip", "seconds"]
@@ -367,3 +369,48 @@ def test_the_manifest_says_what_the_figures_were_made_from(folder: Path) -> None
     assert manifest["invented"] is True
     assert manifest["parameters"]["modes"]["walk"]["speed_kph"] == 4.8
     assert {"numpy", "scipy", "osmium", "python"} <= set(manifest["packages"])
+
+
+def test_every_row_of_the_lists_has_one_fate(folder: Path) -> None:
+    raw = folder / "data" / "raw"
+    listed = pd.read_csv(raw / "consol_pharmacy_list_202526q1final.csv")
+    sites = pd.read_csv(raw / "dispensing_sites.csv")
+    table = read(folder, "premises-reconciliation")
+    premises = read(folder, "premises")
+    fates = table.columns[4:-1]
+    assert (table[fates].sum(axis=1) == table["rows_read"]).all()
+    for name, rows in table.groupby("premises_set"):
+        whole = rows[(rows["board"] == "all") & (rows["kind"] == "all")].iloc[0]
+        assert whole["rows_read"] == len(listed) + len(sites)
+        counted = premises[premises[f"counted_{name}"] == "yes"]
+        assert whole["counted_in_area"] == (counted["in_area"] == "yes").sum()
+        assert whole["counted_outside_area"] == (counted["in_area"] == "no").sum()
+        by_board = rows[(rows["board"] != "all") & (rows["kind"] == "all")]
+        by_kind = rows[(rows["board"] == "all") & (rows["kind"] != "all")]
+        each = rows[(rows["board"] != "all") & (rows["kind"] != "all")]
+        for part in (by_board, by_kind, each):
+            assert (part[[*fates, "rows_read"]].sum() == whole[[*fates, "rows_read"]]).all()
+    told = f"Premises: of {len(listed) + len(sites):,} rows read"
+    assert told in (folder / "report" / "method.html").read_text(encoding="utf-8")
+
+
+def test_consultees_are_the_contractors_and_nobody_is_named(folder: Path) -> None:
+    raw = folder / "data" / "raw"
+    listed = pd.read_csv(raw / "consol_pharmacy_list_202526q1final.csv")
+    consultees = read(folder, "consultees")
+    premises = read(folder, "premises").set_index("facility_id")
+    closed = premises["why_not_pharmacies"].fillna("").str.startswith("closed")
+    contractors = premises["kind"].isin(
+        ["pharmacy", "lps", "distance_selling", "appliance", "dispensing_practice"]
+    )
+    own = premises.index[contractors & ~closed & (premises["in_area"] == "yes")]
+    assert sorted(consultees.loc[consultees["where"] == "area", "facility_id"]) == sorted(own)
+    near = consultees.loc[consultees["where"] == "neighbour", "facility_id"]
+    assert len(near) > 0
+    assert (premises.loc[near, "in_area"] == "no").all()
+    text = (folder / "tables" / "consultees.csv").read_text(encoding="utf-8-sig")
+    assert not [name for name in listed["ORGANISATION_NAME"].unique() if name in text]
+    first = listed.set_index("PHARMACY_ODS_CODE_F_CODE").loc[own[0]]
+    row = consultees.set_index("facility_id").loc[own[0]]
+    assert row["address_1"] == first["ADDRESS_FIELD_1"]
+    assert row["postcode"] == first["POST_CODE"]

@@ -15,8 +15,8 @@ from trips import impedance_of
 
 from pna import access, travel
 from pna.network import build_network
+from pna.presets import PRESETS
 from pna.snapping import snap
-from pna.speeds import PRESETS
 
 KINDS = [("walk", "standard"), *(("drive", name) for name in PRESETS)]
 # The thousandth of a second on top is for trips of no length.

@@ -13,8 +13,8 @@ from sketch import xy
 from pna import coverage, travel
 from pna.impedance import at_speed, avoiding, drive_impedance, fast_without_pavement
 from pna.network import build_network
+from pna.presets import PRESETS
 from pna.snapping import snap
-from pna.speeds import PRESETS
 
 LIMITS = (3.0, 8.0, 20.0)
 AREAS = pd.DataFrame({"area_type": ["hwb"], "area_code": ["E1"], "area_name": ["Board"]})

@@ -117,7 +117,7 @@ def truth(form: str) -> Preset:
     if groups(form) > 1:
         shares["20 mph road"] = town * TWENTY_TIMES
     delays = {name: DELAY_SECONDS[name] * scale for name in DELAYS}
-    return Preset("truth", shares, delays, constant, 1.0, 1.0, "", "", "1")
+    return Preset("truth", shares, delays, constant, 1.0, 1.0, "", "", "", "1")
 
 
 def parameters(form: str) -> np.ndarray:

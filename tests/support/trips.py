@@ -6,8 +6,8 @@ import numpy as np
 
 from pna import travel
 from pna.network import Network
+from pna.presets import PRESETS, Preset
 from pna.snapping import snap
-from pna.speeds import PRESETS, Preset
 
 
 def impedance_of(network: Network, preset: str | Preset = "legal_limit") -> travel.Impedance:

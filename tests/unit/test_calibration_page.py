@@ -141,7 +141,7 @@ def test_nothing_left_out_and_a_lone_pair_of_a_group() -> None:
     found = calibration()
     used = replace(found, pairs=found.pairs[found.pairs["used"]], findings=())
     text = Tables(page(used, study_name="A")).text
-    assert "Nothing: every time was used." in text
+    assert "No time that was compared: every one of them was used." in text
     assert "(1 pair)" in text
 
 
@@ -210,10 +210,18 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ):
         assert words in done.output
     # What the command says to write works.
-    said = done.output.split("under [modes.drive]:\n")[1]
+    said = done.output.split("begins with speeds or custom:\n")[1]
     text = (tmp_path / "study.toml").read_text(encoding="utf-8")
     (tmp_path / "study.toml").write_text(f"{text}\n[modes.drive]\n{said}", encoding="utf-8")
     assert speeds_file.preset_of(load_study(tmp_path)) == preset
+
+
+def test_what_the_file_of_times_holds_and_was_not_read_is_said() -> None:
+    found = calibration()
+    said = calibration_files.summary(replace(found, source=f"{found.source}, times.csv"))
+    assert "times.csv: A remark." in said
+    trips = calibration_files.summary(replace(found, source="observed trips, times.csv"))
+    assert trips[0].startswith("Fitted to 5 of 7 times, from 4 starting places: observed trips")
 
 
 def test_the_command_elsewhere_and_without_a_cache(

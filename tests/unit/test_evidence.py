@@ -297,8 +297,8 @@ def quick_trips(network, *, factor):
 
 
 def test_a_fit_at_its_bound_is_told(network):
-    """Trips at twice the legal limits."""
-    found = calibration.calibrate_network(network, quick_trips(network, factor=0.4), draws=20)
+    """Trips a seventh quicker than the legal limits."""
+    found = calibration.calibrate_network(network, quick_trips(network, factor=0.7), draws=20)
     chosen = next(fit for fit in found.fits if fit.name == found.chosen)
     assert chosen.parameters.loc[chosen.parameters.index[0], "value"] == 1.0
     assert chosen.parameters["at_bound"].iloc[0]
@@ -339,3 +339,23 @@ def test_a_trip_that_ends_where_it_begins(network):
     pairs = calibration.calibrate_network(network, found, draws=20).pairs
     last = pairs.iloc[-1]
     assert (last["used"], last["setting"], last["kilometres"]) == (True, "mixed", 0.0)
+
+
+def test_trips_that_all_end_where_they_begin_are_no_evidence(network):
+    """Nine trips that lead somewhere and twenty that do not are nine."""
+    frame = county.trips(network, one_factor("x", 0.7), places=12)
+    some = frame.iloc[:9]
+    nowhere = pd.DataFrame([trip(MIDDLE, MIDDLE, minutes=2.0 + i) for i in range(20)])
+    both = pd.concat([some, nowhere], ignore_index=True)
+    found = evidence.of_trips(both, None, network, file="trips.csv")
+    with pytest.raises(DataError, match=r"fit to: 9, .*20: it ends where it begins"):
+        calibration.calibrate_network(network, found, draws=20)
+
+
+def test_times_that_no_speeds_explain_are_refused(network):
+    """Minutes drawn at random: the mean of all tells more than any fit."""
+    frame = county.trips(network, one_factor("x", 0.7))
+    drawn = np.random.default_rng(3).uniform(5, 11, len(frame))
+    found = evidence.of_trips(frame.assign(minutes=drawn), None, network, file="trips.csv")
+    with pytest.raises(DataError, match="more of these times than their mean does"):
+        calibration.calibrate_network(network, found, draws=20)

@@ -106,7 +106,7 @@ def test_a_fit_as_a_preset_costs_the_same_on_every_road(form):
     for _ in range(5):
         parameters = random.uniform(1, 4, len(form.parameters))
         shares, delays, constant = shares_and_delays(form, parameters)
-        preset = Preset("fit", shares, delays, constant, 1.0, 1.0, "", "", "1")
+        preset = Preset("fit", shares, delays, constant, 1.0, 1.0, "", "", "", "1")
         pace = form.design @ parameters[: form.design.shape[1]]
         np.testing.assert_allclose(
             drive_seconds(network.edges, preset) / 60, figures @ pace, **CLOSE

@@ -10,7 +10,7 @@ from sketch import Sketch
 from pna.junctions import SIGNALS_METRES, met_on_the_way
 from pna.network import build_network
 from pna.osm import read_roads
-from pna.speeds import DELAYS
+from pna.presets import DELAYS
 
 ROAD = {"highway": "tertiary"}
 LARGE = {"highway": "primary"}

@@ -29,6 +29,7 @@ OWN = replace(
     slow=0.8,
     quick=1.25,
     version="17",
+    basis="It was made up for a test.",
     evidence="A test.",
 )
 
@@ -118,13 +119,13 @@ def test_the_paragraphs_state_the_numbers_of_the_preset():
     said = method.driving_paragraph(OWN, roads_as_at=[date(2022, 7, 20), date(2021, 1, 2)])
     assert "as they were on 2 January 2021 and 20 July 2022" in said
     for words in (
-        "31% of the legal limit on motorways",
-        "39% of the legal limit on service roads",
+        "31% on motorways",
+        "39% on service roads",
         "4.3 seconds at every junction",
-        "8.3 seconds at a marked crossing",
+        "8.3 seconds at a marked crossing or level crossing",
         "0.65 minutes are added to every trip",
         "25% longer or 20% shorter",
-        "The evidence: A test.",
+        "It was made up for a test.",
         "traffic on the day",
     ):
         assert words in said
@@ -134,7 +135,7 @@ def test_the_paragraphs_state_the_numbers_of_the_preset():
     assert "as they were on" not in limit
     plain = method.driving_paragraph(one_factor("custom", 0.6))
     assert "every road is driven at 60% of its legal limit" in plain
-    assert "no evidence for them" in plain
+    assert "No evidence is given" in plain
     # 0.6 / 0.55 = 1.0909, 0.6 / 0.7 = 0.857.
     assert "9% longer or 14% shorter" in plain
     assert "Walking times are at 5 km/h" in method.walking_paragraph(5.0)
@@ -186,7 +187,7 @@ def test_the_rest_of_the_page_is_what_the_package_does(study):
 
 def test_names_from_data_stay_text_and_the_bytes_stay_the_same(study):
     named = study.model_copy(update={"study": study.study.model_copy(update={"name": HOSTILE})})
-    own = replace(OWN, description=HOSTILE, evidence=HOSTILE, version=HOSTILE)
+    own = replace(OWN, description=HOSTILE, basis=HOSTILE, evidence=HOSTILE, version=HOSTILE)
     files = ROADS.assign(file=HOSTILE)
     told = read(named, own, road_files=files)
     assert told.tags["script"] == told.tags["img"] == 0

@@ -14,9 +14,9 @@ from pna.impedance import drive_impedance, walk_impedance
 from pna.network import build_network
 from pna.osm import read_roads
 from pna.osmnx_bridge import from_osmnx, to_osmnx
+from pna.presets import DELAYS, PRESETS
 from pna.search import searches
 from pna.snapping import snap
-from pna.speeds import DELAYS, PRESETS
 
 
 @pytest.fixture(scope="module")

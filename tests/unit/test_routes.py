@@ -63,7 +63,7 @@ def check_minutes(network, places, premises, **options):
     return routes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     sketch=st.one_of(sketches(), sketches(positions=round_position), crooked_sketches()),
     places=spots(st.one_of(position, round_position), max_size=8),
@@ -78,7 +78,7 @@ def test_sums_are_the_minutes_and_the_minutes_those_of_the_nearest(
     check_minutes(network, xy(*places), xy(*premises), preset=preset, limit=limit)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(sketch=st.one_of(crooked_sketches(), sketches()), rng=st.integers(0, 2**32))
 def test_premises_and_places_at_junctions(sketch, rng):
     """At the very ends of streets, loops and one-way rings included."""
@@ -124,7 +124,7 @@ def all_paths(network, figures, seconds, origins, doors):
             yield i, j, np.array(sums).reshape(-1, figures.shape[1])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     sketch=crooked_sketches(),
     places=spots(st.one_of(position, round_position), max_size=2),

@@ -163,6 +163,12 @@ def test_the_templates_are_read_by_their_readers(tmp_path):
                     "observed_trips.csv", "destinations.csv"}  # fmt: skip
 
 
+def test_templates_are_those_of_their_readers():
+    for name, template in TEMPLATES.items():
+        reader = getattr(sources, Path(name).stem, None)
+        assert template.text == getattr(reader, "TEMPLATE", template.text), name
+
+
 def test_every_input_has_a_guide():
     for key, guide in GUIDES.items():
         assert key in Inputs.model_fields

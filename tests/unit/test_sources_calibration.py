@@ -173,6 +173,7 @@ def test_ends_of_trips_in_three_ways(tmp_path: Path) -> None:
     [
         ("AB1 1AA,AB1 1AB,0,,x", r"row 2, column minutes, value '0'.*above zero"),
         ("AB1 1AA,AB1 1AB,-2,,x", r"row 2, column minutes, value '-2'.*above zero"),
+        ("AB1 1AA,AB1 1AB,1200,,x", r"row 2, column minutes, value '1200'.*these seconds"),
         ("AB1 1AA,AB1 1AB,12:30,,x", r"row 2, column minutes, value '12:30'.*12\.5"),
         ("AB1 1AA,AB1 1AB,,,x", r"row 2, column minutes.*empty"),
         ("AB1 1AA,AB1 1AB,5,,", r"row 2, column source.*no evidence"),
@@ -185,6 +186,20 @@ def test_ends_of_trips_in_three_ways(tmp_path: Path) -> None:
 def test_a_wrong_trip(tmp_path: Path, row: str, words: str) -> None:
     with pytest.raises(DataError, match=words):
         sources.read("observed_trips", write(tmp_path, f"{TRIPS}{row}\n"))
+
+
+def test_a_file_of_neither_form_is_told_both(tmp_path: Path) -> None:
+    layers = ("journey_times", "observed_trips")
+    with pytest.raises(DataError, match=r"file\.csv.*columns OA21CD, x, y.*LSOA_code.*from, to"):
+        sources.read_either(layers, write(tmp_path, "OA21CD,x,y\nE00000001,1,2\n"))
+    with pytest.raises(DataError, match=r"file\.csv: The file is empty"):
+        sources.read_either(layers, write(tmp_path, ""))
+
+
+def test_times_that_are_all_the_longest_leave_nothing(tmp_path: Path) -> None:
+    seconds = as_csv([HEADER, [*FIRST[:-1], 367.4], [*SECOND[:-1], 480.0]])
+    with pytest.raises(DataError, match=r"file\.csv: No time by car is left.*seconds"):
+        sources.read("journey_times", write(tmp_path, seconds))
 
 
 def test_numbers_up_to_180_are_degrees() -> None:

@@ -9,20 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pna.presets import DELAYS, PRESETS, ROAD_KINDS, one_factor
 from pna.speed_table import limits_table, speeds_table
 from pna.speeds import (
-    DELAYS,
     KPH_PER_MPH,
     OLDER_ADULT_METRES_PER_SECOND,
-    PRESETS,
-    ROAD_KINDS,
     TAGS,
     WALK_KPH,
     drive_seconds,
     is_dual,
     kinds_of_road,
     legal_limit_kph,
-    one_factor,
     seconds_at_limits,
     seconds_by_kind,
     tagged_limit_kph,

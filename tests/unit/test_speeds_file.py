@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pna import provenance, speeds_file
 from pna.errors import DataError, MissingInputError, StudyError
-from pna.speeds import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
+from pna.presets import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
 from pna.study import load_study, named_files
 
 TYPICAL = PRESETS["typical"]
@@ -47,6 +47,7 @@ def test_what_is_written_is_read_to_the_last_digit(
         slow=slow,
         quick=quick,
         description=words,
+        basis=words,
         evidence=words,
         version=words,
     )
@@ -67,15 +68,26 @@ def edited(folder: Path, old: str, new: str) -> Path:
     ("old", "new", "words"),
     [
         ('"town street" =', '"town stret" =', r"shares\.town stret: .*Did you mean 'town street'"),
-        ('"town street" =', '"town stret" =', r"shares\.town street: Missing.*at most 1"),
-        ('"motorway" = 0.62', '"motorway" = 1.2', r"column shares\.motorway, value '1\.2'.*most 1"),
+        ('"town street" =', '"town stret" =', r"shares\.town street: Missing.*0\.01 to 1"),
+        (
+            '"motorway" = 0.62',
+            '"motorway" = 1.2',
+            r"shares\.motorway, value '1\.2'.*from 0\.01 to 1\.$",
+        ),
         ('"motorway" = 0.62', '"motorway" = 0', r"shares\.motorway, value '0'"),
         ('"motorway" = 0.62', '"motorway" = "0.6"', r"shares\.motorway.*must be a number"),
         ('"motorway" = 0.62', '"motorway" = true', r"shares\.motorway.*must be a number"),
-        ("signals = 0.0", "signals = -1", r"delays\.signals, value '-1'.*0 or more"),
+        ("signals = 0.0", "signals = -1", r"delays\.signals, value '-1'.*from 0 to 3600"),
         ("signals = 0.0", "signals = inf", r"delays\.signals, value 'inf'"),
         ("constant_minutes = 0.8", "constant = 0.8", r"column constant: .*'constant_minutes'"),
-        ("slow = 0.8", "slow = 1.8", r"column slow.*above 0 and at most 1"),
+        ("slow = 0.8", "slow = 1.8", r"column slow.*from 0\.01 to 1"),
+        ("slow = 0.8", "slow = 1e-320", r"column slow, value '1e-320'"),
+        ("slow = 0.8", "slow = nan", r"column slow, value 'nan'"),
+        ("quick = 1.2", "quick = 1e300", r"column quick, value '1e\+300'.*from 1 to 100"),
+        ("quick = 1.2", f"quick = 1{'0' * 400}", r"column quick, value '10{59}'"),
+        ("quick = 1.2", f"quick = 1{'0' * 5000}", r"not TOML"),
+        ("signals = 0.0", "signals = 1e308", r"delays\.signals.*from 0 to 3600"),
+        ('"20 mph road" = 0.62', '"20 mph road" = 1.6', r"20 mph road.*from 0\.01 to 1\.5"),
         ("[delays]", "[delay]", r"column delays: Missing: it must be a table"),
         ("format = 1", "format = 2", r"column format, value '2'.*another version"),
         ("format = 1", "format = ", r"not TOML"),
@@ -94,7 +106,7 @@ def test_all_faults_are_told_and_a_missing_file_is(tmp_path: Path) -> None:
         speeds_file.read(path)
     named = {finding.column for finding in caught.value.findings}
     assert named == {
-        *("version", "description", "evidence", "constant_minutes", "slow", "quick"),
+        *("version", "description", "basis", "evidence", "constant_minutes", "slow", "quick"),
         *("shares", "delays"),
     }
     with pytest.raises(MissingInputError, match="pna calibrate"):

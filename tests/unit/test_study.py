@@ -45,6 +45,8 @@ def test_finer_rules_would_not_agree_with_the_minutes_in_the_tables(
         ("2025-10-01", "2025-10-01T12:00:00", "", r"reference_date: a date is written like 2025"),
         ("2025-10-01", "20251001", "", r"reference_date: a date is written like 2025"),
         ("2025-10-01", "1 October 2025", "", r"not TOML.*Dates are written 2025-10-01, text in q"),
+        ("buffer_km = 20", "buffer_km = 20\nbuffer_km = 5", "", r"not TOML.*is written twice"),
+        ("[area]", "[study]\n[area]", "", r"not TOML.*the same \[table\], is written twice"),
         ("buffer_km = 20", 'buffer_km = "20 km"', "", r"buffer_km: write the number alone: 20 \("),
         ("buffer_km = 20", 'buffer_km = "far"', "", r"buffer_km: write a number \(given: 'far'"),
         ('hwb = ["E06000001"]', 'hwb = "E06000001"', "", r'area\.hwb: .*hwb = \["E06000001"\]'),

@@ -8,8 +8,8 @@ from trips import impedance_of, matrix_of
 from pna import travel
 from pna.impedance import at_speed
 from pna.network import build_network
+from pna.presets import PRESETS
 from pna.snapping import snap
-from pna.speeds import PRESETS
 
 NAN = np.nan
 
@@ -34,7 +34,7 @@ def test_impedance_of_driving_and_walking():
     assert sorted(typical.edge_seconds) == pytest.approx(
         [30 / 0.51 + 1.25, 120 / 0.51 + 1.25, 120 / 0.51 + 1.25]
     )
-    assert typical.trip_minutes == 0.2
+    assert typical.trip_minutes == 0.26
     assert typical.leg_metres_per_second == pytest.approx(4 / 3)
     assert typical.top_speed_kph == pytest.approx(70 * 1.609344 * 0.96)
     quicker = at_speed(typical, 1.1)

@@ -191,6 +191,15 @@ def test_the_speeds_are_told_on_one_line(study: Study, speeds: str, about: str) 
     assert len(legend) <= 90
 
 
+def test_fitted_speeds_are_told_by_the_sentence_that_says_what_they_were_fitted_to(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    described = "A share of the limit; seconds met. " * 4 + "Fitted to journey times of Fenshire."
+    fitted = one_factor("custom", 0.6, description=described)
+    monkeypatch.setattr(wording, "preset_of", lambda _: fitted)
+    assert "preset custom (fitted to journey times of Fenshire);" in wording.speeds_sentence(study)
+
+
 def test_a_long_description_without_an_end_of_its_own_is_left_to_the_page(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,8 @@ from pna import cache as store
 from pna.cache import Cache
 from pna.impedance import Impedance, drive_impedance
 from pna.network import Network, edge_lines
+from pna.presets import PRESETS
 from pna.snapping import Snapped
-from pna.speeds import PRESETS
 from pna.study import load_study
 
 Floats = npt.NDArray[np.float64]

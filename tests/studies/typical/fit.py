@@ -2,15 +2,16 @@
 
     python tests/studies/typical/fit.py [--realdata DIR]
 
-Rutland's roads alone would give a preset for Rutland, where traffic is quicker than anywhere else
-in England. So two kinds of evidence are fitted together, with equal weight:
+Rutland's roads alone would give a preset for Rutland, where traffic is quicker than in most
+districts. So two kinds of evidence are fitted together, with equal weight:
 
 * Rutland: the Journey Time Statistics (JTS) of its LSOAs, over the county's own roads, as
   `pna calibrate` takes them;
-* England: the mean minutes of the JTS by rural-urban class and road distance, for 7,472 LSOAs. The
-  routes behind them are not known. What a kilometre of such a route is made of (kinds of road,
-  junctions, signals) is taken from routes of the same length: of Rutland's villages and small towns
-  for the rural classes, of three towns (Oakham, Douglas, central Oxford) for the urban one.
+* England: the mean minutes of the JTS by rural-urban class and road distance, for the LSOAs of the
+  file outside conurbations. They lie round development sites and are no random sample. The routes
+  behind them are not known. What a kilometre of such a route is made of (kinds of road, junctions,
+  signals) is taken from routes of the same length: of Rutland's villages and small towns for the
+  rural classes, of three towns (Oakham, Douglas, central Oxford) for the urban one.
 
 Conurbations are not fitted: there are no roads here to take their routes from.
 
@@ -21,6 +22,8 @@ The published files are not part of this repository; by default they are looked 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -31,14 +34,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import areas, calibration, candidates, demand, fitting, osm, snapping, sources
+from pna.errors import MissingInputError
 from pna.evidence import CYCLE_ADDED_MINUTES, CYCLE_KPH, Evidence, of_journey_times
 from pna.fitting import Sample
 from pna.forms import COLUMNS, FORMS, shares_and_delays
 from pna.impedance import drive_impedance
 from pna.network import Network, build_network
+from pna.presets import DELAYS, PRESETS, ROAD_KINDS
 from pna.routes import routes_to_nearest
-from pna.speeds import DELAYS, PRESETS, ROAD_KINDS
-from pna.study import load_study
+from pna.speeds import KPH_PER_MPH, drive_seconds, kinds_of_road
+from pna.study import load_study, require_inputs
 
 HERE = Path(__file__).resolve().parent
 RUTLAND = HERE.parent / "rutland"
@@ -55,6 +60,7 @@ RUTLAND_MINUTES, ENGLAND_SHARE = 0.5, 0.06
 """Errors that count alike: of a figure of Rutland in minutes, of a mean of England as a share."""
 ROUNDS = 6
 SEED = 1
+DRAWS = 1000
 Floats = npt.NDArray[np.float64]
 
 
@@ -92,6 +98,12 @@ def spread(realdata: Path) -> tuple[float, float]:
     The 5th and the 95th percentile over districts (of at least 100 journeys) of the minutes that
     the means would give, over the district's own.
     """
+    ratio = _ratios(realdata, least=LEAST_ROUTES)
+    return float(ratio.quantile(0.05)), float(ratio.quantile(0.95))
+
+
+def _ratios(realdata: Path, least: int = 1) -> pd.Series:
+    """Minutes that the means would give, over each district's own."""
     journeys = _journeys(realdata)
     mean = journeys.groupby(["ruc", "band"], observed=True)[["km", "minutes"]].transform("mean")
     expected = journeys["km"] * mean["minutes"] / mean["km"]
@@ -100,8 +112,7 @@ def spread(realdata: Path) -> tuple[float, float]:
         .groupby(journeys["district"])
         .sum()
     )
-    ratio = (total["expected"] / total["own"])[total["n"] >= LEAST_ROUTES]
-    return float(ratio.quantile(0.05)), float(ratio.quantile(0.95))
+    return (total["expected"] / total["own"])[total["n"] >= least]
 
 
 def _journeys(realdata: Path) -> pd.DataFrame:
@@ -113,6 +124,7 @@ def _journeys(realdata: Path) -> pd.DataFrame:
         parts.append(
             pd.DataFrame(
                 {
+                    "lsoa": table["LSOA_code"],
                     "ruc": table["ruc11"],
                     "district": table["ltla22_name"],
                     "km": km,
@@ -138,7 +150,12 @@ class Rutland:
 
 def rutland(realdata: Path) -> Rutland:
     """Read the study of Rutland, and its Journey Time Statistics."""
-    study = load_study(RUTLAND)
+    study = load_study(RUTLAND, inputs_must_exist=False)
+    try:
+        require_inputs(study)
+    except MissingInputError:
+        script = [sys.executable, str(RUTLAND / "prepare.py"), "--realdata", str(realdata)]
+        subprocess.run(script, check=True)
     network = build_network(osm.read_roads([item.file for item in study.inputs.roads]), "drive")
     places = demand.build(study, areas.build(study).frame).frame
     file = realdata / "calibration" / "jts_lsoa_2017.parquet"
@@ -304,14 +321,49 @@ def errors(minutes: Floats, observed: Floats) -> str:
     )
 
 
+def unseen(parameters: Floats, own: Sample, others: Sample) -> list[str]:
+    """Errors for what a fit has not seen: one LSOA or mean; the whole of Rutland; of England."""
+    both = fitting.with_pairs(own, others)
+    left_out = fitting.leave_one_area_out(FORM, both, parameters)
+    count = own.observed.size
+    from_england = fitting.modelled(FORM, own, fitting.fit(FORM, others, start=parameters))
+    from_rutland = fitting.modelled(FORM, others, fitting.fit(FORM, own, start=parameters))
+    return [
+        f"Without the LSOA itself, Rutland: {errors(left_out[:count], own.observed)}",
+        f"Without the mean itself, England: {errors(left_out[count:], others.observed)}",
+        f"From England alone, Rutland: {errors(from_england, own.observed)}",
+        f"From Rutland alone, England: {errors(from_rutland, others.observed)}",
+    ]
+
+
+def on_twenty_mph_roads(file: Path) -> float:
+    """Mean speed on roads tagged 20 mph under the shipped preset, delays included, in mph."""
+    edges = build_network(osm.read_roads([file]), "drive").edges
+    kind = ROAD_KINDS.index("20 mph road")
+    there = kinds_of_road(edges)[0] == kind
+    seconds = drive_seconds(edges, PRESETS["typical"])[there].sum()
+    return float(edges["length_metres"][there].sum() / seconds * 3.6 / KPH_PER_MPH)
+
+
 def report(realdata: Path) -> str:
     """The fit, and how far off it is."""
     parameters, own, others, told = fit(realdata)
-    lines = [f"{len(own.observed)} pairs of Rutland, {len(others.observed)} means of England", ""]
-    names = FORM.parameters
-    for number, (name, value) in enumerate(zip(names, parameters, strict=True)):
-        shown = 1 / value if number < len(FORM.groups) else value
-        lines.append(f"{name}: {shown:.3f}")
+    journeys = _journeys(realdata).set_index(["ruc", "band"]).loc[told.index]
+    fitted_to = (
+        f"{len(own.observed)} pairs of {np.unique(own.area).size} LSOAs of Rutland, "
+        f"{len(others.observed)} means of {journeys['lsoa'].nunique():,} LSOAs in "
+        f"{journeys['district'].nunique()} districts of England"
+    )
+    lines = [fitted_to, ""]
+    drawn = fitting.bootstrap(
+        FORM, fitting.with_pairs(own, others), parameters, draws=DRAWS, seed=SEED
+    )
+    ends = np.percentile(drawn, [2.5, 97.5], axis=0)
+    for number, name in enumerate(FORM.parameters):
+        values = [parameters[number], *sorted(ends[:, number])]
+        if number < len(FORM.groups):
+            values = [1 / values[0], *sorted(1 / end for end in values[1:])]
+        lines.append("{}: {:.3f} ({:.3f} to {:.3f})".format(name, *values))
     delays = shares_and_delays(FORM, parameters)[1]
     lines += ["", "Delays, seconds: " + ", ".join(f"{k} {v:.2f}" for k, v in delays.items())]
     for what, minutes_of in (
@@ -321,6 +373,7 @@ def report(realdata: Path) -> str:
     ):
         for name, sample in (("Rutland", own), ("England", others)):
             lines.append(f"{what}, {name}: {errors(minutes_of(sample), sample.observed)}")
+    lines += unseen(parameters, own, others)
     table = told.assign(
         modelled=shipped_minutes(others),
         kph=told["km"] / told["minutes"] * 60,
@@ -329,7 +382,14 @@ def report(realdata: Path) -> str:
     table["modelled_kph"] = table["km"] / table["modelled"] * 60
     lines += ["", table.round(2).to_string()]
     slow, quick = spread(realdata)
-    lines += ["", f"Districts beside the means of England, 5% to 95%: {slow:.3f} to {quick:.3f}"]
+    ratio = _ratios(realdata)
+    districts = (
+        f"Districts beside the means of England, 5% to 95%: {slow:.3f} to {quick:.3f}; Rutland "
+        f"{ratio['Rutland']:.3f}, quicker than {(ratio < ratio['Rutland']).mean():.0%} of "
+        f"{len(ratio)} districts"
+    )
+    twenty = on_twenty_mph_roads(realdata / "roads" / TOWNS[-1].file)
+    lines += ["", districts, f"Roads limited to 20 mph, central Oxford: mean {twenty:.1f} mph"]
     return "\n".join(lines)
 
 
