@@ -157,6 +157,8 @@ def _read_one(desk: _Desk, key: str, given: InputFile) -> tuple[str, str, int | 
     if key == "modes.drive.custom":
         speeds = desk.attempt("the speeds can be read", lambda: (presets_of(desk.study), ()), "")
         return "read" if speeds else "faulty", "driving speeds", None
+    if key == "area.localities" and not tidy.is_vector(file):
+        return "read", "a table", None
     if key in _POLYGONS:
         columns: dict[str, str] = {}
         if key == "area.localities" and desk.study.area.localities is not None:
@@ -216,8 +218,9 @@ def _build_layers(desk: _Desk, area_frame: gpd.GeoDataFrame | None) -> None:
 
 
 def _demand_keys(study: Study) -> tuple[str, ...]:
-    every = ("population", "special_population", "oa_centroids", "oa_people", "oa_lookup")
-    return (*every, "postcodes") if study.demand.unit == "postcode" else every
+    of_unit = ("postcodes",) if study.demand.unit == "postcode" else ()
+    units = tuple(f"{unit}_{part}" for unit in _CODES for part in ("centroids", "people", "lookup"))
+    return ("population", "special_population", *units, *of_unit)
 
 
 def _read_roads(desk: _Desk, area_frame: gpd.GeoDataFrame | None) -> RoadData | None:
@@ -310,7 +313,8 @@ def _placed(sites: gpd.GeoDataFrame, directory: pd.DataFrame | None) -> gpd.GeoD
 def _about_people(desk: _Desk) -> Findings:
     study, frames = desk.study, desk.frames
     inputs, population = study.inputs, frames.get("population")
-    lookup = frames.get("oa_lookup" if study.demand.unit == "oa" else "postcodes")
+    kinds = ("postcodes",) if study.demand.unit == "postcode" else ("oa_lookup", "lsoa_lookup")
+    lookup = next((frames[kind] for kind in kinds if kind in frames), None)
     found: Findings = ()
     if population is None or lookup is None or not {"lsoa", "district"} <= set(lookup.columns):
         return found

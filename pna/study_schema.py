@@ -43,6 +43,7 @@ _KEYS = {
         "file": "A file of polygons, relative to the study file.",
         "code": "Its column of codes, such as WD25CD.",
         "name": "Its column of names, such as WD25NM.",
+        "polygons": "Polygons of the LSOAs, where `file` is a table of LSOAs: for the maps.",
     },
     "InputFile": {
         "file": "The file, relative to the study file.",
