@@ -152,13 +152,12 @@ def _read_one(desk: _Desk, key: str, given: InputFile) -> tuple[str, str, int | 
     if not file.is_file():
         desk.keep((_not_there(desk.study, key, file),), "the file is there")
         return "missing", "", None
-    if key == "roads":
-        return "read", "OpenStreetMap", None
+    if key == "roads" or (key == "area.localities" and not tidy.is_vector(file)):
+        # Read later, with the area.
+        return "read", "OpenStreetMap" if key == "roads" else "a table", None
     if key == "modes.drive.custom":
         speeds = desk.attempt("the speeds can be read", lambda: (presets_of(desk.study), ()), "")
         return "read" if speeds else "faulty", "driving speeds", None
-    if key == "area.localities" and not tidy.is_vector(file):
-        return "read", "a table", None
     if key in _POLYGONS:
         columns: dict[str, str] = {}
         if key == "area.localities" and desk.study.area.localities is not None:
