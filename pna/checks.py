@@ -21,6 +21,7 @@ from pna.layers import CRS, EASTING_LIMIT, LAYERS, NORTHING_LIMIT, Column, Layer
 
 __all__ = ["MOST_ROWS_NAMED", "check", "duplicate_findings", "nearest", "row_findings"]
 
+_GRID = "on the National Grid"
 MOST_ROWS_NAMED = 20
 """Rows of one fault that are told one by one; the rest are counted."""
 
@@ -55,12 +56,13 @@ def row_findings(
     file: str = "",
     column: str = "",
     hint: str = "",
+    rule: str = "",
 ) -> Findings:
     """Make one finding a row, for at most 20 rows, and one that counts the rest.
 
     Parameters
     ----------
-    level, message, file, column, hint
+    level, message, file, column, hint, rule
         As in `Finding`.
     cells
         The cells in question, with the row numbers of the file as the index.
@@ -80,6 +82,7 @@ def row_findings(
             column=column,
             value="" if value is None or value != value else str(value),  # noqa: PLR0124 - NaN
             hint=hint,
+            rule=rule,
         )
         for row, value in zip(
             cells.index[:MOST_ROWS_NAMED], cells.iloc[:MOST_ROWS_NAMED], strict=True
@@ -90,7 +93,12 @@ def row_findings(
         return named
     where = f", rows {cells.index[MOST_ROWS_NAMED]} to {cells.index[-1]}" if numbered else ""
     more = Finding(
-        level, f"The same in {rest} more rows{where}: {message}", file=file, column=column
+        level,
+        f"The same in {rest} more rows{where}: {message}",
+        file=file,
+        column=column,
+        hint=hint,
+        rule=rule,
     )
     return (*named, more)
 
@@ -130,12 +138,18 @@ def duplicate_findings(frame: pd.DataFrame, key: tuple[str, ...], source: str) -
                 column=key[0],
                 value=value,
                 hint="Keep one of them, or correct the others.",
+                rule="no key twice",
             )
         )
     if len(groups) > MOST_ROWS_NAMED:
         rest = len(groups) - MOST_ROWS_NAMED
         found.append(
-            Finding("error", f"{rest} more values of {key[0]} appear twice or more.", file=source)
+            Finding(
+                "error",
+                f"{rest} more values of {key[0]} appear twice or more.",
+                file=source,
+                rule="no key twice",
+            )
         )
     return tuple(found)
 
@@ -172,6 +186,7 @@ def check(layer_name: str, frame: pd.DataFrame, source: str) -> Findings:
                 column.name, [str(c) for c in frame.columns if str(c) not in _names(layer)]
             )
             or "Add the column.",
+            rule="columns are there",
         )
         for column in layer.columns
         if column.required and column.name not in frame.columns
@@ -197,14 +212,14 @@ def _check_shape(layer: Layer, frame: pd.DataFrame, source: str) -> Findings:
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         message = f"The {layer.name} layer has no geometry."
         hint = "Give columns easting and northing, or a file with geometry such as GeoPackage."
-        return (Finding("error", message, file=source, hint=hint),)
+        return (Finding("error", message, file=source, hint=hint, rule=_GRID),)
     if frame.crs is None:
         message = "The file does not say which coordinate reference system (CRS) it is in."
         hint = f"Save it with its CRS; {CRS} (British National Grid) is best."
-        return (Finding("error", message, file=source, hint=hint),)
+        return (Finding("error", message, file=source, hint=hint, rule=_GRID),)
     if frame.crs.to_epsg() != 27700:  # noqa: PLR2004 - the code in CRS
         message = f"The coordinates are in {frame.crs.to_string()}, not in {CRS}."
-        return (Finding("error", message, file=source, hint=f"Convert them to {CRS}."),)
+        return (Finding("error", message, file=source, hint=f"Convert them to {CRS}.", rule=_GRID),)
     shapes = frame.geometry
     empty = shapes.isna() | shapes.is_empty
     findings: Findings = ()
@@ -216,6 +231,7 @@ def _check_shape(layer: Layer, frame: pd.DataFrame, source: str) -> Findings:
             file=source,
             column="geometry",
             hint="Give its coordinates or take the row out.",
+            rule="geometry is there",
         )
     kinds = {"point": {"Point"}, "polygon": {"Polygon", "MultiPolygon"}}[layer.shape]
     wrong = ~empty & ~shapes.geom_type.isin(kinds)
@@ -226,6 +242,8 @@ def _check_shape(layer: Layer, frame: pd.DataFrame, source: str) -> Findings:
             pd.Series(shapes.geom_type[wrong]),
             file=source,
             column="geometry",
+            hint="Is this the right file or layer?",
+            rule="geometry is of its kind",
         )
     return findings or _check_metres(frame, ~empty, layer.shape, source)
 
@@ -237,7 +255,7 @@ def _check_metres(
     if len(bounds) and np.abs(bounds).max() <= 180.0:  # noqa: PLR2004 - degrees of longitude
         message = "The coordinates look like degrees (longitude and latitude), not metres."
         hint = f"Say that the file is in EPSG:4326, or convert it to {CRS}."
-        return (Finding("error", message, file=source, column="geometry", hint=hint),)
+        return (Finding("error", message, file=source, column="geometry", hint=hint, rule=_GRID),)
     # Published polygons reach a little beyond: Fermanagh's west end has an easting of -69.
     slack = 100_000.0 if shape == "polygon" else 0.0
     too_far = bounds[:, 2:] > np.array([EASTING_LIMIT, NORTHING_LIMIT]) + slack
@@ -255,6 +273,7 @@ def _check_metres(
         file=source,
         column="geometry",
         hint="Correct the coordinates. Are easting and northing the wrong way round?",
+        rule="inside Great Britain",
     )
 
 
@@ -279,6 +298,8 @@ def _check_cells(column: Column, frame: pd.DataFrame, source: str) -> Findings:
         cells[~fits],
         file=source,
         column=column.name,
+        hint="Correct the cell in the file.",
+        rule=f"is {wanted}",
     )
     if column.filled:
         findings += row_findings(
@@ -288,6 +309,7 @@ def _check_cells(column: Column, frame: pd.DataFrame, source: str) -> Findings:
             file=source,
             column=column.name,
             hint="Fill it in, or take the row out.",
+            rule="no empty cell",
         )
     return findings
 
@@ -338,7 +360,13 @@ def _check_values(columns: list[Column], frame: pd.DataFrame, source: str) -> Fi
             for value, same in cells.groupby(cells, sort=False):
                 hint = nearest(str(value), column.allowed)
                 findings += row_findings(
-                    "error", message, same, file=source, column=column.name, hint=hint
+                    "error",
+                    message,
+                    same,
+                    file=source,
+                    column=column.name,
+                    hint=hint or "Write one of these.",
+                    rule="one of a list",
                 )
         else:
             findings += row_findings(
@@ -347,5 +375,7 @@ def _check_values(columns: list[Column], frame: pd.DataFrame, source: str) -> Fi
                 cells,
                 file=source,
                 column=column.name,
+                hint="Correct the number in the file.",
+                rule="no smaller than allowed",
             )
     return findings

@@ -6,9 +6,7 @@ Nothing heavy is imported until a command needs it.
 
 from __future__ import annotations
 
-import errno
 import logging
-import subprocess
 import sys
 import traceback
 from collections.abc import Iterator
@@ -19,19 +17,20 @@ from typing import TYPE_CHECKING
 import click
 
 from pna import __version__
-from pna.errors import FileHeldOpenError, MissingInputError, PnaError
+from pna.cli_study import check, doctor, init, schema
+from pna.console import harmless as _harmless
+from pna.console import loaded_study as _loaded
+from pna.console import progress_bars as _progress
+from pna.console import refusals as _refusals
+from pna.errors import MissingInputError, PnaError
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
-
-    from pna.osm import Progress
     from pna.pipeline import Results
     from pna.study import Study
 
 __all__ = ["cli", "main"]
 
 _BUG = 1
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC)
 _LOG = logging.getLogger("pna")
 
 
@@ -218,22 +217,8 @@ def fetch(
             raise click.UsageError(_harmless(str(error))) from None
 
 
-def _loaded(study: Path, *, but_for: tuple[str, ...] = ()) -> Study:
-    """Load a study; where inputs are missing, its own script makes them if it names one."""
-    from pna.study import load_study, require_inputs  # noqa: PLC0415 - heavy
-
-    loaded = load_study(study, inputs_must_exist=False)
-    try:
-        require_inputs(loaded, but_for=but_for)
-    except MissingInputError:
-        if loaded.study.prepare is None or not loaded.study.prepare.is_file():
-            raise
-        click.echo(f"Inputs are missing; running {loaded.study.prepare} ...", err=True)
-        prepared = subprocess.run([sys.executable, str(loaded.study.prepare)], check=False)  # noqa: S603
-        if prepared.returncode:
-            click.echo(f"{loaded.study.prepare} did not succeed.", err=True)
-        require_inputs(loaded, but_for=but_for)
-    return loaded
+for _verb in (check, doctor, init, schema):
+    cli.add_command(_verb)
 
 
 def _run(study: Study, out: Path, *, keep: bool) -> None:
@@ -281,11 +266,6 @@ def _summary(results: Results, out: Path) -> None:
     click.echo(f"Method:  {(out / 'report' / 'method.html').resolve()}")
 
 
-def _harmless(text: str) -> str:
-    """Text without the characters that command a terminal: names come from data."""
-    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
-
-
 @contextmanager
 def _log_file(path: Path) -> Iterator[None]:
     """Log to a file while a command runs, errors with their traceback included."""
@@ -309,61 +289,6 @@ def _log_file(path: Path) -> Iterator[None]:
     finally:
         _LOG.removeHandler(handler)
         handler.close()
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """Turn what the computer refuses to write into an error in plain words."""
-    try:
-        yield
-    except OSError as error:
-        if isinstance(error, PnaError) or error.errno not in _REFUSED:
-            raise
-        msg = (
-            f"{error.filename or 'A file'} cannot be written or read ({error.strerror}). Is it "
-            "open elsewhere, its folder write-protected, or the disk full?"
-        )
-        raise FileHeldOpenError(msg) from error
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Bars on a terminal; elsewhere one plain line as each step begins."""
-    if not sys.stderr.isatty():
-        yield _PlainProgress()
-        return
-    from rich.console import Console  # noqa: PLC0415 - heavy
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def report(step: str, done: int, total: int) -> None:
-            if step not in tasks:
-                for earlier in bars.tasks:
-                    bars.update(earlier.id, completed=earlier.total)
-                tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done, total=total)
-
-        yield report
-        for task in bars.tasks:
-            bars.update(task.id, completed=task.total)
-
-
-class _PlainProgress:
-    """Prints a line as each step begins."""
-
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        """Print the name of a step that has not been seen before."""
-        del done, total
-        if step not in self._seen:
-            self._seen.add(step)
-            click.echo(f"{step} ...", err=True)
 
 
 def main() -> None:

@@ -49,6 +49,10 @@ class Finding:
         it: the header of a CSV is row 1.
     hint
         What to do about it.
+    sheet
+        The sheet of a workbook.
+    rule
+        A short name of the rule that was broken, the same for every finding of its kind.
     """
 
     level: Level
@@ -58,12 +62,15 @@ class Finding:
     column: str = ""
     value: str = ""
     hint: str = ""
+    sheet: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         where = ", ".join(
             part
             for part in (
                 self.file,
+                f"sheet {self.sheet}" if self.sheet else "",
                 f"row {self.row}" if self.row is not None else "",
                 f"column {self.column}" if self.column else "",
                 f"value {self.value!r}" if self.value else "",

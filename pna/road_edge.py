@@ -32,6 +32,7 @@ __all__ = [
     "beyond_roads",
     "could_turn",
     "either",
+    "extent_of_lines",
     "extent_of_roads",
     "straight_kph",
     "table",
@@ -84,11 +85,27 @@ def extent_of_roads(network: Network) -> Extent:
     -------
     Extent
     """
-    xy = network.xy
+    return extent_of_lines(network.xy, network.xy_start)
+
+
+def extent_of_lines(xy: Floats, xy_start: npt.NDArray[np.int64]) -> Extent:
+    """Tell the land that lines cover, as `extent_of_roads` does.
+
+    Parameters
+    ----------
+    xy
+        Shape (points, 2), metres in EPSG:27700.
+    xy_start
+        Line *i* runs through ``xy[xy_start[i]:xy_start[i + 1]]``.
+
+    Returns
+    -------
+    Extent
+    """
     pad = int(np.ceil(_CLOSE_METRES / _CELL_METRES)) + 1
     if len(xy) == 0:
         return Extent(0.0, 0.0, _CELL_METRES, np.zeros((1, 1), dtype=bool))
-    points = _along(xy, network.xy_start)
+    points = _along(xy, xy_start)
     corner = np.floor(points.min(axis=0) / _CELL_METRES) - pad
     cell = (np.floor(points / _CELL_METRES) - corner).astype(int)
     columns, rows = cell.max(axis=0) + pad + 1

@@ -131,7 +131,8 @@ class Area(_Part):
     `hwb` are the area codes of the board's own area in the boundaries file; `districts` the codes
     of the districts it consists of (for a unitary authority the same codes). `board_names` are the
     names by which the premises list calls the board; by default the names of `hwb` in the
-    boundaries file.
+    boundaries file. `published_people` is the published total of its people, which `pna check`
+    holds the sums against.
     """
 
     name: str = ""
@@ -140,6 +141,7 @@ class Area(_Part):
     board_names: tuple[Text, ...] = ()
     buffer_km: Annotated[float, Field(ge=0, le=100)] = 20.0
     localities: Localities | None = None
+    published_people: Annotated[float, Field(gt=0)] | None = None
 
 
 class Inputs(_Part):

@@ -115,7 +115,7 @@ def _method(results: Results) -> tuple[str, str]:
 
 
 def _findings(results: Results) -> pd.DataFrame:
-    columns = ["level", "file", "row", "column", "value", "message", "hint"]
+    columns = ["level", "file", "sheet", "row", "column", "value", "message", "rule", "hint"]
     rows = [[getattr(finding, name) for name in columns] for finding in results.findings]
     return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
 

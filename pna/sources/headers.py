@@ -16,6 +16,7 @@ _SOME_NAMES = 12
 _ALIKE = 0.75
 _SOMEWHAT_ALIKE = 0.6
 _CENSUS_AREAS = ("OA", "LSOA")
+_RULE = "columns are there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,21 @@ def choose(
                 )
                 hint = f"The file has {some}. {_near_header(field, spare)}"
             message = f"The heading row has no column {wanted}; this should be {what}."
-            findings += (Finding("error", message, file=file.name, row=1, column=first, hint=hint),)
+            findings += (
+                Finding(
+                    "error", message, file=file.name, row=1, column=first, hint=hint, rule=_RULE
+                ),
+            )
     for place in chosen.values():
         if plain.count(plain[place]) > 1:
             message = "Two columns have this name."
             hint = "Rename or remove one."
             name = headers[place]
-            findings += (Finding("error", message, file=file.name, row=1, column=name, hint=hint),)
+            findings += (
+                Finding(
+                    "error", message, file=file.name, row=1, column=name, hint=hint, rule=_RULE
+                ),
+            )
     if known is not None and not findings:
         findings += _strangers(file, spare, fields, chosen, known)
     return chosen, findings
@@ -149,7 +158,9 @@ def _strangers(
         # A misspelt column of ours would otherwise go unread; a new published one does no harm.
         level: Level = "error" if hint else "warning"
         message = "This column is not known" + ("." if hint else ", and is passed over.")
-        findings.append(Finding(level, message, file=file.name, row=1, column=name, hint=hint))
+        findings.append(
+            Finding(level, message, file=file.name, row=1, column=name, hint=hint, rule=_RULE)
+        )
     return tuple(findings)
 
 

@@ -147,7 +147,13 @@ def numbers(
         values[doubtful] = pd.to_numeric(plain, errors="coerce").astype(np.float64)
     wrong = (values.isna() & doubtful & ~texts.isin(["nan", "NaN"])) | np.isinf(values)
     findings = row_findings(
-        "error", "This is not a number.", texts[wrong], file=file, column=column, hint=hint
+        "error",
+        "This is not a number.",
+        texts[wrong],
+        file=file,
+        column=column,
+        hint=hint,
+        rule="is a number",
     )
     return values.where(~wrong), findings
 
@@ -183,7 +189,12 @@ def yes_no(
         empty = folded == ""
         yes, no = yes | (empty & default), no | (empty & (not default))
     findings = row_findings(
-        "error", "This should be Y or N.", cells[~(yes | no)], file=file, column=column
+        "error",
+        "This should be Y or N.",
+        cells[~(yes | no)],
+        file=file,
+        column=column,
+        rule="is yes or no",
     )
     return yes.astype(bool), findings
 

@@ -1,0 +1,256 @@
+"""All the faults of all the inputs at once, and how they are told."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hamlet import FILES, INPUTS, LIST_HEADER, hamlet, listed
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pna import areas, cli_study, demand, premises
+from pna.cli import cli
+from pna.data_check import check_study
+from pna.errors import Finding
+from pna.report import data_report
+from pna.study import load_study
+
+ROADS = """<osm version="0.6">
+<node id="1" version="1" lat="52.55" lon="-0.45"/><node id="2" version="1" lat="52.65" lon="-0.3"/>
+<way id="9" version="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>
+</osm>"""
+HOSTILE = '<script>alert(1)</script>=HYPERLINK("x")\x1b[31m'
+
+
+def whole(folder, **more):
+    return hamlet(folder, {"roads.osm": ROADS} | more.pop("files", {}), **more)
+
+
+def of(report, file, level="error"):
+    return [f for f in report.findings if f.file == file and f.level == level]
+
+
+def test_a_fault_in_one_file_does_not_hide_those_of_another(tmp_path):
+    study = hamlet(
+        tmp_path,
+        {
+            "roads.osm": "no roads at all",
+            "list.csv": LIST_HEADER + listed("", "SHIRE", "No Code", "AB1 1AA", "Community"),
+            "population.csv": "GEOGRAPHY_CODE,OBS_VALUE\nE01000001,many\nE01000002,-5\n",
+            "postcodes.csv": "<!DOCTYPE html><html><body>Sign in</body></html>",
+            "sites.csv": "ods_code,site_name,postcode,is_branch,dispenses\nY1,A,AB1 1AA,maybe,Y\n",
+            "areas.geojson": '{"type": "FeatureCollection", "features": [',
+            "oa_people.csv": "",
+        },
+    )
+    (tmp_path / "oa_lookup.csv").unlink()
+    report = check_study(load_study(study.path, inputs_must_exist=False))
+    wrong = {
+        "roads.osm", "list.csv", "population.csv", "postcodes.csv", "sites.csv", "areas.geojson",
+        "oa_people.csv", "oa_lookup.csv",
+    }  # fmt: skip
+    assert {f.file for f in report.findings if f.level == "error"} == wrong
+    states = dict(zip(report.inputs["file"], report.inputs["state"], strict=True))
+    assert states["oa_lookup.csv"] == "missing"
+    assert {states[name] for name in wrong - {"oa_lookup.csv"}} == {"faulty"}
+    assert {states["details.csv"], states["oa_centroids.csv"]} == {"read"}
+    (cell,) = [f for f in of(report, "population.csv") if f.row == 2]
+    assert (cell.column, cell.value, cell.rule) == ("OBS_VALUE", "many", "is a number")
+    (missing,) = of(report, "oa_lookup.csv")
+    assert "inputs.oa_lookup: this file is not there" in missing.message
+    assert "Save it as oa_lookup.csv" in missing.hint
+    levels = [f.level for f in report.findings]
+    assert levels == sorted(levels, key=["error", "warning", "info"].index)
+    assert all(f.rule for f in report.findings)
+    assert all(f.hint for f in report.findings if f.level == "error")
+
+
+def test_a_check_holds_every_finding_that_a_run_would(tmp_path):
+    study = whole(tmp_path)
+    report = check_study(study)
+    layer = areas.build(study)
+    run = [*layer.findings]
+    for build in (premises.build, demand.build):
+        run += build(study, layer.frame).findings
+    assert run
+
+    def bare(finding):
+        return (finding.level, finding.message, finding.file, finding.row, finding.value)
+
+    assert {bare(f) for f in run} <= {bare(f) for f in report.findings}
+    assert report.count("error") == 0
+    assert len(set(report.findings)) == len(report.findings)
+
+
+def test_faults_that_only_the_layers_show_are_told_with_the_others(tmp_path):
+    study = whole(
+        tmp_path,
+        files={"amendments.csv": "ods_code,field,value,reason,source\nFA999,name,x,y,z\n"},
+        inputs={"amendments": "amendments.csv"},
+        area='districts = ["E06000001", "E06000077"]',
+    )
+    report = check_study(study)
+    assert any("E06000077" in f.value for f in of(report, "areas.geojson"))
+    # Premises and people cannot be told apart without areas: their own faults come after.
+    (tmp_path / "study.toml").write_text(
+        (tmp_path / "study.toml").read_text(encoding="utf-8").replace(', "E06000077"', ""),
+        encoding="utf-8",
+    )
+    report = check_study(load_study(tmp_path))
+    assert [f.value for f in of(report, "amendments.csv")] == ["FA999"]
+
+
+def test_one_of_several_road_files_is_damaged(tmp_path):
+    study = whole(tmp_path, files={"more.osm": "<osm><node"})
+    text = study.path.read_text(encoding="utf-8")
+    study.path.write_text(
+        text.replace('roads = "roads.osm"', 'roads = ["roads.osm", "more.osm"]'), encoding="utf-8"
+    )
+    report = check_study(load_study(tmp_path))
+    assert [f.file for f in report.findings if f.level == "error"] == ["more.osm"]
+    states = dict(zip(report.inputs["file"], report.inputs["state"], strict=True))
+    assert (states["roads.osm"], states["more.osm"]) == ("read", "faulty")
+
+
+def test_the_published_total_is_compared(tmp_path):
+    # The hamlet's LSOAs hold 440 + 50 people.
+    report = check_study(whole(tmp_path, area="published_people = 490"))
+    (told,) = [f for f in report.findings if f.rule == "totals as published"]
+    assert (told.level, "+0.00%" in told.message) == ("info", True)
+    report = check_study(whole(tmp_path, area="published_people = 500"))
+    (told,) = [f for f in report.findings if f.rule == "totals as published"]
+    assert (told.level, "-2.00%" in told.message) == ("warning", True)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    key=st.sampled_from([key for key in INPUTS if key != "roads"]),
+    cut=st.integers(0, 400),
+    junk=st.text(max_size=40),
+    data=st.binary(max_size=30),
+)
+def test_no_file_makes_it_fall_over(tmp_path, key, cut, junk, data):
+    study = hamlet(tmp_path)
+    file = INPUTS[key]
+    content = FILES[file][:cut].encode() + junk.encode("utf-8", "surrogatepass") + data
+    (tmp_path / file).write_bytes(content)
+    report = check_study(study)
+    data_report.page(report)
+    assert len(report.inputs) == len(INPUTS)
+
+
+def report_of(tmp_path, findings):
+    return replace(check_study(hamlet(tmp_path)), findings=tuple(findings))
+
+
+def test_findings_that_differ_by_row_are_told_together():
+    def finding(row, **more):
+        return Finding("error", "This is not a number.", file="a.csv", row=row, **more)
+
+    rest = Finding(
+        "error", "The same in 7 more rows, rows 4 to 11: This is not a number.", file="a.csv"
+    )
+    other = Finding("error", "This is not a number.", file="b.csv", row=1)
+    found = list(data_report.groups((finding(2), finding(3), rest, other, finding(9, hint="x"))))
+    assert [len(group.findings) for group in found] == [3, 1, 1]
+
+
+def test_the_page_and_the_table_are_safe_and_whole(tmp_path):
+    finding = Finding(
+        "warning", HOSTILE, file=HOSTILE, sheet="=1+1", row=3, column=HOSTILE, value=HOSTILE,
+        hint=HOSTILE, rule=HOSTILE,
+    )  # fmt: skip
+    report = report_of(tmp_path, [finding, Finding("error", "Bad.", rule="r")])
+    html = data_report.page(report)
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    for told in ("Sheet", "=1+1", "Errors (1)", "Warnings (1)", "1 error and 1 warning"):
+        assert told in html
+    csv_path, html_path = data_report.write(report, tmp_path / "out")
+    assert html_path.read_text(encoding="utf-8") == html
+    rows = list(csv.DictReader(io.StringIO(csv_path.read_text(encoding="utf-8-sig"))))
+    assert list(rows[0]) == [
+        "level", "file", "sheet", "row", "column", "value", "message", "rule", "what_to_do",
+    ]  # fmt: skip
+    assert rows[0]["sheet"] == "'=1+1"
+    assert (rows[0]["row"], rows[1]["row"]) == ("3", "")
+    assert data_report.page(report) == html
+
+
+@pytest.mark.parametrize(
+    ("errors", "warnings", "words"),
+    [
+        (0, 0, "No errors and no warnings: the study can be worked out."),
+        (0, 1, "1 warning: the study can be worked out."),
+        (2, 1, "2 errors and 1 warning: the study cannot be worked out yet."),
+    ],
+)
+def test_the_summary(tmp_path, errors, warnings, words):
+    found = [Finding("error", f"{n}") for n in range(errors)]
+    found += [Finding("warning", f"{n}") for n in range(warnings)]
+    assert data_report.summary(report_of(tmp_path, found)) == words
+
+
+def invoke(*args):
+    return CliRunner().invoke(cli, ["check", *map(str, args)])
+
+
+def test_exit_codes_and_files(tmp_path):
+    study = whole(tmp_path)
+    out = tmp_path / "o ut"
+    done = invoke(study.path, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "warning" in done.stdout
+    assert (out / "tables" / "data-report.html").is_file()
+    assert (out / "tables" / "data-report.csv").is_file()
+    assert invoke(study.path, "--strict").exit_code == 4
+    (tmp_path / "population.csv").unlink()
+    done = invoke(study.path)
+    assert done.exit_code == 4
+    assert "ERROR  population.csv" in done.stdout
+    assert "What to do: Save it as population.csv" in done.stdout
+    assert invoke(tmp_path / "nowhere").exit_code != 0
+
+
+def test_json_is_all_that_is_printed(tmp_path):
+    study = whole(tmp_path, files={"details.csv": "CONTRACTOR_CODE\nÅ\U0001f48a\n"})
+    done = invoke(study.path, "--json")
+    assert done.exit_code == 4
+    told = json.loads(done.stdout)
+    assert told["errors"] == sum(f["level"] == "error" for f in told["findings"]) > 0
+    assert told["reference_date"] == "2025-10-01"
+    assert {row["key"] for row in told["inputs"]} == set(INPUTS)
+    assert done.stdout.isascii()
+    (population,) = [row for row in told["inputs"] if row["key"] == "population"]
+    assert population["rows"] == 4
+    assert population["as_at"] is None
+
+
+def test_the_table_of_a_terminal_is_ascii_and_no_markup(capsys):
+    finding = Finding("error", "[bold]Odd[/bold] value.", file="a.csv", row=3, value="\x1b[2J[x]")
+    cli_study._show_table(list(data_report.groups((finding,))))
+    printed = capsys.readouterr().out
+    assert "[bold]Odd[/bold] value." in printed
+    assert "\x1b[2J" not in printed
+    assert printed.isascii()
+
+
+@pytest.mark.realdata
+def test_real_rutland_is_told_what_a_colleague_could_act_on(realdata, tmp_path):
+    study = Path(__file__).parents[1] / "studies" / "rutland"
+    done = invoke(study, "--out", tmp_path, "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    found = pd.DataFrame(told["findings"])
+    (far,) = found.loc[found["rule"] == "coordinates near the postcode", "value"]
+    assert far == "FEW49, LE6 0LE, 7.7 km"
+    rules = set(found.loc[found["level"] == "warning", "rule"])
+    assert {"roads cover the area and its buffer", "dates of the inputs"} <= rules
+    assert told["errors"] == 0
