@@ -7,12 +7,14 @@ was read from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
+from pna.area_layers import AREA_LAYERS
 from pna.errors import Findings
+from pna.layer_parts import PEOPLE, Column, Layer, Shape
+from pna.layer_parts import text as _text
 
 __all__ = [
     "CRS",
@@ -23,6 +25,7 @@ __all__ = [
     "Column",
     "Layer",
     "Read",
+    "Shape",
     "dictionary",
 ]
 
@@ -46,8 +49,6 @@ PURPOSES = {
 """Purposes of journeys, under the codes of the Journey Time Statistics (DfT)."""
 
 F = TypeVar("F", bound=pd.DataFrame)
-Kind = Literal["text", "number", "yes_no"]
-Shape = Literal["none", "point", "polygon"]
 
 
 class Read(NamedTuple, Generic[F]):
@@ -65,68 +66,6 @@ class Read(NamedTuple, Generic[F]):
     findings: Findings
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a layer.
-
-    Attributes
-    ----------
-    name, kind, meaning, unit
-        As the data dictionary prints them.
-    required
-        The column must be there. One that is not required may be left out of a tidy file.
-    filled
-        No cell may be empty.
-    allowed
-        The only values that a cell may have; any value when there are none here.
-    least
-        The smallest number allowed.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    unit: str = ""
-    required: bool = True
-    filled: bool = False
-    allowed: tuple[str, ...] = ()
-    least: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer: its columns, its key and its geometry.
-
-    Attributes
-    ----------
-    key
-        Columns whose values together name one row; they may not repeat.
-    shape
-        The geometry; ``point`` and ``polygon`` layers are in EPSG:27700.
-    shape_filled
-        Every row must have its geometry.
-    """
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    shape: Shape = "none"
-    shape_filled: bool = True
-
-    def column(self, name: str) -> Column:
-        """Return the column of this name; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
-
-
-def _text(name: str, meaning: str, **more: Any) -> Column:  # noqa: ANN401 - passed on
-    return Column(name, "text", meaning, **more)
-
-
-_PEOPLE = Column("people", "number", "people who live there", unit="people", filled=True, least=0.0)
 _PREMISES = (
     _text("facility_id", "ODS code of the premises", filled=True),
     _text("name", "trading name", filled=True),
@@ -172,7 +111,7 @@ _LAYERS = (
         "Places where people live",
         (
             _text("demand_id", "output area or postcode, and the special population", filled=True),
-            _PEOPLE,
+            PEOPLE,
             _text("lsoa", "lower layer super output area", filled=True),
             _text("district", "code of the district", filled=True),
             _text("district_name", "name of the district"),
@@ -234,13 +173,13 @@ _LAYERS = (
     Layer(
         "population",
         "People of each lower layer super output area (LSOA)",
-        (_text("lsoa", "code of the LSOA", filled=True), _PEOPLE),
+        (_text("lsoa", "code of the LSOA", filled=True), PEOPLE),
         key=("lsoa",),
     ),
     Layer(
         "oa_people",
         "People counted in each output area (OA)",
-        (_text("oa", "code of the OA", filled=True), _PEOPLE),
+        (_text("oa", "code of the OA", filled=True), PEOPLE),
         key=("oa",),
     ),
     Layer(
@@ -271,6 +210,7 @@ _LAYERS = (
             _text("ended", "year and month in which it ended (202204); empty if live"),
             Column("large_user", "yes_no", "a large-user postcode", required=False),
             Column("quality", "number", "positional quality, 1 best to 9 none", required=False),
+            _text("oa", "code of the output area", required=False),
             _text("lsoa", "code of the LSOA", required=False),
             _text("district", "code of the district", required=False),
         ),
@@ -301,7 +241,7 @@ _LAYERS = (
             _text("name", "name of the institution", filled=True),
             _text("kind", "prison, barracks, halls, ...", filled=True),
             _text("area_code", "output area or postcode in which it lies", filled=True),
-            _PEOPLE,
+            PEOPLE,
             _text("source", "where the number comes from", filled=True),
         ),
         key=("area_code", "name"),
@@ -346,7 +286,7 @@ _LAYERS = (
         shape_filled=False,
     ),
 )
-LAYERS: dict[str, Layer] = {layer.name: layer for layer in _LAYERS}
+LAYERS: dict[str, Layer] = {layer.name: layer for layer in (*_LAYERS, *AREA_LAYERS)}
 """Every layer by name."""
 
 

@@ -16,6 +16,7 @@ from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources import (
     amendments,
+    area_formats,
     consolidated_list,
     contractor_details,
     destinations,
@@ -51,12 +52,18 @@ class Format:
         Its columns.
     read
         Its reader.
+    vector
+        Its reader takes files with geometry too.
+    slow
+        What it reads is kept, where there is a folder for it.
     """
 
     layer: str
     name: str
     fields: Sequence[Field]
     read: Callable[[Path], Read[Any]]
+    vector: bool = False
+    slow: bool = False
 
 
 _PUBLISHED = (
@@ -94,8 +101,12 @@ _PUBLISHED = (
     Format("journey_times", journey_times.WHAT, journey_times.FIELDS, journey_times.read),
     Format("observed_trips", observed_trips.WHAT, observed_trips.FIELDS, observed_trips.read),
     Format("destinations", destinations.WHAT, destinations.FIELDS, destinations.read),
+    *(Format(*form) for form in area_formats.FORMS),
 )
-_HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {"journey_times": journey_times.headers}
+_HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {
+    "journey_times": journey_times.headers,
+    **area_formats.HEADERS,
+}
 """Layers whose published files have rows above the heading row."""
 _TIDY = tuple(
     Format(layer, "the layer in its tidy form", tidy.fields(layer), partial(tidy.read, layer))
@@ -129,7 +140,7 @@ def recognise(layer: str, path: str | Path) -> Format:
     file = Path(path)
     forms = [form for form in FORMATS if form.layer == layer]
     if tidy.is_vector(file):
-        return forms[-1]
+        return next((form for form in forms if form.vector), forms[-1])
     headers = _headers(layer, file)
     best = max(forms, key=lambda form: _share(form, headers))
     if _share(best, headers) < 1 / 3:

@@ -1,0 +1,86 @@
+"""What a layer is made of: columns, a key and a shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["PEOPLE", "Column", "Kind", "Layer", "Shape", "count", "text"]
+
+Kind = Literal["text", "number", "yes_no"]
+Shape = Literal["none", "point", "polygon", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a layer.
+
+    Attributes
+    ----------
+    name, kind, meaning, unit
+        As the data dictionary prints them.
+    required
+        The column must be there. One that is not required may be left out of a tidy file.
+    filled
+        No cell may be empty.
+    allowed
+        The only values that a cell may have; any value when there are none here.
+    least
+        The smallest number allowed.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+    required: bool = True
+    filled: bool = False
+    allowed: tuple[str, ...] = ()
+    least: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer: its columns, its key and its geometry.
+
+    Attributes
+    ----------
+    key
+        Columns whose values together name one row; they may not repeat.
+    shape
+        The geometry; layers that have one are in EPSG:27700. ``any``: points or polygons.
+    shape_filled
+        Every row must have its geometry.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    shape: Shape = "none"
+    shape_filled: bool = True
+
+    def column(self, name: str) -> Column:
+        """Return the column of this name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def text(name: str, meaning: str, **more: Any) -> Column:  # noqa: ANN401 - passed on
+    """Make a column of text; `more` as in `Column`."""
+    return Column(name, "text", meaning, **more)
+
+
+def count(
+    name: str,
+    meaning: str,
+    unit: str = "people",
+    **more: Any,  # noqa: ANN401 - passed on
+) -> Column:
+    """Make a column of numbers that are not below zero; `more` as in `Column`."""
+    return Column(name, "number", meaning, unit=unit, least=0.0, **more)
+
+
+PEOPLE = Column("people", "number", "people who live there", unit="people", filled=True, least=0.0)
