@@ -47,9 +47,9 @@ def local_quintile(rank: pd.Series[float]) -> pd.Series[int]:
         of equal rank take the better place by the order of the index, so that the groups stay
         equal.
     """
-    place = rank.rank(method="first")
+    place = rank.rank(method="first").to_numpy(dtype=float)
     quintile = np.ceil(place * QUINTILES / max(len(rank), 1)).astype(np.int64)
-    return quintile.rename("imd_quintile_local")
+    return pd.Series(quintile, index=rank.index, name="imd_quintile_local")
 
 
 def with_quintiles(imd: pd.DataFrame, lsoas: pd.Index[str] | None = None) -> pd.DataFrame:

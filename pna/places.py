@@ -111,9 +111,11 @@ def _look_up_packaged(found: pd.DataFrame) -> None:
     known = packaged_postcodes.positions(found.loc[lost, "postcode"])
     placed = known.notna()[["easting", "northing"]].all(axis=1).to_numpy()
     rows = np.flatnonzero(lost)[placed]
+    chosen = np.zeros(len(found), dtype=bool)
+    chosen[rows] = True
     for column in ("easting", "northing"):
-        found.iloc[rows, found.columns.get_loc(column)] = known.loc[placed, column].to_numpy()
-    found.iloc[rows, found.columns.get_loc("status")] = "position_only"
+        found.loc[chosen, column] = known.loc[placed, column].to_numpy()
+    found.loc[chosen, "status"] = "position_only"
 
 
 def about_packaged(found: pd.DataFrame, *, file: str) -> Findings:

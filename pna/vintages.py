@@ -29,6 +29,9 @@ lists of output areas and LSOAs of 2011)."""
 _ALL_OF_2011 = 32_844
 """LSOAs of England in 2011."""
 _MOST_NAMED = 3
+_FEW = 0.5
+"""Where more than this share of areas is missing, another ground is meant and not another year: one
+LSOA in twenty changed from 2011 to 2021."""
 LOOKUPS = {
     "E00": "Output Areas (2011) to Output Areas (2021) to Local Authority District (2022) Lookup",
     "E01": "LSOA (2011) to LSOA (2021) to Local Authority District (2022) Exact Fit Lookup",
@@ -81,6 +84,8 @@ def mixed(files: Mapping[str, Collection[str]]) -> Findings:
     for name, other_codes in others:
         other = set(other_codes)
         lacking = sorted(own - other)
+        if len(lacking) > _FEW * len(own):
+            continue
         new_lacking = _new(lacking)
         old_lacking = [code for code in lacking if code not in set(new_lacking)]
         other_is_new = bool(_new(sorted(other)))
@@ -145,11 +150,10 @@ def _numbers(codes: Collection[str]) -> pd.DataFrame:
     text = pd.Series(sorted(set(codes)), dtype="str")
     text = text[text.str.fullmatch(r"[EW]0[01]\d{6}")]
     kind = text.str.slice(0, 3)
-    number = text.str.slice(3).astype(np.int64) if len(text) else pd.Series([], dtype=np.int64)
-    last = kind.map(_LAST_OF_2011).astype(np.float64)
-    return pd.DataFrame({"code": text, "kind": kind, "new": number > last})
+    new = [int(code[3:]) > _LAST_OF_2011[code[:3]] for code in text]
+    return pd.DataFrame({"code": text, "kind": kind, "new": np.array(new, dtype=bool)})
 
 
 def _new(codes: Collection[str]) -> list[str]:
     numbers = _numbers(codes)
-    return sorted(numbers.loc[numbers["new"].astype(bool), "code"])
+    return sorted(numbers.loc[numbers["new"], "code"])

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources import (
@@ -22,6 +23,7 @@ from pna.sources import (
     destinations,
     dispensing_sites,
     journey_times,
+    kept,
     nomis,
     observed_trips,
     onspd,
@@ -159,7 +161,7 @@ def recognise(layer: str, path: str | Path) -> Format:
     return best
 
 
-def read(layer: str, path: str | Path) -> Read[Any]:
+def read(layer: str, path: str | Path, *, cache: Cache | None = None) -> Read[Any]:
     """Read a layer from a file in any form known for it.
 
     Parameters
@@ -168,6 +170,8 @@ def read(layer: str, path: str | Path) -> Read[Any]:
         A key of `pna.layers.LAYERS`.
     path
         The file.
+    cache
+        Where what takes long to read is kept; None: nowhere.
 
     Returns
     -------
@@ -185,7 +189,7 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     headers = () if tidy.is_vector(file) else _headers(layer, file)
     published = {name: headers[place] for name, place in found(form.fields, headers).items()}
     try:
-        result = form.read(file)
+        result = kept.read(layer, form.name, form.read, file, cache if form.slow else None)
     except DataError as error:
         findings = _one_fault_a_cell(_as_published(error.findings, published))
         message = "\n".join(str(f) for f in findings if f.level == "error")
@@ -193,13 +197,17 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     return Read(result.frame, _as_published(result.findings, published))
 
 
-def read_all(files: Mapping[str, str | Path]) -> dict[str, Read[Any]]:
+def read_all(
+    files: Mapping[str, str | Path], *, cache: Cache | None = None
+) -> dict[str, Read[Any]]:
     """Read several layers, so that the faults of all their files are told together.
 
     Parameters
     ----------
     files
         Layer to file.
+    cache
+        As for `read`.
 
     Returns
     -------
@@ -215,7 +223,7 @@ def read_all(files: Mapping[str, str | Path]) -> dict[str, Read[Any]]:
     faults: Findings = ()
     for layer, file in files.items():
         try:
-            reads[layer] = read(layer, file)
+            reads[layer] = read(layer, file, cache=cache)
         except DataError as error:
             faults += error.findings or (Finding("error", str(error)),)
     raise_on_errors(faults)

@@ -135,7 +135,7 @@ def read_population(path: str | Path) -> Read[pd.DataFrame]:
         As `read`.
     """
     groups, findings = read(path)
-    frame = groups.groupby("lsoa", as_index=False, sort=True)["people"].sum()
+    frame = groups.groupby("lsoa", sort=True)["people"].sum().reset_index()
     return Read(frame, findings)
 
 

@@ -81,7 +81,7 @@ FORMS: tuple[Form, ...] = (
         lsoa_files.LOCALITY_FIELDS,
         lsoa_files.read_localities,
     ),
-    Form("care_homes", care_homes.WHAT, care_homes.FIELDS, care_homes.read, slow=True),
+    Form("care_homes", care_homes.WHAT, care_homes.FIELDS, care_homes.read),
     Form(
         "housing_sites",
         housing_sites.WHAT,

@@ -28,6 +28,7 @@ __all__ = [
     "in_national_grid",
     "open_vector",
     "read",
+    "read_codes",
     "read_names",
     "repaired",
 ]
@@ -133,6 +134,20 @@ def read_names(path: str | Path, wanted: Collection[str]) -> dict[str, str]:
     codes = _as_codes(table[code_column])
     kept = codes.isin(list(wanted))
     return dict(zip(codes[kept], _as_codes(table[name_column])[kept], strict=True))
+
+
+def read_codes(path: str | Path) -> frozenset[str]:
+    """Every area code of a vector file, without reading the polygons.
+
+    Raises
+    ------
+    DataError
+        The file cannot be opened, or has no column of codes.
+    """
+    file = Path(path)
+    table = open_vector(file, geometry=False)
+    code_column, _ = _columns(file, table, "", "", ())
+    return frozenset(_as_codes(table[code_column]))
 
 
 def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) -> pd.DataFrame:
@@ -305,14 +320,14 @@ def repaired(
         raise_on_errors(row_findings("error", message, cells, file=file, column="geometry"))
     reasons = [re.sub(r"\[.*", "", reason).lower() for reason in shapely.is_valid_reason(broken)]
     before = np.abs(shapely.area(broken))
-    square_metres = shapely.area(mended) - before
+    square_metres = np.round(shapely.area(mended) - before, 1) + 0.0
     change = np.abs(square_metres) / np.maximum(before, 1e-9)
     findings = []
     for number, row in enumerate(areas.index[~valid]):
         large = bool(change[number] > _AREA_CHANGE)
         message = (
             f"This polygon was repaired ({reasons[number]}); its area changed by "
-            f"{square_metres[number]:+,.0f} m2 ({change[number]:.1%})."
+            f"{square_metres[number]:+,.1f} m2 ({change[number]:.1%})."
         )
         findings.append(
             Finding(

@@ -7,10 +7,11 @@ from the Nomis API (one row an LSOA and category), and a plain long table of the
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -251,7 +252,7 @@ def read_long(path: str | Path, table: Table) -> Read[pd.DataFrame]:
     return _checked(frame, table, file, findings)
 
 
-def formats() -> tuple[tuple[str, str, tuple[Field, ...], object], ...]:
+def formats() -> tuple[tuple[str, str, tuple[Field, ...], Callable[[Path], Read[Any]]], ...]:
     """Layer, name, fields and reader of every form, bulk downloads first."""
     bulk = [
         (table.layer, table.title, wide_fields(table), partial(read_bulk, table=table))

@@ -80,7 +80,7 @@ def decile_of(ranks: pd.Series[float], count: int) -> pd.Series[float]:
     "Deciles are calculated by ranking the LSOAs in England from most deprived to least deprived and
     dividing them into 10 equal groups" (MHCLG, IoD 2019 technical report).
     """
-    return np.ceil(ranks * _DECILES / count)
+    return pd.Series(np.ceil(ranks.to_numpy(dtype=float) * _DECILES / count), index=ranks.index)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:

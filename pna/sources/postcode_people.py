@@ -69,7 +69,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         column="people",
     )
     raise_on_errors(findings)
-    summed = frame.groupby("postcode", as_index=False, sort=True)["people"].sum()
+    summed = frame.groupby("postcode", sort=True)["people"].sum().reset_index()
     findings += check("postcode_people", summed, file)
     raise_on_errors(findings)
     message = f"{len(frame)} rows of postcode and sex make {len(summed)} postcodes."
