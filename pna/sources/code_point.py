@@ -125,10 +125,10 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         tables = [_part(file, info, len(names), columns) for info in parts]
     else:
         tables = [_table(file, "", file.read_bytes(), len(names), columns)]
-    table = pa.concat_tables([one for one in tables if one is not None])
-    cells = table.rename_columns(list(chosen)).to_pandas()
-    if cells.empty:
+    filled = [one for one in tables if one is not None]
+    if not filled:
         refuse(file, f"There are no rows; this should be {WHAT}.", AGAIN)
+    cells = pa.concat_tables(filled).rename_columns(list(chosen)).to_pandas()
     frame = _typed(cells)
     findings += _faults(cells, frame, file.name)
     raise_on_errors(findings)

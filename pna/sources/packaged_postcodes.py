@@ -12,6 +12,7 @@ import importlib.metadata
 import importlib.util
 import logging
 import threading
+import warnings
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,9 @@ def positions(postcodes: pd.Series[str]) -> pd.DataFrame:
 
 
 def _loaded(letters: list[str]) -> pd.DataFrame:
-    with _Kept.lock:
+    with _Kept.lock, warnings.catch_warnings():
+        # Its use of pandas is its makers' matter.
+        warnings.simplefilter("ignore")
         try:
             if _Kept.directory is None:
                 _Kept.directory = importlib.import_module(_MODULE).Postcodes()
@@ -105,7 +108,10 @@ def _loaded(letters: list[str]) -> pd.DataFrame:
         except Exception as error:
             # A package from elsewhere may fail in any way, and the run should say which it was.
             _LOG.debug("%s failed", PACKAGE, exc_info=True)
-            msg = f"The package {PACKAGE} cannot be used ({error})."
+            msg = (
+                f"The package {PACKAGE} cannot be used ({error}). Install it again, or name a "
+                "postcode directory in inputs.postcodes and uninstall it."
+            )
             raise DataError(msg) from error
     missing = [name for name in _COLUMNS if name not in table]
     if missing:

@@ -68,6 +68,13 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         file=file,
         column="people",
     )
+    findings += row_findings(
+        "error",
+        "This must be 0 or more (people).",
+        table.loc[people < 0, "people"],
+        file=file,
+        column="people",
+    )
     raise_on_errors(findings)
     summed = frame.groupby("postcode", sort=True)["people"].sum().reset_index()
     findings += check("postcode_people", summed, file)

@@ -18,6 +18,7 @@ from pna.area_layers import OLDEST
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
+from pna.sources.csv_files import AGAIN, refuse
 from pna.sources.headers import Field, choose, normalised
 from pna.sources.table import header, numbers, read_table
 from pna.sources.workbooks import is_workbook, read_sheet, sheet_headers, texts
@@ -146,11 +147,14 @@ def _cells(path: Path, fields: Sequence[Field]) -> Read[pd.DataFrame]:
     raise_on_errors(findings)
     frame = sheet.cells.iloc[:, list(chosen.values())].set_axis(list(chosen), axis=1)
     frame["lsoa"] = texts(frame["lsoa"])
-    notes = (frame["lsoa"] == "") | (frame.drop(columns="lsoa") == "").all(axis=1)
+    coded = frame["lsoa"].str.fullmatch(_LSOA_CODE)
+    notes = ~coded & (frame.drop(columns="lsoa") == "").all(axis=1)
     if notes.any():
         cells = frame.loc[notes, "lsoa"]
         findings += row_findings("info", "A row of notes, passed over.", cells, file=path.name)
         frame = frame[~notes]
+    if frame.empty:
+        refuse(path, f"There are only notes below the heading; this should be {WHAT}.", AGAIN)
     return Read(frame, (*sheet.findings, *findings))
 
 
