@@ -33,6 +33,7 @@ from pna.sources import (
 )
 from pna.sources.headers import Field, found, published_names
 from pna.sources.table import header
+from pna.sources.workbooks import is_workbook
 
 __all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
@@ -57,7 +58,7 @@ class Format:
     vector
         Its reader takes files with geometry too.
     slow
-        What it reads is kept, where there is a folder for it.
+        Workbooks of the layer take long: what is read is kept, where there is a folder for it.
     """
 
     layer: str
@@ -185,11 +186,16 @@ def read(layer: str, path: str | Path, *, cache: Cache | None = None) -> Read[An
         See the reader of the form.
     """
     file = Path(path)
+    slow = any(form.slow for form in FORMATS if form.layer == layer) and is_workbook(file)
+    return kept.read(layer, _read, file, cache if slow else None)
+
+
+def _read(layer: str, file: Path) -> Read[Any]:
     form = recognise(layer, file)
     headers = () if tidy.is_vector(file) else _headers(layer, file)
     published = {name: headers[place] for name, place in found(form.fields, headers).items()}
     try:
-        result = kept.read(layer, form.name, form.read, file, cache if form.slow else None)
+        result = form.read(file)
     except DataError as error:
         findings = _one_fault_a_cell(_as_published(error.findings, published))
         message = "\n".join(str(f) for f in findings if f.level == "error")

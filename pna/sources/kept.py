@@ -32,8 +32,7 @@ _MODULES = ("area_layers", "checks", "layer_parts", "layers")
 
 def read(
     layer: str,
-    form: str,
-    reader: Callable[[Path], Read[Any]],
+    reader: Callable[[str, Path], Read[Any]],
     file: Path,
     cache: Cache | None,
 ) -> Read[Any]:
@@ -41,8 +40,10 @@ def read(
 
     Parameters
     ----------
-    layer, form, reader
-        What is read, and by what.
+    layer
+        What is read.
+    reader
+        What reads a layer from a file.
     file
         The published file.
     cache
@@ -59,16 +60,16 @@ def read(
         As the reader does; nothing is kept then.
     """
     if cache is None or cache.folder is None:
-        return reader(file)
+        return reader(layer, file)
     digest = file_hashes(cache, [file])[file]
-    parameters = {"layer": layer, "form": form, "name": file.name}
+    parameters = {"layer": layer, "name": file.name}
     key = key_of(
         f"read-{layer}", inputs=[digest], parameters=parameters, modules=[*_MODULES, *_sources()]
     )
     path = cache.folder / f"{key}.parquet"
     found = _load(path)
     if found is None:
-        found = reader(file)
+        found = reader(layer, file)
         _store(path, found)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -78,11 +79,24 @@ def sheet_headers(path: str | Path, choose: Choose, is_heading: IsHeading) -> tu
     DataError
         The workbook cannot be opened.
     """
-    book = _opened(Path(path))
+    file = Path(path)
+    facts = file.stat()
+    return _headers_of(file, choose, is_heading, (facts.st_size, facts.st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _headers_of(
+    file: Path,
+    choose: Choose,
+    is_heading: IsHeading,
+    stamp: tuple[int, int],  # noqa: ARG001 - a changed file is another one
+) -> tuple[str, ...]:
+    """Headers, asked for twice when a file is recognised and read: a large sheet takes seconds."""
+    book = _opened(file)
     name = choose(book.sheet_names)
     if name is None:
         return ()
-    rows = _rows(Path(path), book, name, _MOST_ROWS_ABOVE)
+    rows = _rows(file, book, name, _MOST_ROWS_ABOVE)
     texts = ([text_of(cell) for cell in row] for row in rows)
     return next((tuple(row) for row in texts if is_heading(row)), ())
 

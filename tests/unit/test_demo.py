@@ -218,7 +218,7 @@ def test_the_study_loads_and_everything_says_that_it_is_invented(town):
     assert study.area.buffer_km == 5
     raw = town / "data" / "raw"
     named = {item.file.name for item in study.inputs.roads}
-    named |= {value.file.name for key, value in study.inputs if key != "roads"}
+    named |= {value.file.name for key, value in study.inputs if value and key != "roads"}
     named |= {study.area.localities.file.name, "journey_times.csv", "README.txt"}
     assert named == {path.name for path in raw.iterdir()}
     assert "INVENTED" in (raw / "README.txt").read_text(encoding="utf-8").splitlines()[0]

@@ -9,7 +9,7 @@ from xlsx import write_xlsx
 from pna import sources
 from pna.cache import Cache
 from pna.errors import DataError
-from pna.sources import age_groups, kept, single_years
+from pna.sources import age_groups, kept
 
 AGES = range(91)
 HEADING = [
@@ -100,19 +100,17 @@ def test_a_workbook_cut_short_or_of_another_kind(tmp_path: Path) -> None:
         sources.read("lsoa_age", write(tmp_path, "LSOA 2021 Code", "a.xlsx"))
 
 
-def test_what_was_read_is_kept_and_found_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_read_is_kept_and_found_again(tmp_path: Path) -> None:
     path = sape(tmp_path, Mid_2024_LSOA_2021=[HEADING, *ROWS])
     cache = Cache(tmp_path / ".cache")
     first = sources.read("lsoa_age", path, cache=cache)
     (stored,) = (tmp_path / ".cache").glob("*.parquet")
 
-    def broken(_: Path) -> None:
+    def broken(_: str, __: Path) -> None:
         raise AssertionError
 
     def again() -> object:
-        return kept.read("lsoa_age", single_years.WHAT, broken, path, cache)
+        return kept.read("lsoa_age", broken, path, cache)
 
     second = again()
     pd.testing.assert_frame_equal(first.frame, second.frame)
