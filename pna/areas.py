@@ -10,13 +10,24 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from pna import vintages
 from pna.checks import check, nearest
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
 from pna.sources import boundaries
+from pna.sources.lsoa_files import read_localities
+from pna.sources.tidy import is_vector
 from pna.study import Study
 
-__all__ = ["Assigned", "assign", "board_names", "build", "county_hint", "outline"]
+__all__ = [
+    "Assigned",
+    "assign",
+    "board_names",
+    "build",
+    "county_hint",
+    "lsoa_localities",
+    "outline",
+]
 
 NEAREST_METRES = 2000.0
 """How far outside every polygon a point may lie and still go to the nearest one: generalised
@@ -28,6 +39,7 @@ may be meant that an area covers a part only."""
 
 AreaType = Literal["hwb", "district", "locality"]
 _KIND = 3
+_TABLES = frozenset({".csv", ".gz", ".parquet"})
 _COUNTY = "E10"
 _DIFFERENT = 0.01
 _MOST_OF_IT = 0.5
@@ -275,7 +287,11 @@ def _compare(districts: gpd.GeoDataFrame, hwb: gpd.GeoDataFrame, file: str) -> F
 def _localities(study: Study, hwb: BaseGeometry) -> Read[gpd.GeoDataFrame]:
     named = study.area.localities
     assert named is not None  # noqa: S101 - the caller has asked
-    read = boundaries.read(named.file, code=named.code, name=named.name)
+    table = lsoa_localities(study)
+    if table is None:
+        read = boundaries.read(named.file, code=named.code, name=named.name)
+    else:
+        read = _put_together_of_lsoas(study, table)
     frame = read.frame
     share = shapely.area(shapely.intersection(frame.geometry.to_numpy(), hwb)) / shapely.area(
         frame.geometry.to_numpy()
@@ -308,6 +324,61 @@ def _localities(study: Study, hwb: BaseGeometry) -> Read[gpd.GeoDataFrame]:
         message = f"{bare:.1%} of the area lies in no locality."
         findings += (Finding("warning", message, file=named.file.name),)
     return Read(kept.assign(area_type="locality"), findings)
+
+
+def lsoa_localities(study: Study) -> Read[pd.DataFrame] | None:
+    """Read which locality each LSOA belongs to, where the study says so by a table.
+
+    Parameters
+    ----------
+    study
+        Its `area.localities`.
+
+    Returns
+    -------
+    Read or None
+        The ``lsoa_localities`` layer; None if the localities are given as polygons, or not at all.
+
+    Raises
+    ------
+    DataError
+        See `pna.sources.lsoa_files.read_localities`.
+    """
+    named = study.area.localities
+    is_table = named is not None and named.file.suffix.lower() in _TABLES
+    if named is None or not is_table or is_vector(named.file):
+        return None
+    return read_localities(named.file, code=named.code, name=named.name)
+
+
+def _put_together_of_lsoas(study: Study, table: Read[pd.DataFrame]) -> Read[gpd.GeoDataFrame]:
+    """Polygons of localities from those of their LSOAs."""
+    named = study.area.localities
+    assert named is not None  # noqa: S101 - the caller has read it
+    if named.polygons is None:
+        message = "area.localities is a table of LSOAs; the maps need their polygons."
+        hint = 'Name a file of LSOA polygons: localities = { ..., polygons = "lsoa21.geojson" }.'
+        raise_on_errors((Finding("error", message, file=study.path.name, hint=hint),))
+        raise AssertionError
+    lsoas = boundaries.read(named.polygons, wanted=tuple(table.frame["lsoa"]))
+    own, there = set(table.frame["lsoa"]), set(lsoas.frame["area_code"])
+    missing = sorted(own - there)
+    if missing:
+        of_two = vintages.mixed(
+            {named.file.name: own, named.polygons.name: boundaries.read_codes(named.polygons)}
+        )
+        some = ", ".join(missing[:5]) + (", ..." if len(missing) > 5 else "")  # noqa: PLR2004
+        message = f"{len(missing)} LSOAs of the table have no polygon: {some}."
+        hint = "Are both of the same vintage (2011 or 2021)?"
+        raise_on_errors(of_two or (Finding("error", message, named.polygons.name, hint=hint),))
+    joined: Any = lsoas.frame.merge(table.frame, left_on="area_code", right_on="lsoa")
+    groups = joined.groupby("locality", sort=True)
+    rows = groups.agg(area_name=("locality_name", "first"), valid=("valid", "all")).reset_index()
+    shapes = [shapely.union_all(group.geometry.to_numpy()) for _, group in groups]
+    frame = gpd.GeoDataFrame(
+        rows.rename(columns={"locality": "area_code"}), geometry=shapes, crs=CRS
+    )
+    return Read(frame, (*table.findings, *lsoas.findings))
 
 
 def _stacked(parts: list[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -233,12 +233,14 @@ def _check_shape(layer: Layer, frame: pd.DataFrame, source: str) -> Findings:
             hint="Give its coordinates or take the row out.",
             rule="geometry is there",
         )
-    kinds = {"point": {"Point"}, "polygon": {"Polygon", "MultiPolygon"}}[layer.shape]
+    polygons = {"Polygon", "MultiPolygon"}
+    kinds = {"point": {"Point"}, "polygon": polygons, "any": {"Point", *polygons}}[layer.shape]
+    wanted = "point or polygon" if layer.shape == "any" else layer.shape
     wrong = ~empty & ~shapes.geom_type.isin(kinds)
     if wrong.any():
         findings += row_findings(
             "error",
-            f"This geometry is not a {layer.shape}.",
+            f"This geometry is not a {wanted}.",
             pd.Series(shapes.geom_type[wrong]),
             file=source,
             column="geometry",
@@ -257,7 +259,7 @@ def _check_metres(
         hint = f"Say that the file is in EPSG:4326, or convert it to {CRS}."
         return (Finding("error", message, file=source, column="geometry", hint=hint, rule=_GRID),)
     # Published polygons reach a little beyond: Fermanagh's west end has an easting of -69.
-    slack = 100_000.0 if shape == "polygon" else 0.0
+    slack = 0.0 if shape == "point" else 100_000.0
     too_far = bounds[:, 2:] > np.array([EASTING_LIMIT, NORTHING_LIMIT]) + slack
     off: NDArray[np.bool_] = np.any((bounds[:, :2] < -slack) | too_far, axis=1)
     texts = pd.Series(

@@ -9,11 +9,11 @@ import pandas as pd
 
 from pna.errors import Findings
 
-__all__ = ["Column", "Kind", "Layer", "Read", "Shape", "text"]
+__all__ = ["PEOPLE", "Column", "Kind", "Layer", "Read", "Shape", "count", "text"]
 
 F = TypeVar("F", bound=pd.DataFrame)
 Kind = Literal["text", "number", "yes_no"]
-Shape = Literal["none", "point", "polygon"]
+Shape = Literal["none", "point", "polygon", "any"]
 
 
 class Read(NamedTuple, Generic[F]):
@@ -68,7 +68,7 @@ class Layer:
     key
         Columns whose values together name one row; they may not repeat.
     shape
-        The geometry; ``point`` and ``polygon`` layers are in EPSG:27700.
+        The geometry; layers that have one are in EPSG:27700. ``any``: points or polygons.
     shape_filled
         Every row must have its geometry.
     """
@@ -91,3 +91,16 @@ class Layer:
 def text(name: str, meaning: str, **more: Any) -> Column:  # noqa: ANN401 - passed on
     """Give a column of text; what more `Column` takes is passed on."""
     return Column(name, "text", meaning, **more)
+
+
+def count(
+    name: str,
+    meaning: str,
+    unit: str = "people",
+    **more: Any,  # noqa: ANN401 - passed on
+) -> Column:
+    """Make a column of numbers that are not below zero; `more` as in `Column`."""
+    return Column(name, "number", meaning, unit=unit, least=0.0, **more)
+
+
+PEOPLE = Column("people", "number", "people who live there", unit="people", filled=True, least=0.0)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pna.layer_types import Column, Kind, Layer, Read, Shape
+from pna.area_layers import AREA_LAYERS
+from pna.layer_types import PEOPLE, Column, Kind, Layer, Read, Shape
 from pna.layer_types import text as _text
 from pna.layers_nhs import NHS_LAYERS
 
@@ -51,7 +52,6 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 """Days by their number in the ``opening_hours`` layer: Monday is 0."""
 _HOURS_FIELDS = tuple(f"hours_{day}" for day in DAYS)
 
-_PEOPLE = Column("people", "number", "people who live there", unit="people", filled=True, least=0.0)
 _PREMISES = (
     _text("facility_id", "ODS code of the premises", filled=True),
     _text("name", "trading name", filled=True),
@@ -113,7 +113,7 @@ _LAYERS = (
         "Places where people live",
         (
             _text("demand_id", "output area or postcode, and the special population", filled=True),
-            _PEOPLE,
+            PEOPLE,
             _text("lsoa", "lower layer super output area", filled=True),
             _text("district", "code of the district", filled=True),
             _text("district_name", "name of the district"),
@@ -175,13 +175,13 @@ _LAYERS = (
     Layer(
         "population",
         "People of each lower layer super output area (LSOA)",
-        (_text("lsoa", "code of the LSOA", filled=True), _PEOPLE),
+        (_text("lsoa", "code of the LSOA", filled=True), PEOPLE),
         key=("lsoa",),
     ),
     Layer(
         "oa_people",
         "People counted in each output area (OA)",
-        (_text("oa", "code of the OA", filled=True), _PEOPLE),
+        (_text("oa", "code of the OA", filled=True), PEOPLE),
         key=("oa",),
     ),
     Layer(
@@ -212,6 +212,7 @@ _LAYERS = (
             _text("ended", "year and month in which it ended (202204); empty if live"),
             Column("large_user", "yes_no", "a large-user postcode", required=False),
             Column("quality", "number", "positional quality, 1 best to 9 none", required=False),
+            _text("oa", "code of the output area", required=False),
             _text("lsoa", "code of the LSOA", required=False),
             _text("district", "code of the district", required=False),
         ),
@@ -242,7 +243,7 @@ _LAYERS = (
             _text("name", "name of the institution", filled=True),
             _text("kind", "prison, barracks, halls, ...", filled=True),
             _text("area_code", "output area or postcode in which it lies", filled=True),
-            _PEOPLE,
+            PEOPLE,
             _text("source", "where the number comes from", filled=True),
         ),
         key=("area_code", "name"),
@@ -334,7 +335,7 @@ _LAYERS = (
     ),
     *NHS_LAYERS,
 )
-LAYERS: dict[str, Layer] = {layer.name: layer for layer in _LAYERS}
+LAYERS: dict[str, Layer] = {layer.name: layer for layer in (*_LAYERS, *AREA_LAYERS)}
 """Every layer by name."""
 
 

@@ -133,7 +133,7 @@ def analyse(
     cache = cache or Cache(None)
     presets = presets_of(study)
     hashes = store.file_hashes(cache, input_files(study))
-    layers = _read_layers(study, progress)
+    layers = _read_layers(study, cache, progress)
     # A set that would only repeat another is left out; a finding says so.
     sets = premises.sets_with_premises(study, layers.premises)
     study = study.model_copy(update={"premises": PremisesChoice(sets=sets)})
@@ -209,7 +209,7 @@ def input_files(study: Study) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(files))
 
 
-def _read_layers(study: Study, progress: Progress | None) -> _Layers:
+def _read_layers(study: Study, cache: Cache, progress: Progress | None) -> _Layers:
     found: list[Finding] = []
 
     def step(number: int, read: Callable[[], Read[gpd.GeoDataFrame]]) -> gpd.GeoDataFrame:
@@ -228,7 +228,7 @@ def _read_layers(study: Study, progress: Progress | None) -> _Layers:
     # Premises and places are told apart by area: without areas their faults would mean nothing.
     raise_on_errors(found)
     site_frame = step(1, lambda: premises.build(study, area_frame))
-    place_frame = step(2, lambda: demand.build(study, area_frame))
+    place_frame = step(2, lambda: demand.build(study, area_frame, cache=cache))
     # Two layers may read one file; its faults are told once.
     found = list(dict.fromkeys(found))
     raise_on_errors(found)

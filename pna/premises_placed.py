@@ -56,7 +56,7 @@ def positioned(
     looked_up = places.locate(frame["postcode"], directory.frame if directory else None)
     moved, new_postcode = frame["moved_row"] > 0, frame["new_postcode"]
     has_point = frame.geometry.notna() & (~new_postcode | moved)
-    found = looked_up["status"].isin(["live", "ended"]) & ~has_point
+    found = looked_up["status"].isin(places.PLACED) & ~has_point
     position = np.select(
         [moved, has_point, found & (looked_up["status"] == "ended"), found],
         ["amended", "coordinates", "postcode_ended", "postcode"],
@@ -74,6 +74,9 @@ def positioned(
         ended=looked_up["ended"],
     ).set_geometry(gpd.GeoSeries(points, index=frame.index, crs=CRS))
     findings: Findings = directory.findings if directory else ()
+    findings += places.about_packaged(
+        looked_up[found.to_numpy()], file=study.inputs.premises.file.name
+    )
     findings += _off_the_grid(study, result)
     nowhere = _none_placed(study, result, kinds) or _about_unplaced(result)
     return result, (*findings, *nowhere, *_about_positions(result, looked_up["status"]))
@@ -182,6 +185,15 @@ def _about_positions(frame: gpd.GeoDataFrame, status: pd.Series[str]) -> Finding
         texts.index = pd.Index(group["row"], name="row")
         message = "The postcode has ended; its last position is used."
         findings += row_findings("info", message, texts, file=str(origin), column="postcode")
+    poor = (frame["position"] == "postcode") & (status == "poor_quality")
+    for origin, group in frame[poor].groupby("origin"):
+        texts = group["facility_id"] + " at " + group["postcode"]
+        texts.index = pd.Index(group["row"], name="row")
+        message = "The position of this postcode is poor (quality 6 or more)."
+        hint = "Give its easting_northing in inputs.amendments."
+        findings += row_findings(
+            "warning", message, texts, file=str(origin), column="postcode", hint=hint
+        )
     by_postcode = frame["position"].isin(["postcode", "postcode_ended"]) & (status != "not_found")
     if by_postcode.any():
         message = (

@@ -29,6 +29,7 @@ __all__ = ["attribution", "input_records", "manifest", "package_versions", "sha2
 OGL = "OGL-UK-3.0"
 ODBL = "ODbL-1.0"
 ONS = "Office for National Statistics"
+_MHCLG = "Ministry of Housing, Communities and Local Government"
 _BLOCK_BYTES = 1 << 20
 _INVENTED = (
     "Invented data: no place, person or pharmacy in it is real. It needs no attribution, "
@@ -74,6 +75,21 @@ _SOURCES = {
         "NHS Business Services Authority", OGL, "Pharmacy openings and closures"
     ),
     "postcodes": _Source(ONS, OGL, "ONS Postcode Directory", os_data=True, royal_mail=True),
+    "area.localities.polygons": _Source(ONS, OGL, "boundaries", os_data=True),
+    "lsoa_centroids": _Source(ONS, OGL, "LSOA centroids", os_data=True),
+    "lsoa_lookup": _Source(ONS, OGL, "LSOA lookup", os_data=True),
+    "lsoa_changes": _Source(ONS, OGL, "LSOA lookup", os_data=True),
+    "postcode_people": _Source(ONS, OGL, "Census headcounts by postcode", royal_mail=True),
+    "lsoa_age": _Source(ONS, OGL, "population estimates"),
+    "lsoa_age_groups": _Source(ONS, OGL, "Census counts"),
+    "lsoa_households_cars": _Source(ONS, OGL, "Census counts"),
+    "lsoa_ethnicity": _Source(ONS, OGL, "Census counts"),
+    "lsoa_disability": _Source(ONS, OGL, "Census counts"),
+    "lsoa_imd": _Source(_MHCLG, OGL, "Indices of Deprivation"),
+    "lsoa_ruc": _Source(ONS, OGL, "rural-urban classification"),
+    "care_homes": _Source("Care Quality Commission", OGL, "directory of active locations"),
+    "housing_sites": _Source(dataset="housing sites"),
+    "controlled_localities": _Source(dataset="controlled localities"),
 }
 _OWN = _Source()
 

@@ -118,11 +118,16 @@ class StudyInfo(_Part):
 
 
 class Localities(_Part):
-    """Polygons that cut the area into localities, with the columns of their code and name."""
+    """Polygons that cut the area into localities, with the columns of their code and name.
+
+    In place of polygons a table of LSOAs may be given, one row an LSOA; `polygons` is then a file
+    with the polygons of the LSOAs, of which those of the localities are put together for the maps.
+    """
 
     file: Path
     code: Text
     name: Text
+    polygons: Path | None = None
 
 
 class Area(_Part):
@@ -171,12 +176,26 @@ class Inputs(_Part):
     dispensing_activity: Input | None = None
     dispensing_flows: Input | None = None
     pharmacy_openings: Input | None = None
+    lsoa_centroids: Input | None = None
+    lsoa_lookup: Input | None = None
+    lsoa_changes: Input | None = None
+    postcode_people: Input | None = None
+    lsoa_age: Input | None = None
+    lsoa_age_groups: Input | None = None
+    lsoa_households_cars: Input | None = None
+    lsoa_ethnicity: Input | None = None
+    lsoa_disability: Input | None = None
+    lsoa_imd: Input | None = None
+    lsoa_ruc: Input | None = None
+    care_homes: Input | None = None
+    housing_sites: Input | None = None
+    controlled_localities: Input | None = None
 
 
 class Demand(_Part):
-    """Where people live: by census output area or by live small-user postcode."""
+    """Where people live: by census output area, by live small-user postcode or by LSOA."""
 
-    unit: Literal["oa", "postcode"] = "oa"
+    unit: Literal["oa", "postcode", "lsoa"] = "oa"
 
 
 class PremisesChoice(_Part):
@@ -341,8 +360,11 @@ class Study(_Part):
         needs = {
             "oa": ("oa_centroids", "oa_people", "oa_lookup"),
             "postcode": ("postcodes",),
+            "lsoa": ("lsoa_centroids",),
         }[self.demand.unit]
         missing = [name for name in needs if getattr(self.inputs, name) is None]
+        if self.demand.unit == "lsoa" and not (self.inputs.lsoa_lookup or self.inputs.oa_lookup):
+            missing.append("lsoa_lookup")
         if missing:
             names = " and ".join(f"inputs.{name}" for name in missing)
             msg = f'demand.unit = "{self.demand.unit}" needs {names}'
@@ -446,10 +468,19 @@ def named_files(study: Study) -> tuple[tuple[str, InputFile], ...]:
     ]
     if study.area.localities is not None:
         named.append(("area.localities", InputFile(file=study.area.localities.file)))
+        if study.area.localities.polygons is not None:
+            polygons = InputFile(file=study.area.localities.polygons)
+            named.append(("area.localities.polygons", polygons))
     custom = study.modes.drive.custom
     if custom is not None and custom.file is not None:
         named.append(("modes.drive.custom", InputFile(file=custom.file)))
     return tuple(named)
+
+
+def _written(key: str) -> str:
+    if key.endswith(".polygons"):
+        return key
+    return f"{key}.file" if "." in key else f"inputs.{key}"
 
 
 def require_inputs(study: Study, *, but_for: Collection[str] = ()) -> None:
@@ -467,11 +498,7 @@ def require_inputs(study: Study, *, but_for: Collection[str] = ()) -> None:
     MissingInputError
         All that are missing are listed.
     """
-    named = [
-        (f"{key}.file" if "." in key else f"inputs.{key}", item.file)
-        for key, item in named_files(study)
-        if key not in but_for
-    ]
+    named = [(_written(key), item.file) for key, item in named_files(study) if key not in but_for]
     missing = [(key, file) for key, file in named if not file.is_file()]
     if missing:
         lines = [f"{study.path}: {key}: there is no file {file}." for key, file in missing]

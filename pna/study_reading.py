@@ -95,7 +95,11 @@ def _with_absolute_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
         result["modes"] = {**raw["modes"], "drive": drive}
     area = raw.get("area")
     if isinstance(area, dict) and isinstance(area.get("localities"), dict):
-        result["area"] = {**area, "localities": absolute(area["localities"])}
+        localities = dict(area["localities"])
+        for key in ("file", "polygons"):
+            if isinstance(localities.get(key), str):
+                localities[key] = absolute(localities[key])
+        result["area"] = {**area, "localities": localities}
     return result
 
 

@@ -12,10 +12,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources import (
     amendments,
+    area_formats,
     consolidated_list,
     contractor_details,
     destinations,
@@ -26,6 +28,7 @@ from pna.sources import (
     gp_patients,
     hours,
     journey_times,
+    kept,
     nhs_choices,
     nhs_payments,
     nhs_website,
@@ -42,6 +45,7 @@ from pna.sources import (
 )
 from pna.sources.headers import Field, found, published_names
 from pna.sources.table import header
+from pna.sources.workbooks import is_workbook
 
 __all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
@@ -67,6 +71,10 @@ class Format:
     fits
         Tells a file of this form from its content, where there is no heading row, or none parted
         by commas; None where the headers tell it.
+    vector
+        Its reader takes files with geometry too.
+    slow
+        Workbooks of the layer take long: what is read is kept, where there is a folder for it.
     """
 
     layer: str
@@ -74,6 +82,8 @@ class Format:
     fields: Sequence[Field]
     read: Callable[[Path], Read[Any]]
     fits: Callable[[Path], bool] | None = None
+    vector: bool = False
+    slow: bool = False
 
 
 _PUBLISHED = (
@@ -114,6 +124,7 @@ _PUBLISHED = (
     Format("services", services.WHAT, services.FIELDS, services.read),
     Format("facilities", facilities.WHAT, facilities.FIELDS, facilities.read),
     Format("destinations", destinations.WHAT, destinations.FIELDS, destinations.read),
+    *(Format(**form._asdict()) for form in area_formats.FORMS),
 )
 _NHS = (
     *(
@@ -154,6 +165,7 @@ _HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {
     "dispensing_activity": dispensing.headers,
     "dispensing_flows": dispensing_flows.headers,
     "pharmacy_openings": pharmacy_openings.headers,
+    **area_formats.HEADERS,
 }
 """Layers whose published files have rows above the heading row, or come in a ZIP file."""
 _TIDY = tuple(
@@ -191,7 +203,7 @@ def recognise(layer: str, path: str | Path) -> Format:
         if form.fits is not None and form.fits(file):
             return form
     if tidy.is_vector(file):
-        return forms[-1]
+        return next((form for form in forms if form.vector), forms[-1])
     headers = _headers(layer, file)
     best = max(forms, key=lambda form: _share(form, headers))
     if _share(best, headers) < 1 / 3:
@@ -208,7 +220,7 @@ def recognise(layer: str, path: str | Path) -> Format:
     return best
 
 
-def read(layer: str, path: str | Path) -> Read[Any]:
+def read(layer: str, path: str | Path, *, cache: Cache | None = None) -> Read[Any]:
     """Read a layer from a file in any form known for it.
 
     Parameters
@@ -217,6 +229,8 @@ def read(layer: str, path: str | Path) -> Read[Any]:
         A key of `pna.layers.LAYERS`.
     path
         The file.
+    cache
+        Where what takes long to read is kept; None: nowhere.
 
     Returns
     -------
@@ -230,6 +244,11 @@ def read(layer: str, path: str | Path) -> Read[Any]:
         See the reader of the form.
     """
     file = Path(path)
+    slow = any(form.slow for form in FORMATS if form.layer == layer) and is_workbook(file)
+    return kept.read(layer, _read, file, cache if slow else None)
+
+
+def _read(layer: str, file: Path) -> Read[Any]:
     form = recognise(layer, file)
     headers = () if form.fits is not None or tidy.is_vector(file) else _headers(layer, file)
     published = {name: headers[place] for name, place in found(form.fields, headers).items()}
@@ -242,13 +261,17 @@ def read(layer: str, path: str | Path) -> Read[Any]:
     return Read(result.frame, _as_published(result.findings, published))
 
 
-def read_all(files: Mapping[str, str | Path]) -> dict[str, Read[Any]]:
+def read_all(
+    files: Mapping[str, str | Path], *, cache: Cache | None = None
+) -> dict[str, Read[Any]]:
     """Read several layers, so that the faults of all their files are told together.
 
     Parameters
     ----------
     files
         Layer to file.
+    cache
+        As for `read`.
 
     Returns
     -------
@@ -264,7 +287,7 @@ def read_all(files: Mapping[str, str | Path]) -> dict[str, Read[Any]]:
     faults: Findings = ()
     for layer, file in files.items():
         try:
-            reads[layer] = read(layer, file)
+            reads[layer] = read(layer, file, cache=cache)
         except DataError as error:
             faults += error.findings or (Finding("error", str(error)),)
     raise_on_errors(faults)

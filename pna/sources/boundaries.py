@@ -21,8 +21,17 @@ import shapely
 from pna.checks import check, nearest, row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
+from pna.sources.archives import members
 
-__all__ = ["code_columns", "open_vector", "read", "read_names"]
+__all__ = [
+    "code_columns",
+    "in_national_grid",
+    "open_vector",
+    "read",
+    "read_codes",
+    "read_names",
+    "repaired",
+]
 
 _CODE = re.compile(r"(?i)^(?:(?P<ons>[a-z]+\d\d)cd|(?P<plain>[a-z]+\d\d)_code|area_code)$")
 _AREA_CHANGE = 0.01
@@ -63,7 +72,8 @@ def read(
     Parameters
     ----------
     path
-        GeoPackage, GeoJSON, shapefile, GeoParquet or anything else that pyogrio opens.
+        GeoPackage, GeoJSON, shapefile (in its ZIP file or out of it), GeoParquet or anything else
+        that pyogrio opens.
     code, name
         The columns of code and name; found by themselves if empty (see `code_columns`).
     wanted
@@ -85,7 +95,7 @@ def read(
     file = Path(path)
     frame = open_vector(file)
     code_column, name_column = _columns(file, frame, code, name, wanted)
-    areas = _in_national_grid(file, frame)
+    areas = in_national_grid(file, frame)
     codes = _as_codes(frame[code_column])
     names = _as_codes(frame[name_column]) if name_column else codes
     areas = gpd.GeoDataFrame(
@@ -96,8 +106,8 @@ def read(
     if wanted:
         areas = areas[areas["area_code"].isin(list(wanted))]
     raise_on_errors(check("boundaries", areas, file.name))
-    repaired, findings = _repaired(areas, file.name)
-    joined, joins = _joined(repaired, file.name)
+    mended, findings = repaired(areas, file.name)
+    joined, joins = _joined(mended, file.name)
     return Read(joined, (*findings, *joins))
 
 
@@ -124,6 +134,20 @@ def read_names(path: str | Path, wanted: Collection[str]) -> dict[str, str]:
     codes = _as_codes(table[code_column])
     kept = codes.isin(list(wanted))
     return dict(zip(codes[kept], _as_codes(table[name_column])[kept], strict=True))
+
+
+def read_codes(path: str | Path) -> frozenset[str]:
+    """Every area code of a vector file, without reading the polygons.
+
+    Raises
+    ------
+    DataError
+        The file cannot be opened, or has no column of codes.
+    """
+    file = Path(path)
+    table = open_vector(file, geometry=False)
+    code_column, _ = _columns(file, table, "", "", ())
+    return frozenset(_as_codes(table[code_column]))
 
 
 def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) -> pd.DataFrame:
@@ -154,9 +178,10 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
             areas = gpd.read_parquet(path)
             frame = areas if geometry else areas.drop(columns=areas.geometry.name)
         else:
+            source = _within_zip(path) if path.suffix.lower() == ".zip" else path
             if layer is None and path.suffix.lower() != ".geojson":
-                layer = str(pyogrio.list_layers(path)[0][0])
-            frame = pyogrio.read_dataframe(path, layer=layer, read_geometry=geometry)
+                layer = str(pyogrio.list_layers(source)[0][0])
+            frame = pyogrio.read_dataframe(source, layer=layer, read_geometry=geometry)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         _refuse(path, f"The file cannot be opened as a map layer ({error}).", _AGAIN)
     except (pa.ArrowInvalid, ValueError, OSError) as error:
@@ -165,6 +190,19 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
         _refuse(path, "The file holds no areas.", _AGAIN)
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return frame
+
+
+def _within_zip(path: Path) -> str:
+    """Where GDAL finds the map layer of a ZIP file; its size is checked first."""
+    members(path, "")
+    found = members(path, r"\.(shp|gpkg|geojson)$")
+    if not found:
+        _refuse(path, "This ZIP file holds no shapefile, GeoPackage or GeoJSON.", _AGAIN)
+    if len(found) > 1:
+        names = ", ".join(info.filename for info in found)
+        hint = "Unpack the one that is wanted."
+        _refuse(path, f"This ZIP file holds several map layers ({names}).", hint)
+    return f"/vsizip/{path.resolve().as_posix()}/{found[0].filename}"
 
 
 _AGAIN = "Download it again, or open it in QGIS and export it as GeoPackage."
@@ -202,7 +240,25 @@ def _as_codes(cells: pd.Series[Any]) -> pd.Series[str]:
     return pd.Series(texts, index=cells.index, dtype=object)
 
 
-def _in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
+def in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Turn shapes into EPSG:27700.
+
+    Parameters
+    ----------
+    file
+        For the message.
+    frame
+        From `open_vector`.
+
+    Returns
+    -------
+    GeoDataFrame
+
+    Raises
+    ------
+    DataError
+        There is no geometry, or no CRS, or the coordinates do not fit it.
+    """
     if not isinstance(frame, gpd.GeoDataFrame):
         _refuse(file, "The file has no polygons.", _AGAIN)
     # GeoPackage files without a CRS claim an "undefined" one, which nothing can be turned from.
@@ -223,9 +279,35 @@ def _in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
     return frame if frame.crs.to_epsg() == 27700 else frame.to_crs(CRS)  # noqa: PLR2004
 
 
-def _repaired(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Findings]:
+def repaired(
+    areas: gpd.GeoDataFrame, file: str, *, label: str = "area_code"
+) -> tuple[gpd.GeoDataFrame, Findings]:
+    """Repair polygons that cross themselves, and say which and by how much.
+
+    Parameters
+    ----------
+    areas
+        Polygons in EPSG:27700; rows without geometry are left as they are.
+    file
+        For the findings.
+    label
+        The column that names a row in the findings.
+
+    Returns
+    -------
+    areas : GeoDataFrame
+        With `valid`: whether the polygon was valid as published.
+    findings : tuple of Finding
+        One for each repair: what was wrong, and how many square metres the area changed by; a
+        warning where that is more than a hundredth.
+
+    Raises
+    ------
+    DataError
+        A polygon has no area that could be repaired.
+    """
     shapes = areas.geometry.to_numpy()
-    valid = shapely.is_valid(shapes)
+    valid = shapely.is_valid(shapes) | shapely.is_missing(shapes)
     areas = areas.assign(valid=valid)
     if valid.all():
         return areas, ()
@@ -233,16 +315,20 @@ def _repaired(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Fin
     mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
     lost = [i for i, shape in enumerate(mended) if shape.is_empty]
     if lost:
-        cells = areas.loc[~valid, "area_code"].iloc[lost]
+        cells = areas.loc[~valid, label].iloc[lost]
         message = "This polygon has no area that could be repaired."
         raise_on_errors(row_findings("error", message, cells, file=file, column="geometry"))
     reasons = [re.sub(r"\[.*", "", reason).lower() for reason in shapely.is_valid_reason(broken)]
-    change = np.abs(shapely.area(mended) / np.maximum(np.abs(shapely.area(broken)), 1e-9) - 1)
+    before = np.abs(shapely.area(broken))
+    square_metres = np.round(shapely.area(mended) - before, 1) + 0.0
+    change = np.abs(square_metres) / np.maximum(before, 1e-9)
     findings = []
     for number, row in enumerate(areas.index[~valid]):
         large = bool(change[number] > _AREA_CHANGE)
-        message = f"This polygon was repaired ({reasons[number]})"
-        message += f"; its area changed by {change[number]:.1%}." if large else "."
+        message = (
+            f"This polygon was repaired ({reasons[number]}); its area changed by "
+            f"{square_metres[number]:+,.1f} m2 ({change[number]:.1%})."
+        )
         findings.append(
             Finding(
                 "warning" if large else "info",
@@ -250,7 +336,7 @@ def _repaired(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Fin
                 file=file,
                 row=int(row),
                 column="geometry",
-                value=str(areas.loc[row, "area_code"]),
+                value=str(areas.loc[row, label]),
                 hint="Look at it on the map." if large else "",
             )
         )

@@ -13,7 +13,7 @@ from pna.layers import LAYERS, Read
 from pna.sources.headers import Field
 from pna.sources.table import numbers, read_table
 
-__all__ = ["FIELDS", "read"]
+__all__ = ["FIELDS", "cut_short", "read"]
 
 WHAT = "a table from Nomis"
 ROWS_A_CALL = 25_000
@@ -56,7 +56,7 @@ def read(
     people, wrong = numbers(table, "people", file=file)
     key = LAYERS[layer].key[0]
     frame = pd.DataFrame({key: table["code"].str.upper(), "people": people})
-    findings += (*wrong, *_cut_short(table, file))
+    findings += (*wrong, *cut_short(table, file))
     other = ~frame[key].str.fullmatch(_AREA_CODES[layer])
     kind = "an LSOA" if layer == "population" else "an output area"
     findings += row_findings(
@@ -76,7 +76,21 @@ def read(
     return Read(frame, findings)
 
 
-def _cut_short(table: pd.DataFrame, file: str) -> Findings:
+def cut_short(table: pd.DataFrame, file: str) -> Findings:
+    """Say whether a table is only the first part of what was asked for.
+
+    Parameters
+    ----------
+    table
+        From `read_table`, with `record_count` where the file has it.
+    file
+        For the finding.
+
+    Returns
+    -------
+    tuple of Finding
+        An error if rows are missing, a warning if they may be.
+    """
     if "record_count" in table:
         counts = pd.to_numeric(table["record_count"], errors="coerce").max()
         if counts > len(table):
