@@ -6,7 +6,8 @@ so another speed preset costs one more search and no rebuilding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import geopandas as gpd
@@ -18,8 +19,10 @@ import shapely
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from pna import access, junctions, speeds
+from pna.arcs import Arcs
 from pna.built_up import built_up_share
 from pna.osm import RoadData
+from pna.turns import Banned, banned_turns
 
 __all__ = ["Mode", "Network", "build_network", "edge_lines", "to_geodataframe"]
 
@@ -54,6 +57,8 @@ class Network:
         Shape of edge *i*: ``xy[xy_start[i]:xy_start[i + 1]]``, from u to v.
     dropped
         What was left out, one row per reason: `reason`, `edges`, `km`.
+    banned
+        Turns that may not be made (`pna.turns`); none on foot.
     """
 
     mode: Mode
@@ -63,11 +68,17 @@ class Network:
     xy: Floats
     xy_start: Ints
     dropped: pd.DataFrame
+    banned: Banned = field(default_factory=Banned.of)
 
     @property
     def node_count(self) -> int:
         """How many junctions there are."""
         return len(self.node_xy)
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """The edges in each direction in which they may be travelled."""
+        return Arcs(self.edges, self.node_count)
 
 
 @dataclass(frozen=True)
@@ -308,14 +319,19 @@ def _assemble(
             result[name] = count
     for column in ("highway", "service", "name", "ref"):
         result[column] = result[column].cat.remove_unused_categories()
+    node_id = roads.node_id[node_of[used[order]]]
+    banned = (
+        banned_turns(roads.restrictions, result, node_id).banned if mode == "drive" else Banned.of()
+    )
     return Network(
         mode=mode,
         node_xy=points[order],
-        node_id=roads.node_id[node_of[used[order]]],
+        node_id=node_id,
         edges=result,
         xy=xy,
         xy_start=xy_start,
         dropped=_dropped_table(dropped),
+        banned=banned,
     )
 
 

@@ -15,6 +15,7 @@ import shapely
 from pna.network import Network
 from pna.snapping import Snapped
 from pna.travel import Matrix
+from pna.turns import Banned
 
 __all__ = [
     "arrays_of_frame",
@@ -93,6 +94,8 @@ def arrays_of_network(network: Network) -> Arrays:
         "node_id": network.node_id,
         "xy": network.xy,
         "xy_start": network.xy_start,
+        "banned_arcs": network.banned.arcs,
+        "banned_start": network.banned.start,
         **arrays_of_frame(network.edges, "edges/"),
         **arrays_of_frame(network.dropped, "dropped/"),
     }
@@ -108,6 +111,7 @@ def network_of_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Network:
         xy=arrays["xy"],
         xy_start=arrays["xy_start"],
         dropped=frame_of_arrays(arrays, "dropped/"),
+        banned=Banned(arrays["banned_arcs"], arrays["banned_start"]),
     )
 
 

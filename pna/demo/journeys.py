@@ -266,7 +266,7 @@ def _roads(draft: Draft) -> RoadData:
         controls=_nodes([item for item in tagged if "highway" in item[1]], CONTROL_TAGS),
         settlements=gpd.GeoDataFrame({"name": [], "place": []}, geometry=[], crs=27700),
         built_up=gpd.GeoSeries(_built_up(draft), crs=27700),
-        restrictions=0,
+        restrictions=restrictions.table(),
         sources=pd.DataFrame(),
         findings=(),
     )
