@@ -34,7 +34,9 @@ class Arcs:
     def __init__(self, edges: pd.DataFrame, node_count: int) -> None:
         u, v = edges["u"].to_numpy(np.int64), edges["v"].to_numpy(np.int64)
         there, back = edges["forward"].to_numpy(bool), edges["backward"].to_numpy(bool)
-        self.number: Ints = np.concatenate([2 * np.flatnonzero(there), 2 * np.flatnonzero(back) + 1])
+        self.number: Ints = np.concatenate(
+            [2 * np.flatnonzero(there), 2 * np.flatnonzero(back) + 1]
+        )
         self.tail: Ints = np.column_stack([u, v]).ravel()
         self.head: Ints = np.column_stack([v, u]).ravel()
         self.is_open: Bools = np.column_stack([there, back]).ravel()

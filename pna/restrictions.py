@@ -76,7 +76,8 @@ def restriction_of(
     if set(_CARS) & {part.strip() for part in tags.get("except", "").split(";")}:
         kind, at_hours = "", False
     from_ways, via_nodes, via_ways, to_ways = (
-        tuple(of_role.get(key, ())) for key in (("from", "w"), ("via", "n"), ("via", "w"), ("to", "w"))
+        tuple(of_role.get(key, ()))
+        for key in (("from", "w"), ("via", "n"), ("via", "w"), ("to", "w"))
     )
     return Restriction(
         relation_id, version, kind, at_hours, from_ways, via_nodes, via_ways, to_ways

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +53,7 @@ class Banned:
         """The runs, one tuple each."""
         flat = self.arcs.tolist()
         ends = self.start.tolist()
-        return [tuple(flat[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        return [tuple(flat[a:b]) for a, b in pairwise(ends)]
 
 
 class Outcome(NamedTuple):
@@ -124,8 +125,8 @@ def banned_turns(restrictions: pd.DataFrame, edges: pd.DataFrame, node_id: Ints)
     -------
     Outcome
         `status` is ``obeyed``, ``at certain hours`` (taken as not in force), ``unclear`` (of no
-        known kind, without from, via or to, or its roads do not meet there, or in more than one
-        manner), ``not on roads used`` (beyond the loaded roads, closed to cars, or against a
+        known kind, without from, via or to, or its roads do not meet there, or one of them runs
+        through, so that it is not said which way it is come from or gone into), ``not on roads used`` (beyond the loaded roads, closed to cars, or against a
         one-way street), or ``not for cars``.
     """
     rows = _rows(restrictions)
@@ -145,37 +146,40 @@ def banned_turns(restrictions: pd.DataFrame, edges: pd.DataFrame, node_id: Ints)
 
 def _rows(restrictions: pd.DataFrame) -> list[Restriction]:
     columns = [restrictions[name] for name in COLUMNS]
-    return [
-        Restriction(int(number), 0, *rest) for number, *rest in zip(*columns, strict=True)
-    ]
+    return [Restriction(int(number), 0, *rest) for number, *rest in zip(*columns, strict=True)]
 
 
 def _outcome(row: Restriction, arcs: _Arcs) -> tuple[list[Run], str]:
     """Runs that one restriction names, and what becomes of it."""
-    if not row.kind:
-        return [], NOT_FOR_CARS
-    known = all(any(way in arcs.of_way for way in ways) for ways in (row.from_ways, row.to_ways))
-    if not known and row.from_ways and row.to_ways:
-        return [], NOT_HERE
-    one_via = len(row.via_nodes) == 1 if not row.via_ways else not row.via_nodes
-    if row.kind not in KINDS or not (row.from_ways and row.to_ways and one_via):
-        return [], UNCLEAR
-    if not all(way in arcs.of_way for way in row.via_ways):
-        return [], NOT_HERE
+    said = _without_effect(row, arcs)
+    if said:
+        return [], said
     try:
         runs = list(_ways_through(row, arcs))
     except _TooManyWaysError:
         return [], UNCLEAR
     if not runs:
         return [], NOT_HERE if _touches(row, arcs) else UNCLEAR
-    turns_back = row.kind.endswith("u_turn") and row.via_nodes
-    if turns_back and set(row.from_ways) == set(row.to_ways):
-        runs = [run for run in runs if run[0] ^ 1 == run[-1]]
+    back = [run for run in runs if row.via_nodes and run[0] ^ 1 == run[-1]]
+    if row.kind.endswith("u_turn") and set(row.from_ways) == set(row.to_ways) and back:
+        runs = back
     else:
-        runs = [run for run in runs if row.via_ways or run[0] ^ 1 != run[-1]]
+        runs = [run for run in runs if run not in back]
         if _in_more_than_one_manner(runs, arcs):
             return [], UNCLEAR
     return runs, AT_HOURS if row.at_hours else OBEYED
+
+
+def _without_effect(row: Restriction, arcs: _Arcs) -> str:
+    """Why a restriction can be passed over before looking at its roads; empty if it cannot."""
+    if not row.kind:
+        return NOT_FOR_CARS
+    one_via = len(row.via_nodes) == 1 if not row.via_ways else not row.via_nodes
+    if row.kind not in KINDS or not (row.from_ways and row.to_ways and one_via):
+        return UNCLEAR
+    ends = (row.from_ways, row.to_ways)
+    used = all(any(way in arcs.of_way for way in ways) for ways in ends)
+    return "" if used and all(way in arcs.of_way for way in row.via_ways) else NOT_HERE
 
 
 def _other_ways_out(kept: set[Run], arcs: _Arcs) -> list[Run]:
