@@ -6,7 +6,7 @@ so another speed preset costs one more search and no rebuilding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -22,7 +22,7 @@ from pna import access, junctions, speeds
 from pna.arcs import Arcs
 from pna.built_up import built_up_share
 from pna.osm import RoadData
-from pna.turns import Banned, banned_turns
+from pna.turns import banned_turns
 
 __all__ = ["Mode", "Network", "build_network", "edge_lines", "to_geodataframe"]
 
@@ -58,7 +58,8 @@ class Network:
     dropped
         What was left out, one row per reason: `reason`, `edges`, `km`.
     banned
-        Turns that may not be made (`pna.turns`); none on foot.
+        Runs of arcs (`pna.arcs`) that may not be travelled one after another (`pna.turns`), sorted;
+        none on foot.
     """
 
     mode: Mode
@@ -68,7 +69,7 @@ class Network:
     xy: Floats
     xy_start: Ints
     dropped: pd.DataFrame
-    banned: Banned = field(default_factory=Banned.of)
+    banned: tuple[tuple[int, ...], ...] = ()
 
     @property
     def node_count(self) -> int:
@@ -320,9 +321,7 @@ def _assemble(
     for column in ("highway", "service", "name", "ref"):
         result[column] = result[column].cat.remove_unused_categories()
     node_id = roads.node_id[node_of[used[order]]]
-    banned = (
-        banned_turns(roads.restrictions, result, node_id).banned if mode == "drive" else Banned.of()
-    )
+    banned = banned_turns(roads.restrictions, result, node_id).banned if mode == "drive" else ()
     return Network(
         mode=mode,
         node_xy=points[order],

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,9 +96,9 @@ def states_of(network: Network, edge_seconds: Floats) -> States:
         The junctions alone where no turn is banned.
     """
     arcs = network.arcs
-    if not network.banned.arcs.size:
+    if not network.banned:
         return _junctions_alone(arcs, network.node_count)
-    rules = _Rules(network.banned.runs())
+    rules = _Rules(network.banned)
     watched = np.zeros(network.node_count, dtype=bool)
     for stem in rules.stems:
         node = int(arcs.head[stem[-1]])
@@ -122,10 +123,10 @@ def cut_off(network: Network) -> Bools:
         Edges neither of whose directions is among the largest set of directions of edges from each
         of which every other can be reached.
     """
-    if not network.banned.arcs.size:
+    if not network.banned:
         return np.zeros(len(network.edges), dtype=bool)
     everywhere = np.ones(network.node_count, dtype=bool)
-    states = _states(network.arcs, _Rules(network.banned.runs()), everywhere)
+    states = _states(network.arcs, _Rules(network.banned), everywhere)
     part = states.further
     size = states.count
     steps = (np.ones(states.source[part].size, np.int8), (states.source[part], states.target[part]))
@@ -140,7 +141,7 @@ def cut_off(network: Network) -> Bools:
 class _Rules:
     """The banned runs, as an automaton that remembers the longest beginning of one just made."""
 
-    def __init__(self, runs: list[Run]) -> None:
+    def __init__(self, runs: Sequence[Run]) -> None:
         self.banned = frozenset(runs)
         self.stems = sorted({run[:k] for run in runs for k in range(1, len(run))})
         self._beginnings = frozenset(self.stems)

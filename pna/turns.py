@@ -9,9 +9,7 @@ included.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +19,7 @@ import pandas as pd
 from pna.errors import Finding, Findings
 from pna.restrictions import COLUMNS, KINDS, Restriction
 
-__all__ = ["Banned", "Counts", "Outcome", "banned_turns", "counts", "cut_off_findings", "findings"]
+__all__ = ["Counts", "Outcome", "banned_turns", "counts", "cut_off_findings", "findings"]
 
 Ints = npt.NDArray[np.int64]
 Run = tuple[int, ...]
@@ -31,35 +29,10 @@ _MOST_STEPS = 10_000
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True)
-class Banned:
-    """Runs of arcs, each of at least two, that may not be travelled one after another.
-
-    Run *i* is ``arcs[start[i]:start[i + 1]]``.
-    """
-
-    arcs: Ints
-    start: Ints
-
-    @classmethod
-    def of(cls, runs: Iterable[Run] = ()) -> Banned:
-        """Sort runs and take each once."""
-        listed = sorted(set(runs))
-        flat = [arc for run in listed for arc in run]
-        start = np.concatenate([[0], np.cumsum([len(run) for run in listed])])
-        return cls(np.array(flat, dtype=np.int64), start.astype(np.int64))
-
-    def runs(self) -> list[Run]:
-        """The runs, one tuple each."""
-        flat = self.arcs.tolist()
-        ends = self.start.tolist()
-        return [tuple(flat[a:b]) for a, b in pairwise(ends)]
-
-
 class Outcome(NamedTuple):
-    """What is banned, and per restriction (a series by relation id) what became of it."""
+    """Runs of arcs that are banned, and per restriction (by relation id) what became of it."""
 
-    banned: Banned
+    banned: tuple[Run, ...]
     status: pd.Series
 
 
@@ -69,11 +42,6 @@ class Counts(NamedTuple):
     obeyed: int = 0
     at_hours: int = 0
     unclear: int = 0
-
-    @property
-    def not_obeyed(self) -> int:
-        """Those that hold at certain hours only, and those that are not clear."""
-        return self.at_hours + self.unclear
 
 
 class _Arcs:
@@ -124,10 +92,11 @@ def banned_turns(restrictions: pd.DataFrame, edges: pd.DataFrame, node_id: Ints)
     Returns
     -------
     Outcome
-        `status` is ``obeyed``, ``at certain hours`` (taken as not in force), ``unclear`` (of no
-        known kind, without from, via or to, or its roads do not meet there, or one of them runs
-        through, so that it is not said which way it is come from or gone into), ``not on roads used`` (beyond the loaded roads, closed to cars, or against a
-        one-way street), or ``not for cars``.
+        `banned`: runs of two arcs or more, sorted. `status` is ``obeyed``; ``at certain hours``
+        (taken as not in force); ``unclear``: of no known kind, without from, via or to, or its
+        roads do not meet there, or one of them runs through, so that it is not said which way it is
+        come from or gone into; ``not on roads used``: beyond the loaded roads, closed to cars, or
+        against a one-way street; ``not for cars``.
     """
     rows = _rows(restrictions)
     ways = {w for row in rows for w in (*row.from_ways, *row.via_ways, *row.to_ways)}
@@ -140,8 +109,8 @@ def banned_turns(restrictions: pd.DataFrame, edges: pd.DataFrame, node_id: Ints)
         if said == OBEYED:
             runs[row.kind.startswith("only")].update(found)
     index = [row.relation_id for row in rows]
-    banned = Banned.of([*runs[False], *_other_ways_out(runs[True], arcs)])
-    return Outcome(banned, pd.Series(status, index=index, dtype="str"))
+    banned = {*runs[False], *_other_ways_out(runs[True], arcs)}
+    return Outcome(tuple(sorted(banned)), pd.Series(status, index=index, dtype="str"))
 
 
 def _rows(restrictions: pd.DataFrame) -> list[Restriction]:

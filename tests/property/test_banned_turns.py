@@ -18,7 +18,6 @@ from pna.routes import routes_to_nearest
 from pna.search import ends_of, minutes_at, seconds_to_nearest, short_ways
 from pna.snapping import snap
 from pna.states import states_of
-from pna.turns import Banned
 
 LIMIT = 600.0
 CLOSE = {"rtol": 1e-9, "atol": 1e-3 / 60}
@@ -40,7 +39,7 @@ def with_bans(network, rng, count, longest=4):
                 run.append(int(rng.choice(onward)))
         if len(run) > 1:
             runs.add(tuple(run))
-    return dataclasses.replace(network, banned=Banned.of(runs))
+    return dataclasses.replace(network, banned=tuple(sorted(runs)))
 
 
 def lattice(rng, size):
@@ -76,7 +75,7 @@ def by_states(network, impedance, places, premises):
         2 * int(edge) + (not ahead): i
         for i, (edge, ahead) in enumerate(zip(arcs.edge, arcs.ahead, strict=True))
     }
-    runs = [tuple(number[arc] for arc in run) for run in network.banned.runs()]
+    runs = [tuple(number[arc] for arc in run) for run in network.banned]
     graph = edge_states.steps(network, arcs, runs, turn_back_anywhere=False)
     return edge_states.minutes(network, impedance, graph, arcs, places, premises)
 
@@ -172,7 +171,7 @@ def test_without_bans_there_is_nothing_to_remember():
 def test_rutland(rutland, rutland_points):
     """Its own restrictions, and forty invented ones of up to three roads each."""
     network = rutland["drive"]
-    assert network.banned.arcs.size
+    assert network.banned
     places, premises = rutland_points
     for bans in (0, 40):
         more = with_bans(network, np.random.default_rng(3), bans) if bans else network

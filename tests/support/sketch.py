@@ -40,7 +40,7 @@ class Sketch:
     built_up: Sequence[shapely.Polygon] = ()
     controls: Mapping[str, dict[str, str]] = field(default_factory=dict)
     turns: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
-    """Turn restrictions: kind, and members as role and number of a way (from 1) or name of a point."""
+    """Turn restrictions: kind, and members: role, and number of a way (from 1) or a point."""
 
     def roads(self) -> RoadData:
         """The sketch as it would have been read, with exact coordinates."""

@@ -1,6 +1,5 @@
 """Turn restrictions as tagged, and the runs of roads they ban."""
 
-import numpy as np
 import pytest
 from sketch import STREET, Sketch
 
@@ -26,13 +25,13 @@ def found(points, ways, *restrictions, **more):
     network = build_network(roads, "drive")
     names = list(points)
     outcome = turns.banned_turns(roads.restrictions, network.edges, network.node_id)
-    assert outcome.banned.runs() == network.banned.runs()
+    assert outcome.banned == network.banned
 
     def passed(run):
         ends = [network.arcs.tail[run[0]], *(network.arcs.head[arc] for arc in run)]
         return " ".join(names[network.node_id[end] - 1] for end in ends)
 
-    return sorted(map(passed, outcome.banned.runs())), outcome.status.tolist()
+    return sorted(map(passed, outcome.banned)), outcome.status.tolist()
 
 
 def via_c(kind, before, after):
@@ -125,7 +124,7 @@ def test_against_a_one_way_street_there_is_nothing_to_ban():
 
 def test_walkers_turn_as_they_like():
     roads = Sketch(CROSS, ARMS, turns=[via_c("no_left_turn", WEST, NORTH)]).roads()
-    assert build_network(roads, "walk").banned.runs() == []
+    assert build_network(roads, "walk").banned == ()
 
 
 def test_a_net_of_streets_between_is_no_turn():
@@ -177,7 +176,7 @@ def test_restrictions_of_certain_hours_are_told_and_not_obeyed():
     network = build_network(Sketch(CROSS, ARMS).roads(), "drive")
     outcome = turns.banned_turns(rows, network.edges, network.node_id)
     assert outcome.status.tolist() == ["obeyed", "at certain hours", "not for cars", "unclear"]
-    assert len(outcome.banned.runs()) == 1
+    assert len(outcome.banned) == 1
     assert turns.counts(outcome.status) == turns.Counts(1, 1, 1)
     told = [str(finding) for finding in turns.findings(outcome.status)]
     assert len(told) == 2
@@ -201,10 +200,3 @@ def test_a_road_that_bans_cut_off_is_told():
     free = build_network(Sketch(points, ways, turns=bans[:2]).roads(), "drive")
     assert not cut_off(free).any()
     assert turns.cut_off_findings(free.edges[cut_off(free)]) == ()
-
-
-def test_bans_come_back_from_plain_arrays():
-    runs = [(4, 2), (0, 3, 6), (4, 2)]
-    banned = turns.Banned.of(runs)
-    assert banned.runs() == [(0, 3, 6), (4, 2)]
-    assert turns.Banned(np.array(banned.arcs), np.array(banned.start)).runs() == banned.runs()
