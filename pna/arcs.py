@@ -29,6 +29,8 @@ class Arcs:
         Which numbers may be travelled, shape (2 * edges,).
     ways_out
         How many arcs set off at each junction.
+
+    Made once for each network, and kept with it.
     """
 
     def __init__(self, edges: pd.DataFrame, node_count: int) -> None:

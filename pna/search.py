@@ -346,7 +346,9 @@ def _matches(
     keys: Ints, values: Ints, wanted: Ints, among: npt.NDArray[np.bool_]
 ) -> tuple[Ints, Ints]:
     """Values whose key is wanted, and at which place; only some places are looked at."""
-    place = np.flatnonzero(among)
+    place = np.flatnonzero(among & np.isin(wanted, keys))
+    if place.size == 0:
+        return place, place
     pairs = pd.DataFrame({"key": wanted[place], "place": place}).merge(
         pd.DataFrame({"key": keys, "value": values}), on="key"
     )
