@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,10 @@ class Arcs:
     ways_out
         How many arcs set off at each junction.
 
+    latest
+        What was worked out last of the arcs for some seconds along edges, and a copy of these:
+        setting off and searching ask for the same one after the other.
+
     Made once for each network, and kept with it.
     """
 
@@ -42,6 +47,7 @@ class Arcs:
         self.tail: Ints = np.column_stack([u, v]).ravel()
         self.head: Ints = np.column_stack([v, u]).ravel()
         self.is_open: Bools = np.column_stack([there, back]).ravel()
+        self.latest: tuple[npt.NDArray[np.float64], Any] | None = None
         self.ways_out: Ints = np.bincount(self.tail[self.number], minlength=node_count)
 
     @cached_property
