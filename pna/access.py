@@ -3,9 +3,9 @@
 The tables stand in `pna.access_rules`, with their sources; `describe` prints them.
 
 Not read, and to be said in a method note: conditional tags (``access:conditional``, hours of bus
-lanes and pedestrian streets), limits of weight, width and height, and turn restrictions. Fords are
-open. What obeying turn restrictions, or closing fords and gates, would change is measured by
-``python -m tests.benchmarks.restrictions``.
+lanes and pedestrian streets), and limits of weight, width and height. Fords are open. What closing
+fords and gates would change is measured by ``python -m tests.benchmarks.restrictions``. Turn
+restrictions are obeyed (`pna.turns`).
 """
 
 from __future__ import annotations

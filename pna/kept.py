@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pna import cache as store
-from pna import fords, grid_snapping, isochrones, osm, stored, travel
+from pna import fords, grid_snapping, isochrones, osm, states, stored, travel, turns
 from pna.cache import Cache
 from pna.errors import Finding, Findings
 from pna.impedance import Impedance
@@ -35,8 +35,11 @@ _TAG_CODE = ("access", "access_rules", "limits", "speeds", "tags")
 _ROAD_CODE = (
     *_TAG_CODE,
     *("built_up", "fords", "junctions", "kept", "network", "osm", "osm_file", "stored"),
+    *("arcs", "restrictions", "states", "turns"),
 )
-_TRAVEL_CODE = ("impedance", "kept", "search", "snapping", "speeds", "stored", "travel")
+_TRAVEL_CODE = (
+    *("arcs", "impedance", "kept", "search", "snapping", "speeds", "states", "stored", "travel"),
+)
 _GRID_CODE = ("grid_snapping", "isochrones", *_TRAVEL_CODE)
 Arrays = Mapping[str, npt.NDArray[Any]]
 Item = TypeVar("Item")
@@ -55,7 +58,7 @@ class Roads:
     files
         One row per road file, as `pna.osm.RoadData.sources`.
     restrictions
-        Turn restrictions, not obeyed.
+        How many turn restrictions on roads that cars use are obeyed, and how many not.
     findings
         What a person should know of the files.
     key
@@ -65,7 +68,7 @@ class Roads:
     networks: Mapping[Mode, Network]
     settlements: gpd.GeoDataFrame
     files: pd.DataFrame
-    restrictions: int
+    restrictions: turns.Counts
     findings: Findings
     key: str
 
@@ -118,15 +121,23 @@ def roads(
             progress("Building networks", number, len(MODES))
         networks[mode] = build_network(data, mode)
         store.store(cache, f"{key}-{mode}", stored.arrays_of_network(networks[mode]))
-    findings = (*data.findings, *fords.findings(data, networks["drive"]))
+    drive = networks["drive"]
+    became = turns.banned_turns(data.restrictions, drive.edges, drive.node_id).status
+    findings = (
+        *data.findings,
+        *fords.findings(data, drive),
+        *turns.findings(became),
+        *turns.cut_off_findings(drive.edges[states.cut_off(drive)]),
+    )
+    counts = turns.counts(became)
     rest = {
         **stored.arrays_of_frame(data.settlements, "settlements/"),
         **stored.arrays_of_frame(data.sources, "files/"),
         "findings": np.array(json.dumps([asdict(finding) for finding in findings])),
-        "restrictions": np.array(data.restrictions),
+        "restrictions": np.array(counts),
     }
     store.store(cache, f"{key}-rest", rest)
-    return Roads(networks, data.settlements, data.sources, data.restrictions, findings, key)
+    return Roads(networks, data.settlements, data.sources, counts, findings, key)
 
 
 def _roads_of(kept: Mapping[str, Arrays], key: str) -> Roads:
@@ -135,7 +146,7 @@ def _roads_of(kept: Mapping[str, Arrays], key: str) -> Roads:
         networks={mode: stored.network_of_arrays(kept[mode]) for mode in MODES},
         settlements=gpd.GeoDataFrame(stored.frame_of_arrays(rest, "settlements/")),
         files=stored.frame_of_arrays(rest, "files/"),
-        restrictions=int(rest["restrictions"]),
+        restrictions=turns.Counts(*rest["restrictions"].tolist()),
         findings=tuple(Finding(**item) for item in json.loads(str(rest["findings"]))),
         key=key,
     )

@@ -59,7 +59,7 @@ _TOGETHER = {
 UNKNOWN = (
     "What none of this knows: traffic on the day, road works and weather; hours other than those "
     "of the evidence; the time it takes to find a place to park, for which nothing is added; "
-    "banned turns, and roads closed to through traffic."
+    "turns banned at certain hours only, and roads closed to through traffic."
 )
 """What the driving times leave out."""
 

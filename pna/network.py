@@ -7,6 +7,7 @@ so another speed preset costs one more search and no rebuilding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import geopandas as gpd
@@ -18,8 +19,10 @@ import shapely
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from pna import access, junctions, speeds
+from pna.arcs import Arcs
 from pna.built_up import built_up_share
 from pna.osm import RoadData
+from pna.turns import banned_turns
 
 __all__ = ["Mode", "Network", "build_network", "edge_lines", "to_geodataframe"]
 
@@ -54,6 +57,9 @@ class Network:
         Shape of edge *i*: ``xy[xy_start[i]:xy_start[i + 1]]``, from u to v.
     dropped
         What was left out, one row per reason: `reason`, `edges`, `km`.
+    banned
+        Runs of arcs (`pna.arcs`) that may not be travelled one after another (`pna.turns`), sorted;
+        none on foot.
     """
 
     mode: Mode
@@ -63,11 +69,17 @@ class Network:
     xy: Floats
     xy_start: Ints
     dropped: pd.DataFrame
+    banned: tuple[tuple[int, ...], ...] = ()
 
     @property
     def node_count(self) -> int:
         """How many junctions there are."""
         return len(self.node_xy)
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """The edges in each direction in which they may be travelled."""
+        return Arcs(self.edges, self.node_count)
 
 
 @dataclass(frozen=True)
@@ -308,14 +320,17 @@ def _assemble(
             result[name] = count
     for column in ("highway", "service", "name", "ref"):
         result[column] = result[column].cat.remove_unused_categories()
+    node_id = roads.node_id[node_of[used[order]]]
+    banned = banned_turns(roads.restrictions, result, node_id).banned if mode == "drive" else ()
     return Network(
         mode=mode,
         node_xy=points[order],
-        node_id=roads.node_id[node_of[used[order]]],
+        node_id=node_id,
         edges=result,
         xy=xy,
         xy_start=xy_start,
         dropped=_dropped_table(dropped),
+        banned=banned,
     )
 
 

@@ -6,7 +6,7 @@ node, for a file of up to 50 MB; for larger ones in a temporary file, so that me
 with the buildings, woods and shops. Ways are cut where they leave the clip or where an extract has
 left nodes out.
 
-Turn restrictions are counted and not obeyed.
+Turn restrictions are read as they are tagged; `pna.turns` says which are obeyed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from pna import restrictions
 from pna.errors import DataError, Finding, Findings, MissingInputError
 from pna.osm_file import (
     BUILT_UP_LAND,
@@ -71,7 +72,8 @@ class RoadData:
     built_up
         Polygons of built-up land use.
     restrictions
-        How many turn restrictions the files hold; they are not obeyed.
+        One row per turn restriction, from the file that holds its highest version:
+        `pna.restrictions.COLUMNS`.
     sources
         One row per file: `file`, `timestamp` (of the data, as its header says), `ways`, `newest`
         (ways for which this file was the newest source).
@@ -88,7 +90,7 @@ class RoadData:
     controls: pd.DataFrame
     settlements: gpd.GeoDataFrame
     built_up: gpd.GeoSeries
-    restrictions: int
+    restrictions: pd.DataFrame
     sources: pd.DataFrame
     findings: Findings
 
@@ -229,7 +231,7 @@ def _merge(files: Sequence[OsmFile]) -> RoadData:
         controls=_merge_tagged([(f.control_id, f.control_tags) for f in files], rank_of, node_id),
         settlements=_merge_settlements(files),
         built_up=_built_up(files),
-        restrictions=len(set().union(*(f.restrictions for f in files))),
+        restrictions=restrictions.table([r for i in by_date for r in files[i].restrictions]),
         sources=sources,
         findings=_findings(files, refs),
     )

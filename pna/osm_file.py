@@ -17,6 +17,7 @@ import pandas as pd
 
 from pna import access, speeds
 from pna.errors import DataError
+from pna.restrictions import Restriction, restriction_of
 
 __all__ = [
     "BUILT_UP_LAND",
@@ -75,7 +76,7 @@ class OsmFile:
     land: list[Ring] = field(default_factory=list)
     land_relations: list[tuple[tuple[int, ...], tuple[int, ...]]] = field(default_factory=list)
     members: dict[int, Ring] = field(default_factory=dict)
-    restrictions: set[int] = field(default_factory=set)
+    restrictions: list[Restriction] = field(default_factory=list)
     barrier_id: array[int] = field(default_factory=lambda: array("q"))
     barrier_tags: TagColumns = field(default_factory=lambda: TagColumns(NODE_TAGS))
     control_id: array[int] = field(default_factory=lambda: array("q"))
@@ -184,7 +185,9 @@ def _read_relations(file: OsmFile) -> None:
         relation = cast("osmium.osm.Relation", found)
         kind = relation.tags.get("type")
         if kind == "restriction":
-            file.restrictions.add(relation.id)
+            members = [(member.role, member.type, member.ref) for member in relation.members]
+            tags = {tag.k: tag.v for tag in relation.tags}
+            file.restrictions.append(restriction_of(relation.id, relation.version, tags, members))
         elif kind == "multipolygon" and relation.tags.get("landuse") in BUILT_UP_LAND:
             outer: list[int] = []
             inner: list[int] = []

@@ -47,7 +47,8 @@ def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDi
         `geometry`, `oneway`, `reversed` and, where known, `name`, `ref` and `maxspeed` in km/h.
         Further what `from_osmnx` takes back and the speeds depend on, named as in
         `Network.edges`: `snappable`, `dual`, `roundabout`, `pavement`, `built_up_share` and, of a
-        driving network, what is met from end to end (`pna.presets.DELAYS`).
+        driving network, what is met from end to end (`pna.presets.DELAYS`). Such a graph holds no
+        banned turns.
     """
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=_CRS, simplified=True)
     for node, (osm_id, (x, y)) in enumerate(zip(network.node_id, network.node_xy, strict=True)):

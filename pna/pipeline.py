@@ -29,6 +29,7 @@ from pna.speeds_file import presets_of
 from pna.study import PremisesChoice, Study, named_files
 from pna.times import Times, points_of, work_out
 from pna.travel import Matrix
+from pna.turns import Counts
 
 __all__ = ["Results", "analyse", "input_files"]
 
@@ -68,7 +69,7 @@ class Results:
         The merged isochrone of the headline's drive at both ends of the range of its speeds:
         `mode`, `speed_preset`, `minutes`, `end` (``slow``, ``quick``), `speed_ratio`, polygons.
     road_files, restrictions
-        Date and number of ways of each road file; turn restrictions in them, not obeyed.
+        Date and number of ways of each road file; how many turn restrictions are obeyed, or not.
     input_hashes
         SHA-256 of every input file.
     findings
@@ -92,7 +93,7 @@ class Results:
     bands: gpd.GeoDataFrame
     band_range: gpd.GeoDataFrame
     road_files: pd.DataFrame
-    restrictions: int
+    restrictions: Counts
     input_hashes: Mapping[Path, str]
     findings: Findings
 

@@ -20,6 +20,7 @@ from pna.impedance import TOLERANCE_MINUTES, Impedance
 from pna.network import Network
 from pna.osm import Progress
 from pna.snapping import Snapped, subset
+from pna.states import States, states_of
 
 __all__ = [
     "Ends",
@@ -57,22 +58,24 @@ def searches(
     Yields
     ------
     columns, seconds
-        Which premises, and the seconds from every junction to the door of each, shape
-        (premises, junctions); infinite where it takes longer than the limit.
+        Which premises, and the seconds from every state (`pna.states`; the first are the
+        junctions) to the door of each, shape (premises, states); infinite where it takes longer
+        than the limit.
     """
     joined = np.flatnonzero(facilities.status == "ok")
     if joined.size == 0:
         return
-    graph = _reversed_graph(network, impedance, facilities)
+    states = states_of(network, impedance.edge_seconds)
+    graph = _reversed_graph(network, impedance, facilities, states)
     for start in range(0, joined.size, _SOURCES_AT_A_TIME):
         columns = joined[start : start + _SOURCES_AT_A_TIME]
         seconds = dijkstra(
             graph,
             directed=True,
-            indices=network.node_count + columns,
+            indices=states.count + columns,
             limit=_graph_limit(limit_minutes),
         )
-        yield columns, seconds[:, : network.node_count]
+        yield columns, seconds[:, : states.count]
         if progress is not None:
             step = f"Minutes, {impedance.mode} ({impedance.preset})"
             progress(step, start + columns.size, joined.size)
@@ -91,30 +94,30 @@ def seconds_to_nearest(
     Returns
     -------
     seconds, facility
-        From every junction to the door of the nearest premises, infinite where it takes longer
-        than the limit, and which premises that is (of no meaning where infinite).
+        From every state to the door of the nearest premises, infinite where it takes longer than
+        the limit, and which premises that is (of no meaning where infinite).
     """
+    states = states_of(network, impedance.edge_seconds)
+    count = states.count
     joined = np.flatnonzero(facilities.status == "ok")
     if joined.size == 0:
-        count = network.node_count
         return np.full(count, np.inf), np.full(count, -1, dtype=np.int64)
     seconds, _, source = dijkstra(
-        _reversed_graph(network, impedance, facilities),
+        _reversed_graph(network, impedance, facilities, states),
         directed=True,
-        indices=network.node_count + joined,
+        indices=count + joined,
         limit=_graph_limit(limit_minutes),
         min_only=True,
         return_predecessors=True,
     )
-    count = network.node_count
     return seconds[:count], source[:count].astype(np.int64) - count
 
 
 class Tree(NamedTuple):
-    """Quickest ways to the nearest premises as a tree; one entry per junction.
+    """Quickest ways to the nearest premises as a tree; one entry per state (`pna.states`).
 
-    `seconds` to the door of premises `facility`; `parent`, the next junction on the way (-1 where
-    the premises is next, or nothing is in reach); `edge`, the edge to there (-1 where nothing is in
+    `seconds` to the door of premises `facility`; `parent`, the next state on the way (-1 where the
+    premises is next, or nothing is in reach); `edge`, the edge to there (-1 where nothing is in
     reach), and `last_share`, how much of it is travelled (1 but for the last edge).
     """
 
@@ -139,10 +142,11 @@ def tree_to_nearest(
     -------
     Tree
     """
+    states = states_of(network, impedance.edge_seconds)
+    count = states.count
     joined = np.flatnonzero(facilities.status == "ok")
-    count = network.node_count
     seconds, found, source = dijkstra(
-        _reversed_graph(network, impedance, facilities),
+        _reversed_graph(network, impedance, facilities, states),
         directed=True,
         indices=count + joined,
         limit=_graph_limit(limit_minutes),
@@ -155,15 +159,15 @@ def tree_to_nearest(
     last = before >= count
     through = (before >= 0) & ~last
     edge, share = np.full(count, -1, dtype=np.int64), np.ones(count)
-    edge[through] = _quickest_edges(network, impedance, node[through], before[through])
+    edge[through] = _quickest_edges(states, impedance, node[through], before[through])
     door = before[last] - count
     edge[last] = facilities.edge[door]
-    share[last] = _last_shares(network, subset(facilities, door), node[last])
+    share[last] = _last_shares(network, subset(facilities, door), node[last], states)
     return Tree(seconds, facility, np.where(through, before, -1), edge, share)
 
 
-def _last_shares(network: Network, doors: Snapped, before: Ints) -> Floats:
-    """Share of its edge that leads to each door from the junction before it.
+def _last_shares(network: Network, doors: Snapped, before: Ints, states: States) -> Floats:
+    """Share of its edge that leads to each door from the state before it.
 
     From the junction of a road that ends where it begins: the shorter part that is allowed.
     """
@@ -172,30 +176,28 @@ def _last_shares(network: Network, doors: Snapped, before: Ints) -> Floats:
     length = edges["length_metres"].to_numpy()[edge]
     from_u = np.divide(doors.offset_metres, length, out=np.zeros(len(doors)), where=length > 0)
     at_u, at_v = _at_ends(network, doors)
-    ahead = (edges["u"].to_numpy()[edge] == before) & (edges["forward"].to_numpy()[edge] | at_u)
-    back = (edges["v"].to_numpy()[edge] == before) & (edges["backward"].to_numpy()[edge] | at_v)
+    junction = states.junction[before]
+    steps = states.source * (2 * len(edges)) + states.arc
+    by_arc = before * (2 * len(edges)) + 2 * edge
+    ahead = np.isin(by_arc, steps) | ((edges["u"].to_numpy()[edge] == junction) & at_u)
+    back = np.isin(by_arc + 1, steps) | ((edges["v"].to_numpy()[edge] == junction) & at_v)
     by_u, by_v = np.where(ahead, from_u, np.inf), np.where(back, 1.0 - from_u, np.inf)
     result: Floats = np.minimum(by_u, by_v)
     return result
 
 
-def _quickest_edges(network: Network, impedance: Impedance, start: Ints, end: Ints) -> Ints:
-    """Of the edges that lead from one junction to another, the quickest."""
-    edges = network.edges
-    u, v = edges["u"].to_numpy().astype(np.int64), edges["v"].to_numpy().astype(np.int64)
-    ahead, back = edges["forward"].to_numpy(), edges["backward"].to_numpy()
-    number = np.arange(len(edges))
-    index = np.concatenate([number[ahead], number[back]])
-    key = np.concatenate([u[ahead], v[back]]) * network.node_count
-    key += np.concatenate([v[ahead], u[back]])
+def _quickest_edges(states: States, impedance: Impedance, start: Ints, end: Ints) -> Ints:
+    """Of the edges that lead from one state to another, the quickest."""
+    index = states.arc >> 1
+    key = states.source * states.count + states.target
     order = np.lexsort((index, impedance.edge_seconds[index], key))
     key, index = key[order], index[order]
-    found: Ints = index[np.searchsorted(key, start * network.node_count + end)]
+    found: Ints = index[np.searchsorted(key, start * states.count + end)]
     return found
 
 
 class Ends(NamedTuple):
-    """Per origin: the junctions at both ends of its edge, seconds to each, and of the leg.
+    """Per origin: the states it arrives in at both ends of its edge, seconds to each, of the leg.
 
     Infinite where one may not travel that way, or the origin does not join the network.
     """
@@ -208,7 +210,9 @@ class Ends(NamedTuple):
 
 
 def ends_of(network: Network, impedance: Impedance, origins: Snapped) -> Ends:
-    """Find the two junctions that each origin can set off to, and the seconds it takes.
+    """Find the two states that each origin can set off to, and the seconds it takes.
+
+    Who sets off at a junction itself has come by no road and may take any.
 
     Parameters
     ----------
@@ -233,9 +237,11 @@ def ends_of(network: Network, impedance: Impedance, origins: Snapped) -> Ends:
     to_u[off | ~(edges["backward"].to_numpy()[edge] | at_u)] = np.inf
     to_v[off | ~(edges["forward"].to_numpy()[edge] | at_v)] = np.inf
     leg = np.where(off, np.inf, origins.leg_metres / impedance.leg_metres_per_second)
+    after = states_of(network, impedance.edge_seconds).after
+    u, v = (edges[end].to_numpy().astype(np.int64)[edge] for end in ("u", "v"))
     return Ends(
-        edges["u"].to_numpy()[edge].astype(np.int64),
-        edges["v"].to_numpy()[edge].astype(np.int64),
+        np.where(at_u, u, after[2 * edge + 1]),
+        np.where(at_v, v, after[2 * edge]),
         to_u,
         to_v,
         leg,
@@ -266,8 +272,8 @@ def minutes_at(seconds: Floats, ends: Ends, impedance: Impedance) -> Floats:
     Parameters
     ----------
     seconds
-        From every junction to each of several doors, shape (doors, junctions), as `searches`
-        gives them.
+        From every state to each of several doors, shape (doors, states), as `searches` gives
+        them.
     ends
         Of the origins, from `ends_of`.
     impedance
@@ -288,32 +294,65 @@ def _graph_limit(limit_minutes: float) -> float:
     return (limit_minutes + TOLERANCE_MINUTES) * 60.0
 
 
-def _reversed_graph(network: Network, impedance: Impedance, facilities: Snapped) -> sp.csr_array:
-    """Reversed arcs of the network, and each premises as an extra node with arcs out of it only.
+def _reversed_graph(
+    network: Network, impedance: Impedance, facilities: Snapped, states: States
+) -> sp.csr_array:
+    """Reversed steps of the network, and each premises as an extra node with arcs out of it only.
 
     Of parallel arcs the quickest is kept: sparse matrices would add them up.
     """
-    edges = network.edges
-    u, v = edges["u"].to_numpy().astype(np.int64), edges["v"].to_numpy().astype(np.int64)
-    forward, backward = edges["forward"].to_numpy(), edges["backward"].to_numpy()
-    seconds = impedance.edge_seconds
     joined = np.flatnonzero(facilities.status == "ok")
+    before, door, seconds_to_door = _last_steps(network, impedance, facilities, states, joined)
+    rows = np.concatenate([states.target, states.count + door])
+    columns = np.concatenate([states.source, before])
+    values = np.concatenate([impedance.edge_seconds[states.arc >> 1], seconds_to_door])
+    if not np.isfinite(values).all() or (values < 0).any():
+        msg = f"{impedance.mode} ({impedance.preset}): an edge has no valid travel time"
+        raise ValueError(msg)
+    return _csr_of_minima(rows, columns, values, states.count + len(facilities))
+
+
+def _last_steps(
+    network: Network, impedance: Impedance, facilities: Snapped, states: States, joined: Ints
+) -> tuple[Ints, Ints, Floats]:
+    """States from which one may set off to a door, the door, and the seconds to it."""
+    edges = network.edges
     edge = facilities.edge[joined]
     part = subset(facilities, joined)
     from_u, from_v = _part_seconds(network, impedance, part)
     at_u, at_v = _at_ends(network, part)
-    by_u, by_v = forward[edge] | at_u, backward[edge] | at_v
     leg = part.leg_metres / impedance.leg_metres_per_second
-    source = network.node_count + joined
-    rows = np.concatenate([v[forward], u[backward], source[by_u], source[by_v]])
-    columns = np.concatenate([u[forward], v[backward], u[edge][by_u], v[edge][by_v]])
-    values = np.concatenate(
-        [seconds[forward], seconds[backward], (from_u + leg)[by_u], (from_v + leg)[by_v]]
+    parts = []
+    for end, arc, at, allowed, seconds in (
+        ("u", 2 * edge, at_u, "forward", from_u + leg),
+        ("v", 2 * edge + 1, at_v, "backward", from_v + leg),
+    ):
+        node = edges[end].to_numpy().astype(np.int64)[edge]
+        by = edges[allowed].to_numpy()[edge] | at
+        parts.append((node[by], joined[by], seconds[by]))
+        if states.further_steps:
+            parts += [
+                (state, joined[k], seconds[k])
+                for state, k in (
+                    _matches(states.arc[states.further], states.source[states.further], arc, ~at),
+                    _matches(*states.at_junctions(network.node_count), node, at),
+                )
+            ]
+    before, door, total = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return before, door, total
+
+
+def _matches(
+    keys: Ints, values: Ints, wanted: Ints, among: npt.NDArray[np.bool_]
+) -> tuple[Ints, Ints]:
+    """Values whose key is wanted, and at which place; only some places are looked at."""
+    place = np.flatnonzero(among & np.isin(wanted, keys))
+    if place.size == 0:
+        return place, place
+    pairs = pd.DataFrame({"key": wanted[place], "place": place}).merge(
+        pd.DataFrame({"key": keys, "value": values}), on="key"
     )
-    if not np.isfinite(values).all() or (values < 0).any():
-        msg = f"{impedance.mode} ({impedance.preset}): an edge has no valid travel time"
-        raise ValueError(msg)
-    return _csr_of_minima(rows, columns, values, network.node_count + len(facilities))
+    return pairs["value"].to_numpy(np.int64), pairs["place"].to_numpy(np.int64)
 
 
 def _csr_of_minima(rows: Ints, columns: Ints, values: Floats, size: int) -> sp.csr_array:

@@ -93,6 +93,8 @@ def arrays_of_network(network: Network) -> Arrays:
         "node_id": network.node_id,
         "xy": network.xy,
         "xy_start": network.xy_start,
+        "banned": np.array([arc for run in network.banned for arc in run], dtype=np.int64),
+        "banned_lengths": np.array([len(run) for run in network.banned], dtype=np.int64),
         **arrays_of_frame(network.edges, "edges/"),
         **arrays_of_frame(network.dropped, "dropped/"),
     }
@@ -100,6 +102,7 @@ def arrays_of_network(network: Network) -> Arrays:
 
 def network_of_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Network:
     """Undo `arrays_of_network`."""
+    ends = np.cumsum(arrays["banned_lengths"])
     return Network(
         mode="drive" if str(arrays["mode"]) == "drive" else "walk",
         node_xy=arrays["node_xy"],
@@ -108,6 +111,7 @@ def network_of_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Network:
         xy=arrays["xy"],
         xy_start=arrays["xy_start"],
         dropped=frame_of_arrays(arrays, "dropped/"),
+        banned=tuple(tuple(run.tolist()) for run in np.split(arrays["banned"], ends)[:-1]),
     )
 
 

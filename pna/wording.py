@@ -19,6 +19,7 @@ from pna.speeds import OLDER_ADULT_METRES_PER_SECOND
 from pna.speeds_file import preset_of
 from pna.study import Study
 from pna.times import OLDER_ADULT
+from pna.turns import Counts
 from pna.writing import half_up
 
 __all__ = [
@@ -420,16 +421,27 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
     )
 
 
-def restrictions_sentence(count: int) -> str:
-    """Say what the roads are taken to allow that signs may forbid.
+def restrictions_sentence(counts: Counts) -> str:
+    """Say which banned turns are obeyed, and what roads are taken to allow that signs may forbid.
 
     Parameters
     ----------
-    count
-        Turn restrictions in the road files.
+    counts
+        Turn restrictions on the roads that cars use.
     """
+    left = [
+        f"{count:,} {words}"
+        for count, words in (
+            (counts.at_hours, "of certain hours or certain cars only"),
+            (counts.unclear, "whose meaning is not clear"),
+        )
+        if count
+    ]
+    held = f"{counts.obeyed:,}" if counts.obeyed else "none"
+    if left:
+        held += f"; not obeyed: {' and '.join(left)}"
     return (
-        f"Banned turns ({f'{count:,}' if count else 'none'} in the road files), roads closed to "
-        "through traffic, opening times of roads, and fords are not modelled: the minutes suppose "
-        "that cars may take them."
+        f"Banned turns are obeyed ({held} on the roads that cars use); roads closed to through "
+        "traffic, opening times of roads, and fords are not modelled: the minutes suppose that "
+        "cars may take them."
     )

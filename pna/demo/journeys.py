@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import forms, presets, writing
+from pna import forms, presets, restrictions, writing
 from pna.demo.draft import Draft, Tags
 from pna.demo.drawing import Drawing
 from pna.demo.landscape import Landscape
@@ -266,7 +266,14 @@ def _roads(draft: Draft) -> RoadData:
         controls=_nodes([item for item in tagged if "highway" in item[1]], CONTROL_TAGS),
         settlements=gpd.GeoDataFrame({"name": [], "place": []}, geometry=[], crs=27700),
         built_up=gpd.GeoSeries(_built_up(draft), crs=27700),
-        restrictions=0,
+        restrictions=restrictions.table(
+            [
+                restrictions.restriction_of(
+                    i + 1, 1, item.tags, [(role, kind, m + 1) for kind, m, role in item.members]
+                )
+                for i, item in enumerate(draft.relations)
+            ]
+        ),
         sources=pd.DataFrame(),
         findings=(),
     )

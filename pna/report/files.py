@@ -296,7 +296,13 @@ def _manifest(results: Results) -> dict[str, Any]:
         "networks": networks,
         "place_status": statuses,
         "road_files": results.road_files.to_dict("records"),
-        "turn_restrictions_not_obeyed": results.restrictions,
+        "turn_restrictions": {
+            "obeyed": results.restrictions.obeyed,
+            "not_obeyed": {
+                "of_certain_hours_or_cars": results.restrictions.at_hours,
+                "unclear": results.restrictions.unclear,
+            },
+        },
         "notes": list(_notes(results)),
         "method": dict(zip(MODES, _method(results), strict=True)),
     }

@@ -18,6 +18,7 @@ from pna.presets import DELAYS, ROAD_KINDS, Preset
 from pna.report import pages
 from pna.speed_table import USUAL_MPH, limits_table, speeds_table
 from pna.study import Study
+from pna.turns import Counts
 
 __all__ = ["page", "paragraphs"]
 
@@ -66,7 +67,7 @@ def page(
     presets: Mapping[str, Preset],
     *,
     road_files: pd.DataFrame,
-    restrictions: int,
+    restrictions: Counts,
     premises: str = "",
 ) -> str:
     """Make the page.
@@ -81,7 +82,7 @@ def page(
         One row per road file, in the order of the study: `file` (name), `timestamp` (text, ISO
         8601; empty where not known).
     restrictions
-        Turn restrictions in the road files, which are not obeyed.
+        How many turn restrictions on the roads that cars use are obeyed, and how many not.
     premises
         What became of the premises read, as one paragraph.
 

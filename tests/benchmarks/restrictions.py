@@ -1,16 +1,18 @@
 """What it would change to obey what is not obeyed: ``python -m tests.benchmarks.restrictions``.
 
-Turn restrictions, roads without through traffic, gates, fords and bollards on the published road
-extracts beside the checkout. Each row says how many people (Rutland) or places (elsewhere: the
+Turn restrictions of certain hours, roads without through traffic, gates, fords and bollards on the
+published road extracts beside the checkout; and what it changes that other turn restrictions are
+obeyed. Each row says how many people (Rutland) or places (elsewhere: the
 middle of every piece of road that people may live on) would have other minutes to the nearest
 pharmacy by car, by more than half a minute, at the typical speeds. "Pairs" are all pairs of a place
 and a pharmacy no more than an hour apart, each counted once.
 
 Beside the turn restrictions of the extracts, which are few, a share of right turns at main roads in
-towns is banned at random: invented, to see from how many on they would matter.
+towns is banned at random: invented, to see from how many on bans missing from the map would matter.
 
-The searches of turns and of roads without through traffic are those of `tests.benchmarks.turns`;
-before any is used it has to give the package's own minutes where nothing is forbidden.
+The searches of turns and of roads without through traffic are those of `tests.support.edge_states`;
+before any is used it has to give the package's own minutes, with the turn restrictions as that
+module reads and obeys them.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from pna.impedance import drive_impedance
 from pna.snapping import snap
 from pna.study import load_study, study_file
 from pna.tags import flagged, looked_up
-from tests.benchmarks import turns
+from tests.support import edge_states
 
 ROOT = Path(__file__).resolve().parents[2]
 ROADS = ROOT.parent / "shared" / "realdata" / "roads"
@@ -165,7 +167,8 @@ class Base:
     places: object
     doors: object
     minutes: np.ndarray
-    arcs: turns.Arcs
+    arcs: edge_states.Arcs
+    banned: list[tuple[int, ...]]
 
 
 def measured(place: Place) -> list[Row]:
@@ -173,15 +176,17 @@ def measured(place: Place) -> list[Row]:
     costs = drive_impedance(built, presets.PRESETS["typical"])
     people, doors = snap(place.people, built), snap(place.doors, built)
     found = own_minutes(built, place)
-    base = Base(built, costs, people, doors, found, turns.arcs_of(built))
-    plain = turns.steps(built, base.arcs)
-    again = turns.minutes(built, costs, plain, base.arcs, people, doors)
+    arcs = edge_states.arcs_of(built)
+    banned, _ = edge_states.banned_sequences(built, arcs, edge_states.read_bans(place.path))
+    base = Base(built, costs, people, doors, found, arcs, banned)
+    obeyed = edge_states.steps(built, arcs, banned, turn_back_anywhere=False)
+    again = edge_states.minutes(built, costs, obeyed, arcs, people, doors)
     if not np.allclose(again, found, atol=1e-6, rtol=0):
         msg = f"{place.name}: the search by states does not give the package's minutes"
         raise AssertionError(msg)
     return [
         *turn_rows(place, base),
-        *through_rows(place, base, plain),
+        *through_rows(place, base, obeyed),
         *barrier_rows(place, base),
         *ford_rows(place, base),
         *conditional_rows(place, base),
@@ -230,32 +235,38 @@ def row(what, place: Place, count, before, after) -> Row:
 
 
 def turn_rows(place: Place, base: Base) -> list[Row]:
-    bans = turns.read_bans(place.path)
-    banned, used = turns.banned_sequences(base.network, base.arcs, bans)
-    cases = [("", banned, f"{len(bans)} relations, {len(used)} on roads used")]
+    """Bans not obeyed, or taken otherwise; then those of certain hours, and invented ones, too."""
+    bans, more = (edge_states.read_bans(place.path, at_hours=hours) for hours in (False, True))
+    _, used = edge_states.banned_sequences(base.network, base.arcs, bans)
+    always, also = edge_states.banned_sequences(base.network, base.arcs, more)
+    count = f"{len(bans)} relations, {len(used)} on roads used"
+    hours = f"{len(more) - len(bans)} relations, {len(also) - len(used)} on roads used"
+    cases = [
+        ("A turn restrictions not obeyed", [], False, count),
+        ("A turn restrictions dodged by turning back anywhere", base.banned, True, count),
+        ("B turn restrictions of certain hours, as holding always", always, False, hours),
+    ]
     for share in BAN_SHARES:
         invented, of = main_road_turns(base, share)
-        words = f"{len(invented)} of {of} turns"
-        cases.append(
-            (f", invented: {share:.0%} of right turns at main roads in towns", invented, words)
-        )
+        what = f"C invented: {share:.0%} of right turns at main roads in towns banned"
+        sequences = sorted({*base.banned, *invented})
+        cases.append((what, sequences, False, f"{len(invented)} of {of} turns"))
     return [
         row(
-            f"{letter} turn restrictions{words}; turning back {where}",
+            what,
             place,
             count,
             base.minutes,
-            turns.minutes(
+            edge_states.minutes(
                 base.network,
                 base.impedance,
-                turns.steps(base.network, base.arcs, sequences, turn_back_anywhere=anywhere),
+                edge_states.steps(base.network, base.arcs, sequences, turn_back_anywhere=anywhere),
                 base.arcs,
                 base.places,
                 base.doors,
             ),
         )
-        for letter, (words, sequences, count) in zip("ABC", cases, strict=True)
-        for anywhere, where in ((True, "anywhere"), (False, "at dead ends only"))
+        for what, sequences, anywhere, count in cases
     ]
 
 
@@ -265,7 +276,7 @@ def main_road_turns(base: Base, share):
     main = edges["highway"].isin(["trunk", "primary", "secondary"]).to_numpy()[arcs.edge]
     town = (edges["built_up_share"] > 0.5).to_numpy()[arcs.edge]
     arms = np.bincount(edges[["u", "v"]].to_numpy().ravel(), minlength=base.network.node_count)
-    plain = turns.steps(base.network, arcs)
+    plain = edge_states.steps(base.network, arcs)
     first = plain.source < arcs.tail.size
     a, b = plain.source[first], plain.arc[first]
     coming, going = headings(base.network, arcs)
@@ -306,8 +317,10 @@ def through_rows(place: Place, base: Base, plain) -> list[Row]:
     such = ways["way_id"].to_numpy()[no_through_traffic(ways)]
     edge = base.network.edges["way_id"].isin(such).to_numpy()
     used = base.network.edges["way_id"][edge].nunique()
-    graph = turns.without_through_traffic(plain, edge[base.arcs.edge])
-    exact = turns.minutes(base.network, base.impedance, graph, base.arcs, base.places, base.doors)
+    graph = edge_states.without_through_traffic(plain, edge[base.arcs.edge])
+    exact = edge_states.minutes(
+        base.network, base.impedance, graph, base.arcs, base.places, base.doors
+    )
     usual = access.way_access
 
     def as_driveways(frame, mode):

@@ -8,6 +8,7 @@ import pytest
 from pna.presets import PRESETS
 from pna.report.method_page import page
 from pna.study import Area, Inputs, Study, StudyInfo
+from pna.turns import Counts
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def html(tmp_path_factory):
         inputs=Inputs.model_validate({"roads": [file], **dict.fromkeys(named, file)}),
     )
     files = pd.DataFrame({"file": ["fenshire.osm.pbf"], "timestamp": ["2025-09-30T00:00:00Z"]})
-    return page(study, PRESETS, road_files=files, restrictions=12)
+    return page(study, PRESETS, road_files=files, restrictions=Counts(12))
 
 
 @pytest.mark.parametrize("width", [1280, 400])

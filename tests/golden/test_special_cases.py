@@ -111,6 +111,52 @@ def test_a_place_at_a_junction_of_one_way_streets_may_leave_by_every_arm(premise
     assert minutes_between(network, xy((0, 0)), xy(premises)) == pytest.approx(expected)
 
 
+def block(end_of_south, *bans):
+    """Build a high street from W to X and a road from S to P that cross at C.
+
+    With E, F and N they make a block.
+    """
+    points = {
+        "W": (-1000, 0), "C": (0, 0), "E": (500, 0), "F": (500, 500), "N": (0, 500),
+        "P": (0, 900), "S": (0, end_of_south), "X": (1000, 0),
+    }  # fmt: skip
+    streets = ("W C", "C E", "C N", "S C", "E F", "F N", "N P", "E X")
+    ways = [(street, STREET) for street in streets]
+    return build_network(Sketch(points, ways, turns=bans).roads(), "drive")
+
+
+NO_LEFT = ("no_left_turn", (("from", "1"), ("via", "C"), ("to", "3")))
+ONLY_AHEAD = ("only_straight_on", (("from", "2"), ("via", "C"), ("to", "1")))
+FAR, NEAR = -2000, -300
+
+
+@pytest.mark.parametrize(
+    ("south", "place", "premises", "bans", "expected"),
+    [
+        # Left at C: 500 + 500 + 400 at 1000 metres a minute.
+        (FAR, (-500, 0), (0, 900), [], 1.4),
+        # Round the block: 500 to C, 500 ahead to E, 500 to F, 500 to N, 400 to P.
+        (FAR, (-500, 0), (0, 900), [NO_LEFT], 2.4),
+        # To a door 100 m up the banned road, too: down from N, 400.
+        (FAR, (-500, 0), (0, 100), [NO_LEFT], 2.4),
+        # Quicker to turn back where the southern road ends: 500 + 300 + 300 + 500 + 400. Nobody
+        # turns back half way there.
+        (NEAR, (-500, 0), (0, 900), [NO_LEFT], 2.0),
+        # The way back is not banned, nor is coming from elsewhere.
+        (FAR, (0, 900), (-500, 0), [NO_LEFT], 1.4),
+        (FAR, (0, -300), (0, 900), [NO_LEFT], 1.2),
+        # Who sets off at the crossing itself came by no road.
+        (FAR, (0, 0), (0, 900), [NO_LEFT], 0.9),
+        # From the east, 400 m before C, ahead only; so by E, F and N: 100 + 3 x 500 + 300.
+        (FAR, (400, 0), (0, -300), [], 0.7),
+        (FAR, (400, 0), (0, -300), [ONLY_AHEAD], 1.9),
+    ],
+)
+def test_a_banned_turn_makes_a_trip_go_round_the_block(south, place, premises, bans, expected):
+    found = minutes_between(block(south, *bans), xy(place), xy(premises))
+    assert found == pytest.approx(expected)
+
+
 def test_nobody_starts_on_a_motorway():
     # A house 10 m from the motorway walks 300 m to the lane, and the motorway is used all the same:
     # lane 500 at 500 a minute, slip road and motorway 100 + 5000 + 100 at 1000, lane 500.

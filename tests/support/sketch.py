@@ -15,8 +15,10 @@ import pandas as pd
 import pyproj
 import shapely
 
+from pna import restrictions
 from pna.osm import RoadData
 from pna.osm_file import CONTROL_TAGS, NODE_TAGS, WAY_TAGS
+from pna.restrictions import restriction_of
 
 CORNER = (480_000.0, 300_000.0)
 STREET = {"highway": "residential", "maxspeed": "60"}
@@ -37,6 +39,8 @@ class Sketch:
     barriers: Mapping[str, dict[str, str]] = field(default_factory=dict)
     built_up: Sequence[shapely.Polygon] = ()
     controls: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    turns: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
+    """Turn restrictions: kind, and members: role, and number of a way (from 1) or a point."""
 
     def roads(self) -> RoadData:
         """The sketch as it would have been read, with exact coordinates."""
@@ -69,10 +73,22 @@ class Sketch:
             built_up=gpd.GeoSeries(
                 [shapely.affinity.translate(p, *CORNER) for p in self.built_up], crs=27700
             ),
-            restrictions=0,
+            restrictions=restrictions.table(
+                [
+                    restriction_of(i + 1, 1, {"restriction": kind}, self._members(members))
+                    for i, (kind, members) in enumerate(self.turns)
+                ]
+            ),
             sources=pd.DataFrame({"file": ["sketch"], "timestamp": [""], "ways": [len(refs)]}),
             findings=(),
         )
+
+    def _members(self, members):
+        number = {name: i + 1 for i, name in enumerate(self.points)}
+        return [
+            (role, "n", number[ref]) if ref in number else (role, "w", int(ref))
+            for role, ref in members
+        ]
 
     def osm_xml(self) -> str:
         """The sketch as an OSM XML file; seven decimals of a degree put points off by 1 cm."""
@@ -87,6 +103,13 @@ class Sketch:
         for i, (through, tags) in enumerate(self.ways):
             refs = "".join(f"<nd ref='{number[name]}'/>" for name in through.split())
             lines.append(f"<way id='{i + 1}' version='1'>{refs}{_tags(tags)}</way>")
+        for i, (kind, members) in enumerate(self.turns):
+            whole = "".join(
+                f"<member type='{'node' if type_ == 'n' else 'way'}' ref='{ref}' role='{role}'/>"
+                for role, type_, ref in self._members(members)
+            )
+            tags = _tags({"type": "restriction", "restriction": kind})
+            lines.append(f"<relation id='{i + 1}' version='1'>{whole}{tags}</relation>")
         return "\n".join([*lines, "</osm>", ""])
 
 

@@ -16,6 +16,7 @@ from pna.presets import DELAYS, PRESETS, ROAD_KINDS, one_factor
 from pna.report.method_page import page, paragraphs
 from pna.speed_table import limits_table
 from pna.study import InputFile
+from pna.turns import Counts
 
 ROADS = pd.DataFrame({"file": ["roads.osm.pbf"], "timestamp": ["2022-07-20T20:21:13Z"]})
 HOSTILE = '<script>alert(1)</script>{{ 7 * 7 }}"><img src=x onerror=alert(2)>'
@@ -75,7 +76,7 @@ def study(tmp_path):
 
 def read(study, own=OWN, **more):
     presets = {own.name: own, **{k: v for k, v in PRESETS.items() if k != own.name}}
-    given = {"road_files": ROADS, "restrictions": 3} | more
+    given = {"road_files": ROADS, "restrictions": Counts(3)} | more
     return Tables(page(study, presets, **given))
 
 
@@ -175,7 +176,7 @@ def test_the_rest_of_the_page_is_what_the_package_does(study):
     rules = told.tables["limits-caption"][1:]
     assert [row[:2] for row in rules] == printed[["road_class", "condition"]].to_numpy().tolist()
     assert [row[2] for row in rules if "residential" in row[0]] == ["30.0"]
-    assert wording.restrictions_sentence(3) in told.text
+    assert wording.restrictions_sentence(Counts(3)) in told.text
     assert f"at least {built_up.JUNCTIONS} junctions" in told.text
     assert f"within {built_up.RADIUS_METRES:g} metres" in told.text
     assert all(land in told.text for land in osm_file.BUILT_UP_LAND)
@@ -193,8 +194,8 @@ def test_names_from_data_stay_text_and_the_bytes_stay_the_same(study):
     assert told.tags["script"] == told.tags["img"] == 0
     assert told.text.count(" ".join(HOSTILE.split())) >= 5
     assert len(told.ids) == len(set(told.ids))
-    again = page(named, {"custom": own}, road_files=files, restrictions=0)
-    assert again == page(named, {"custom": own}, road_files=files, restrictions=0)
+    again = page(named, {"custom": own}, road_files=files, restrictions=Counts())
+    assert again == page(named, {"custom": own}, road_files=files, restrictions=Counts())
     assert "\r" not in again
 
 

@@ -168,7 +168,7 @@ def same_roads(a, b):
     for name in ("node_id", "node_xy", "way_start", "refs"):
         assert np.array_equal(getattr(a, name), getattr(b, name)), name
     assert a.barriers.astype(object).equals(b.barriers.astype(object))
-    assert a.restrictions == b.restrictions
+    assert a.restrictions.equals(b.restrictions)
     assert a.built_up.geom_equals(b.built_up).all()
     assert a.settlements.equals(b.settlements)
 
@@ -281,14 +281,28 @@ def test_built_up_land_bounded_by_a_road(tmp_path):
     assert roads.built_up.contains(shapely.Point(metres(2, 2))).tolist() == [True]
 
 
-def test_turn_restrictions_are_counted_once(tmp_path):
+def test_turn_restrictions_are_read_once(tmp_path):
     turn = relation(30, [("from", 10), ("to", 10)], type="restriction", restriction="no_left_turn")
     other = relation(31, [("from", 10), ("to", 10)], type="restriction", restriction="no_u_turn")
     street = way(10, [1, 2, 3], highway="primary")
     first = xml(tmp_path / "a.osm", *ROAD, street, turn)
     second = xml(tmp_path / "b.osm", *ROAD, street, turn, other)
-    assert read_roads([first]).restrictions == 1
-    assert read_roads([first, second]).restrictions == 2
+    assert read_roads([first]).restrictions["relation_id"].tolist() == [30]
+    assert read_roads([first, second]).restrictions["relation_id"].tolist() == [30, 31]
+
+
+def test_the_newest_version_of_a_turn_restriction_holds(tmp_path):
+    street = way(10, [1, 2, 3], highway="primary")
+
+    def turn(version, kind):
+        text = relation(30, [("from", 10), ("to", 11)], type="restriction", restriction=kind)
+        return text.replace("version='1'", f"version='{version}'", 1)
+
+    old = xml(tmp_path / "a.osm", *ROAD, street, turn(2, "no_left_turn"))
+    new = xml(tmp_path / "b.osm", *ROAD, street, turn(3, "only_left_turn"))
+    for files in ([old, new], [new, old]):
+        (row,) = read_roads(files).restrictions.itertuples()
+        assert (row.kind, row.from_ways, row.to_ways) == ("only_left_turn", (10,), (11,))
 
 
 def test_named_settlements(tmp_path):

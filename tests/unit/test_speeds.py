@@ -286,14 +286,14 @@ def test_cutting_an_edge_changes_nothing(share, cut, metres):
 
 def test_presets_by_hand():
     # 10 miles of country lane at 60 mph is 10 minutes at the limit; at 0.51 of it 19.61, at the
-    # assumed peak 24.51. Two signals on the way add 2 x 19.7 seconds, or 2 x 24.625.
+    # assumed peak 24.51. Two signals on the way add 2 x 19.6 seconds, or 2 x 24.5.
     frame = edges(length_metres=[16093.44]).assign(
         junctions=0.0, give_ways=0.0, signals=2.0, roundabouts=0.0, crossings=0.0
     )
     minutes = {name: drive_seconds(frame, preset)[0] / 60 for name, preset in PRESETS.items()}
     assert minutes["legal_limit"] == pytest.approx(10)
-    assert minutes["typical"] == pytest.approx(19.607843 + 2 * 19.7 / 60)
-    assert minutes["peak"] == pytest.approx(24.509804 + 2 * 24.625 / 60)
+    assert minutes["typical"] == pytest.approx(19.607843 + 2 * 19.6 / 60)
+    assert minutes["peak"] == pytest.approx(24.509804 + 2 * 24.5 / 60)
     assert all(name == preset.name for name, preset in PRESETS.items())
 
 

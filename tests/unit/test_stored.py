@@ -51,6 +51,12 @@ def test_networks(through_the_cache, mode):
     assert matrix_of(back, *trip).minutes.tobytes() == matrix_of(network, *trip).minutes.tobytes()
 
 
+def test_banned_turns(through_the_cache):
+    network = dataclasses.replace(build_network(TOWN.roads(), "drive"), banned=((0, 3, 6), (4, 2)))
+    back = stored.network_of_arrays(through_the_cache(stored.arrays_of_network(network)))
+    assert back.banned == ((0, 3, 6), (4, 2))
+
+
 def test_a_network_without_edges(through_the_cache):
     paths = Sketch({"a": (0, 0), "b": (9, 0)}, [("a b", {"highway": "footway"})])
     network = build_network(paths.roads(), "drive")

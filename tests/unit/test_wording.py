@@ -15,6 +15,7 @@ from pna import wording
 from pna.coverage import COLUMNS
 from pna.presets import one_factor
 from pna.study import Area, Inputs, Study, StudyInfo
+from pna.turns import Counts
 
 RULE = "drive_10_or_walk_20"
 
@@ -149,10 +150,21 @@ def test_a_premises_that_could_not_be_placed_is_named() -> None:
     assert wording.unplaced_sentence(premises.iloc[[0]], "pharmacies") == ""
 
 
-@pytest.mark.parametrize(("count", "held"), [(0, "none"), (1, "1"), (1234, "1,234")])
-def test_what_is_not_modelled_is_one_sentence_with_the_count(count: int, held: str) -> None:
-    said = wording.restrictions_sentence(count)
-    assert f"Banned turns ({held} in the road files)" in said
+@pytest.mark.parametrize(
+    ("counts", "held"),
+    [
+        (Counts(), "none"),
+        (Counts(1), "1"),
+        (Counts(1234), "1,234"),
+        (Counts(7, 2), "7; not obeyed: 2 of certain hours or certain cars only"),
+        (Counts(0, 0, 3), "none; not obeyed: 3 whose meaning is not clear"),
+    ],
+)
+def test_what_is_obeyed_and_what_not_is_one_sentence_with_the_counts(
+    counts: Counts, held: str
+) -> None:
+    said = wording.restrictions_sentence(counts)
+    assert f"Banned turns are obeyed ({held} on the roads that cars use)" in said
     assert said.count(". ") == 0
     assert said.endswith(".")
 

@@ -32,14 +32,15 @@ class Ban(NamedTuple):
     to_ways: tuple[int, ...]
 
 
-def read_bans(path):
-    """Turn restrictions of one file that hold for cars, those of certain hours included."""
+def read_bans(path, *, at_hours=False):
+    """Turn restrictions of one file that hold for cars, those of certain hours left out or in."""
+    endings = ("", ":conditional") if at_hours else ("",)
     found = []
     for thing in osmium.FileProcessor(str(path), osmium.osm.RELATION):
         tags = {tag.k: tag.v for tag in thing.tags}
         if tags.get("type") != "restriction" or CARS & set(tags.get("except", "").split(";")):
             continue
-        said = [tags[k] for key in KEYS for k in (key, f"{key}:conditional") if k in tags]
+        said = [tags[k] for end in endings for key in KEYS if (k := key + end) in tags]
         roles = [(m.role, m.type, m.ref) for m in thing.members]
 
         def of(role, kind, roles=roles):
