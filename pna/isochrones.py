@@ -21,7 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from pna.impedance import Impedance
 from pna.network import Network
 from pna.osm import Progress
-from pna.search import Ends, ends_of, minutes_at, searches, seconds_to_nearest, short_ways
+from pna.search import Ends, ends_of, minutes_at, searches, seconds_to_nearest
+from pna.short_ways import short_ways
 from pna.snapping import Snapped
 
 __all__ = ["ALL", "Grid", "grid_over", "isochrones", "nearest_isochrone", "reachable"]

@@ -38,7 +38,18 @@ _ROAD_CODE = (
     *("arcs", "restrictions", "states", "turns"),
 )
 _TRAVEL_CODE = (
-    *("arcs", "impedance", "kept", "search", "snapping", "speeds", "states", "stored", "travel"),
+    *(
+        "arcs",
+        "impedance",
+        "kept",
+        "search",
+        "short_ways",
+        "snapping",
+        "speeds",
+        "states",
+        "stored",
+        "travel",
+    ),
 )
 _GRID_CODE = ("grid_snapping", "isochrones", *_TRAVEL_CODE)
 Arrays = Mapping[str, npt.NDArray[Any]]

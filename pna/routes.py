@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from pna.impedance import Impedance, within
 from pna.network import Network
-from pna.search import ends_of, minutes_at, same_edge, tree_to_nearest
+from pna.search import ends_of, minutes_at, tree_to_nearest
+from pna.short_ways import same_edge
 from pna.snapping import Snapped
 
 __all__ = ["Routes", "routes_to_nearest"]

@@ -13,15 +13,14 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     model_validator,
 )
 
 from pna.errors import MissingInputError, StudyError
+from pna.study_inputs import InputFile, Inputs, Part, Text, as_list, once_each
 from pna.study_messages import in_plain_words
 from pna.study_reading import read_with_base
 
@@ -65,46 +64,9 @@ def _in_tenths(value: float) -> float:
 
 Minutes = Annotated[float, Field(gt=0, le=120)]
 RuleMinutes = Annotated[Minutes, AfterValidator(_in_tenths)]
-Text = Annotated[str, Field(min_length=1)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InputFile(_Part):
-    """One published file: where it is, and what it says of itself.
-
-    A study may write just the path; ``{file = ..., as_at = ...}`` says more.
-    """
-
-    file: Path
-    as_at: date | None = None
-    publisher: str = ""
-    licence: str = ""
-
-
-def _as_input(value: object) -> object:
-    return {"file": value} if isinstance(value, (str, Path)) else value
-
-
-def _once_each(values: tuple[str, ...]) -> tuple[str, ...]:
-    again = sorted({value for value in values if values.count(value) > 1})
-    if again:
-        msg = f"named more than once: {', '.join(again)}"
-        raise ValueError(msg)
-    return values
-
-
-def _as_list(value: object) -> object:
-    return value if isinstance(value, (list, tuple)) else [value]
-
-
-Input = Annotated[InputFile, BeforeValidator(_as_input)]
-InputList = Annotated[tuple[Input, ...], BeforeValidator(_as_list), Field(min_length=1)]
-
-
-class StudyInfo(_Part):
+class StudyInfo(Part):
     """What the study is called, the date that it speaks of, and how its inputs are made.
 
     `prepare` is a Python script of the study's own, beside its study file, that makes input files
@@ -117,7 +79,7 @@ class StudyInfo(_Part):
     prepare: Path | None = None
 
 
-class Localities(_Part):
+class Localities(Part):
     """Polygons that cut the area into localities, with the columns of their code and name.
 
     In place of polygons a table of LSOAs may be given, one row an LSOA; `polygons` is then a file
@@ -130,7 +92,7 @@ class Localities(_Part):
     polygons: Path | None = None
 
 
-class Area(_Part):
+class Area(Part):
     """The area of the Health and Wellbeing Board (HWB).
 
     `hwb` are the area codes of the board's own area in the boundaries file; `districts` the codes
@@ -141,73 +103,30 @@ class Area(_Part):
     """
 
     name: str = ""
-    hwb: Annotated[tuple[Text, ...], AfterValidator(_once_each), Field(min_length=1)]
-    districts: Annotated[tuple[Text, ...], AfterValidator(_once_each)] = ()
+    hwb: Annotated[tuple[Text, ...], AfterValidator(once_each), Field(min_length=1)]
+    districts: Annotated[tuple[Text, ...], AfterValidator(once_each)] = ()
     board_names: tuple[Text, ...] = ()
     buffer_km: Annotated[float, Field(ge=0, le=100)] = 20.0
     localities: Localities | None = None
     published_people: Annotated[float, Field(gt=0)] | None = None
 
 
-class Inputs(_Part):
-    """The published files. Any layer may also be given in its tidy form."""
-
-    roads: InputList
-    premises: Input
-    contractor_details: Input | None = None
-    dispensing_sites: Input | None = None
-    boundaries: Input
-    population: Input
-    oa_centroids: Input | None = None
-    oa_people: Input | None = None
-    oa_lookup: Input | None = None
-    postcodes: Input | None = None
-    amendments: Input | None = None
-    special_population: Input | None = None
-    destinations: Input | None = None
-    opening_hours: Input | None = None
-    services: Input | None = None
-    facilities: Input | None = None
-    gp_practices: Input | None = None
-    gp_branches: Input | None = None
-    gp_sites: Input | None = None
-    gp_patients_by_lsoa: Input | None = None
-    ods_pharmacies: Input | None = None
-    dispensing_activity: Input | None = None
-    dispensing_flows: Input | None = None
-    pharmacy_openings: Input | None = None
-    lsoa_centroids: Input | None = None
-    lsoa_lookup: Input | None = None
-    lsoa_changes: Input | None = None
-    postcode_people: Input | None = None
-    lsoa_age: Input | None = None
-    lsoa_age_groups: Input | None = None
-    lsoa_households_cars: Input | None = None
-    lsoa_ethnicity: Input | None = None
-    lsoa_disability: Input | None = None
-    lsoa_imd: Input | None = None
-    lsoa_ruc: Input | None = None
-    care_homes: Input | None = None
-    housing_sites: Input | None = None
-    controlled_localities: Input | None = None
-
-
-class Demand(_Part):
+class Demand(Part):
     """Where people live: by census output area, by live small-user postcode or by LSOA."""
 
     unit: Literal["oa", "postcode", "lsoa"] = "oa"
 
 
-class PremisesChoice(_Part):
+class PremisesChoice(Part):
     """The premises sets for which every headline is given."""
 
-    sets: Annotated[tuple[PremisesSet, ...], AfterValidator(_once_each), Field(min_length=1)] = (
+    sets: Annotated[tuple[PremisesSet, ...], AfterValidator(once_each), Field(min_length=1)] = (
         "pharmacies",
         "pharmacies_and_dispensing_practices",
     )
 
 
-class CustomSpeeds(_Part):
+class CustomSpeeds(Part):
     """Driving speeds of the study's own: the file that `pna calibrate` writes, or numbers.
 
     `factor` is the speed driven as a share of the legal limit, the same on every road;
@@ -239,7 +158,7 @@ class CustomSpeeds(_Part):
         return self
 
 
-class DriveMode(_Part):
+class DriveMode(Part):
     """Driving: the matrix ends at `limit_minutes`; legs longer than `max_access_metres` end it."""
 
     limit_minutes: Minutes = 60.0
@@ -264,7 +183,7 @@ class DriveMode(_Part):
         return self
 
 
-class WalkMode(_Part):
+class WalkMode(Part):
     """Walking, at one speed everywhere."""
 
     limit_minutes: Minutes = 60.0
@@ -272,28 +191,28 @@ class WalkMode(_Part):
     max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
 
 
-class Modes(_Part):
+class Modes(Part):
     """The ways of travelling."""
 
     drive: DriveMode = DriveMode()
     walk: WalkMode = WalkMode()
 
 
-class Rule(_Part):
+class Rule(Part):
     """Thresholds for one way of travelling."""
 
     mode: Mode
-    minutes: Annotated[tuple[RuleMinutes, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    minutes: Annotated[tuple[RuleMinutes, ...], BeforeValidator(as_list), Field(min_length=1)]
 
 
-class Headline(_Part):
+class Headline(Part):
     """The combined rule: outside both this drive and this walk."""
 
     drive_minutes: RuleMinutes = 10.0
     walk_minutes: RuleMinutes = 20.0
 
 
-class CalibrationSettings(_Part):
+class CalibrationSettings(Part):
     """How `pna calibrate` takes published times.
 
     `added_minutes` are taken off each published journey time: the Journey Time Statistics are
@@ -304,7 +223,7 @@ class CalibrationSettings(_Part):
     draws: Annotated[int, Field(ge=100, le=20_000)] = 1000
 
 
-class Isochrones(_Part):
+class Isochrones(Part):
     """The grid on which the bands of the maps are drawn; it decides no figure."""
 
     grid_metres: Annotated[float, Field(ge=10, le=500)] = 50.0
@@ -316,7 +235,7 @@ _DEFAULT_RULES = (
 )
 
 
-class Study(_Part):
+class Study(Part):
     """A whole study, as one ``study.toml`` gives it.
 
     Attributes

@@ -22,7 +22,8 @@ import pandas as pd
 from pna.impedance import Impedance, drive_impedance, walk_impedance, within
 from pna.network import Mode, Network
 from pna.osm import Progress
-from pna.search import ends_of, minutes_at, searches, seconds_to_nearest, short_ways
+from pna.search import ends_of, minutes_at, searches, seconds_to_nearest
+from pna.short_ways import short_ways
 from pna.snapping import Snapped
 
 __all__ = [

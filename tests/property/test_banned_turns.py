@@ -15,7 +15,8 @@ from pna import travel
 from pna.grid_snapping import snap_dense
 from pna.network import build_network
 from pna.routes import routes_to_nearest
-from pna.search import ends_of, minutes_at, seconds_to_nearest, short_ways
+from pna.search import ends_of, minutes_at, seconds_to_nearest
+from pna.short_ways import short_ways
 from pna.snapping import snap
 from pna.states import states_of
 

@@ -16,7 +16,7 @@ from trips import impedance_of
 from pna import travel
 from pna.network import build_network
 from pna.routes import routes_to_nearest
-from pna.search import short_ways
+from pna.short_ways import short_ways
 from pna.snapping import snap
 
 WITH_CONSTANT = "peak"
