@@ -19,7 +19,7 @@ DIRECTORY = pd.DataFrame(
 
 def test_every_status() -> None:
     asked = pd.Series(["le15 6aj ", "LE159NX", "LE1 1AA", "XX1 1XX", "", None], index=range(2, 8))
-    found = places.locate(asked, DIRECTORY)
+    found = places.locate(asked, DIRECTORY, packaged=False)
     assert found["status"].tolist() == [
         "live",
         "ended",
@@ -39,7 +39,7 @@ def test_every_status() -> None:
 
 
 def test_without_a_directory_nothing_is_found() -> None:
-    found = places.locate(pd.Series(["LE15 6AJ"]), None)
+    found = places.locate(pd.Series(["LE15 6AJ"]), None, packaged=False)
     assert found["status"].tolist() == ["not_found"]
     assert found["postcode"].tolist() == ["LE15 6AJ"]
 
