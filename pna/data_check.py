@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +212,7 @@ def _build_layers(desk: _Desk, area_frame: gpd.GeoDataFrame | None) -> None:
         if area_frame is None or any(key not in desk.frames for key in given):
             continue
         about = (study.inputs.premises, study.inputs.population)[number].file.name
-        frame = desk.attempt(name, lambda build=build: build(study, area_frame), about)  # type: ignore[misc]
+        frame = desk.attempt(name, partial(build, study, area_frame), about)
         if frame is not None:
             desk.frames[("the premises layer", "the demand layer")[number]] = frame
 

@@ -110,10 +110,9 @@ def period(title: str) -> tuple[int, int] | None:
     """
     first = _QUARTER_FIRST.search(title)
     match = _QUARTER.search(title)
-    if match or first:
-        year, second, quarter = (
-            match.groups() if match else (first[2], first[3], first[1])  # type: ignore[index]
-        )
+    parts = match.groups() if match else (first[2], first[3], first[1]) if first else None
+    if parts:
+        year, second, quarter = parts
         start = int(year)
         # 2025-26 Q3 is October 2025; 202606Q1 names the year and month in which the quarter ends.
         follows = second is None or int(second) % 100 == (start + 1) % 100
