@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pna.cache import Cache
     from pna.demo import make as make_demo
-    from pna.pipeline import Results, analyse
+    from pna.pipeline import analyse
     from pna.report.files import write_all
+    from pna.results import Results
     from pna.study import Study, load_study
 
 __version__ = "0.1.0"
@@ -26,7 +27,7 @@ __all__ = [
 
 _HOMES = {
     "Cache": ("pna.cache", "Cache"),
-    "Results": ("pna.pipeline", "Results"),
+    "Results": ("pna.results", "Results"),
     "Study": ("pna.study", "Study"),
     "analyse": ("pna.pipeline", "analyse"),
     "load_study": ("pna.study", "load_study"),

@@ -18,6 +18,7 @@ import click
 
 from pna import __version__
 from pna.cli_study import check, doctor, init, schema
+from pna.cli_tables import tables
 from pna.console import harmless as _harmless
 from pna.console import loaded_study as _loaded
 from pna.console import progress_bars as _progress
@@ -25,7 +26,7 @@ from pna.console import refusals as _refusals
 from pna.errors import MissingInputError, PnaError
 
 if TYPE_CHECKING:
-    from pna.pipeline import Results
+    from pna.results import Results
     from pna.study import Study
 
 __all__ = ["cli", "main"]
@@ -217,7 +218,7 @@ def fetch(
             raise click.UsageError(_harmless(str(error))) from None
 
 
-for _verb in (check, doctor, init, schema):
+for _verb in (check, doctor, init, schema, tables):
     cli.add_command(_verb)
 
 
@@ -239,6 +240,7 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
 
 def _summary(results: Results, out: Path) -> None:
     from pna import wording  # noqa: PLC0415 - heavy
+    from pna.answers import NotMade  # noqa: PLC0415 - heavy
     from pna.rules import headline_rule  # noqa: PLC0415 - heavy
 
     study = results.study
@@ -259,9 +261,19 @@ def _summary(results: Results, out: Path) -> None:
         click.echo()
         for line in filter(None, part):
             click.echo(_harmless(line))
+    not_made = [
+        f"  {name}.csv: {answer.why}"
+        for name, answer in results.answers.items()
+        if isinstance(answer, NotMade)
+    ]
+    if not_made:
+        click.echo()
+        click.echo("Tables that were not made:")
+        for line in not_made:
+            click.echo(_harmless(line))
     click.echo()
     click.echo(f"Map:     {(out / 'maps' / 'coverage.html').resolve()}")
-    click.echo(f"Tables:  {(out / 'tables').resolve()} (start with coverage.csv and outside.csv)")
+    click.echo(f"Tables:  {(out / 'tables').resolve()} (`pna tables` says what each is)")
     click.echo(f"Layers:  {(out / 'layers.gpkg').resolve()}")
     click.echo(f"Method:  {(out / 'report' / 'method.html').resolve()}")
 

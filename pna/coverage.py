@@ -7,13 +7,14 @@ network): nobody is moved to either side by a lack of data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pna.groups import Split, everyone
 from pna.impedance import within
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Judgement",
     "either",
     "judge",
+    "not_known",
     "outside_by_settlement",
     "table",
 ]
@@ -51,6 +53,7 @@ COLUMNS = (
     "share_high",
 )
 _JOINED = ("ok", "beyond_limit")
+_ANSWERS = 5
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,29 @@ def judge(
     )
 
 
+def not_known(judgement: Judgement, places: Bools) -> Judgement:
+    """The same rule where some places are unknown, at both ends of the range too.
+
+    Parameters
+    ----------
+    judgement
+        Of one mode.
+    places
+        Those to be taken as unknown.
+    """
+
+    def without(end: Bools | None) -> Bools | None:
+        return None if end is None else end & ~places
+
+    return replace(
+        judgement,
+        within=judgement.within & ~places,
+        unknown=judgement.unknown | places,
+        within_low=without(judgement.within_low),
+        within_high=without(judgement.within_high),
+    )
+
+
 def either(first: Judgement, second: Judgement) -> Judgement:
     """The rule that is met by one or the other; a place outside it is outside both.
 
@@ -190,11 +216,11 @@ def either(first: Judgement, second: Judgement) -> Judgement:
 
 
 def table(
-    judgements: Iterable[Judgement],
+    judgements: Sequence[Judgement],
     demand: pd.DataFrame,
     areas: pd.DataFrame,
     *,
-    splits: Mapping[str, str] | None = None,
+    splits: Sequence[Split] = (),
 ) -> pd.DataFrame:
     """Count people within, outside and unknown, by rule, area and group.
 
@@ -203,12 +229,12 @@ def table(
     judgements
         One per rule, preset, slot and premises set, over the places of `demand`.
     demand
-        The demand layer: `people`, `district`, `locality`, and the columns of `splits`.
+        The demand layer: `people`, `district`, `locality`.
     areas
         The areas layer: `area_type`, `area_code`, `area_name`. Every place lies in the one area
         of type ``hwb``.
     splits
-        From the name of a split to the column of `demand` that holds its groups.
+        Beside the split that holds everyone, over the same places (`pna.groups`).
 
     Returns
     -------
@@ -218,59 +244,76 @@ def table(
         (`Judgement`), missing where a rule has no range. An area or group without people has shares
         that are missing, not zero.
     """
-    people = demand["people"].to_numpy(dtype=np.float64)
-    groups = list(_groups(demand, areas, splits or {}))
-    rows = []
-    for judgement in judgements:
-        ends = [
-            np.full(len(people), np.nan) if end is None else end
-            for end in (judgement.within_low, judgement.within_high)
-        ]
-        counted = np.column_stack([judgement.within, judgement.outside, judgement.unknown, *ends])
-        weighted = counted * people[:, np.newaxis]
-        for area, split, group, members in groups:
-            inside, outside, unknown, low, high = weighted[members].sum(axis=0)
-            total = inside + outside + unknown
-            rows.append(
-                (
-                    judgement.rule,
-                    judgement.mode,
-                    judgement.minutes,
-                    judgement.speed_preset,
-                    judgement.slot,
-                    judgement.premises_set,
-                    *area,
-                    split,
-                    group,
-                    "people",
-                    total,
-                    inside,
-                    outside,
-                    unknown,
-                    *(number / total if total > 0 else np.nan for number in (inside, low, high)),
-                )
-            )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _groups(
-    demand: pd.DataFrame, areas: pd.DataFrame, splits: Mapping[str, str]
-) -> Iterable[tuple[tuple[str, str, str], str, str, npt.NDArray[np.int64]]]:
-    """Area, split, group and the rows of its places, in the order of the areas layer."""
-    for area_type, code, name in areas[["area_type", "area_code", "area_name"]].itertuples(
-        index=False, name=None
-    ):
-        inside = (
-            np.ones(len(demand), dtype=bool)
-            if area_type == "hwb"
-            else (demand[area_type] == code).to_numpy()
+    judged = [_answers(judgement) for judgement in judgements]
+    if not judged:
+        return pd.DataFrame(columns=list(COLUMNS))
+    stacked = np.hstack(judged)
+    whole = (everyone(demand["people"]), *splits)
+    weights = np.hstack([split.weights for split in whole])
+    about_groups = [(split.name, group, split.unit) for split in whole for group in split.groups]
+    named = list(areas[["area_type", "area_code", "area_name"]].itertuples(index=False, name=None))
+    counts = np.empty((len(named), len(about_groups), len(judged), _ANSWERS))
+    for number, (area_type, code, _) in enumerate(named):
+        members = _members(demand, area_type, code)
+        sums = weights[members].T @ stacked[members]
+        counts[number] = sums.reshape(len(about_groups), len(judged), _ANSWERS)
+    # Rule by rule, and of each rule area by area.
+    by_rule = counts.transpose(2, 0, 1, 3).reshape(-1, _ANSWERS)
+    inside, outside, unknown, low, high = by_rule.T
+    total = inside + outside + unknown
+    frame = pd.DataFrame(
+        [
+            (*_names(judgement), *area, *group)
+            for judgement in judgements
+            for area in named
+            for group in about_groups
+        ],
+        columns=list(COLUMNS[: COLUMNS.index("total")]),
+    )
+    has_low = np.repeat(
+        [one.within_low is not None for one in judgements], len(frame) // len(judged)
+    )
+    has_high = np.repeat(
+        [one.within_high is not None for one in judgements], len(frame) // len(judged)
+    )
+    anyone = total > 0
+    shares = {
+        name: np.divide(number, total, out=np.full(len(total), np.nan), where=anyone & known)
+        for name, number, known in (
+            ("share_within", inside, True),
+            ("share_low", low, has_low),
+            ("share_high", high, has_high),
         )
-        members = np.flatnonzero(inside)
-        yield (area_type, code, name), "all", "all", members
-        for split, column in splits.items():
-            values = demand[column].to_numpy()[members]
-            for value in sorted(set(demand[column])):
-                yield (area_type, code, name), split, str(value), members[values == value]
+    }
+    return frame.assign(total=total, within=inside, outside=outside, unknown=unknown, **shares)
+
+
+def _names(judgement: Judgement) -> tuple[str | float, ...]:
+    return (
+        judgement.rule,
+        judgement.mode,
+        judgement.minutes,
+        judgement.speed_preset,
+        judgement.slot,
+        judgement.premises_set,
+    )
+
+
+def _answers(judgement: Judgement) -> npt.NDArray[np.float64]:
+    """One row per place: within, outside, unknown, within at the low end and at the high one."""
+    none = np.zeros(len(judgement.within), dtype=bool)
+    ends = [
+        end if end is not None else none for end in (judgement.within_low, judgement.within_high)
+    ]
+    columns = (judgement.within, judgement.outside, judgement.unknown, *ends)
+    return np.column_stack(columns).astype(np.float64)
+
+
+def _members(demand: pd.DataFrame, area_type: str, code: str) -> npt.NDArray[np.int64]:
+    """Rows of the places of one area."""
+    if area_type == "hwb":
+        return np.arange(len(demand))
+    return np.flatnonzero((demand[area_type] == code).to_numpy())
 
 
 def outside_by_settlement(

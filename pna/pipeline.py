@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,89 +13,35 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from pna import areas as areas_step
+from pna import (
+    attributes,
+    coverage,
+    demand,
+    isochrones,
+    kept,
+    other_inputs,
+    premises,
+    questions,
+    rules,
+)
 from pna import cache as store
-from pna import coverage, demand, isochrones, kept, premises, rules
 from pna.cache import Cache
-from pna.coverage import Judgement
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.impedance import at_speed
 from pna.kept import MODES, Roads
 from pna.layers import Read
-from pna.network import Mode, Network
 from pna.osm import Progress
 from pna.presets import Preset
-from pna.rules import Nearests, Ranges
+from pna.results import Results
 from pna.speeds_file import presets_of
 from pna.study import PremisesChoice, Study, named_files
 from pna.times import Times, points_of, work_out
-from pna.travel import Matrix
-from pna.turns import Counts
 
-__all__ = ["Results", "analyse", "input_files"]
+__all__ = ["analyse", "input_files"]
 
 _FAR_LEG_METRES = 200.0
 _MOST_NAMED = 10
 Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Results:
-    """Everything that a run works out, before anything is written.
-
-    Attributes
-    ----------
-    study
-        The study, with the premises sets that were worked out.
-    areas, premises, demand
-        The tidy layers; `demand` with `place`, the nearest named settlement.
-    settlements
-        Named places of the road files.
-    networks, matrices
-        By mode; the matrices are those of the study's own speeds.
-    counted
-        By premises set: which columns of the matrices count.
-    nearest, ranges
-        By mode, speed preset and premises set; positions point into the matrices' columns. The
-        ranges hold the same at both ends of the range of the speeds.
-    presets
-        The driving presets, by name, the study's own first.
-    judgements, coverage
-        Every rule, and the table of them all.
-    edge
-        By rule: people outside whom roads beyond the loaded ones could bring inside.
-    bands
-        Isochrones: `mode`, `speed_preset`, `facility_id`, `minutes`, polygons.
-    band_range
-        The merged isochrone of the headline's drive at both ends of the range of its speeds:
-        `mode`, `speed_preset`, `minutes`, `end` (``slow``, ``quick``), `speed_ratio`, polygons.
-    road_files, restrictions
-        Date and number of ways of each road file; how many turn restrictions are obeyed, or not.
-    input_hashes
-        SHA-256 of every input file.
-    findings
-        What the readers and checks found.
-    """
-
-    study: Study
-    areas: gpd.GeoDataFrame
-    premises: gpd.GeoDataFrame
-    demand: gpd.GeoDataFrame
-    settlements: gpd.GeoDataFrame
-    networks: Mapping[Mode, Network]
-    matrices: Mapping[Mode, Matrix]
-    counted: Mapping[str, Bools]
-    nearest: Nearests
-    ranges: Ranges
-    presets: Mapping[str, Preset]
-    judgements: tuple[Judgement, ...]
-    coverage: pd.DataFrame
-    edge: pd.DataFrame
-    bands: gpd.GeoDataFrame
-    band_range: gpd.GeoDataFrame
-    road_files: pd.DataFrame
-    restrictions: Counts
-    input_hashes: Mapping[Path, str]
-    findings: Findings
 
 
 @dataclass(frozen=True)
@@ -150,9 +96,10 @@ def analyse(
     bands, band_range = _bands(study, presets, land, roads, times, sites, counted, cache, progress)
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
     judged = rules.judgements(study, times.nearest, times.ranges, status)
-    told_apart = places.assign(special=places["special"].replace("", "none"))
-    splits = {"special_population": "special"} if (places["special"] != "").any() else {}
-    return Results(
+    others = other_inputs.read(study, cache=cache)
+    who = attributes.build(study, places, others.frames)
+    special = [split for split in who.splits if split.name == "special_population"]
+    results = Results(
         study=study,
         areas=layers.areas,
         premises=layers.premises,
@@ -160,12 +107,19 @@ def analyse(
         settlements=roads.settlements,
         networks=roads.networks,
         matrices=times.matrices,
+        impedances=times.impedances,
+        ends=times.ends,
+        sites=sites,
         counted=counted,
+        hours=premises.hours_of(study, layers.premises),
+        splits=who.splits,
+        inputs=others.frames,
+        unreadable=others.unreadable,
         nearest=times.nearest,
         ranges=times.ranges,
         presets=presets,
         judgements=judged,
-        coverage=coverage.table(judged, told_apart, layers.areas, splits=splits),
+        coverage=coverage.table(judged, places, layers.areas, splits=special),
         edge=rules.edge_effect(
             judged,
             times.nearest,
@@ -200,8 +154,12 @@ def analyse(
             *roads.findings,
             *_leg_findings(times, places),
             *_site_findings(times, sites),
+            *who.findings,
+            *others.findings,
         ),
     )
+    answered = questions.answer(results, progress=progress)
+    return replace(results, answers=answered.answers, findings=answered.findings)
 
 
 def input_files(study: Study) -> tuple[Path, ...]:

@@ -24,7 +24,7 @@ from pna.sources.nhs_payments import at_sites
 from pna.sources.placed_lists import UNCODED
 from pna.study import Study
 
-__all__ = ["COUNTED_KINDS", "build", "sets_with_premises", "would_count"]
+__all__ = ["COUNTED_KINDS", "build", "hours_of", "sets_with_premises", "would_count"]
 
 COUNTED_KINDS = {
     "pharmacies": ("pharmacy", "lps"),
@@ -326,14 +326,40 @@ def _with_hours(
     study: Study, frame: gpd.GeoDataFrame, amendments: Read[pd.DataFrame] | None
 ) -> tuple[gpd.GeoDataFrame, Findings]:
     """Add what is known of the opening hours."""
-    counted = np.logical_or.reduce([frame[f"counted_{name}"] for name in study.premises.sets])
-    wanted = pd.DataFrame({"facility_id": frame["facility_id"], "counted": counted})
-    read = premises_hours.build(study, wanted, amendments.frame if amendments else None)
+    read = _hours(study, frame, amendments)
     place = list(frame.columns).index("times_listed")
     frame = frame.copy()
     for known in (opening_hours.repaired(read.frame), opening_hours.status(read.frame)):
         frame.insert(place, str(known.name), known.reindex(frame["facility_id"]).to_numpy())
     return frame, read.findings
+
+
+def _hours(
+    study: Study, frame: pd.DataFrame, amendments: Read[pd.DataFrame] | None
+) -> Read[pd.DataFrame]:
+    counted = np.logical_or.reduce([frame[f"counted_{name}"] for name in study.premises.sets])
+    wanted = pd.DataFrame({"facility_id": frame["facility_id"], "counted": counted})
+    return premises_hours.build(study, wanted, amendments.frame if amendments else None)
+
+
+def hours_of(study: Study, layer: pd.DataFrame) -> pd.DataFrame:
+    """Read the opening hours of the premises of a layer; what is wrong with them `build` has told.
+
+    Parameters
+    ----------
+    study
+        As for `build`.
+    layer
+        The premises layer.
+
+    Returns
+    -------
+    DataFrame
+        The ``opening_hours`` layer, sorted: every day of every premises.
+    """
+    given = study.inputs.amendments
+    amendments = sources.read("amendments", given.file) if given else None
+    return _hours(study, layer, amendments).frame
 
 
 def _about_surveys(study: Study, frame: gpd.GeoDataFrame, reads: dict[str, Read[Any]]) -> Findings:

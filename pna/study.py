@@ -22,6 +22,7 @@ from pydantic import (
 from pna.errors import MissingInputError, StudyError
 from pna.study_inputs import InputFile, Inputs, Part, Text, as_list, once_each
 from pna.study_messages import in_plain_words
+from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slot
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -112,9 +113,16 @@ class Area(Part):
 
 
 class Demand(Part):
-    """Where people live: by census output area, by live small-user postcode or by LSOA."""
+    """Where people live: by census output area, by live small-user postcode or by LSOA.
+
+    `splits` are the groups that tables tell apart, by name; by default all that the inputs give.
+    """
 
     unit: Literal["oa", "postcode", "lsoa"] = "oa"
+    splits: Annotated[
+        Annotated[tuple[Text, ...], AfterValidator(once_each)] | None,
+        Field(description="Groups that tables tell apart, by name; by default all that there are."),
+    ] = None
 
 
 class PremisesChoice(Part):
@@ -257,6 +265,16 @@ class Study(Part):
     headline: Headline = Headline()
     isochrones: Isochrones = Isochrones()
     calibration: CalibrationSettings = CalibrationSettings()
+    slots: Annotated[
+        tuple[Slot, ...], Field(description="Times of the week at which premises must be open.")
+    ] = DEFAULT_SLOTS
+    comparators: Annotated[
+        tuple[Comparator, ...],
+        Field(description="Published rates to stand beside the study's own."),
+    ] = ()
+    disclosure: Annotated[
+        Disclosure, Field(description="How small numbers are hidden when tables are written.")
+    ] = Disclosure()
 
     @property
     def folder(self) -> Path:

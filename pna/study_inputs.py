@@ -94,3 +94,10 @@ class Inputs(Part):
     care_homes: Input | None = None
     housing_sites: Input | None = None
     controlled_localities: Input | None = None
+    previous_controlled_localities: Input | None = None
+    core_hours: Input | None = None
+    bank_holiday_hours: Input | None = None
+    place_groups: Input | None = None
+    published_figures: Input | None = None
+    service_needs: Input | None = None
+    special_sites: Input | None = None

@@ -6,8 +6,9 @@ enough, which takes one search each.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -30,9 +31,9 @@ from pna.presets import Preset
 from pna.rules import Ends
 from pna.snapping import Snapped
 from pna.study import Study
-from pna.travel import Matrix, Nearest, columns_of, nearest_in, scaled
+from pna.travel import Matrix, Nearest, at_ratio, columns_of, nearest_in, scaled
 
-__all__ = ["OLDER_ADULT", "STANDARD", "Times", "points_of", "work_out"]
+__all__ = ["OLDER_ADULT", "STANDARD", "MatrixEnds", "Times", "points_of", "work_out"]
 
 STANDARD = "standard"
 """Name of the walking speed that the study sets."""
@@ -43,6 +44,22 @@ _MOST_TIMED = 50
 """Premises to which trips are timed at speeds other than the study's own."""
 Bools = npt.NDArray[np.bool_]
 Key = tuple[Mode, str, str]
+
+
+class MatrixEnds(NamedTuple):
+    """Minutes of a matrix, shape (places, premises), at both ends of the range of the speeds.
+
+    Attributes
+    ----------
+    slow
+        Driving as slowly as the preset's range goes, or walking along no fast road that no pavement
+        is known of (`pna.impedance.fast_without_pavement`).
+    quick
+        Driving as quickly as the range goes; walking as assumed.
+    """
+
+    slow: npt.NDArray[np.float64]
+    quick: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,8 @@ class Times:
     nearest, ranges
         By mode, speed preset and premises set: the nearest premises, and the same at both ends of
         the range; positions point into the matrices' columns.
+    ends
+        By mode, at the study's own speeds: the minutes of the matrix at both ends of the range.
     sites
         By mode: the premises, joined to the network.
     straight_kph
@@ -70,6 +89,7 @@ class Times:
     impedances: Mapping[tuple[Mode, str], Impedance]
     nearest: Mapping[Key, Nearest]
     ranges: Mapping[Key, Ends]
+    ends: Mapping[Mode, MatrixEnds]
     sites: Mapping[Mode, Snapped]
     straight_kph: Mapping[tuple[Mode, str], float]
 
@@ -127,6 +147,7 @@ def work_out(
     joined: dict[Mode, Snapped] = {}
     nearest: dict[Key, Nearest] = {}
     ranges: dict[Key, Ends] = {}
+    both_ends: dict[Mode, MatrixEnds] = {}
     straight: dict[tuple[Mode, str], float] = {}
     for mode in MODES:
         network = roads.networks[mode]
@@ -140,38 +161,85 @@ def work_out(
         joined[mode] = to_sites
         of_mode = {name: item for (other, name), item in impedances.items() if other == mode}
         own = next(iter(of_mode))
-        matrices[mode] = kept.matrix(
-            network,
-            of_mode[own],
-            from_places,
-            to_sites,
-            demand_ids=places["demand_id"].to_numpy(str),
-            facility_ids=sites["facility_id"].to_numpy(str),
-            limit_minutes=settings.limit_minutes,
-            roads_key=roads.key,
-            cache=cache,
-            progress=progress,
-        )
+
+        def search(
+            impedance: Impedance,
+            network: Network = network,
+            ends: tuple[Snapped, Snapped] = (from_places, to_sites),
+            limit_minutes: float = settings.limit_minutes,
+        ) -> Matrix:
+            return kept.matrix(
+                network,
+                impedance,
+                *ends,
+                demand_ids=places["demand_id"].to_numpy(str),
+                facility_ids=sites["facility_id"].to_numpy(str),
+                limit_minutes=limit_minutes,
+                roads_key=roads.key,
+                cache=cache,
+                progress=progress,
+            )
+
+        matrices[mode] = search(of_mode[own])
+        if mode == "drive":
+            both_ends[mode] = _at_both_speeds(
+                study, presets[own], matrices[mode], of_mode[own], search
+            )
+        else:
+            slow, quick = _ends(of_mode[own], None, network)
+            named = replace(slow, preset=f"{own}-off-fast-roads")
+            off_roads = matrices[mode] if _same(slow, quick) else search(named)
+            both_ends[mode] = MatrixEnds(off_roads.minutes, matrices[mode].minutes)
         trips = _Trips(network, from_places, to_sites, settings.limit_minutes)
         for preset, impedance in of_mode.items():
             straight[mode, preset] = _straight_kph(trips, impedance, matrices[mode], of_mode[own])
-        closed = fast_without_pavement(network) if mode == "walk" else None
         for name, columns in counted.items():
             for preset, impedance in of_mode.items():
                 found = _nearest(trips, impedance, matrices[mode], of_mode[own], columns)
                 nearest[mode, preset, name] = found
-                if closed is not None:
-                    slow, quick = avoiding(impedance, closed), impedance
-                else:
-                    slow = at_speed(impedance, presets[preset].slow)
-                    quick = at_speed(impedance, presets[preset].quick)
-                ranges[mode, preset, name] = Ends(
-                    *(
-                        found if _same(end, impedance) else _search(trips, end, columns)
-                        for end in (slow, quick)
+                slower = of_mode[own].top_speed_kph / impedance.top_speed_kph
+                if preset == own or (mode == "walk" and slower >= 1):
+                    # Walking slower makes every way longer by the same ratio.
+                    ratio = 1.0 if preset == own else slower
+                    by_matrix = (
+                        nearest_in(minutes * ratio, columns) for minutes in both_ends[mode]
                     )
+                    ranges[mode, preset, name] = Ends(*by_matrix)
+                    continue
+                ends = _ends(impedance, presets.get(preset), network)
+                ranges[mode, preset, name] = Ends(
+                    *(found if end is impedance else _search(trips, end, columns) for end in ends)
                 )
-    return Times(matrices, impedances, nearest, ranges, joined, straight)
+    return Times(matrices, impedances, nearest, ranges, both_ends, joined, straight)
+
+
+def _ends(
+    impedance: Impedance, preset: Preset | None, network: Network
+) -> tuple[Impedance, Impedance]:
+    """What travelling costs at both ends of the range, driving by a preset or walking."""
+    if preset is None:
+        return avoiding(impedance, fast_without_pavement(network)), impedance
+    return at_speed(impedance, preset.slow), at_speed(impedance, preset.quick)
+
+
+def _at_both_speeds(
+    study: Study,
+    preset: Preset,
+    matrix: Matrix,
+    impedance: Impedance,
+    search: Callable[[Impedance], Matrix],
+) -> MatrixEnds:
+    """Minutes of driving at both ends of the range, from the matrix itself where it reaches."""
+    reaches = study.thresholds("drive")[-1] * preset.quick <= study.modes.drive.limit_minutes
+
+    def at(ratio: float) -> npt.NDArray[np.float64]:
+        if ratio == 1:
+            return matrix.minutes
+        if ratio < 1 or reaches:
+            return at_ratio(matrix, ratio, leg_metres_per_second=impedance.leg_metres_per_second)
+        return search(at_speed(impedance, ratio)).minutes
+
+    return MatrixEnds(at(preset.slow), at(preset.quick))
 
 
 def _impedances(

@@ -9,16 +9,18 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from pna import network, provenance, wording, writing
+from pna import disclosure, network, provenance, questions, wording, writing
+from pna.answers import Answer, NotMade
+from pna.disclosure import shown_table
 from pna.isochrones import ALL
 from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
 from pna.osm import Progress
-from pna.pipeline import Results
 from pna.presets import Preset
-from pna.report import method_page, tables
+from pna.questions import run_tables as tables
+from pna.report import method_page
+from pna.results import Results
 from pna.rules import headline_rule
-from pna.speed_table import limits_table, speeds_table
 
 __all__ = ["map_of", "write_all"]
 
@@ -56,19 +58,10 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     """
     manifest = out / "manifest.json"
     writing.remove(manifest)
-    nearest = tables.nearest_table(results)
-    outside = tables.outside_table(results)
     shown = {
-        "coverage": tables.coverage_table(results),
-        "nearest": nearest,
-        "outside": outside,
-        "premises": tables.premises_table(results),
-        "premises-reconciliation": tables.reconciliation_table(results),
-        "consultees": tables.consultees_table(results),
-        "road-edge": tables.edge_table(results),
-        "findings": _findings(results),
-        "speeds": speeds_table(results.presets.values()).round(6),
-        "limits": limits_table(results.study.modes.walk.speed_kph).round(6),
+        name: shown_table(questions.by_name(name), answer.frame, results.study.disclosure)
+        for name, answer in results.answers.items()
+        if isinstance(answer, Answer)
     }
     steps: list[tuple[Path, Callable[[Path], None]]] = [
         *((out / "tables" / f"{name}.csv", _csv_of(frame)) for name, frame in shown.items()),
@@ -114,12 +107,6 @@ def _method(results: Results) -> tuple[str, str]:
     return method_page.paragraphs(results.study, results.presets, results.road_files)
 
 
-def _findings(results: Results) -> pd.DataFrame:
-    columns = ["level", "file", "sheet", "row", "column", "value", "message", "rule", "hint"]
-    rows = [[getattr(finding, name) for name in columns] for finding in results.findings]
-    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})
-
-
 def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> None:
     places = gpd.GeoDataFrame(
         shown["nearest"], geometry=results.demand.geometry.to_numpy(), crs=27700
@@ -138,10 +125,20 @@ def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> Non
             "coverage": shown["coverage"],
             "outside": shown["outside"],
             "road_edge": shown["road-edge"],
+            **_answered_layers(results),
         },
         path,
         stamp=results.study.study.reference_date,
     )
+
+
+def _answered_layers(results: Results) -> dict[str, gpd.GeoDataFrame]:
+    return {
+        name: layer
+        for answer in results.answers.values()
+        if isinstance(answer, Answer)
+        for name, layer in answer.layers.items()
+    }
 
 
 def _roads(results: Results, path: Path) -> None:
@@ -251,6 +248,22 @@ def _notes(results: Results) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
+def _tables_made(results: Results) -> dict[str, Any]:
+    """Which tables were made, what they say, and which input would make the others."""
+    return {
+        "made": {
+            name: list(answer.sentences)
+            for name, answer in results.answers.items()
+            if isinstance(answer, Answer)
+        },
+        "not_made": {
+            name: {"why": answer.why, "inputs": list(answer.inputs)}
+            for name, answer in results.answers.items()
+            if isinstance(answer, NotMade)
+        },
+    }
+
+
 def _preset(preset: Preset) -> dict[str, Any]:
     """Every number behind a driving preset, its range included."""
     return {
@@ -304,6 +317,11 @@ def _manifest(results: Results) -> dict[str, Any]:
             },
         },
         "notes": list(_notes(results)),
+        "tables": _tables_made(results),
+        "disclosure": {
+            **results.study.disclosure.model_dump(),
+            "note": disclosure.NOTE,
+        },
         "method": dict(zip(MODES, _method(results), strict=True)),
     }
     return provenance.manifest(results.study, digest=lambda path: hashes[path], results=facts)

@@ -6,8 +6,8 @@ import numpy as np
 
 from pna import search
 from pna.impedance import drive_impedance, walk_impedance
-from pna.pipeline import Results
 from pna.presets import PRESETS
+from pna.results import Results
 from pna.snapping import snap
 from pna.states import states_of
 from tests.benchmarks import heap

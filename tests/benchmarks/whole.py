@@ -13,8 +13,9 @@ from unittest import mock
 import geopandas as gpd
 
 from pna import kept, osm, pipeline, snapping, travel
-from pna.pipeline import Results, analyse
+from pna.pipeline import analyse
 from pna.report import files
+from pna.results import Results
 from pna.study import Study
 from tests.benchmarks import notebook
 from tests.benchmarks.measure import Figure

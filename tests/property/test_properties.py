@@ -12,6 +12,7 @@ from sketch import Sketch, xy
 from trips import impedance_of, matrix_of
 
 from pna import coverage, travel
+from pna.groups import from_column
 from pna.network import build_network
 from pna.snapping import snap
 from pna.speeds import OLDER_ADULT_METRES_PER_SECOND, WALK_KPH
@@ -252,7 +253,9 @@ def test_people_sum_to_totals(rows):
     }  # fmt: skip
     both = coverage.either(judged["drive"], judged["walk"])
     rules = [*judged.values(), both]
-    table = coverage.table(rules, frame, areas, splits={"group": "group"})
+    table = coverage.table(
+        rules, frame, areas, splits=[from_column("group", frame["group"], frame["people"])]
+    )
 
     assert tuple(table.columns) == coverage.COLUMNS
     parts = table["within"] + table["outside"] + table["unknown"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pna import coverage
+from pna import coverage, groups
 
 NAN = math.nan
 
@@ -83,7 +83,12 @@ def test_the_table_by_area(demand):
 
 
 def test_the_table_by_group_partitions_the_people(demand):
-    table = coverage.table([drive()], demand, AREAS, splits={"age": "age"})
+    table = coverage.table(
+        [drive()],
+        demand,
+        AREAS,
+        splits=[groups.from_column("age", demand["age"], demand["people"])],
+    )
     board = table[(table["area_type"] == "hwb") & (table["split"] == "age")]
     found = board[["group", "total", "within", "outside", "unknown"]].to_numpy().tolist()
     assert found == [["old", 85.5, 20.0, 65.5, 0.0], ["young", 14.5, 10.0, 0.0, 4.5]]

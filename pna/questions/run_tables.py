@@ -17,8 +17,8 @@ from pna import coverage, writing
 from pna.areas import outline
 from pna.kept import MODES
 from pna.network import Mode
-from pna.pipeline import Results
 from pna.reconciliation import reconcile
+from pna.results import Results
 from pna.rules import headline_rule
 from pna.travel import Nearest
 
@@ -26,6 +26,7 @@ __all__ = [
     "consultees_table",
     "coverage_table",
     "edge_table",
+    "findings_table",
     "nearest_table",
     "outside_table",
     "place_status",
@@ -264,3 +265,10 @@ def _lines(address: str) -> list[str]:
     parts = [part.strip() for part in address.split(",") if part.strip()]
     lines = [*parts[: _ADDRESS_LINES - 1], ", ".join(parts[_ADDRESS_LINES - 1 :])]
     return [*lines, *[""] * (_ADDRESS_LINES - len(lines))]
+
+
+def findings_table(results: Results) -> pd.DataFrame:
+    """What the readers and checks found, one row each."""
+    columns = ["level", "file", "sheet", "row", "column", "value", "message", "rule", "hint"]
+    rows = [[getattr(finding, name) for name in columns] for finding in results.findings]
+    return pd.DataFrame(rows, columns=columns).astype({"row": "Int64"})

@@ -1,0 +1,112 @@
+"""What a question of an assessment is: a table with a meaning, and how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from pna.errors import Findings
+    from pna.results import Results
+
+__all__ = ["Answer", "Field", "FieldKind", "NotMade", "Question"]
+
+FieldKind = Literal[
+    "text", "yes_no", "number", "count", "people", "share", "minutes", "metres", "hours"
+]
+"""What a column holds, which decides how it is rounded when it is written: `people` (persons,
+households, patients) to six decimals and subject to disclosure control, `share` to six decimals,
+`minutes` up to a tenth, `metres` to a tenth, `number` and `hours` to six decimals, the others as
+they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name, kind, meaning
+        As `pna tables` prints them.
+    """
+
+    name: str
+    kind: FieldKind
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A table, with what goes with it.
+
+    Attributes
+    ----------
+    frame
+        In the columns of the question, nothing rounded.
+    findings
+        What a person should know of the inputs that it was made from.
+    sentences
+        What it says, ready to be pasted into a text (from `pna.wording`).
+    layers
+        Layers for maps and GeoPackages, by name, in EPSG:27700.
+    """
+
+    frame: pd.DataFrame
+    findings: Findings = ()
+    sentences: tuple[str, ...] = ()
+    layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NotMade:
+    """Why a table was not made.
+
+    Attributes
+    ----------
+    why
+        In a sentence, with what would make it: ``No opening hours are known: give ...``.
+    inputs
+        Keys of study.toml that would make it: ``inputs.opening_hours``.
+    findings
+        What a person should know of the inputs that there are.
+    sentences
+        What a text may say in place of the table.
+    """
+
+    why: str
+    inputs: tuple[str, ...] = ()
+    findings: Findings = ()
+    sentences: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One table of an assessment.
+
+    Attributes
+    ----------
+    name
+        Its file is ``tables/<name>.csv``.
+    title
+        A heading for it.
+    meaning
+        What it counts and how, in a sentence or two.
+    paragraphs
+        Paragraphs of Schedule 1 to the NHS (Pharmaceutical and Local Pharmaceutical Services)
+        Regulations 2013 that it serves; empty for tables about the work itself.
+    fields
+        Its columns, in order. Others may follow where the study names them.
+    make
+        Makes it from the results of a run.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    paragraphs: tuple[str, ...]
+    fields: tuple[Field, ...]
+    make: Callable[[Results], Answer | NotMade]

@@ -1,0 +1,84 @@
+"""Inputs that no layer of the main job is made from, read for the tables that ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import pandas as pd
+
+from pna import sources
+from pna.cache import Cache
+from pna.errors import DataError, Finding, Findings
+from pna.input_guide import layer_of
+from pna.study import Inputs, Study
+
+__all__ = ["IN_LAYERS", "OtherInputs", "read"]
+
+IN_LAYERS = (
+    *("roads", "premises", "contractor_details", "dispensing_sites", "gp_sites", "opening_hours"),
+    *("boundaries", "population", "postcodes", "amendments", "special_population"),
+    *("oa_centroids", "oa_people", "oa_lookup", "lsoa_centroids", "postcode_people"),
+    "destinations",
+)
+"""Keys of ``[inputs]`` that the layers of premises, places and areas are made from, or that are for
+calibration."""
+_ALSO = ("gp_sites", "oa_lookup")
+"""Those of them that tables ask for as well."""
+
+
+class OtherInputs(NamedTuple):
+    """What was read, what could not be, and what is to be known of both.
+
+    Attributes
+    ----------
+    frames
+        Tidy layers by key of ``[inputs]``.
+    unreadable
+        By key: why it could not be read, on one line.
+    findings
+        Those of the readers; faults are warnings here, for the run goes on without the table.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    unreadable: Mapping[str, str]
+    findings: Findings
+
+
+def read(study: Study, *, cache: Cache | None = None) -> OtherInputs:
+    """Read the inputs that only single tables need.
+
+    Parameters
+    ----------
+    study
+        Its `inputs`.
+    cache
+        Where tables are kept that take long to read.
+
+    Returns
+    -------
+    OtherInputs
+        A file that cannot be read costs the tables that need it, not the run.
+    """
+    frames: dict[str, pd.DataFrame] = {}
+    unreadable: dict[str, str] = {}
+    findings: Findings = ()
+    for key in Inputs.model_fields:
+        given = getattr(study.inputs, key)
+        if given is None or (key in IN_LAYERS and key not in _ALSO):
+            continue
+        try:
+            result = sources.read(layer_of(key), given.file, cache=cache)
+        except DataError as error:
+            faults = error.findings or (Finding("error", str(error), file=given.file.name),)
+            wrong = [fault for fault in faults if fault.level == "error"]
+            unreadable[key] = str(wrong[0] if wrong else faults[0])
+            findings += tuple(
+                replace(fault, level="warning") if fault.level == "error" else fault
+                for fault in faults
+            )
+            continue
+        frames[key] = result.frame
+        findings += result.findings
+    return OtherInputs(frames, unreadable, findings)

@@ -1,0 +1,62 @@
+"""The questions of an assessment: one module for each, one table for each question.
+
+A question is asked of the results of a run. It makes a table, or says which input would make it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from pna.answers import Answer, NotMade, Question
+from pna.errors import Findings
+from pna.osm import Progress
+from pna.questions import main
+from pna.results import Results
+
+__all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
+
+QUESTIONS: tuple[Question, ...] = (*main.MAIN, *main.ABOUT_THE_WORK, main.FINDINGS)
+"""In the order in which they are answered and listed."""
+
+
+class Answers(NamedTuple):
+    """Every answer by the name of its question, and the findings of the run with theirs."""
+
+    answers: dict[str, Answer | NotMade]
+    findings: Findings
+
+
+def answer(results: Results, *, progress: Progress | None = None) -> Answers:
+    """Ask every question of the results of a run.
+
+    Parameters
+    ----------
+    results
+        Of a run.
+    progress
+        Told of each table.
+
+    Returns
+    -------
+    Answers
+    """
+    answers: dict[str, Answer | NotMade] = {}
+    for number, question in enumerate(QUESTIONS):
+        if progress is not None:
+            progress("Making tables", number, len(QUESTIONS))
+        made = question.make(results)
+        answers[question.name] = made
+        told = (*results.findings, *made.findings)
+        results = replace(results, findings=tuple(dict.fromkeys(told)))
+    if progress is not None:
+        progress("Making tables", len(QUESTIONS), len(QUESTIONS))
+    return Answers(answers, results.findings)
+
+
+def by_name(name: str) -> Question:
+    """Give the question of this name; KeyError if there is none."""
+    for question in QUESTIONS:
+        if question.name == name:
+            return question
+    raise KeyError(name)

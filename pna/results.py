@@ -1,0 +1,112 @@
+"""Everything that a run works out, in one bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pna.answers import Answer, NotMade
+from pna.coverage import Judgement
+from pna.errors import Findings
+from pna.groups import Split
+from pna.impedance import Impedance
+from pna.network import Mode, Network
+from pna.presets import Preset
+from pna.rules import Nearests, Ranges
+from pna.study import Study
+from pna.times import MatrixEnds
+from pna.travel import Matrix
+from pna.turns import Counts
+
+__all__ = ["Results"]
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that a run works out, before anything is written.
+
+    Attributes
+    ----------
+    study
+        The study, with the premises sets that were worked out.
+    areas, premises, demand
+        The tidy layers; `demand` with `place`, the nearest named settlement.
+    settlements
+        Named places of the road files.
+    networks, matrices
+        By mode; the matrices are those of the study's own speeds.
+    counted
+        By premises set: which columns of the matrices count.
+    impedances
+        By mode and speed preset; of each mode the study's own comes first.
+    ends
+        By mode: the minutes of the matrix at both ends of the range of the speeds.
+    sites
+        Premises that count in any set, in the order of the matrices' columns.
+    hours
+        The ``opening_hours`` layer of all premises.
+    splits
+        Who lives where: the groups that the inputs tell apart.
+    inputs, unreadable
+        Inputs that only single tables need, in tidy form, by key of ``[inputs]``; and of those that
+        could not be read, why.
+    nearest, ranges
+        By mode, speed preset and premises set; positions point into the matrices' columns. The
+        ranges hold the same at both ends of the range of the speeds.
+    presets
+        The driving presets, by name, the study's own first.
+    judgements, coverage
+        Every rule, and the table of them all.
+    edge
+        By rule: people outside whom roads beyond the loaded ones could bring inside.
+    bands
+        Isochrones: `mode`, `speed_preset`, `facility_id`, `minutes`, polygons.
+    band_range
+        The merged isochrone of the headline's drive at both ends of the range of its speeds:
+        `mode`, `speed_preset`, `minutes`, `end` (``slow``, ``quick``), `speed_ratio`, polygons.
+    road_files, restrictions
+        Date and number of ways of each road file; how many turn restrictions are obeyed, or not.
+    input_hashes
+        SHA-256 of every input file.
+    findings
+        What the readers and checks found.
+    answers
+        By name: every table that the study's inputs allow, or why it was not made.
+    """
+
+    study: Study
+    areas: gpd.GeoDataFrame
+    premises: gpd.GeoDataFrame
+    demand: gpd.GeoDataFrame
+    settlements: gpd.GeoDataFrame
+    networks: Mapping[Mode, Network]
+    matrices: Mapping[Mode, Matrix]
+    impedances: Mapping[tuple[Mode, str], Impedance]
+    ends: Mapping[Mode, MatrixEnds]
+    sites: gpd.GeoDataFrame
+    counted: Mapping[str, Bools]
+    hours: pd.DataFrame
+    splits: tuple[Split, ...]
+    inputs: Mapping[str, pd.DataFrame]
+    unreadable: Mapping[str, str]
+    nearest: Nearests
+    ranges: Ranges
+    presets: Mapping[str, Preset]
+    judgements: tuple[Judgement, ...]
+    coverage: pd.DataFrame
+    edge: pd.DataFrame
+    bands: gpd.GeoDataFrame
+    band_range: gpd.GeoDataFrame
+    road_files: pd.DataFrame
+    restrictions: Counts
+    input_hashes: Mapping[Path, str]
+    findings: Findings
+    answers: Mapping[str, Answer | NotMade] = field(default_factory=dict)

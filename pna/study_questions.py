@@ -1,0 +1,89 @@
+"""What a study asks beyond its rules: opening hours, comparators, small numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from pna.study_inputs import Part, Text, as_list
+
+__all__ = ["DEFAULT_SLOTS", "Comparator", "Disclosure", "Slot"]
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+Time = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+
+
+class Slot(Part):
+    """A time of the week at which premises must be open to count.
+
+    Give `at` for one moment ("12:00"), or `start` and `end`: then a premises counts that is open at
+    `any` time between the two (from `start` on and before `end`), or for the `whole` of it. With
+    several days it is enough to be so on one of them with ``any``; with ``whole`` and `at` it must
+    be so on each.
+    """
+
+    name: Annotated[Text, Field(description="What tables call it.")]
+    days: Annotated[
+        tuple[Day, ...],
+        BeforeValidator(as_list),
+        Field(min_length=1, description="Days of the week, monday to sunday."),
+    ]
+    at: Annotated[Time | None, Field(description="One moment, such as 12:00.")] = None
+    start: Annotated[Time | None, Field(description="First moment of a time of the day.")] = None
+    end: Annotated[Time | None, Field(description="Its end; 24:00 at most.")] = None
+    open: Annotated[
+        Literal["any", "whole"],
+        Field(description="Open at any time from start to end, or for the whole of it."),
+    ] = "any"
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Slot:
+        if (self.at is None) == (self.start is None) or (self.start is None) != (self.end is None):
+            msg = 'give either at = "12:00", or start = "18:30" and end = "24:00"'
+            raise ValueError(msg)
+        if self.at == "24:00":
+            msg = 'at = "24:00" is the next day: give that day and at = "00:00"'
+            raise ValueError(msg)
+        if self.start is not None and self.end is not None and self.start >= self.end:
+            msg = f"start ({self.start}) must be before end ({self.end}); split it at midnight"
+            raise ValueError(msg)
+        return self
+
+
+DEFAULT_SLOTS = (
+    Slot(name="Wednesday 10:00", days=("wednesday",), at="10:00"),
+    Slot(name="Wednesday 13:30", days=("wednesday",), at="13:30"),
+    Slot(name="Weekday before 08:00", days=_WEEKDAYS, start="00:00", end="08:00"),
+    Slot(name="Weekday after 18:30", days=_WEEKDAYS, start="18:30", end="24:00"),
+    Slot(name="Saturday 10:00", days=("saturday",), at="10:00"),
+    Slot(name="Saturday 15:00", days=("saturday",), at="15:00"),
+    Slot(name="Sunday 12:00", days=("sunday",), at="12:00"),
+)
+
+
+class Comparator(Part):
+    """A published rate to stand beside the study's own, such as pharmacies per 10,000 people."""
+
+    name: Annotated[Text, Field(description="Whose figure it is, such as England.")]
+    measure: Annotated[Text, Field(description="What it measures, as provision.csv calls it.")]
+    value: Annotated[float, Field(ge=0, description="The figure.")]
+    source: Annotated[Text, Field(description="Who published it, and where.")]
+    as_at: Annotated[date | None, Field(description="The day that it speaks of.")] = None
+
+
+class Disclosure(Part):
+    """How small numbers of people are hidden when tables are written; by default they are not.
+
+    Numbers above 0 and below `suppress_below` are left out of a table; the others are rounded half
+    up to a multiple of `round_to`. Secondary suppression is not attempted.
+    """
+
+    suppress_below: Annotated[
+        int, Field(ge=0, le=100, description="Numbers of people below this are left out; 0: none.")
+    ] = 0
+    round_to: Annotated[
+        int, Field(ge=0, le=1000, description="Others are rounded to a multiple; 0: not.")
+    ] = 0

@@ -1,0 +1,146 @@
+"""The rules of a study for any part of its premises: those open on Sunday, those of the area alone.
+
+Everything is read off the matrices of the run; nothing is searched anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from pna import coverage
+from pna.coverage import ANY_TIME, Judgement
+from pna.network import Mode
+from pna.results import Results
+from pna.rules import headline_rule
+from pna.times import MatrixEnds
+from pna.travel import Matrix, nearest_in
+
+__all__ = ["counted_among", "headline_of", "judged", "rules_over"]
+
+Bools = npt.NDArray[np.bool_]
+MODES: tuple[Mode, Mode] = ("drive", "walk")
+
+
+def judged(
+    matrix: Matrix,
+    ends: MatrixEnds,
+    counted: Bools,
+    *,
+    limit_minutes: float,
+    premises_set: str,
+    slot: str = ANY_TIME,
+    doubtful: Bools | None = None,
+) -> Judgement:
+    """Judge every place by one limit, with some of the premises of a matrix.
+
+    Parameters
+    ----------
+    matrix, ends
+        Of one mode, and the same at both ends of the range of its speeds.
+    counted
+        Which premises count, one entry per column.
+    limit_minutes, premises_set, slot
+        What the rule is called by.
+    doubtful
+        Premises of which it is not known whether they count. A place that is within the limit of
+        one of these and of none that counts is unknown.
+
+    Returns
+    -------
+    Judgement
+    """
+    found = nearest_in(matrix.minutes, counted).minutes
+    result = coverage.judge(
+        found,
+        matrix.demand_status,
+        mode=matrix.mode,
+        limit_minutes=limit_minutes,
+        speed_preset=matrix.preset,
+        premises_set=premises_set,
+        slot=slot,
+        most_minutes=nearest_in(ends.slow, counted).minutes,
+        least_minutes=nearest_in(ends.quick, counted).minutes,
+    )
+    if doubtful is None or not (doubtful & ~counted).any():
+        return result
+    either = coverage.judge(
+        nearest_in(matrix.minutes, counted | doubtful).minutes,
+        matrix.demand_status,
+        mode=matrix.mode,
+        limit_minutes=limit_minutes,
+        speed_preset=matrix.preset,
+        premises_set=premises_set,
+        slot=slot,
+    )
+    return coverage.not_known(result, either.within & ~result.within)
+
+
+def rules_over(
+    results: Results,
+    counted: Mapping[str, Bools],
+    *,
+    slot: str = ANY_TIME,
+    doubtful: Bools | None = None,
+) -> tuple[Judgement, ...]:
+    """Apply every rule of a study at its own speeds, with some of its premises.
+
+    Parameters
+    ----------
+    results
+        Of a run.
+    counted
+        By premises set: which premises count, one entry per column of the matrices
+        (`counted_among`).
+    slot
+        Name of the opening-hour slot, if it is one.
+    doubtful
+        As for `judged`; those that are in none of a set's premises are passed over.
+
+    Returns
+    -------
+    tuple of Judgement
+        By set: drive and walk by minutes, then the headline's combined rule.
+    """
+    study = results.study
+    rules: list[Judgement] = []
+    for premises_set, columns in counted.items():
+        in_doubt = None if doubtful is None else doubtful & results.counted[premises_set]
+        single = [
+            judged(
+                results.matrices[mode],
+                results.ends[mode],
+                columns,
+                limit_minutes=minutes,
+                premises_set=premises_set,
+                slot=slot,
+                doubtful=in_doubt,
+            )
+            for mode in MODES
+            for minutes in study.thresholds(mode)
+        ]
+        drive, walk = headline_of(results, single)
+        rules += [*single, coverage.either(drive, walk)]
+    return tuple(rules)
+
+
+def headline_of(results: Results, rules: list[Judgement]) -> tuple[Judgement, Judgement]:
+    """Give the drive and the walk of the headline, of the rules of one premises set."""
+    names = headline_rule(results.study).split("_or_")
+    drive, walk = (next(rule for rule in rules if rule.rule == name) for name in names)
+    return drive, walk
+
+
+def counted_among(results: Results, chosen: Bools) -> dict[str, Bools]:
+    """By premises set: which of its premises are among some.
+
+    Parameters
+    ----------
+    results
+        Of a run.
+    chosen
+        One entry per column of the matrices (per row of `results.sites`).
+    """
+    return {name: columns & chosen for name, columns in results.counted.items()}
