@@ -99,3 +99,36 @@ def test_keeping_off_fast_roads_brings_nobody_nearer(sketch, places, premises):
     assert (ours >= theirs - 1e-9).all()
     if not closed.any():
         np.testing.assert_array_equal(careful, free)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sketch=sketches(positions=round_position),
+    places=spots(round_position, max_size=8),
+    premises=spots(round_position, max_size=4),
+    ratio=st.floats(0.5, 1.5),
+)
+def test_a_matrix_at_another_speed_is_what_a_search_at_that_speed_gives(
+    sketch, places, premises, ratio
+):
+    network = build_network(sketch.roads(), "drive")
+    impedance = drive_impedance(network, faster(PRESETS["typical"], 0.6))
+    ends = (snap(xy(*places), network), snap(xy(*premises), network))
+
+    def search(at):
+        return travel.matrix(
+            network, at, *ends,
+            demand_ids=np.arange(len(places)).astype(str),
+            facility_ids=np.arange(len(premises)).astype(str),
+            limit_minutes=LIMITS[-1],
+        )  # fmt: skip
+
+    found = travel.at_ratio(
+        search(impedance), ratio, leg_metres_per_second=impedance.leg_metres_per_second
+    )
+    expected = search(at_speed(impedance, ratio)).minutes
+    known = ~np.isnan(found)
+    np.testing.assert_allclose(found[known], expected[known], rtol=1e-9, atol=1e-9)
+    # Where a quicker trip is not known, the slower one lay beyond the limit.
+    near = LIMITS[-1] / max(ratio, 1.0) - 1e-6
+    assert not (expected[~known] < near).any()

@@ -16,6 +16,7 @@ from pna.coverage import COLUMNS
 from pna.presets import one_factor
 from pna.study import Area, Inputs, Study, StudyInfo
 from pna.turns import Counts
+from pna.wording import about_run
 
 RULE = "drive_10_or_walk_20"
 
@@ -170,10 +171,11 @@ def test_what_is_obeyed_and_what_not_is_one_sentence_with_the_counts(
 
 
 def test_no_sentence_says_what_the_board_decides() -> None:
-    tree = ast.parse(Path(wording.__file__).read_text(encoding="utf-8"))
+    modules = sorted(Path(wording.__file__).parent.glob("*.py"))
     texts = [
         node.value
-        for node in ast.walk(tree)
+        for module in modules
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     assert len(texts) > 20
@@ -208,7 +210,7 @@ def test_fitted_speeds_are_told_by_the_sentence_that_says_what_they_were_fitted_
 ) -> None:
     described = "A share of the limit; seconds met. " * 4 + "Fitted to journey times of Fenshire."
     fitted = one_factor("custom", 0.6, description=described)
-    monkeypatch.setattr(wording, "preset_of", lambda _: fitted)
+    monkeypatch.setattr(about_run, "preset_of", lambda _: fitted)
     assert "preset custom (fitted to journey times of Fenshire);" in wording.speeds_sentence(study)
 
 
@@ -216,7 +218,7 @@ def test_a_long_description_without_an_end_of_its_own_is_left_to_the_page(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long = one_factor("custom", 0.6, description="Words " * 40)
-    monkeypatch.setattr(wording, "preset_of", lambda _: long)
+    monkeypatch.setattr(about_run, "preset_of", lambda _: long)
     assert wording.speeds_sentence(study) == (
         "Speeds: driving as in preset custom; walking at 4.8 km/h."
     )
