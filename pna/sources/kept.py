@@ -27,7 +27,7 @@ __all__ = ["read"]
 
 _LOG = logging.getLogger(__name__)
 _FINDINGS = b"pna findings"
-_MODULES = ("area_layers", "checks", "layer_types", "layers")
+_PACKAGES = ("layers", "sources")
 
 
 def read(
@@ -63,9 +63,8 @@ def read(
         return reader(layer, file)
     digest = file_hashes(cache, [file])[file]
     parameters = {"layer": layer, "name": file.name}
-    key = key_of(
-        f"read-{layer}", inputs=[digest], parameters=parameters, modules=[*_MODULES, *_sources()]
-    )
+    modules = ["checks", *(module for package in _PACKAGES for module in _modules(package))]
+    key = key_of(f"read-{layer}", inputs=[digest], parameters=parameters, modules=modules)
     path = cache.folder / f"{key}.parquet"
     found = _load(path)
     if found is None:
@@ -74,10 +73,15 @@ def read(
     return found
 
 
-def _sources() -> list[str]:
-    folder = importlib.resources.files("pna").joinpath("sources")
-    names = (entry.name for entry in folder.iterdir())
-    return sorted(f"sources/{name[:-3]}" for name in names if name.endswith(".py"))
+def _modules(package: str) -> list[str]:
+    found: list[str] = []
+    for entry in importlib.resources.files("pna").joinpath(package).iterdir():
+        inner = f"{package}/{entry.name}"
+        if entry.is_dir():
+            found += _modules(inner)
+        elif inner.endswith(".py"):
+            found.append(inner.removesuffix(".py"))
+    return found
 
 
 def _load(path: Path) -> Read[pd.DataFrame] | None:

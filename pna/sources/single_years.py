@@ -14,10 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from pna.area_layers import OLDEST
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
-from pna.layers import Read
+from pna.layers import OLDEST, Read
 from pna.sources.csv_files import AGAIN, refuse
 from pna.sources.headers import Field, choose, normalised
 from pna.sources.table import header, numbers, read_table

@@ -3,7 +3,6 @@
 import itertools
 import os
 import shutil
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +14,6 @@ import pytest
 import shapely
 
 from pna.maps.web import CoverageMap
-
-sys.path.append(str(Path(__file__).parents[1] / "support"))
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",

@@ -1,15 +1,10 @@
-"""Lets these tests import the helpers in tests/support; real Rutland as networks."""
-
-import sys
-from pathlib import Path
+"""Real Rutland as networks."""
 
 import numpy as np
 import pytest
 
 from pna.network import build_network
 from pna.osm import read_roads
-
-sys.path.append(str(Path(__file__).parents[1] / "support"))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The parts that layers are made of; the layers themselves are in `pna.layers`."""
+"""The parts that layers are made of; the layers themselves are beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from pna.errors import Findings
 
-__all__ = ["PEOPLE", "Column", "Kind", "Layer", "Read", "Shape", "count", "text"]
+__all__ = ["LSOA", "PEOPLE", "Column", "Kind", "Layer", "Read", "Shape", "count", "text"]
 
 F = TypeVar("F", bound=pd.DataFrame)
 Kind = Literal["text", "number", "yes_no"]
@@ -104,3 +104,4 @@ def count(
 
 
 PEOPLE = Column("people", "number", "people who live there", unit="people", filled=True, least=0.0)
+LSOA = text("lsoa", "code of the LSOA", filled=True)
