@@ -168,7 +168,12 @@ GUIDES: dict[str, Guide] = {
 }
 """By key of ``[inputs]``, in the order in which a person would look for them."""
 
-_LAYERS = {"premises": "premises_list", "contractor_details": "contractors"}
+_LAYERS = {
+    "premises": "premises_list",
+    "contractor_details": "contractors",
+    "core_hours": "opening_hours",
+    "previous_controlled_localities": "controlled_localities",
+}
 
 
 def layer_of(key: str) -> str:

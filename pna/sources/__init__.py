@@ -15,6 +15,7 @@ from typing import Any
 from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
+from pna.layers.questions import QUESTION_LAYERS
 from pna.sources import (
     amendments,
     area_formats,
@@ -170,7 +171,9 @@ _HEADERS: Mapping[str, Callable[[Path], tuple[str, ...]]] = {
 """Layers whose published files have rows above the heading row, or come in a ZIP file."""
 _TIDY = tuple(
     Format(layer, "the layer in its tidy form", tidy.fields(layer), partial(tidy.read, layer))
-    for layer in dict.fromkeys(form.layer for form in (*_PUBLISHED, *_NHS))
+    for layer in dict.fromkeys(
+        (*(form.layer for form in (*_PUBLISHED, *_NHS)), *(one.name for one in QUESTION_LAYERS))
+    )
 )
 FORMATS: tuple[Format, ...] = (*_PUBLISHED, *_NHS, *_TIDY)
 """Every form known, published ones first."""

@@ -21,6 +21,7 @@ from pna.sources.table import numbers, read_table, yes_no
 __all__ = ["VECTOR_SUFFIXES", "fields", "is_vector", "read"]
 
 VECTOR_SUFFIXES = frozenset({".gpkg", ".geojson", ".json", ".shp", ".fgb"})
+_ALSO_CALLED = {"facility_id": ("ods_code",)}
 _APOSTROPHE = "^'(?=[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
 
 
@@ -38,7 +39,10 @@ def fields(layer_name: str) -> tuple[Field, ...]:
         With ``easting`` and ``northing`` where the layer is one of points.
     """
     layer = LAYERS[layer_name]
-    own = tuple(Field(c.name, (c.name,), required=c.required) for c in layer.columns)
+    own = tuple(
+        Field(c.name, (c.name, *_ALSO_CALLED.get(c.name, ())), required=c.required)
+        for c in layer.columns
+    )
     return (*own, EASTING, NORTHING) if layer.shape == "point" else own
 
 
