@@ -22,7 +22,7 @@ from pydantic import (
 from pna.errors import MissingInputError, StudyError
 from pna.study_inputs import InputFile, Inputs, Part, Text, as_list, once_each
 from pna.study_messages import in_plain_words
-from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slot
+from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slots
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -266,7 +266,7 @@ class Study(Part):
     isochrones: Isochrones = Isochrones()
     calibration: CalibrationSettings = CalibrationSettings()
     slots: Annotated[
-        tuple[Slot, ...], Field(description="Times of the week at which premises must be open.")
+        Slots, Field(description="Times of the week at which premises must be open.")
     ] = DEFAULT_SLOTS
     comparators: Annotated[
         tuple[Comparator, ...],

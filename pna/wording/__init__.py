@@ -22,11 +22,21 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.hours import (
+    NO_HOURS,
+    hours_sentence,
+    open_count_sentence,
+    open_further_sentence,
+    rota_words,
+    slot_words,
+    week_sentence,
+)
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
 __all__ = [
     "BANDS_NOTE",
     "INVENTED",
+    "NO_HOURS",
     "RANGE_NOTE",
     "Further",
     "edge_sentence",
@@ -35,12 +45,18 @@ __all__ = [
     "further_sentence",
     "headline",
     "headline_table",
+    "hours_sentence",
+    "open_count_sentence",
+    "open_further_sentence",
     "people",
     "premises_sentence",
     "restrictions_sentence",
+    "rota_words",
     "set_words",
     "share",
+    "slot_words",
     "speeds_pointer",
     "speeds_sentence",
     "unplaced_sentence",
+    "week_sentence",
 ]

@@ -21,6 +21,7 @@ __all__ = [
     "further_sentence",
     "headline",
     "headline_table",
+    "range_words",
 ]
 
 
@@ -144,7 +145,7 @@ def further_sentence(item: Further) -> str:
         if item.special > 0
         else "."
     )
-    text += _range_words(item)
+    text += range_words(item)
     if item.unknown > 0:
         text += (
             f" For {people(item.unknown)} residents this is unknown: the place where they live "
@@ -153,7 +154,7 @@ def further_sentence(item: Further) -> str:
     return text
 
 
-def _range_words(item: Further) -> str:
+def range_words(item: Further) -> str:
     """Say how far the figure may move, beginning with a space; nothing where it has no range."""
     if not item.has_range:
         return ""
