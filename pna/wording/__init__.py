@@ -22,6 +22,7 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
 __all__ = [
@@ -42,5 +43,6 @@ __all__ = [
     "share",
     "speeds_pointer",
     "speeds_sentence",
+    "straight_sentences",
     "unplaced_sentence",
 ]
