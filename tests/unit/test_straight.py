@@ -62,10 +62,11 @@ def test_the_sentence_says_that_it_is_a_straight_line():
         {
             "rule": ["straight_1600"], "mode": ["straight"], "area_type": ["hwb"],
             "area_name": ["Fenshire"], "split": ["all"], "premises_set": ["pharmacies"],
-            "total": [1000.0], "within": [889.5], "share_within": [0.8895],
+            "total": [1000.0], "within": [889.5], "share_within": [0.8896],
         }
     )  # fmt: skip
-    assert wording.straight_sentences(table) == (
+    (said,) = wording.straight_sentences(table)
+    assert said == (
         "890 of 1,000 residents (89.0%) live within 1,600 metres, in a straight line, of a "
-        "pharmacy in or near Fenshire.",
+        "pharmacy in or near Fenshire."
     )
