@@ -251,11 +251,16 @@ def _summary(results: Results, out: Path) -> None:
         if finding.level != "info":
             click.echo(_harmless(f"{finding.level.capitalize()}: {finding}"))
     items = wording.further(results.coverage, study, headline_rule(study))
+    by_road = (
+        (wording.speeds_sentence(study), wording.edge_sentence(results.edge, study))
+        if results.networks
+        else ()
+    )
     sentences = (
         *(wording.further_sentence(item) for item in items[2:3]),
+        *wording.straight_sentences(results.coverage),
         wording.unplaced_sentence(results.premises, study.premises.sets[0]),
-        wording.speeds_sentence(study),
-        wording.edge_sentence(results.edge, study),
+        *by_road,
     )
     for part in (wording.headline_table(items), sentences):
         click.echo()
@@ -272,10 +277,16 @@ def _summary(results: Results, out: Path) -> None:
         for line in not_made:
             click.echo(_harmless(line))
     click.echo()
-    click.echo(f"Map:     {(out / 'maps' / 'coverage.html').resolve()}")
-    click.echo(f"Tables:  {(out / 'tables').resolve()} (`pna tables` says what each is)")
-    click.echo(f"Layers:  {(out / 'layers.gpkg').resolve()}")
-    click.echo(f"Method:  {(out / 'report' / 'method.html').resolve()}")
+    places = {
+        "Map": out / "maps" / "coverage.html",
+        "Tables": out / "tables",
+        "Layers": out / "layers.gpkg",
+        "Method": out / "report" / "method.html",
+    }
+    for name, path in places.items():
+        if results.networks or name in {"Tables", "Layers"}:
+            says = " (`pna tables` says what each is)" if name == "Tables" else ""
+            click.echo(f"{f'{name}:':9}{path.resolve()}{says}")
 
 
 @contextmanager

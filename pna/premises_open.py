@@ -101,7 +101,8 @@ def hours_of(results: Results) -> Hours:
 
 def not_known(week: Week) -> Bools:
     """Premises of which the hours of any day are not known."""
-    return np.logical_or.reduce(~week.known, axis=1)
+    silent: Bools = np.logical_or.reduce(~week.known, axis=1)
+    return silent
 
 
 def bank_holidays(results: Results) -> tuple[dict[date, States], Findings]:

@@ -39,6 +39,7 @@ __all__ = [
     "Modes",
     "PremisesChoice",
     "Rule",
+    "StraightLines",
     "Study",
     "StudyInfo",
     "WalkMode",
@@ -199,11 +200,25 @@ class WalkMode(Part):
     max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
 
 
+class StraightLines(Part):
+    """Straight lines beside the roads, or in their place: the distances that rules are made of."""
+
+    metres: Annotated[
+        tuple[Annotated[float, Field(gt=0, le=100_000)], ...],
+        BeforeValidator(as_list),
+        Field(min_length=1, description="Straight lines to the nearest premises, metres."),
+    ]
+
+
 class Modes(Part):
     """The ways of travelling."""
 
     drive: DriveMode = DriveMode()
     walk: WalkMode = WalkMode()
+    straight: Annotated[
+        StraightLines | None,
+        Field(description="Rules of straight lines; without inputs.roads the only ones."),
+    ] = None
 
 
 class Rule(Part):
@@ -305,6 +320,16 @@ class Study(Part):
         if missing:
             names = " and ".join(f"inputs.{name}" for name in missing)
             msg = f'demand.unit = "{self.demand.unit}" needs {names}'
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _roads_or_straight_lines(self) -> Study:
+        if not self.inputs.roads and self.modes.straight is None:
+            msg = (
+                "inputs.roads: this key is missing (only a study with modes.straight, which counts "
+                "by straight lines, may do without)"
+            )
             raise ValueError(msg)
         return self
 

@@ -161,7 +161,9 @@ def _as_written(value: dict[str, Any]) -> dict[str, Any]:
             kept["minItems"] = value["minLength"]
         if items.get("type") != "number" and "anyOf" not in items:
             return kept
-        told = {name: kept.pop(name) for name in ("default",) if name in kept}
+        told: dict[str, Any] = {
+            name: kept.pop(name) for name in ("default", "description") if name in kept
+        }
         # One number or file may be written without brackets.
         return {**told, "anyOf": [kept, items]}
     if value.get("$ref") == "#/$defs/InputFile":

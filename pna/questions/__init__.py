@@ -27,6 +27,11 @@ QUESTIONS: tuple[Question, ...] = (
 """In the order in which they are answered and listed."""
 
 
+_NO_ROADS = NotMade(
+    "This study counts by straight lines and has no roads: give inputs.roads.", ("inputs.roads",)
+)
+
+
 class Answers(NamedTuple):
     """Every answer by the name of its question, and the findings of the run with theirs."""
 
@@ -52,7 +57,7 @@ def answer(results: Results, *, progress: Progress | None = None) -> Answers:
     for number, question in enumerate(QUESTIONS):
         if progress is not None:
             progress("Making tables", number, len(QUESTIONS))
-        made = question.make(results)
+        made = _NO_ROADS if question.by_road and not results.networks else question.make(results)
         answers[question.name] = made
         told = (*results.findings, *made.findings)
         results = replace(results, findings=tuple(dict.fromkeys(told)))

@@ -184,4 +184,5 @@ HOURS_OPEN = Question(
     ("1", "2"),
     _FIELDS,
     _make,
+    by_road=False,
 )

@@ -160,6 +160,7 @@ MAIN = (
         ("1", "2", "3", "4"),
         COVERAGE_FIELDS,
         _plain(run_tables.coverage_table),
+        by_road=False,
     ),
     Question(
         "nearest",
@@ -191,6 +192,7 @@ MAIN = (
         ("1", "3", "7"),
         _PREMISES,
         _plain(run_tables.premises_table),
+        by_road=False,
     ),
     Question(
         "premises-reconciliation",
@@ -203,6 +205,7 @@ MAIN = (
             *(Field(name, "count", meaning) for name, meaning in _FATES.items()),
         ),
         _plain(run_tables.reconciliation_table),
+        by_road=False,
     ),
     Question(
         "consultees",
@@ -222,6 +225,7 @@ MAIN = (
             where="area, or neighbour within the buffer",
         ),
         _plain(run_tables.consultees_table),
+        by_road=False,
     ),
 )
 """What every run makes."""
@@ -304,5 +308,6 @@ FINDINGS = Question(
         hint="what to do",
     ),
     _plain(run_tables.findings_table),
+    by_road=False,
 )
 """The last, for it tells what all others found."""

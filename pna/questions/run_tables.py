@@ -195,8 +195,7 @@ def premises_table(results: Results) -> pd.DataFrame:
     frame["easting"] = writing.half_up(points.x, _METRES_DECIMALS)
     frame["northing"] = writing.half_up(points.y, _METRES_DECIMALS)
     people = results.demand["people"].to_numpy(float)
-    for mode in MODES:
-        matrix = results.matrices[mode]
+    for mode, matrix in results.matrices.items():
         found = _own(results, mode, results.study.premises.sets[0])
         reached = found.facility >= 0
         nearest = np.bincount(

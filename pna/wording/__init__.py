@@ -31,6 +31,7 @@ from pna.wording.hours import (
     slot_words,
     week_sentence,
 )
+from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "slot_words",
     "speeds_pointer",
     "speeds_sentence",
+    "straight_sentences",
     "unplaced_sentence",
     "week_sentence",
 ]
