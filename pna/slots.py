@@ -132,7 +132,7 @@ def _merged(
     latest = np.maximum.accumulate(end + apart)
     is_first = np.ones(len(start), dtype=bool)
     is_first[1:] = (start + apart)[1:] > latest[:-1]
-    is_last = np.append(is_first[1:], [True] * (len(start) > 0))
+    is_last = np.roll(is_first, -1)
     return premises[is_first], start[is_first], (latest - apart)[is_last]
 
 

@@ -26,7 +26,11 @@ def _tables_made(results: Results) -> dict[str, Any]:
             if isinstance(answer, Answer)
         },
         "not_made": {
-            name: {"why": answer.why, "inputs": list(answer.inputs)}
+            name: {
+                "why": answer.why,
+                "inputs": list(answer.inputs),
+                "sentences": list(answer.sentences),
+            }
             for name, answer in results.answers.items()
             if isinstance(answer, NotMade)
         },
