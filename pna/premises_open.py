@@ -14,7 +14,6 @@ import pandas as pd
 from pna.checks import row_findings
 from pna.errors import Finding, Findings
 from pna.hours_grammar import parse
-from pna.opening_hours import inconsistent
 from pna.premises_hours import strangers
 from pna.results import Results
 from pna.slots import States, Week, minutes_outside, week_of
@@ -70,12 +69,6 @@ def hours_of(results: Results) -> Hours:
     if layer is None:
         return Hours(weeks, (*findings, *_about_unreadable(results)))
     file = _file(results, "core_hours")
-    wrong = inconsistent(layer, file)
-    if wrong:
-        findings += tuple(replace(fault, level="warning") for fault in wrong)
-        message = "Core hours are not used: the file holds rows that no hours could give."
-        return Hours(weeks, (*findings, Finding("warning", message, file=file)))
-    layer = layer.assign(facility_id=layer["facility_id"].str.upper())
     once = layer["facility_id"].groupby(level=0).first()
     findings += _as_warnings(strangers(once, results.premises["facility_id"].tolist(), file=file))
     core = week_of(layer, codes)

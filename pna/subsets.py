@@ -71,8 +71,10 @@ def _found(matrix: Matrix, ends: MatrixEnds, counted: Bools, doubtful: Bools | N
     perhaps = None
     if doubtful is not None and (doubtful & ~counted).any():
         perhaps = nearest_in(matrix.minutes, counted | doubtful).minutes
-    known = (nearest_in(minutes, counted).minutes for minutes in (matrix.minutes, *ends))
-    return _Found(*known, perhaps)
+    known, slow, quick = (
+        nearest_in(minutes, counted).minutes for minutes in (matrix.minutes, *ends)
+    )
+    return _Found(known, slow, quick, perhaps)
 
 
 def _judge(

@@ -31,6 +31,8 @@ class Template:
     key: str = ""
 
 
+_DAYS = "monday,tuesday,wednesday,thursday,friday,saturday,sunday"
+_HOURS = '"09:00-13:00,14:00-17:30",' * 5 + "09:00-13:00,CLOSED"
 TEMPLATES: dict[str, Template] = {
     "amendments.csv": Template(
         "Corrections to the premises list, each with its reason",
@@ -73,6 +75,26 @@ TEMPLATES: dict[str, Template] = {
         "Pharm. Give a postcode, or easting and northing.",
         "purpose,name,postcode,easting,northing\nGP,The Surgery (worked example),LE15 6AJ,,\n",
         "destinations",
+    ),
+    "opening_hours.csv": Template(
+        "Opening hours of premises of which the lists give none, or not the right ones",
+        "Hours are 09:00-13:00,14:00-17:30 (in quotes, for the comma) or CLOSED, midnight is "
+        "00:00; an empty cell is not known.",
+        f"ods_code,{_DAYS}\nFA001,{_HOURS}\n",
+        "opening_hours",
+    ),
+    "core_hours.csv": Template(
+        "Core hours, of the Integrated Care Board: tables then have rows for core hours only",
+        "As opening_hours.csv.",
+        f"ods_code,{_DAYS}\nFA001,{_HOURS}\n",
+        "core_hours",
+    ),
+    "bank_holiday_hours.csv": Template(
+        "The rota of bank holidays: a row for each premises and day",
+        "Premises without a row are closed that day. Hours are as in opening_hours.csv.",
+        "ods_code,date,hours,source\n"
+        "FA001,2025-12-25,10:00-12:00,Integrated Care Board (worked example)\n",
+        "bank_holiday_hours",
     ),
     "services.csv": Template(
         "Which premises provide which service: a row for each premises and service",

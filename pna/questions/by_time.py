@@ -22,8 +22,8 @@ from pna.subsets import counted_among, rules_over
 __all__ = ["BY_TIME", "NO_HOURS"]
 
 NO_HOURS = (
-    "The opening hours of no premises that counts are known: give them as a CSV with ods_code and "
-    "monday to sunday."
+    "No opening hours are known of the premises that count: give inputs.opening_hours, a CSV with "
+    "ods_code and monday to sunday."
 )
 """Why tables of opening hours are not made."""
 
@@ -47,9 +47,13 @@ def _make(results: Results) -> Answer | NotMade:
             for day, states in on_holidays.items()
         ),
     ]
-    if not times:
+    if not times and not hours.weeks:
         keys = ("inputs.opening_hours",)
         return NotMade(NO_HOURS, keys, findings, (wording.NO_HOURS,))
+    if not times:
+        return NotMade(
+            "The study asks for no times of the week: give [[slots]].", ("slots",), findings
+        )
     frames = [coverage.table(rules_over(results, results.counted), results.demand, results.areas)]
     sentences: list[str] = []
     for time in times:
@@ -116,7 +120,7 @@ def _never_open(results: Results, times: list[_Time]) -> Findings:
                     "warning",
                     f"Slot {time.name!r}: no premises of the set {name} is known to be "
                     f"{time.when}{rest}. Its rows are there and nobody is within.",
-                    hint="Does [[slots]] in the study file say what it should?",
+                    hint="Are the slot and the hours as they should be?",
                 )
             )
     return tuple(found)

@@ -138,9 +138,7 @@ def _by_contract(results: Results, hours: Hours, week: Week) -> dict[str, Floats
     none = np.full(len(week.facility_ids), np.nan)
     if CORE not in hours.weeks:
         return {"core_hours_week": none, "supplementary_hours_week": none}
-    layer = results.inputs["core_hours"]
-    layer = layer.assign(facility_id=layer["facility_id"].str.upper())
-    core = week_of(layer, week.facility_ids)
+    core = week_of(results.inputs["core_hours"], week.facility_ids)
     both = core.known.all(axis=1) & week.known.all(axis=1)
     return {
         "core_hours_week": hours_of_week(core)["hours_week"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,12 +17,15 @@ from pna import sources
 from pna.answers import Answer, NotMade
 from pna.coverage import COLUMNS
 from pna.disclosure import shown_table
+from pna.errors import DataError
 from pna.layers import DAYS
+from pna.premises_hours import core
 from pna.premises_open import bank_holidays
 from pna.questions.by_time import BY_TIME
 from pna.questions.hours_open import HOURS_OPEN, clock
 from pna.questions.week import WEEK
 from pna.results import Results
+from pna.slots import minutes_between, week_of
 from pna.study_questions import DEFAULT_SLOTS, Slot
 
 PEOPLE = [100, 200, 300, 400]
@@ -153,13 +157,19 @@ def test_where_no_hours_are_known_the_text_says_so(tmp_path: Path) -> None:
         assert made.sentences[0].startswith("The lists of premises used for this assessment give")
 
 
+def test_a_study_without_slots(tmp_path: Path) -> None:
+    made = BY_TIME.make(replace(town(tmp_path), study=study_of(tmp_path, slots=())))
+    assert isinstance(made, NotMade)
+    assert made.inputs == ("slots",)
+
+
 # Core hours and bank holidays.
 
 
 def test_core_hours_only(tmp_path: Path) -> None:
     # B's core hours end at 18:00 and leave Sunday out; those of A are not given.
-    core = layer({"b": ["09:00-18:00"] * 5 + ["CLOSED"] * 2})
-    made = answer(BY_TIME, town(tmp_path, inputs={"core_hours": core}))
+    contract = layer({"B": ["09:00-18:00"] * 5 + ["CLOSED"] * 2})
+    made = answer(BY_TIME, town(tmp_path, inputs={"core_hours": contract}))
     # A, 5 minutes from the first place, may be open by its core hours, and so may C.
     name = "Wednesday 10:00 (core hours only)"
     assert counts(made.frame, name)[0] == [200, 0, 800]
@@ -173,20 +183,57 @@ def test_core_hours_only(tmp_path: Path) -> None:
     )
     assert any("core hours of 3 premises" in f.message and "A, C, D" in f.message
                for f in made.findings)  # fmt: skip
-    assert set(answer(WEEK, town(tmp_path, inputs={"core_hours": core})).frame["hours"]) == {
+    assert set(answer(WEEK, town(tmp_path, inputs={"core_hours": contract})).frame["hours"]) == {
         "published",
         "core",
     }
 
 
 def test_core_hours_outside_those_of_the_list_are_told(tmp_path: Path) -> None:
-    core = layer({"A": [LUNCH] * 5 + ["CLOSED"] * 2, "B": ["08:30-19:00"] * 5 + ["CLOSED"] * 2,
+    contract = layer({"A": [LUNCH] * 5 + ["CLOSED"] * 2, "B": ["08:30-19:00"] * 5 + ["CLOSED"] * 2,
                   "X": ["CLOSED"] * 7})  # fmt: skip
-    found = answer(BY_TIME, town(tmp_path, inputs={"core_hours": core})).findings
+    found = answer(BY_TIME, town(tmp_path, inputs={"core_hours": contract})).findings
     (about,) = [f for f in found if "lie outside the hours" in f.message]
     assert "by the list: B. Both" in about.message
     (stranger,) = [f for f in found if f.value == "X"]
     assert (stranger.level, stranger.row, stranger.file) == ("warning", 4, "core_hours.csv")
+
+
+def test_a_file_of_core_hours_with_faults(tmp_path: Path) -> None:
+    path = tmp_path / "core.csv"
+    days = ",".join(DAYS)
+    shut = ",".join(["CLOSED"] * 6)
+    path.write_text(
+        f"ods_code,{days}\na,09:00-17:00,{shut}\nB,9 to 5,{shut}\n"
+        f"C,09:00-12:00,{shut}\nC,09:00-13:00,{shut}\n",
+        encoding="utf-8",
+    )
+    frame, findings = core(path)
+    assert [(f.level, f.row, f.value) for f in findings] == [
+        ("warning", 3, "9 to 5"),
+        ("warning", 5, "C"),
+    ]
+    hours = week_of(frame, ["A", "B", "C"])
+    assert hours.known[:, 0].tolist() == [True, False, False]
+    assert hours.known[:, 1].tolist() == [True, True, False]
+    assert minutes_between(hours, 0, 1440).tolist() == [480, 0, 0]
+
+
+def test_core_hours_in_their_tidy_form(tmp_path: Path) -> None:
+    path = tmp_path / "core.csv"
+    head = "facility_id,day,spell,state,start_minute,end_minute\n"
+    path.write_text(f"{head}a,0,1,open,540,600\n", encoding="utf-8")
+    assert minutes_between(week_of(core(path).frame, ["A"]), 0, 1440).tolist() == [60]
+    path.write_text(f"{head}a,0,1,open,540,500\n", encoding="utf-8")
+    with pytest.raises(DataError, match="row 2"):
+        core(path)
+
+
+def test_core_hours_that_could_not_be_read_are_missed(tmp_path: Path) -> None:
+    results = replace(town(tmp_path), unreadable={"core_hours": "core_hours.csv: no table"})
+    made = answer(BY_TIME, results)
+    assert not made.frame["slot"].str.contains("core").any()
+    assert any(f.message.startswith("There are no rows for core hours") for f in made.findings)
 
 
 def rota_of(folder: Path, text: str) -> pd.DataFrame:
@@ -314,8 +361,8 @@ def test_hours_open_by_hand(tmp_path: Path) -> None:
         "C": ["09:00-17:00", ""] + ["CLOSED"] * 5,
         "D": ["CLOSED"] * 4 + ["07:00-09:00,22:00-02:00", "CLOSED", "CLOSED"],
     }
-    core = layer({"A": ["09:30-13:00"] * 5 + ["CLOSED"] * 2})
-    results = town(tmp_path, hours=hours, outside=["B"], inputs={"core_hours": core})
+    contract = layer({"A": ["09:30-13:00"] * 5 + ["CLOSED"] * 2})
+    results = town(tmp_path, hours=hours, outside=["B"], inputs={"core_hours": contract})
     made = answer(HOURS_OPEN, results)
     # Premises of the area come first.
     assert made.frame["facility_id"].tolist() == ["A", "C", "D", "B"]

@@ -156,7 +156,8 @@ def test_the_templates_are_read_by_their_readers(tmp_path):
         layer = layer_of(template.key) if template.key else Path(name).stem
         if layer in layers:
             result = sources.read(layer, file)
-            assert len(result.frame) == 1
+            # A week of hours is several rows of the layer.
+            assert result.frame.index.nunique() == 1
             assert not [f for f in result.findings if f.level != "info"]
             read.add(name)
     assert read >= {"amendments.csv", "dispensing_sites.csv", "special_population.csv",
