@@ -37,7 +37,8 @@ class Hours(NamedTuple):
     Attributes
     ----------
     weeks
-        By `HOURS`: those of which the hours of any premises are known.
+        By `HOURS`: those of which the hours of any premises are known. By core hours, dispensing
+        practices, which have none, are open by all their hours.
     findings
         Whose hours are not known, and what is wrong with core hours.
     """
@@ -71,10 +72,10 @@ def hours_of(results: Results) -> Hours:
     file = _file(results, "core_hours")
     once = layer["facility_id"].groupby(level=0).first()
     findings += _as_warnings(strangers(once, results.premises["facility_id"].tolist(), file=file))
-    core = week_of(layer, codes)
-    if not core.known.any():
+    if not layer["facility_id"].isin(codes).any():
         message = "No premises that counts has core hours in this file: they are not used."
         return Hours(weeks, (*findings, Finding("warning", message, file=file)))
+    core = week_of(_with_practices(results, layer), codes)
     weeks[CORE] = core
     findings += _about_unknown(core, "core hours", "inputs.core_hours")
     more = published.known.all(axis=1) & (minutes_outside(core, published) > 0)
@@ -90,6 +91,15 @@ def hours_of(results: Results) -> Hours:
             ),
         )
     return Hours(weeks, findings)
+
+
+def _with_practices(results: Results, core: pd.DataFrame) -> pd.DataFrame:
+    """Add the hours of dispensing practices: only contractors of pharmacies have core hours."""
+    premises = results.premises
+    practices = premises.loc[premises["kind"] == "dispensing_practice", "facility_id"]
+    hours = results.hours
+    kept = hours["facility_id"].isin(practices) & ~hours["facility_id"].isin(core["facility_id"])
+    return pd.concat([core, hours[kept]], ignore_index=True)
 
 
 def not_known(week: Week) -> Bools:

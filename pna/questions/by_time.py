@@ -107,22 +107,26 @@ def _sentences(results: Results, frame: pd.DataFrame, time: _Time) -> list[str]:
 
 
 def _never_open(results: Results, times: list[_Time]) -> Findings:
-    """Name the slots in which no premises of a set is open."""
+    """Name the slots in which no premises is open; by core hours that is as it often is."""
     found = []
     for time in times:
-        for name, columns in results.counted.items():
-            if (columns & time.states.open).any():
-                continue
-            unknown = int(np.count_nonzero(columns & time.states.unknown))
-            rest = f"; of {unknown} this is not known" if unknown else ""
-            found.append(
-                Finding(
-                    "warning",
-                    f"Slot {time.name!r}: no premises of the set {name} is known to be "
-                    f"{time.when}{rest}. Its rows are there and nobody is within.",
-                    hint="Are the slot and the hours as they should be?",
-                )
+        never = [
+            name
+            for name, columns in results.counted.items()
+            if not (columns & time.states.open).any()
+        ]
+        if not never:
+            continue
+        unknown = int(np.count_nonzero(results.counted[never[-1]] & time.states.unknown))
+        rest = f" Of {unknown} this is not known." if unknown else ""
+        found.append(
+            Finding(
+                "info" if time.name.endswith(CORE_ONLY) else "warning",
+                f"Slot {time.name!r}: no premises that counts ({', '.join(never)}) is known to be "
+                f"{time.when}.{rest} Its rows are there and nobody is within.",
+                hint="Are the slot and the hours as they should be?",
             )
+        )
     return tuple(found)
 
 
@@ -130,8 +134,9 @@ BY_TIME = Question(
     "coverage-by-time",
     "Coverage by time of the week",
     "People within and outside every rule at the study's own speeds, counting only premises that "
-    "are open in each slot of the study, by core hours too where they are given, and on each day "
-    "of the rota of bank holidays (a slot named by its date). The rows of slot `any` count all "
+    "are open in each slot of the study, by core hours too where they are given (dispensing "
+    "practices, which have none, by all hours), and on each day of the rota of bank holidays (a "
+    "slot named by its date). The rows of slot `any` count all "
     "premises, at whatever time they are open. Who is within reach of none that is open, but of "
     "one whose hours are not known, is unknown.",
     ("2", "3", "4"),

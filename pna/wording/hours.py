@@ -91,7 +91,11 @@ def open_further_sentence(item: Further, when: str) -> str:
         f"({share(item.outside / item.total)}) live {more} {item.words} from a "
         f"{set_words(item.premises_set)} in or near {item.area_name} that is {when}."
     )
-    text += range_words(item)
+    if (
+        item.has_range
+        and len({people(n) for n in (item.outside_low, item.outside, item.outside_high)}) > 1
+    ):
+        text += range_words(item)
     if item.unknown > 0:
         text += (
             f" For {people(item.unknown)} residents this is unknown: they live within reach only "

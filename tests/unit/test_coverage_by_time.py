@@ -135,15 +135,13 @@ def test_premises_of_unknown_hours_and_slots_that_never_happen_are_named(tmp_pat
     )
     before = [m for m in messages if "before 08:00" in m]
     assert before[0].startswith(
-        "Slot 'Weekday before 08:00': no premises of the set pharmacies is known to be open at any "
-        "time before 08:00 on at least one weekday; of 1 this is not known."
+        "Slot 'Weekday before 08:00': no premises that counts (pharmacies, "
+        "pharmacies_and_dispensing_practices) is known to be open at any time before 08:00 on at "
+        "least one weekday. Of 2 this is not known."
     )
     assert [m.split("'")[1] for m in messages[1:]] == [
         "Weekday before 08:00",
-        "Weekday before 08:00",
         "Saturday 10:00",
-        "Saturday 10:00",
-        "Saturday 15:00",
         "Saturday 15:00",
     ]
 
@@ -187,6 +185,17 @@ def test_core_hours_only(tmp_path: Path) -> None:
         "published",
         "core",
     }
+
+
+def test_dispensing_practices_have_no_core_hours(tmp_path: Path) -> None:
+    # D, 5 minutes from the second place, is open on Wednesday morning, whatever core hours are.
+    hours = {**HOURS, "D": ["09:00-12:00"] * 5 + ["CLOSED"] * 2}
+    shut = ["CLOSED"] * 7
+    contract = layer({"A": shut, "B": shut, "C": shut})
+    made = answer(BY_TIME, town(tmp_path, hours=hours, inputs={"core_hours": contract}))
+    name = "Wednesday 10:00 (core hours only)"
+    assert counts(made.frame, name, ONE)[0] == [0, 600, 400]
+    assert counts(made.frame, name, TWO)[0] == [200, 400, 400]
 
 
 def test_core_hours_outside_those_of_the_list_are_told(tmp_path: Path) -> None:
