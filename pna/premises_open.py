@@ -158,7 +158,16 @@ def bank_holidays(results: Results) -> tuple[dict[date, States], Findings]:
         file=file,
         column="facility_id",
     )
-    read = parse(layer.loc[used, "hours"], file=file, column="hours")
+    texts = layer.loc[used, "hours"]
+    findings += row_findings(
+        "warning",
+        "No hours are given: whether this premises is open that day is not known.",
+        codes[used][texts.str.strip() == ""],
+        file=file,
+        column="hours",
+        hint=_TIMES,
+    )
+    read = parse(texts, file=file, column="hours")
     findings += tuple(
         replace(fault, level="warning", hint=_TIMES) if fault.level == "error" else fault
         for fault in read.findings

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from open_town import NAN, layer, results_of, study_of
 
-from pna import sources
+from pna import other_inputs, sources
 from pna.answers import Answer, NotMade
 from pna.coverage import COLUMNS
 from pna.disclosure import shown_table
@@ -282,21 +282,55 @@ def test_rows_of_a_rota_that_cannot_be_used(tmp_path: Path) -> None:
         "B,Christmas Day,10:00-12:00,ICB\n"
         "B,2025-02-30,10:00-12:00,ICB\n"
         "B,2025-12-25,morning,ICB\n"
-        "A,25/12/2025,14:00-15:00,ICB\n",
+        "A,25/12/2025,14:00-15:00,ICB\n"
+        "C,2025-12-25,,\n",
     )
     days, findings = bank_holidays(town(tmp_path, inputs={"bank_holiday_hours": rota}))
     assert list(days) == [date(2025, 12, 25)]
     found = days[date(2025, 12, 25)]
     assert found.open.tolist() == [True, False, False, False]
-    assert found.unknown.tolist() == [False, True, False, False]
+    assert found.unknown.tolist() == [False, True, True, False]
     assert [(f.row, f.column, f.value) for f in findings] == [
         (3, "ods_code", "FXX99"),
         (4, "date", "Christmas Day"),
         (5, "date", "2025-02-30"),
         (7, "facility_id", "A"),
+        (8, "hours", "C"),
         (6, "hours", "morning"),
     ]
     assert {(f.level, f.file) for f in findings} == {("warning", "bank_holiday_hours.csv")}
+
+
+def test_a_rota_may_name_premises_that_do_not_count(tmp_path: Path) -> None:
+    rota = rota_of(tmp_path, "D,2025-12-25,10:00-12:00,ICB\n")
+    results = town(tmp_path, inputs={"bank_holiday_hours": rota})
+    results = replace(
+        results,
+        sites=results.sites.iloc[:3],
+        counted={name: columns[:3] for name, columns in results.counted.items()},
+    )
+    days, (about,) = bank_holidays(results)
+    assert not days[date(2025, 12, 25)].open.any()
+    assert (about.level, about.row, about.value) == ("info", 2, "D")
+
+
+def test_both_files_as_a_run_reads_them(tmp_path: Path) -> None:
+    days = ",".join(DAYS)
+    shut = ",".join(["CLOSED"] * 6)
+    core_file = tmp_path / "core_hours.csv"
+    core_file.write_text(f"ods_code,{days}\na,9 to 5,{shut}\nb,09:00-10:00,{shut}\n", "utf-8")
+    rota_file = tmp_path / "bank_holiday_hours.csv"
+    rota_file.write_text("ods_code,date,hours,source\n,2025-12-25,CLOSED,\n", "utf-8")
+    study = study_of(tmp_path)
+    named = study.inputs.model_copy(update={"oa_lookup": None})
+    read = other_inputs.read(study.model_copy(update={"inputs": named}))
+    assert read.frames["core_hours"]["facility_id"].unique().tolist() == ["A", "B"]
+    # A row of no premises: the rota is not used, and the run goes on.
+    assert list(read.unreadable) == ["bank_holiday_hours"]
+    assert {(f.level, f.file, f.row) for f in read.findings} == {
+        ("warning", "core_hours.csv", 2),
+        ("warning", "bank_holiday_hours.csv", 2),
+    }
 
 
 # The week.
