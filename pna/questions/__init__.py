@@ -11,12 +11,17 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main
+from pna.questions import main, published
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
-QUESTIONS: tuple[Question, ...] = (*main.MAIN, *main.ABOUT_THE_WORK, main.FINDINGS)
+QUESTIONS: tuple[Question, ...] = (
+    *main.MAIN,
+    published.QUESTION,
+    *main.ABOUT_THE_WORK,
+    main.FINDINGS,
+)
 """In the order in which they are answered and listed."""
 
 
@@ -53,7 +58,8 @@ def answer(results: Results, *, progress: Progress | None = None) -> Answers:
         made = _NO_ROADS if question.by_road and not results.networks else question.make(results)
         answers[question.name] = made
         told = (*results.findings, *made.findings)
-        results = replace(results, findings=tuple(dict.fromkeys(told)))
+        # Later questions may look at earlier answers.
+        results = replace(results, findings=tuple(dict.fromkeys(told)), answers=dict(answers))
     if progress is not None:
         progress("Making tables", len(QUESTIONS), len(QUESTIONS))
     return Answers(answers, results.findings)
