@@ -1,7 +1,6 @@
-"""ZIP files as published: the one table wanted is unpacked to a temporary folder, safely.
+"""Tables published in a ZIP file: the one wanted is unpacked to a temporary folder.
 
-Nothing is written under a name or path that the archive gives, and no more is unpacked than a
-published table can be large.
+What may be in a ZIP file at all is decided in `pna.archives`.
 """
 
 from __future__ import annotations
@@ -9,42 +8,31 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import NoReturn, TypeVar
 
-from pna.errors import DataError, Finding
-from pna.sources.csv_files import AGAIN, refuse
+import pandas as pd
+
+from pna import archives
+from pna.archives import ArchiveError, is_zip
+from pna.errors import DataError, Findings
+from pna.layers import Read
+from pna.sources.csv_files import AGAIN, FIRST_BYTES, refuse
 from pna.sources.table import header
 
-__all__ = ["LARGEST_BYTES", "is_zip", "members", "opened", "read_member", "zipped_header"]
+__all__ = ["headers", "members", "read_member", "read_packed", "refuse_archive", "unpacked"]
 
-LARGEST_BYTES = 4_000_000_000
-"""No published table is larger: the ONS Postcode Directory is 1.4 GB."""
-_TIGHTEST = 250
-_SMALL = 50_000_000
-_BLOCK = 1 << 20
-_FIRST_BYTES = 65_536
-_MOST_MEMBERS = 20_000
+_TABLE = r"\.(csv|txt)$"
+_RIGHT_FILE = "Is it the right file?"
 _SOME = 8
 
-
-def is_zip(path: str | Path) -> bool:
-    """Whether a file is a ZIP file and not a workbook (which is a ZIP file inside)."""
-    file = Path(path)
-    with file.open("rb") as stream:
-        if stream.read(2) != b"PK":
-            return False
-    try:
-        with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return file.suffix.lower() not in {".xlsx", ".ods", ".xlsm", ".xlsb"}
-    return not names & {"[Content_Types].xml", "mimetype"}
+F = TypeVar("F", bound=pd.DataFrame)
 
 
-def members(path: str | Path, pattern: str) -> tuple[zipfile.ZipInfo, ...]:
+def members(path: str | Path, pattern: str = "") -> tuple[zipfile.ZipInfo, ...]:
     r"""Find the files of an archive whose path matches, the largest first.
 
     Parameters
@@ -57,34 +45,26 @@ def members(path: str | Path, pattern: str) -> tuple[zipfile.ZipInfo, ...]:
     Returns
     -------
     tuple of ZipInfo
-        Empty if there are none.
+        Empty if there are none. What a file system has put there for itself is left out.
 
     Raises
     ------
     DataError
-        The archive is damaged, locked with a password, or one of these files names a place outside
-        the archive or is larger than any published table.
+        The archive is not to be used: see `pna.archives.contents`.
     """
     file = Path(path)
     try:
-        with zipfile.ZipFile(file) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        refuse(file, f"This ZIP file is damaged or cut short ({error}).", AGAIN)
-    if len(infos) > _MOST_MEMBERS:
-        refuse(file, f"This ZIP file holds {len(infos)} files; no published one does.", AGAIN)
-    found = [
+        found = archives.contents(file)
+    except ArchiveError as error:
+        refuse_archive(file, error)
+    wanted = (
         info
-        for info in infos
-        if not info.is_dir()
-        and not info.filename.startswith("__MACOSX/")
+        for info in found
+        if not info.filename.startswith("__MACOSX")
+        and not PurePosixPath(info.filename).name.startswith(".")
         and re.search(pattern, info.filename, re.IGNORECASE)
-    ]
-    for info in found:
-        _check(file, info)
-    if sum(info.file_size for info in found) > LARGEST_BYTES:
-        refuse(file, "The files in this ZIP file are too large to be a published table.", AGAIN)
-    return tuple(sorted(found, key=lambda info: (-info.file_size, info.filename)))
+    )
+    return tuple(sorted(wanted, key=lambda info: (-info.file_size, info.filename)))
 
 
 def read_member(path: str | Path, info: zipfile.ZipInfo, most: int | None = None) -> bytes:
@@ -108,55 +88,101 @@ def read_member(path: str | Path, info: zipfile.ZipInfo, most: int | None = None
     DataError
         The archive is damaged.
     """
-    file = Path(path)
     try:
-        with zipfile.ZipFile(file) as archive, archive.open(info) as stream:
-            return stream.read(info.file_size if most is None else most)
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError) as error:
-        refuse(file, f"{info.filename} in this ZIP file is damaged ({error}).", AGAIN)
+        return archives.read_member(path, info, most)
+    except ArchiveError as error:
+        refuse_archive(Path(path), error)
 
 
 @contextmanager
-def opened(path: str | Path, pattern: str, what: str) -> Iterator[Path]:
+def unpacked(
+    path: str | Path, *, pick: str = "", what: str = "", largest: bool = False
+) -> Iterator[Path]:
     """Give a table as a plain file, whether it was published as such or in a ZIP file.
 
     Parameters
     ----------
     path
-        The table, or a ZIP file that holds it.
-    pattern
-        As for `members`; the largest of several is taken.
+        The file as downloaded.
+    pick
+        As the pattern of `members`: which of the tables (``.csv``, ``.txt``) of the archive is
+        wanted. An archive with one table needs none, and gives that one.
     what
-        What it should be, for the message.
+        What the file should be, for messages.
+    largest
+        Of several that are wanted take the largest.
 
     Yields
     ------
     Path
-        The file itself, or a temporary one under the base name of the table.
+        The file itself, or a temporary one that is there until the end of the block.
 
     Raises
     ------
     DataError
-        There is no such table in the archive; see also `members`.
+        The archive is not to be used, holds no table, or several of which it is not clear which is
+        wanted.
     """
     file = Path(path)
     if not is_zip(file):
         yield file
         return
-    info = _only(file, pattern, what)
+    info = _chosen(file, pick, what, largest=largest)
     with tempfile.TemporaryDirectory(prefix="pna-") as folder:
-        plain = Path(folder) / _plain_name(info)
-        _unpack(file, info, plain)
+        try:
+            plain = archives.copy_out(file, info, Path(folder))
+        except ArchiveError as error:
+            refuse_archive(file, error)
         yield plain
 
 
-def zipped_header(path: str | Path, pattern: str, what: str) -> tuple[str, ...]:
-    """Read the headers of a CSV or of a CSV in a ZIP file, without unpacking all of it.
+def read_packed(
+    path: str | Path,
+    read: Callable[[Path], Read[F]],
+    *,
+    pick: str = "",
+    what: str = "",
+    largest: bool = False,
+) -> Read[F]:
+    """Read a file that may be in a ZIP file; findings name both the archive and the member.
 
     Parameters
     ----------
-    path, pattern, what
-        As for `opened`.
+    path, pick, what, largest
+        As for `unpacked`.
+    read
+        The reader of the plain file.
+
+    Returns
+    -------
+    Read
+
+    Raises
+    ------
+    DataError
+        As `unpacked` and `read`.
+    """
+    file = Path(path)
+    with unpacked(file, pick=pick, what=what, largest=largest) as plain:
+        if plain == file:
+            return read(plain)
+        try:
+            result = read(plain)
+        except DataError as error:
+            findings = _named(error.findings, file, plain)
+            raise DataError("\n".join(map(str, findings)) or str(error), findings) from None
+        return Read(result.frame, _named(result.findings, file, plain))
+
+
+def headers(
+    path: str | Path, *, pick: str = "", what: str = "", largest: bool = False
+) -> tuple[str, ...]:
+    """Read the headers of a table that may be in a ZIP file, without unpacking all of it.
+
+    Parameters
+    ----------
+    path, pick, what, largest
+        As for `unpacked`.
 
     Returns
     -------
@@ -165,59 +191,55 @@ def zipped_header(path: str | Path, pattern: str, what: str) -> tuple[str, ...]:
     Raises
     ------
     DataError
-        As `opened` and `pna.sources.table.header`.
+        As `unpacked`, and as `pna.sources.table.header`.
     """
     file = Path(path)
     if not is_zip(file):
         return header(file)
-    info = _only(file, pattern, what)
+    info = _chosen(file, pick, what, largest=largest)
     with tempfile.TemporaryDirectory(prefix="pna-") as folder:
-        start = Path(folder) / _plain_name(info)
-        start.write_bytes(read_member(file, info, _FIRST_BYTES))
-        return header(start)
+        plain = Path(folder) / archives.plain_name(info)
+        plain.write_bytes(read_member(file, info, FIRST_BYTES))
+        return header(plain)
 
 
-def _only(file: Path, pattern: str, what: str) -> zipfile.ZipInfo:
-    found = members(file, pattern)
-    if not found:
-        names = [info.filename for info in members(file, "")]
-        some = ", ".join(names[:_SOME]) + (", ..." if len(names) > _SOME else "")
-        hint = f"It holds {some}." if names else "It is empty."
-        refuse(file, f"This ZIP file does not hold {what}.", f"{hint} Is it the right file?")
-    return found[0]
+def refuse_archive(file: Path, error: ArchiveError) -> NoReturn:
+    """Raise the `DataError` of a ZIP file that is not to be used.
+
+    Parameters
+    ----------
+    file
+        Its name is told.
+    error
+        Why it is refused.
+
+    Raises
+    ------
+    DataError
+        Always.
+    """
+    hint = "Unpack it and give the file that is wanted." if "password" in str(error) else AGAIN
+    refuse(file, f"This ZIP file {error}.", hint)
 
 
-def _plain_name(info: zipfile.ZipInfo) -> str:
-    return re.sub(r"[^A-Za-z0-9._ -]", "_", PurePosixPath(info.filename).name) or "table.csv"
+def _named(findings: Findings, file: Path, plain: Path) -> Findings:
+    both = f"{file.name}: {plain.name}"
+    return tuple(replace(f, file=both) if f.file == plain.name else f for f in findings)
 
 
-def _check(file: Path, info: zipfile.ZipInfo) -> None:
-    parts = re.split(r"[\\/]", info.filename)
-    outside = ".." in parts or info.filename.startswith(("/", "\\")) or ":" in parts[0]
-    if outside:
-        message = "A file in this ZIP file names a place outside it."
-    elif info.flag_bits & 0x1:
-        message = "This ZIP file is locked with a password."
-    elif info.file_size > _SMALL and info.file_size > _TIGHTEST * max(info.compress_size, 1):
-        message = "A file in this ZIP file unpacks to far more than a table does."
-    else:
-        return
-    finding = Finding("error", message, file=file.name, value=info.filename, hint=AGAIN)
-    raise DataError(str(finding), (finding,))
-
-
-def _unpack(file: Path, info: zipfile.ZipInfo, target: Path) -> None:
-    written = 0
-    try:
-        with (
-            zipfile.ZipFile(file) as archive,
-            archive.open(info) as stream,
-            target.open("wb") as out,
-        ):
-            while block := stream.read(_BLOCK):
-                written += len(block)
-                if written > LARGEST_BYTES:
-                    refuse(file, "This ZIP file unpacks to more than a table can be.", AGAIN)
-                out.write(block)
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
-        refuse(file, f"{info.filename} in this ZIP file is damaged ({error}).", AGAIN)
+def _chosen(file: Path, pick: str, what: str, *, largest: bool) -> zipfile.ZipInfo:
+    tables = members(file, _TABLE)
+    wanted = [info for info in tables if re.search(pick, info.filename, re.IGNORECASE)]
+    if len(wanted) == 1 or (wanted and largest):
+        return wanted[0]
+    if len(tables) == 1:
+        return tables[0]
+    should = f"; this should be {what}" if what else ""
+    named = sorted(info.filename for info in tables or members(file))
+    some = ", ".join(named[:_SOME]) + (", ..." if len(named) > _SOME else "")
+    if tables:
+        message = f"The ZIP file holds several tables ({some}){should}."
+        return refuse(file, message, "Unpack it and give the one that is wanted.")
+    inner = any(name.lower().endswith(".zip") for name in named)
+    hint = "Unpack it first: it holds another ZIP file." if inner else _RIGHT_FILE
+    return refuse(file, f"The ZIP file holds no CSV ({some or 'it is empty'}){should}.", hint)

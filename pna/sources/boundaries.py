@@ -194,7 +194,6 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
 
 def _within_zip(path: Path) -> str:
     """Where GDAL finds the map layer of a ZIP file; its size is checked first."""
-    members(path, "")
     found = members(path, r"\.(shp|gpkg|geojson)$")
     if not found:
         _refuse(path, "This ZIP file holds no shapefile, GeoPackage or GeoJSON.", _AGAIN)

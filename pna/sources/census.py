@@ -19,7 +19,7 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
-from pna.sources.archives import opened, zipped_header
+from pna.sources import archives
 from pna.sources.headers import Field
 from pna.sources.nomis import cut_short
 from pna.sources.table import numbers, read_table
@@ -126,7 +126,8 @@ def headers(path: str | Path) -> tuple[str, ...]:
     DataError
         The file cannot be read, or the ZIP file has no table of LSOAs.
     """
-    return zipped_header(path, _ZIPPED, "a census table of LSOAs (census2021-ts...-lsoa.csv)")
+    what = "a census table of LSOAs (census2021-ts...-lsoa.csv)"
+    return archives.headers(path, pick=_ZIPPED, what=what)
 
 
 def wide_fields(table: Table) -> tuple[Field, ...]:
@@ -178,7 +179,8 @@ def read_bulk(path: str | Path, table: Table) -> Read[pd.DataFrame]:
         The file is not this table, holds areas of another kind, or the categories of an LSOA do
         not add up to its total.
     """
-    with opened(path, _ZIPPED, f"the table of LSOAs of {table.title}") as plain:
+    what = f"the table of LSOAs of {table.title}"
+    with archives.unpacked(path, pick=_ZIPPED, what=what) as plain:
         file = plain.name
         cells, findings = read_table(plain, wide_fields(table), what=table.title)
     frame = pd.DataFrame({"lsoa": cells["lsoa"].str.upper()})

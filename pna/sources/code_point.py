@@ -17,10 +17,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from pna.archives import is_zip
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.archives import is_zip, members, read_member
+from pna.sources.archives import members, read_member
 from pna.sources.csv_files import AGAIN, refuse
 from pna.sources.headers import Field, choose
 from pna.sources.onspd import NO_POSITION, normalise_postcodes

@@ -14,7 +14,7 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources import packed
+from pna.sources import archives
 from pna.sources.headers import Field
 from pna.sources.table import numbers, read_table
 
@@ -46,7 +46,7 @@ _LAST_OF_2011 = {"E": 33_768, "W": 1_958}
 """Highest LSOA codes of 2011; codes above are of 2021 (ONS lists of LSOAs of both years)."""
 _BOTH = {"male", "female"}
 
-headers = partial(packed.headers, pick=PICK, what=WHAT)
+headers = partial(archives.headers, pick=PICK, what=WHAT)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -71,7 +71,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         The file is not this one, has only one sex or several dates, a number is none, or a practice
         and LSOA appear twice.
     """
-    return packed.read_packed(path, _read, pick=PICK, what=WHAT)
+    return archives.read_packed(path, _read, pick=PICK, what=WHAT)
 
 
 def vintage(lsoas: pd.Series[str]) -> str:

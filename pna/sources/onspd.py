@@ -14,7 +14,7 @@ import pandas as pd
 from pna.checks import check
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.archives import opened, zipped_header
+from pna.sources import archives
 from pna.sources.headers import Field
 from pna.sources.table import numbers, read_table
 
@@ -69,7 +69,7 @@ def headers(path: str | Path) -> tuple[str, ...]:
     DataError
         The file cannot be read, or the ZIP file holds no CSV.
     """
-    return zipped_header(path, _TABLE, WHAT)
+    return archives.headers(path, pick=_TABLE, what=WHAT, largest=True)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -94,7 +94,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         The file is not a postcode directory, a coordinate is no number, or a postcode appears
         twice.
     """
-    with opened(path, _TABLE, WHAT) as plain:
+    with archives.unpacked(path, pick=_TABLE, what=WHAT, largest=True) as plain:
         return _read(plain, FIELDS, WHAT)
 
 
@@ -117,7 +117,7 @@ def read_lookup(path: str | Path) -> Read[pd.DataFrame]:
     DataError
         As `read`.
     """
-    with opened(path, _TABLE, _LOOKUP) as plain:
+    with archives.unpacked(path, pick=_TABLE, what=_LOOKUP, largest=True) as plain:
         frame, findings = _read(plain, LOOKUP_FIELDS, _LOOKUP)
     message = "This lookup says which area each postcode belongs to, and not where it is."
     hint = "Postcodes are placed by the ONS Postcode Directory or Code-Point Open."

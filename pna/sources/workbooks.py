@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pna.archives import ArchiveError, contents, is_packed
 from pna.errors import Finding, Findings
 from pna.sources.csv_files import AGAIN, refuse
 
@@ -164,7 +165,11 @@ def texts(cells: pd.Series[Any]) -> pd.Series[str]:
 
 def _opened(file: Path) -> CalamineWorkbook:
     try:
+        if is_packed(file):
+            contents(file)
         return CalamineWorkbook.from_path(file)
+    except ArchiveError as error:
+        refuse(file, f"This workbook cannot be opened: the file {error}.", AGAIN)
     except (CalamineError, OSError) as error:
         refuse(file, f"This workbook cannot be opened ({error}).", AGAIN)
 
