@@ -13,7 +13,7 @@ from pna.errors import Finding, Findings, Level
 from pna.layers import Read
 from pna.sources import packaged_postcodes
 from pna.sources.onspd import POOR_QUALITY, normalise_postcodes
-from pna.sources.positions import with_points
+from pna.sources.reading.positions import with_points
 
 __all__ = [
     "PLACED",

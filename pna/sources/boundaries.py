@@ -21,7 +21,7 @@ import shapely
 from pna.checks import check, nearest, row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.archives import members
+from pna.sources.reading.archives import members
 
 __all__ = [
     "code_columns",

@@ -17,12 +17,12 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field, choose, normalised
 from pna.sources.onspd import normalise_postcodes
-from pna.sources.positions import with_points
-from pna.sources.positions_written import from_degrees
-from pna.sources.table import header, numbers, read_table, yes_no
-from pna.sources.workbooks import is_workbook, read_sheet, sheet_headers, texts
+from pna.sources.reading.headers import Field, choose, normalised
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.positions_written import from_degrees
+from pna.sources.reading.table import header, numbers, read_table, yes_no
+from pna.sources.reading.workbooks import is_workbook, read_sheet, sheet_headers, texts
 
 __all__ = ["FIELDS", "WHAT", "headers", "read"]
 

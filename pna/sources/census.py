@@ -19,10 +19,10 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
-from pna.sources import archives
-from pna.sources.headers import Field
 from pna.sources.nomis import cut_short
-from pna.sources.table import numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["TABLES", "Table", "headers", "long_fields", "read_bulk", "read_long", "wide_fields"]
 

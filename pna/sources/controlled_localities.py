@@ -17,9 +17,9 @@ from pna.checks import check, duplicate_findings, nearest, row_findings
 from pna.errors import raise_on_errors
 from pna.layers import CRS, Read
 from pna.sources.boundaries import in_national_grid, open_vector, repaired
-from pna.sources.csv_files import refuse
-from pna.sources.headers import Field, normalised
-from pna.sources.table import read_table
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.table import read_table
 
 __all__ = ["FIELDS", "TEMPLATE", "WHAT", "read"]
 

@@ -14,8 +14,8 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field, normalised
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = ["ENGLAND", "FIELDS", "SCORE_FIELDS", "WHAT", "decile_of", "read", "read_scores"]
 

@@ -18,11 +18,11 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources import archives
-from pna.sources.csv_files import refuse
-from pna.sources.headers import Field, found, normalised
-from pna.sources.months import as_months, month_in_name
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.headers import Field, found, normalised
+from pna.sources.reading.months import as_months, month_in_name
+from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = [
     "ITEMS",
@@ -249,7 +249,7 @@ def _months_of(table: pd.DataFrame, path: Path) -> tuple[pd.Series[str], Finding
 
 
 def money(table: pd.DataFrame, column: str, *, file: str) -> tuple[pd.Series[float], Findings]:
-    """Turn a column of numbers and pounds into numbers, as `pna.sources.table.numbers`.
+    """Turn a column of numbers and pounds into numbers, as `pna.sources.reading.table.numbers`.
 
     Parameters
     ----------

@@ -14,11 +14,11 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources import archives
 from pna.sources.dispensing import repeated
-from pna.sources.headers import Field
-from pna.sources.months import as_months
-from pna.sources.table import numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.headers import Field
+from pna.sources.reading.months import as_months
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "headers", "read"]
 

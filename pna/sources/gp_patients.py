@@ -14,9 +14,9 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources import archives
-from pna.sources.headers import Field
-from pna.sources.table import numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "PICK", "WHAT", "headers", "read", "vintage"]
 

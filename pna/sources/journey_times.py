@@ -21,9 +21,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pna.checks import check, row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import PURPOSES, Read
-from pna.sources.csv_files import AGAIN, encoding_of, first_bytes, refuse
-from pna.sources.headers import Field, choose, normalised
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, refuse
+from pna.sources.reading.headers import Field, choose, normalised
+from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = ["FIELDS", "TITLE", "WHAT", "check_areas", "headers", "read"]
 

@@ -13,9 +13,9 @@ from pna.checks import check, row_findings
 from pna.errors import DataError, Finding, raise_on_errors
 from pna.layers import CRS, Read
 from pna.sources.boundaries import in_national_grid, open_vector
-from pna.sources.headers import Field, found
-from pna.sources.positions import with_points
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.headers import Field, found
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = [
     "CENTROID_FIELDS",

@@ -13,11 +13,11 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources import archives
-from pna.sources.headers import Field
 from pna.sources.onspd import normalise_postcodes
-from pna.sources.positions import with_points
-from pna.sources.table import read_table
+from pna.sources.reading import archives
+from pna.sources.reading.headers import Field
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.table import read_table
 
 __all__ = ["FIELDS", "WHAT", "at_sites", "headers", "read"]
 

@@ -10,8 +10,8 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
-from pna.sources.headers import Field
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "cut_short", "read"]
 

@@ -16,11 +16,11 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.archives import read_packed, unpacked
 from pna.sources.consolidated_list import joined
-from pna.sources.csv_files import refuse
-from pna.sources.headless import first_rows, read_headless
 from pna.sources.onspd import normalise_postcodes
+from pna.sources.reading.archives import read_packed, unpacked
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.headless import first_rows, read_headless
 
 __all__ = ["COLUMNS", "LAYERS_READ", "fits", "read"]
 

@@ -14,11 +14,11 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources import archives
-from pna.sources.csv_files import refuse
-from pna.sources.headers import Field, found, normalised
-from pna.sources.months import as_days
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.headers import Field, found, normalised
+from pna.sources.reading.months import as_days
+from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "headers", "measure_name", "read"]
 

@@ -17,10 +17,10 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import OLDEST, Read
-from pna.sources.csv_files import AGAIN, refuse
-from pna.sources.headers import Field, choose, normalised
-from pna.sources.table import header, numbers, read_table
-from pna.sources.workbooks import is_workbook, read_sheet, sheet_headers, texts
+from pna.sources.reading.csv_files import AGAIN, refuse
+from pna.sources.reading.headers import Field, choose, normalised
+from pna.sources.reading.table import header, numbers, read_table
+from pna.sources.reading.workbooks import is_workbook, read_sheet, sheet_headers, texts
 
 __all__ = ["FIELDS", "WHAT", "headers", "read", "read_population"]
 

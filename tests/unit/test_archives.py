@@ -18,8 +18,9 @@ from pna.archives import ArchiveError
 from pna.errors import DataError
 from pna.fetch.client import FetchError
 from pna.fetch.verify import look_at
-from pna.sources import boundaries, csv_files
-from pna.sources.archives import headers, members, read_member, read_packed, unpacked
+from pna.sources import boundaries
+from pna.sources.reading import csv_files
+from pna.sources.reading.archives import headers, members, read_member, read_packed, unpacked
 
 
 def written(folder: Path, body: bytes, name: str = "a.zip") -> Path:

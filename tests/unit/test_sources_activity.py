@@ -19,7 +19,8 @@ from nhs_files import (
 
 from pna import sources
 from pna.errors import DataError
-from pna.sources import dispensing, gp_patients, months
+from pna.sources import dispensing, gp_patients
+from pna.sources.reading import months
 
 PATIENTS = PATIENTS_HEADER + (
     "GP_PRAC_PAT_LIST,04JAN2021,A81001,SURGERY,E01011959,ALL,7\n"

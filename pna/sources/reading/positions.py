@@ -11,8 +11,8 @@ import shapely
 
 from pna.errors import Findings
 from pna.layers import CRS
-from pna.sources.headers import Field
-from pna.sources.table import numbers
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers
 
 __all__ = ["EASTING", "NORTHING", "place", "with_points"]
 
@@ -52,7 +52,7 @@ def place(frame: pd.DataFrame, *, file: str) -> tuple[gpd.GeoDataFrame, Findings
     Parameters
     ----------
     frame
-        From `pna.sources.table.read_table`, with the fields `EASTING` and `NORTHING`.
+        From `pna.sources.reading.table.read_table`, with the fields `EASTING` and `NORTHING`.
     file
         For the findings.
 

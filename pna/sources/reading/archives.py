@@ -20,8 +20,8 @@ from pna import archives
 from pna.archives import ArchiveError, is_zip
 from pna.errors import DataError, Findings
 from pna.layers import Read
-from pna.sources.csv_files import AGAIN, FIRST_BYTES, refuse
-from pna.sources.table import header
+from pna.sources.reading.csv_files import AGAIN, FIRST_BYTES, refuse
+from pna.sources.reading.table import header
 
 __all__ = ["headers", "members", "read_member", "read_packed", "refuse_archive", "unpacked"]
 
@@ -191,7 +191,7 @@ def headers(
     Raises
     ------
     DataError
-        As `unpacked`, and as `pna.sources.table.header`.
+        As `unpacked`, and as `pna.sources.reading.table.header`.
     """
     file = Path(path)
     if not is_zip(file):

@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pna.archives import ArchiveError, contents, is_packed
 from pna.errors import Finding, Findings
-from pna.sources.csv_files import AGAIN, refuse
+from pna.sources.reading.csv_files import AGAIN, refuse
 
 __all__ = ["Sheet", "is_workbook", "read_sheet", "sheet_headers", "sheet_names"]
 
