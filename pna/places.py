@@ -12,7 +12,8 @@ from pna.checks import row_findings
 from pna.errors import Finding, Findings, Level
 from pna.layers import Read
 from pna.sources import packaged_postcodes
-from pna.sources.onspd import POOR_QUALITY, normalise_postcodes
+from pna.sources.onspd import POOR_QUALITY
+from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.positions import with_points
 
 __all__ = [

@@ -21,12 +21,12 @@ from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
 from pna.sources.nomis import cut_short
 from pna.sources.reading import archives
+from pna.sources.reading.codes import other_codes
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["TABLES", "Table", "headers", "long_fields", "read_bulk", "read_long", "wide_fields"]
 
-_LSOA_CODE = r"[EW]01\d{6}"
 _ZIPPED = r"-lsoa\.csv$"
 _SMALL_CHANGE = 15.0
 _SHARE = 0.05
@@ -280,15 +280,8 @@ def _passed_over(count: int, what: str, file: str) -> Findings:
 
 
 def _codes(frame: pd.DataFrame, file: str) -> Findings:
-    other = ~frame["lsoa"].str.fullmatch(_LSOA_CODE)
-    return row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[other, "lsoa"],
-        file=file,
-        column="lsoa",
-        hint="Use the file of LSOAs (its name ends in -lsoa.csv), or ask Nomis for TYPE151.",
-    )
+    hint = "Use the file of LSOAs (its name ends in -lsoa.csv), or ask Nomis for TYPE151."
+    return other_codes(frame["lsoa"], file=file, hint=hint)
 
 
 def _checked(

@@ -21,8 +21,9 @@ from pna.archives import is_zip
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.onspd import NO_POSITION, normalise_postcodes
+from pna.sources.onspd import NO_POSITION
 from pna.sources.reading.archives import members, read_member
+from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.csv_files import AGAIN, refuse
 from pna.sources.reading.headers import Field, choose
 from pna.sources.reading.table import header

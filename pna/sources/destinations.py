@@ -11,7 +11,7 @@ import pandas as pd
 from pna.checks import check, nearest, row_findings
 from pna.errors import Findings, raise_on_errors
 from pna.layers import EASTING_LIMIT, NORTHING_LIMIT, PURPOSES, Read
-from pna.sources.onspd import normalise_postcodes
+from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.headers import Field, normalised
 from pna.sources.reading.positions import EASTING, NORTHING, with_points
 from pna.sources.reading.positions_written import from_degrees, pairs

@@ -20,8 +20,8 @@ from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources.reading import archives
 from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.dates import as_months, month_in_name
 from pna.sources.reading.headers import Field, found, normalised
-from pna.sources.reading.months import as_months, month_in_name
 from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = [

@@ -16,8 +16,8 @@ from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
 from pna.sources.dispensing import repeated
 from pna.sources.reading import archives
+from pna.sources.reading.dates import as_months
 from pna.sources.reading.headers import Field
-from pna.sources.reading.months import as_months
 from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "headers", "read"]

@@ -9,10 +9,11 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from pna.checks import check, row_findings
+from pna.checks import check
 from pna.errors import DataError, Finding, raise_on_errors
 from pna.layers import CRS, Read
 from pna.sources.boundaries import in_national_grid, open_vector
+from pna.sources.reading.codes import other_codes
 from pna.sources.reading.headers import Field, found
 from pna.sources.reading.positions import with_points
 from pna.sources.reading.table import numbers, read_table
@@ -47,7 +48,6 @@ LOCALITY_FIELDS = (
     Field("locality", ("locality", "locality_code", r"^LOC\d*CD$")),
     Field("locality_name", ("locality_name", r"^LOC\d*NM$"), required=False),
 )
-_CODE = r"[EW]01\d{6}"
 
 
 def read_centroids(path: str | Path) -> Read[gpd.GeoDataFrame]:
@@ -180,13 +180,7 @@ def read_localities(path: str | Path, *, code: str = "", name: str = "") -> Read
     if "locality_name" not in table:
         table = table.assign(locality_name=table["locality"])
     frame = table[["lsoa", "locality", "locality_name"]].assign(lsoa=table["lsoa"].str.upper())
-    findings += row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[~frame["lsoa"].str.fullmatch(_CODE), "lsoa"],
-        file=file,
-        column="lsoa",
-    )
+    findings += other_codes(frame["lsoa"], file=file)
     findings += check("lsoa_localities", frame, file)
     names = frame.groupby("locality")["locality_name"].nunique()
     for locality in names.index[names > 1]:

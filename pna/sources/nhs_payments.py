@@ -13,8 +13,8 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.onspd import normalise_postcodes
 from pna.sources.reading import archives
+from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.headers import Field
 from pna.sources.reading.positions import with_points
 from pna.sources.reading.table import read_table

@@ -17,8 +17,8 @@ from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources.consolidated_list import joined
 from pna.sources.ods import has_layout
-from pna.sources.onspd import normalise_postcodes
 from pna.sources.reading.archives import read_packed
+from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.headless import read_headless
 from pna.sources.reading.positions import with_points
 from pna.sources.reading.positions_written import from_degrees

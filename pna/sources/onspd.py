@@ -15,6 +15,7 @@ from pna.checks import check
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
 from pna.sources.reading import archives
+from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import numbers, read_table
 
@@ -160,25 +161,3 @@ def _read(path: Path, fields: tuple[Field, ...], what: str) -> Read[pd.DataFrame
     findings += check("postcodes", frame, file)
     raise_on_errors(findings)
     return Read(frame, findings)
-
-
-def normalise_postcodes(postcodes: pd.Series[str]) -> pd.Series[str]:
-    """Postcodes in capitals with one space: ``le156aj`` becomes ``LE15 6AJ``.
-
-    Parameters
-    ----------
-    postcodes
-        Any text; nothing is an empty text.
-
-    Returns
-    -------
-    Series of str
-        Texts of fewer than five or more than seven letters and digits are only put in capitals.
-    """
-    plain = (
-        postcodes.fillna("").astype("str").str.upper().str.replace(r"[^A-Z0-9]+", "", regex=True)
-    )
-    spaced = plain.str.slice(0, -3) + " " + plain.str.slice(-3)
-    whole = plain.str.len().between(5, 7)
-    asis = postcodes.fillna("").astype("str").str.upper().str.strip()
-    return spaced.where(whole, asis)

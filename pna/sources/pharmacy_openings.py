@@ -16,8 +16,8 @@ from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
 from pna.sources.reading import archives
 from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.dates import as_days
 from pna.sources.reading.headers import Field, found, normalised
-from pna.sources.reading.months import as_days
 from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "headers", "measure_name", "read"]

@@ -9,7 +9,7 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.onspd import normalise_postcodes
+from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import numbers, read_table
 
