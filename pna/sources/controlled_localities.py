@@ -16,11 +16,11 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, nearest, row_findings
 from pna.errors import raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.boundaries import in_national_grid, open_vector, repaired
 from pna.sources.reading.codes import OUTPUT_AREA, other_codes
 from pna.sources.reading.csv_files import refuse
 from pna.sources.reading.headers import Field, normalised
 from pna.sources.reading.table import read_table
+from pna.sources.reading.vectors import in_national_grid, open_vector, repaired
 
 __all__ = ["FIELDS", "TEMPLATE", "WHAT", "read"]
 

@@ -10,13 +10,14 @@ import geopandas as gpd
 import pandas as pd
 
 from pna.checks import check
-from pna.errors import DataError, Finding, raise_on_errors
+from pna.errors import Finding, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.boundaries import in_national_grid, open_vector
 from pna.sources.reading.codes import other_codes
+from pna.sources.reading.csv_files import refuse
 from pna.sources.reading.headers import Field, found
-from pna.sources.reading.positions import with_points
-from pna.sources.reading.table import numbers, read_table
+from pna.sources.reading.positions import place
+from pna.sources.reading.table import read_table
+from pna.sources.reading.vectors import in_national_grid, open_vector
 
 __all__ = [
     "CENTROID_FIELDS",
@@ -74,24 +75,21 @@ def read_centroids(path: str | Path) -> Read[gpd.GeoDataFrame]:
     if file.suffix.lower() in {".geojson", ".json", ".gpkg", ".shp"}:
         table = open_vector(file)
         names = [str(name) for name in table.columns]
-        place = found((_LSOA,), names).get("lsoa")
-        if place is None:
+        column = found((_LSOA,), names).get("lsoa")
+        if column is None:
             message = f"There is no column LSOA21CD; this should be {what}."
-            finding = Finding("error", message, file=file.name, hint=f"It has {', '.join(names)}.")
-            raise DataError(str(finding), (finding,))
+            refuse(file, message, f"It has {', '.join(names)}.")
         points = in_national_grid(file, table)
         frame = gpd.GeoDataFrame(
-            {"lsoa": table[names[place]].fillna("").astype("str")},
+            {"lsoa": table[names[column]].fillna("").astype("str")},
             geometry=points.geometry,
             crs=CRS,
         )
         findings = check("lsoa_centroids", frame, file.name)
     else:
         cells, findings = read_table(path, CENTROID_FIELDS, what=what)
-        x, wrong_x = numbers(cells, "x", file=file.name)
-        y, wrong_y = numbers(cells, "y", file=file.name)
-        frame = with_points(cells[["lsoa"]], x, y)
-        findings += (*wrong_x, *wrong_y, *check("lsoa_centroids", frame, file.name))
+        frame, wrong = place(cells[["lsoa", "x", "y"]], file=file.name, columns=("x", "y"))
+        findings += (*wrong, *check("lsoa_centroids", frame, file.name))
     raise_on_errors(findings)
     return Read(frame, findings)
 

@@ -24,14 +24,14 @@ FIRST_BYTES = 65_536
 _BLOCK_BYTES = 1 << 22
 
 
-def refuse(file: Path, message: str, hint: str) -> NoReturn:
+def refuse(file: Path, message: str, hint: str, *, column: str = "") -> NoReturn:
     """Raise a `DataError` with this one finding about a file.
 
     Parameters
     ----------
     file
         The file; its name is told.
-    message, hint
+    message, hint, column
         As in `Finding`.
 
     Raises
@@ -39,7 +39,7 @@ def refuse(file: Path, message: str, hint: str) -> NoReturn:
     DataError
         Always.
     """
-    finding = Finding("error", message, file=file.name, hint=hint)
+    finding = Finding("error", message, file=file.name, column=column, hint=hint)
     raise DataError(str(finding), (finding,))
 
 
