@@ -26,8 +26,8 @@ from pna.osm import Progress, RoadData
 from pna.osm_file import read_file
 from pna.road_edge import extent_of_lines
 from pna.sources import boundaries, tidy
-from pna.sources.positions import with_points
-from pna.sources.table import header
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.table import header
 from pna.speeds_file import presets_of
 from pna.study import InputFile, Inputs, Study, named_files
 

@@ -12,8 +12,9 @@ from pna.checks import row_findings
 from pna.errors import Finding, Findings, Level
 from pna.layers import Read
 from pna.sources import packaged_postcodes
-from pna.sources.onspd import POOR_QUALITY, normalise_postcodes
-from pna.sources.positions import with_points
+from pna.sources.onspd import POOR_QUALITY
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.positions import with_points
 
 __all__ = [
     "PLACED",

@@ -15,7 +15,7 @@ from pna.areas import board_names, outline
 from pna.checks import MOST_ROWS_NAMED, nearest, row_findings
 from pna.errors import Finding, Findings
 from pna.layers import CRS, EASTING_LIMIT, NORTHING_LIMIT, Read
-from pna.sources.positions import with_points
+from pna.sources.reading.positions import with_points
 from pna.study import Study
 
 __all__ = ["in_area", "positioned"]

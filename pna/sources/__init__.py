@@ -29,7 +29,6 @@ from pna.sources import (
     gp_patients,
     hours,
     journey_times,
-    kept,
     nhs_choices,
     nhs_payments,
     nhs_website,
@@ -44,9 +43,10 @@ from pna.sources import (
     special_population,
     tidy,
 )
-from pna.sources.headers import Field, found, published_names
-from pna.sources.table import header
-from pna.sources.workbooks import is_workbook
+from pna.sources.reading import kept_tables
+from pna.sources.reading.headers import Field, found, published_names
+from pna.sources.reading.table import header
+from pna.sources.reading.workbooks import is_workbook
 
 __all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
@@ -248,7 +248,7 @@ def read(layer: str, path: str | Path, *, cache: Cache | None = None) -> Read[An
     """
     file = Path(path)
     slow = any(form.slow for form in FORMATS if form.layer == layer) and is_workbook(file)
-    return kept.read(layer, _read, file, cache if slow else None)
+    return kept_tables.read(layer, _read, file, cache if slow else None)
 
 
 def _read(layer: str, file: Path) -> Read[Any]:

@@ -12,8 +12,9 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.codes import other_codes
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "ages_of", "read", "read_population"]
 
@@ -23,7 +24,6 @@ FIELDS = (
     Field("age_group", (r"^C2021_AGE_\d+[A-Z]?_NAME$", "age_group")),
     Field("people", ("OBS_VALUE", "usual_residents", "people")),
 )
-_LSOA_CODE = r"[EW]01\d{6}"
 _FORMS = (
     (r"(?:aged )?(\d+) (?:to|-) (\d+)(?: years)?", lambda m: (int(m[1]), int(m[2]))),
     (r"(?:aged )?under (\d+)(?: years)?", lambda m: (0, int(m[1]) - 1)),
@@ -84,15 +84,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         message = f"Rows of totals passed over, for they hold the groups: {int(total.sum())}."
         findings += (Finding("info", message, file=file),)
         frame = frame[~total]
-    other = ~frame["lsoa"].str.fullmatch(_LSOA_CODE)
-    findings += row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[other, "lsoa"],
-        file=file,
-        column="lsoa",
-        hint="Ask for LSOAs only (TYPE151 of Nomis).",
-    )
+    hint = "Ask for LSOAs only (TYPE151 of Nomis)."
+    findings += other_codes(frame["lsoa"], file=file, hint=hint)
     groups = {group: ages_of(group) for group in frame["age_group"].unique()}
     unknown = frame["age_group"].map(lambda group: groups[group] is None).astype(bool)
     findings += row_findings(

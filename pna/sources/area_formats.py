@@ -21,7 +21,7 @@ from pna.sources import (
     rural_urban,
     single_years,
 )
-from pna.sources.headers import Field
+from pna.sources.reading.headers import Field
 
 __all__ = ["FORMS", "HEADERS", "Form"]
 

@@ -19,14 +19,14 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
-from pna.sources.archives import opened, zipped_header
-from pna.sources.headers import Field
 from pna.sources.nomis import cut_short
-from pna.sources.table import numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.codes import other_codes
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["TABLES", "Table", "headers", "long_fields", "read_bulk", "read_long", "wide_fields"]
 
-_LSOA_CODE = r"[EW]01\d{6}"
 _ZIPPED = r"-lsoa\.csv$"
 _SMALL_CHANGE = 15.0
 _SHARE = 0.05
@@ -126,7 +126,8 @@ def headers(path: str | Path) -> tuple[str, ...]:
     DataError
         The file cannot be read, or the ZIP file has no table of LSOAs.
     """
-    return zipped_header(path, _ZIPPED, "a census table of LSOAs (census2021-ts...-lsoa.csv)")
+    what = "a census table of LSOAs (census2021-ts...-lsoa.csv)"
+    return archives.headers(path, pick=_ZIPPED, what=what)
 
 
 def wide_fields(table: Table) -> tuple[Field, ...]:
@@ -178,7 +179,8 @@ def read_bulk(path: str | Path, table: Table) -> Read[pd.DataFrame]:
         The file is not this table, holds areas of another kind, or the categories of an LSOA do
         not add up to its total.
     """
-    with opened(path, _ZIPPED, f"the table of LSOAs of {table.title}") as plain:
+    what = f"the table of LSOAs of {table.title}"
+    with archives.unpacked(path, pick=_ZIPPED, what=what) as plain:
         file = plain.name
         cells, findings = read_table(plain, wide_fields(table), what=table.title)
     frame = pd.DataFrame({"lsoa": cells["lsoa"].str.upper()})
@@ -278,15 +280,8 @@ def _passed_over(count: int, what: str, file: str) -> Findings:
 
 
 def _codes(frame: pd.DataFrame, file: str) -> Findings:
-    other = ~frame["lsoa"].str.fullmatch(_LSOA_CODE)
-    return row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[other, "lsoa"],
-        file=file,
-        column="lsoa",
-        hint="Use the file of LSOAs (its name ends in -lsoa.csv), or ask Nomis for TYPE151.",
-    )
+    hint = "Use the file of LSOAs (its name ends in -lsoa.csv), or ask Nomis for TYPE151."
+    return other_codes(frame["lsoa"], file=file, hint=hint)
 
 
 def _checked(

@@ -17,14 +17,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from pna.archives import is_zip
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.archives import is_zip, members, read_member
-from pna.sources.csv_files import AGAIN, refuse
-from pna.sources.headers import Field, choose
-from pna.sources.onspd import NO_POSITION, normalise_postcodes
-from pna.sources.table import header
+from pna.sources.onspd import NO_POSITION
+from pna.sources.reading.archives import members, read_member
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.csv_files import AGAIN, refuse
+from pna.sources.reading.headers import Field, choose
+from pna.sources.reading.table import header
 
 __all__ = ["FIELDS", "WHAT", "headers", "is_code_point", "read"]
 

@@ -9,8 +9,8 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.table import read_table, yes_no
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import read_table, yes_no
 
 __all__ = ["FIELDS", "read"]
 

@@ -19,8 +19,8 @@ from pna.checks import check, row_findings
 from pna.errors import Findings, raise_on_errors
 from pna.layers import DAYS, Read
 from pna.opening_hours import minutes_a_day, week
-from pna.sources.headers import Field, found
-from pna.sources.table import header, read_table
+from pna.sources.reading.headers import Field, found
+from pna.sources.reading.table import header, read_table
 from pna.sources.tidy import is_vector
 
 __all__ = [

@@ -11,12 +11,12 @@ from pna.checks import row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources.consolidated_list import joined
-from pna.sources.csv_files import AGAIN, encoding_of, first_bytes, refuse
-from pna.sources.headers import Field, choose
 from pna.sources.nhs_website import as_layer, from_latitude
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.packed import read_packed, unpacked
-from pna.sources.positions import with_points
+from pna.sources.reading.archives import read_packed, unpacked
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, refuse
+from pna.sources.reading.headers import Field, choose
+from pna.sources.reading.positions import with_points
 
 __all__ = ["FIELDS", "SEPARATOR", "WHAT", "fits", "read"]
 

@@ -17,10 +17,11 @@ from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources.consolidated_list import joined
-from pna.sources.csv_files import refuse
-from pna.sources.headless import first_rows, read_headless
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.packed import read_packed, unpacked
+from pna.sources.reading.archives import read_packed, unpacked
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.dates import iso_days
+from pna.sources.reading.headless import first_rows, read_headless
 
 __all__ = ["COLUMNS", "LAYERS_READ", "fits", "read"]
 
@@ -205,17 +206,15 @@ def _refuse_other(path: Path, table: pd.DataFrame, layer: str, found: str | None
 
 def _dates(cells: pd.Series[str], file: str, column: str) -> tuple[pd.Series[str], Findings]:
     """Dates as ``2020-04-01``; what is none is told and left out."""
-    plain = cells.str.replace(r"^(\d{4})-?(\d\d)-?(\d\d)$", r"\1-\2-\3", regex=True)
-    there = pd.to_datetime(plain, format="%Y-%m-%d", errors="coerce").notna()
-    odd = ~there & (cells != "")
+    days = iso_days(cells)
     findings = row_findings(
         "warning",
         "This is not a date (YYYYMMDD); it is left out.",
-        cells[odd],
+        cells[(days == "") & (cells != "")],
         file=file,
         column=column,
     )
-    return plain.where(there, ""), findings
+    return days, findings
 
 
 def _kinds(sub_types: pd.Series[str], file: str) -> tuple[pd.Series[str], Findings]:

@@ -13,10 +13,10 @@ import pyogrio
 from pna.checks import check, nearest
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import CRS, LAYERS, Layer, Read
-from pna.sources.boundaries import open_vector
-from pna.sources.headers import Field
-from pna.sources.positions import EASTING, NORTHING, place
-from pna.sources.table import numbers, read_table, yes_no
+from pna.sources.reading.headers import Field
+from pna.sources.reading.positions import EASTING, NORTHING, place
+from pna.sources.reading.table import numbers, read_table, yes_no
+from pna.sources.reading.vectors import open_vector
 
 __all__ = ["VECTOR_SUFFIXES", "fields", "is_vector", "read"]
 

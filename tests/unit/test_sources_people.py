@@ -9,7 +9,8 @@ from xlsx import write_xlsx
 from pna import sources
 from pna.cache import Cache
 from pna.errors import DataError
-from pna.sources import age_groups, kept
+from pna.sources import age_groups
+from pna.sources.reading import kept_tables
 
 AGES = range(91)
 HEADING = [
@@ -110,7 +111,7 @@ def test_what_was_read_is_kept_and_found_again(tmp_path: Path) -> None:
         raise AssertionError
 
     def again() -> object:
-        return kept.read("lsoa_age", broken, path, cache)
+        return kept_tables.read("lsoa_age", broken, path, cache)
 
     second = again()
     pd.testing.assert_frame_equal(first.frame, second.frame)

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pna.errors import DataError
-from pna.sources import headers, table
-from pna.sources.headers import Field
+from pna.sources.reading import headers, table
+from pna.sources.reading.headers import Field
 
 FIELDS = (Field("code", ("Area Code", r"^LAD\d\dCD$")), Field("n", ("Value",), required=False))
 

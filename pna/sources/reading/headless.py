@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from pna.errors import DataError, Finding, Findings
 from pna.layers import Read
-from pna.sources.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse
+from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse
 
 __all__ = ["first_rows", "read_headless"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,23 +12,26 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from pna.archives import LARGEST_TABLE_BYTES, swells
 from pna.checks import row_findings
 from pna.errors import DataError, Finding, raise_on_errors
 
-__all__ = ["AGAIN", "encoding_of", "first_bytes", "read_csv", "refuse"]
+__all__ = ["AGAIN", "FIRST_BYTES", "encoding_of", "first_bytes", "read_csv", "refuse"]
 
 AGAIN = "Download the file again, or correct its path in study.toml."
-_FIRST_BYTES = 65_536
+FIRST_BYTES = 65_536
+"""Of which the header and the encoding of a file are told."""
+_BLOCK_BYTES = 1 << 22
 
 
-def refuse(file: Path, message: str, hint: str) -> NoReturn:
+def refuse(file: Path, message: str, hint: str, *, column: str = "") -> NoReturn:
     """Raise a `DataError` with this one finding about a file.
 
     Parameters
     ----------
     file
         The file; its name is told.
-    message, hint
+    message, hint, column
         As in `Finding`.
 
     Raises
@@ -35,7 +39,7 @@ def refuse(file: Path, message: str, hint: str) -> NoReturn:
     DataError
         Always.
     """
-    finding = Finding("error", message, file=file.name, hint=hint)
+    finding = Finding("error", message, file=file.name, column=column, hint=hint)
     raise DataError(str(finding), (finding,))
 
 
@@ -59,7 +63,7 @@ def first_bytes(file: Path) -> bytes:
     """
     try:
         with pa.input_stream(str(file), compression="detect") as stream:
-            first: bytes = stream.read(_FIRST_BYTES)
+            first: bytes = stream.read(FIRST_BYTES)
     except (pa.ArrowInvalid, OSError) as error:
         refuse(file, f"This compressed file is damaged or cut short ({error}).", AGAIN)
     if not first.strip():
@@ -195,17 +199,29 @@ def _encoding(file: Path) -> str:
         decoder = codecs.getincrementaldecoder(name)()
         quotes = 0
         try:
-            with pa.input_stream(str(file), compression="detect") as stream:
-                while block := stream.read(1 << 22):
-                    quotes += block.count(b'"')
-                    decoder.decode(block)
+            for block in _blocks(file):
+                quotes += block.count(b'"')
+                decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             continue
-        except (pa.ArrowInvalid, OSError) as error:
-            refuse(file, f"This compressed file is damaged or cut short ({error}).", AGAIN)
         if quotes % 2:
             hint = "The file was probably cut short: download it again."
             refuse(file, "A quotation mark is opened and never closed.", hint)
         return name
     refuse(file, "The text is neither UTF-8 nor Windows-1252.", "Save it as CSV UTF-8.")
+
+
+def _blocks(file: Path) -> Iterator[bytes]:
+    """Give the text block by block; a compressed file that bursts is refused."""
+    packed_bytes, total = file.stat().st_size, 0
+    try:
+        with pa.input_stream(str(file), compression="detect") as stream:
+            while block := stream.read(_BLOCK_BYTES):
+                total += len(block)
+                if total > LARGEST_TABLE_BYTES or swells(total, packed_bytes):
+                    message = f"The file unpacks to more than a published table ({total:,} bytes)."
+                    refuse(file, message, "Is it the right file?")
+                yield block
+    except (pa.ArrowInvalid, OSError) as error:
+        refuse(file, f"This compressed file is damaged or cut short ({error}).", AGAIN)

@@ -23,8 +23,8 @@ import pyarrow.parquet as pa_parquet
 from pna.checks import row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse
-from pna.sources.headers import Field, choose
+from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse
+from pna.sources.reading.headers import Field, choose
 
 __all__ = ["header", "numbers", "read_table", "yes_no"]
 

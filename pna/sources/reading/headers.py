@@ -96,7 +96,7 @@ def choose(
     headers
         Its headers as published.
     fields, what, known
-        As for `pna.sources.table.read_table`.
+        As for `pna.sources.reading.table.read_table`.
 
     Returns
     -------
