@@ -1,10 +1,15 @@
-"""Tables that people fill in themselves: their headings, each with one worked row."""
+"""Tables that people fill in themselves: their headings, each with one worked row.
+
+Those of which a reader reads nothing else are written beside the reader.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pna.sources import facilities, services
+from pna import speeds_file
+from pna.presets import PRESETS
+from pna.sources import controlled_localities, facilities, housing_sites, services
 
 __all__ = ["TEMPLATES", "Template"]
 
@@ -22,7 +27,7 @@ class Template:
     text
         CSV: the headings and a worked row.
     key
-        The key of ``[inputs]`` that names it; empty if it is given to a command.
+        The key that names it, as in `pna.study.named_files`; empty if it is given to a command.
     """
 
     what: str
@@ -34,9 +39,9 @@ class Template:
 TEMPLATES: dict[str, Template] = {
     "amendments.csv": Template(
         "Corrections to the premises list, each with its reason",
-        "`field` is name, postcode, kind, easting_northing (value `486112 308665`) or closed "
-        "(value yes, or the date). Kinds are pharmacy, lps, distance_selling, appliance, "
-        "dispensing_practice.",
+        "`field` is name, postcode, kind, easting_northing (value `486112 308665`), closed "
+        "(value yes, or the date) or hours_monday to hours_sunday. Kinds "
+        "are pharmacy, lps, distance_selling, appliance, dispensing_practice.",
         "ods_code,field,value,reason,source,date\n"
         "FA001,postcode,LE15 6AJ,Moved in March 2025 (worked example),NHS England notice,"
         "2025-03-14\n",
@@ -53,8 +58,8 @@ TEMPLATES: dict[str, Template] = {
     ),
     "special_population.csv": Template(
         "People who live in prisons, barracks, halls and the like, shown apart",
-        "`area_code` is the output area in which they are counted (or a postcode, where "
-        'demand.unit = "postcode").',
+        "`area_code` is the output area in which they are counted, or the postcode or LSOA, "
+        "whichever `demand.unit` is.",
         "name,kind,area_code,people,source\n"
         "HMP Example (worked example),prison,E00000001,600,Ministry of Justice bulletin\n",
         "special_population",
@@ -90,17 +95,13 @@ TEMPLATES: dict[str, Template] = {
         "Planned housing, a row a site",
         "One column a year, `units_2026` and so on: homes finished in that year. `occupancy` is "
         "people a home.",
-        "site_ref,name,easting,northing,units_total,occupancy,units_2026,units_2027,units_2028,"
-        "source\n"
-        "H1,Land north of Mill Lane (worked example),486500,309200,120,2.4,30,50,40,"
-        "Housing trajectory 2025\n",
+        housing_sites.TEMPLATE,
         "housing_sites",
     ),
     "controlled_localities.csv": Template(
         "Output areas in controlled localities, as the NHS has determined them",
         "Polygons with a name may be given instead. A rural class is no determination.",
-        "oa,name,source\n"
-        "E00069547,Braunston and Belton (worked example),NHS determination of 2 March 2012\n",
+        controlled_localities.TEMPLATE,
         "controlled_localities",
     ),
     "care_homes.csv": Template(
@@ -109,6 +110,30 @@ TEMPLATES: dict[str, Template] = {
         "https://www.cqc.org.uk/about-us/transparency/using-cqc-data",
         "location_id,name,postcode,beds\n1-000000001,The Home (worked example),LE15 6AJ,32\n",
         "care_homes",
+    ),
+    "opening_hours.csv": Template(
+        "Opening hours of premises, where the list has none or they are known better",
+        'Spells as `"09:00-13:00,14:00-17:30"`, in quotes because of the comma, or CLOSED; an '
+        "empty cell is not known. Whoever is in it has all its hours from it.",
+        "ods_code,monday,tuesday,wednesday,thursday,friday,saturday,sunday\n"
+        'FA001,"09:00-13:00,14:00-17:30",09:00-17:30,09:00-17:30,09:00-17:30,09:00-17:30,'
+        "09:00-12:00,CLOSED\n",
+        "opening_hours",
+    ),
+    "localities.csv": Template(
+        "Which locality each LSOA belongs to, if your localities are made of LSOAs",
+        "A row for each LSOA of the area. Not under `[inputs]` but under `[area]`: "
+        '`localities = { file = "data/raw/localities.csv", code = "locality", name = '
+        '"locality_name" }`.',
+        "lsoa,locality,locality_name\nE01000001,L1,Oakham and the north (worked example)\n",
+        "area.localities",
+    ),
+    "speeds.toml": Template(
+        "Driving speeds of your own, with what they rest on",
+        "The published speeds of `typical`, to be changed. `pna calibrate` writes such a file. "
+        "Not under `[inputs]`: the first lines of the file say how it is used.",
+        speeds_file.text_of(PRESETS["typical"]),
+        "modes.drive.custom",
     ),
 }
 """By file name."""
