@@ -103,6 +103,7 @@ def _method_page(results: Results) -> str:
         road_files=results.road_files,
         restrictions=results.restrictions,
         premises=_premises_sentence(results),
+        attribution=provenance.attribution(results.study, results.findings),
     )
 
 
@@ -199,7 +200,7 @@ def map_of(results: Results) -> CoverageMap:
         walk_rule_minutes=study.headline.walk_minutes,
         summary=_summary(results),
         notes=_notes(results),
-        attribution=provenance.attribution(study),
+        attribution=provenance.attribution(study, results.findings),
         speeds_text=wording.speeds_pointer(study),
         table_outside="tables/nearest.csv",
         headline=tuple(
@@ -306,4 +307,9 @@ def _manifest(results: Results) -> dict[str, Any]:
         "notes": list(_notes(results)),
         "method": dict(zip(MODES, _method(results), strict=True)),
     }
-    return provenance.manifest(results.study, digest=lambda path: hashes[path], results=facts)
+    return provenance.manifest(
+        results.study,
+        digest=lambda path: hashes[path],
+        results=facts,
+        findings=results.findings,
+    )

