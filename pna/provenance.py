@@ -21,9 +21,8 @@ import pyogrio
 import pyproj
 import shapely
 
-from pna import __version__
+from pna import __version__, postcode_package
 from pna.errors import Findings
-from pna.sources import packaged_postcodes
 from pna.study import InputFile, Study, named_files
 
 __all__ = ["attribution", "input_records", "manifest", "package_versions", "sha256"]
@@ -160,7 +159,7 @@ def input_records(
                 "bytes": None,
                 "as_at": None,
                 "publisher": ONS,
-                "licence": packaged_postcodes.LICENCE,
+                "licence": postcode_package.LICENCE,
             }
         )
     return records
@@ -168,11 +167,11 @@ def input_records(
 
 def _packaged(findings: Findings) -> bool:
     """Whether a postcode has its place from the packaged directory."""
-    return any(finding.rule == packaged_postcodes.RULE for finding in findings)
+    return any(finding.rule == postcode_package.RULE for finding in findings)
 
 
 def _package() -> str:
-    return f"{packaged_postcodes.PACKAGE} {packaged_postcodes.version()}".strip()
+    return f"{postcode_package.PACKAGE} {postcode_package.version()}".strip()
 
 
 def attribution(
@@ -202,7 +201,7 @@ def attribution(
     used = [(_year(study, given), _source(study, key, given)) for key, given in named_files(study)]
     used += [(study.study.reference_date.year, _Source(who, OGL, what)) for who, what in others]
     if _packaged(findings):
-        edition = packaged_postcodes.version()[:4]
+        edition = postcode_package.version()[:4]
         year = int(edition) if edition.isdecimal() else study.study.reference_date.year
         used.append((year, _SOURCES["postcodes"]))
 

@@ -124,7 +124,8 @@ TEMPLATES: dict[str, Template] = {
         "Which locality each LSOA belongs to, if your localities are made of LSOAs",
         "A row for each LSOA of the area. Not under `[inputs]` but under `[area]`: "
         '`localities = { file = "data/raw/localities.csv", code = "locality", name = '
-        '"locality_name" }`.',
+        '"locality_name", polygons = "data/raw/lsoa.geojson" }`, with the polygons of the LSOAs '
+        "for the maps.",
         "lsoa,locality,locality_name\nE01000001,L1,Oakham and the north (worked example)\n",
         "area.localities",
     ),

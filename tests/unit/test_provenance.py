@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from hamlet import hamlet
 
-from pna import provenance, writing
+from pna import postcode_package, provenance, writing
 from pna.errors import Finding
-from pna.sources import packaged_postcodes
 from pna.study import Study
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0"
@@ -72,13 +71,13 @@ def test_attribution_follows_the_inputs_used(tmp_path: Path) -> None:
 def test_the_packaged_postcodes_are_attributed_where_they_place_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packaged_postcodes, "version", lambda: "2026.1.1")
+    monkeypatch.setattr(postcode_package, "version", lambda: "2026.1.1")
     # Of these inputs none holds data of the Ordnance Survey, the Royal Mail or the ONS.
     own = {"publisher": "Shire", "licence": "its own"}
     study = hamlet(tmp_path, inputs={"postcodes": None})
     for key in ("boundaries", "population", "oa_centroids", "oa_people", "oa_lookup"):
         study = with_input(study, key, **own)
-    found = (Finding("info", "Placed.", rule=packaged_postcodes.RULE),)
+    found = (Finding("info", "Placed.", rule=postcode_package.RULE),)
     added = set(provenance.attribution(study, found)) - set(provenance.attribution(study))
     assert added == {
         "Source: Office for National Statistics licensed under the Open Government Licence v.3.0.",

@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -395,6 +397,11 @@ def test_a_point_is_the_same_in_both_grids():
     rows = dict(next(s for s in doctor.examine(".") if s.title.startswith("Geographic")).rows)
     lat, lon = map(float, re.findall(r"-?\d+\.\d+", rows["a point in both grids"]))
     assert (lat, lon) == (pytest.approx(52.671, abs=0.002), pytest.approx(-0.727, abs=0.002))
+
+
+@pytest.mark.parametrize("module", ["doctor", "provenance", "setting_up", "data_check"])
+def test_what_a_verb_imports_first_can_be_imported_first(module):
+    subprocess.run([sys.executable, "-c", f"import pna.{module}"], check=True)
 
 
 def test_the_verb_init(tmp_path):
