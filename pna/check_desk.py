@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from pna import areas, fords, limits, osm, sources, states, turns
+from pna.checks import row_findings
 from pna.errors import Finding, Findings, PnaError
 from pna.fetch import areas as fetch_areas
 from pna.input_guide import guide_of, layer_of, source_of
@@ -28,6 +30,7 @@ _POLYGONS = ("boundaries", "area.localities", "area.localities.polygons")
 _CORRECT = "Correct it in the file."
 _AGAIN = "Compare the file with what its publisher offers; download it again if in doubt."
 _MOST_NAMED = 5
+_EXAMPLE = "(worked example)"
 
 
 @dataclass
@@ -113,7 +116,25 @@ def _read_one(desk: Desk, key: str, given: InputFile) -> tuple[str, str, int | N
     if frame is None:
         return "faulty", "", None
     desk.frames[key] = frame
+    if guide_of(key).template:
+        desk.keep(_worked_examples(frame, file.name), "no worked example")
     return "read", form, len(frame)
+
+
+def _worked_examples(frame: pd.DataFrame, file: str) -> Findings:
+    """Name the rows of a template that were not replaced."""
+    texts = frame.select_dtypes(include=["object", "string"])
+    hits = texts.apply(lambda cells: cells.astype(str).str.contains(_EXAMPLE, regex=False))
+    left = texts.where(hits).bfill(axis=1).iloc[:, 0].dropna() if len(texts.columns) else None
+    if left is None:
+        return ()
+    return row_findings(
+        "warning",
+        "This is the worked example of the template.",
+        left,
+        file=file,
+        hint="Replace it, or take the row out.",
+    )
 
 
 def _polygons(study: Study, key: str, file: Path) -> Read[Any]:

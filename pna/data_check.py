@@ -7,6 +7,7 @@ findings that a run would have. Then the inputs are held against each other (`pn
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from pna import access, areas, cross_checks, demand, input_ages, places, premise
 from pna.check_desk import Desk, read_each, read_roads
 from pna.errors import DataError, Finding, Findings
 from pna.input_guide import OWN, guide_of
+from pna.layers import Read
 from pna.osm import Progress, RoadData
 from pna.road_edge import extent_of_lines
 from pna.sources import tidy
@@ -37,6 +39,11 @@ _PREMISES = (
     *("premises", "contractor_details", "dispensing_sites", "postcodes", "amendments"),
     *("opening_hours", "services", "facilities", "gp_sites"),
 )
+_SPARED = (
+    *("contractor_details", "amendments", "opening_hours", "services", "facilities"),
+    *("special_population", "postcode_people"),
+)
+"""Tables of a layer without which it can still be made."""
 _CENSUS = ("oa_centroids", "oa_people", "oa_lookup")
 _CODES = ("oa", "lsoa")
 
@@ -110,13 +117,45 @@ def _build_layers(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> None:
         )
     ):
         desk.tell()
-        given = [key for key in keys if getattr(study.inputs, key, None) is not None]
-        if area_frame is None or any(key not in desk.frames for key in given):
+        if area_frame is None:
             continue
         about = (study.inputs.premises, study.inputs.population)[number].file.name
-        frame = desk.attempt(name, partial(build, study, area_frame), about)
+        made = partial(build, areas=area_frame)
+        frame = _made(desk, name, [key for key in keys if _named(study, key)], made, about)
         if frame is not None:
             desk.frames[("the premises layer", "the demand layer")[number]] = frame
+
+
+def _named(study: Study, key: str) -> bool:
+    return getattr(study.inputs, key) is not None
+
+
+def _made(
+    desk: Desk, name: str, keys: list[str], build: Callable[..., Read[Any]], about: str
+) -> Any:  # noqa: ANN401 - the layer
+    """Make a layer; None if it cannot be made whole.
+
+    Where tables that it can do without are at fault, it is tried without them, for the sake of the
+    errors that come after theirs; what else is found then would not be so of the whole.
+    """
+    inputs = desk.study.inputs
+    without = {key for key in keys if key not in desk.frames}
+    while without <= set(_SPARED):
+        lesser = inputs.model_copy(update=dict.fromkeys(without))
+        study = desk.study.model_copy(update={"inputs": lesser})
+        before = len(desk.found)
+        frame = desk.attempt(name, partial(build, study), about)
+        found = [finding for finding in desk.found[before:] if finding.level == "error"]
+        if without:
+            desk.found[before:] = found
+        if frame is not None:
+            return None if without else frame
+        files = {finding.file for finding in found}
+        more = {key for key in keys if getattr(inputs, key).file.name in files} - without
+        if not more:
+            break
+        without |= more
+    return None
 
 
 def _demand_keys(study: Study) -> tuple[str, ...]:

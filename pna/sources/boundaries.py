@@ -7,6 +7,7 @@ coordinate reference system it is in; any is understood and turned into EPSG:277
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -181,7 +182,10 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
             source = _within_zip(path) if path.suffix.lower() == ".zip" else path
             if layer is None and path.suffix.lower() != ".geojson":
                 layer = str(pyogrio.list_layers(source)[0][0])
-            frame = pyogrio.read_dataframe(source, layer=layer, read_geometry=geometry)
+            with warnings.catch_warnings():
+                # A GeoPackage under another's name is read all the same.
+                warnings.filterwarnings("ignore", ".*non conformant file extension")
+                frame = pyogrio.read_dataframe(source, layer=layer, read_geometry=geometry)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         _refuse(path, f"The file cannot be opened as a map layer ({error}).", _AGAIN)
     except (pa.ArrowInvalid, ValueError, OSError) as error:

@@ -21,6 +21,7 @@ from pna.errors import Finding
 from pna.report import data_report
 from pna.sources import packaged_postcodes
 from pna.study import load_study
+from pna.templates import TEMPLATES
 
 ROADS = """<osm version="0.6">
 <node id="1" version="1" lat="52.55" lon="-0.45"/><node id="2" version="1" lat="52.65" lon="-0.3"/>
@@ -135,6 +136,40 @@ def test_faults_that_only_the_layers_show_are_told_with_the_others(tmp_path):
     )
     report = check_study(load_study(tmp_path))
     assert [f.value for f in of(report, "amendments.csv")] == ["FA999"]
+
+
+def test_a_faulty_table_of_ones_own_does_not_hide_those_of_the_next(tmp_path):
+    study = whole(
+        tmp_path,
+        files={
+            "amendments.csv": "ods_code,field,value,reason,source\nFA999,name,x,y,z\n",
+            "services.csv": "ods_code,service,provides,source,as_at\nFA998,A,Y,s,2025-06-30\n",
+            "special.csv": "name,kind,area_code,people,source\nHMP,prison,E00009999,5,s\n",
+            "facilities.csv": "ods_code,question,answer,source,as_at\nFA997,A,Y,s,never\n",
+        },
+        inputs={
+            "amendments": "amendments.csv",
+            "services": "services.csv",
+            "facilities": "facilities.csv",
+            "special_population": "special.csv",
+        },
+    )
+    errors = [f for f in check_study(study).findings if f.level == "error"]
+    assert {(f.file, f.value) for f in errors} == {
+        ("amendments.csv", "FA999"),
+        ("services.csv", "FA998"),
+        ("special.csv", "E00009999"),
+        ("facilities.csv", "never"),
+    }
+
+
+def test_a_row_left_over_from_a_template_is_named(tmp_path):
+    files = {"sites.csv": TEMPLATES["dispensing_sites.csv"].text + "Y2,B,AB1 1AA,N,Y,,,,s,\n"}
+    (told,) = [
+        f for f in of(check_study(whole(tmp_path, files=files)), "sites.csv", "warning")
+        if f.rule == "no worked example"
+    ]  # fmt: skip
+    assert (told.row, told.value) == (2, "The Surgery (worked example)")
 
 
 def test_one_of_several_road_files_is_damaged(tmp_path):
