@@ -195,11 +195,17 @@ def _input_row(row: dict[Any, Any]) -> dict[str, str]:
         "file": str(row["file"]),
         "form": str(row["form"]),
         "rows": "" if pd.isna(row["rows"]) else f"{row['rows']:,}",
-        "as_at": "not said" if pd.isna(row["as_at"]) else long_date(row["as_at"]),
+        "as_at": _as_at(row),
         "state": _STATES.get(row["state"], row["state"]),
         "errors": str(row["errors"]),
         "warnings": str(row["warnings"]),
     }
+
+
+def _as_at(row: dict[Any, Any]) -> str:
+    if not pd.isna(row["as_at"]):
+        return long_date(row["as_at"])
+    return "" if row["state"] == "missing" else "not said"
 
 
 def _section(level: str, findings: Findings) -> dict[str, Any]:
