@@ -144,7 +144,8 @@ def about_packaged(found: pd.DataFrame, *, file: str) -> Findings:
         "whether a postcode has ended, or how good its position is."
     )
     hint = "Name the full ONS Postcode Directory in inputs.postcodes."
-    return (Finding("info", message, file=file, column="postcode", hint=hint),)
+    rule = packaged_postcodes.RULE
+    return (Finding("info", message, file=file, column="postcode", hint=hint, rule=rule),)
 
 
 _MOST_NAMED = 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -56,7 +57,10 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
             source = _within_zip(path) if path.suffix.lower() == ".zip" else path
             if layer is None and path.suffix.lower() != ".geojson":
                 layer = str(pyogrio.list_layers(source)[0][0])
-            frame = pyogrio.read_dataframe(source, layer=layer, read_geometry=geometry)
+            with warnings.catch_warnings():
+                # A GeoPackage under another's name is read all the same.
+                warnings.filterwarnings("ignore", ".*non conformant file extension")
+                frame = pyogrio.read_dataframe(source, layer=layer, read_geometry=geometry)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         refuse(path, f"The file cannot be opened as a map layer ({error}).", _EXPORT)
     except (pa.ArrowInvalid, ValueError, OSError) as error:
