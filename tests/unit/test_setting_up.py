@@ -184,7 +184,7 @@ def test_the_templates_are_read_by_their_readers(tmp_path):
             assert layer in layers, name
             result = sources.read(layer, file)
         # Seven rows of hours: one a day, and one more where there is a break at midday.
-        assert len(result.frame) == (8 if name == "opening_hours.csv" else 1), name
+        assert len(result.frame) == days.get(name, 1), name
         assert not [f for f in result.findings if f.level != "info"], name
 
 
