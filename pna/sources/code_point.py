@@ -24,7 +24,7 @@ from pna.sources.archives import is_zip, members, read_member
 from pna.sources.csv_files import AGAIN, refuse
 from pna.sources.headers import Field, choose
 from pna.sources.onspd import NO_POSITION, normalise_postcodes
-from pna.sources.table import header
+from pna.sources.table import floats, header
 
 __all__ = ["FIELDS", "WHAT", "headers", "is_code_point", "read"]
 
@@ -169,10 +169,7 @@ def _table(file: Path, member: str, data: bytes, width: int, columns: list[int])
 
 
 def _typed(cells: pd.DataFrame) -> pd.DataFrame:
-    numbers = {
-        name: pd.to_numeric(cells[name], errors="coerce").astype(np.float64)
-        for name in ("easting", "northing", "quality")
-    }
+    numbers = {name: floats(cells[name]) for name in ("easting", "northing", "quality")}
     return pd.DataFrame(
         {
             "postcode": normalise_postcodes(cells["postcode"]),
