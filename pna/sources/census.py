@@ -212,7 +212,7 @@ def read_long(path: str | Path, table: Table) -> Read[pd.DataFrame]:
         hint = f"Ask Nomis for every category of {table.code}."
         findings += (Finding("error", message, file=file, hint=hint),)
     raise_on_errors(findings)
-    frame = kept.pivot(index="lsoa", columns="name", values="count")
+    frame = kept.pivot(index="lsoa", columns="name", values="count")  # noqa: PD010 - empty columns are to stay
     frame = frame.reset_index().rename_axis(columns=None)
     if table.total not in frame:
         frame[table.total] = frame[list(table.parts)].sum(axis=1, min_count=len(table.parts))

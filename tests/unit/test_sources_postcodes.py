@@ -245,12 +245,12 @@ def test_what_a_position_is_worth() -> None:
 
 def test_each_ended_postcode_says_when_it_ended() -> None:
     frame = pd.DataFrame(
-        {"code": ["AA1 1AB", "AA1 1AC"], "easting": np.nan, "northing": np.nan},
-        index=pd.Index([2, 3], name="row"),
+        {"code": ["AA1 1AB", "AA1 1AC", "AA1 1AD"], "easting": np.nan, "northing": np.nan},
+        index=pd.Index([2, 3, 4], name="row"),
     )
     result, findings = places.filled(frame, DIRECTORY, text="code", file="a.csv")
-    assert result["easting"].tolist() == [1e5, 1e5]
-    assert {(f.level, f.row) for f in findings} == {("warning", 2), ("warning", 3)}
+    assert result["easting"].tolist() == [1e5] * 3
+    assert {(f.level, f.row) for f in findings} == {("warning", 2), ("warning", 3), ("info", 4)}
     assert any("ended in 2022-04" in f.message for f in findings)
     assert any("poor (quality 6 or more)" in f.message for f in findings)
 
