@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pna.checks import nearest
@@ -41,6 +42,7 @@ class Field:
     required: bool = True
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> str:
     """Header in capitals with single underscores: ``PHARMACY_ODS_CODE_(F-CODE)`` and
     ``Pharmacy ODS code F code`` become the same.

@@ -26,7 +26,7 @@ from pna.layers import Read
 from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse
 from pna.sources.reading.headers import Field, choose
 
-__all__ = ["header", "numbers", "read_table", "yes_no"]
+__all__ = ["floats", "header", "numbers", "read_table", "yes_no"]
 
 
 def header(path: str | Path) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def numbers(
         An error for each cell that is no number. Thousands commas are understood.
     """
     texts = frame[column]
-    values = pd.to_numeric(texts, errors="coerce").astype(np.float64)
+    values = floats(texts)
     doubtful = values.isna() & (texts != "")
     if doubtful.any():
         plain = texts[doubtful].str.replace(r"(?<=\d),(?=\d{3}(?:\D|$))", "", regex=True)
@@ -156,6 +156,31 @@ def numbers(
         rule="is a number",
     )
     return values.where(~wrong), findings
+
+
+def floats(texts: pd.Series[str]) -> pd.Series[float]:
+    """Turn a column of text into numbers, as `numbers` does but without a word about the rest.
+
+    Parameters
+    ----------
+    texts
+        Any text.
+
+    Returns
+    -------
+    Series of float64
+        NaN where the cell is empty or is no plain number.
+    """
+    cells = pa.array(texts, type=pa.string(), from_pandas=True)
+    try:
+        values = pc.cast(pc.if_else(pc.equal(cells, ""), None, cells), pa.float64())
+    except pa.ArrowInvalid:
+        values = None
+    # Arrow is three times as fast, but has words of its own for what is not finite.
+    if values is not None and pc.all(pc.is_finite(values), min_count=0).as_py():
+        plain = values.to_numpy(zero_copy_only=False)
+        return pd.Series(plain, index=texts.index, name=texts.name, dtype=np.float64)
+    return pd.to_numeric(texts, errors="coerce").astype(np.float64)
 
 
 def yes_no(
