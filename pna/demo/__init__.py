@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Literal
 
 from pna import writing
-from pna.demo import backdrop, files, landscape, oddities, osm_writer
+from pna.demo import backdrop, files, landscape, odd_premises, oddities, osm_writer
 from pna.demo.drawing import draw
 from pna.demo.journeys import write_journeys
 from pna.demo.nhs import write_nhs
 from pna.demo.people import settle
+from pna.demo.provision import write_provision
+from pna.demo.residents import describe
 from pna.demo.services import place_services
+from pna.demo.statistics import write_statistics
 from pna.demo.template import README_TITLE, readme, study_toml
 from pna.errors import StudyError
 
@@ -131,6 +134,7 @@ def make(
     services = place_services(land, drawing, people)
     backdrop.add(land, drawing)
     backdrop.add_sites(drawing, services, people)
+    services = odd_premises.add(land, services)
     tell(4)
     folder = out / "data" / "raw"
     study = out / "study.toml"
@@ -148,6 +152,8 @@ def make(
     files.write_people(land, people, services, folder)
     files.write_premises(land, services, folder)
     write_nhs(people, services, folder)
+    write_statistics(land, people, describe(land, people), folder)
+    write_provision(land, services, folder)
     tell(6)
     write_journeys(land, drawing, people, folder)
     writing.text(study_toml(land, seed), study)

@@ -70,7 +70,7 @@ def day_hours(text: str) -> float:
     clock = text.replace(":14:00-", ",14:00-") if text.count(":") == 5 and "," not in text else text
     total = 0.0
     for spell in clock.split(","):
-        if spell == _SHUT:
+        if spell in ("", _SHUT):
             continue
         start, end = (int(t[:2]) * 60 + int(t[3:]) for t in spell.split("-"))
         total += (end if end > start else end + 1440) - start

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pna.demo.files import board_of
 from pna.demo.landscape import Landscape
 from pna.demo.nhs import FILES as NHS_FILES
+from pna.demo.provision import FILES as OWN_FILES
+from pna.demo.statistics import FILES as STATISTICS
 
 __all__ = ["README_TITLE", "readme", "study_toml"]
 
@@ -139,6 +141,7 @@ _INPUTS = (
     ("special_population", "special_population.csv", "2025-06-30"),
     ("destinations", "destinations.csv", "2025-06-30"),
     *((key, file, "2025-06-30") for key, file in NHS_FILES.items()),
+    *((key, file, day) for files in (STATISTICS, OWN_FILES) for key, (file, day) in files.items()),
 )
 
 
