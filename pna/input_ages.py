@@ -18,7 +18,7 @@ LAST_CODES_2011 = {
 made anew in 2021 have higher ones (ranges of OA11 and LSOA11 in the ONSPD User Guide)."""
 
 
-_VINTAGE = re.compile(r"(?i)\bL?SOA[ _]?(?:20)?(11|21)|\bOA[ _]?(?:20)?(11|21)")
+_VINTAGE = re.compile(r"(?i)\bL?SOA(?: code)?[ _]?\(?(?:20)?(11|21)|\bOA[ _]?(?:20)?(11|21)")
 
 
 def dates(

@@ -187,7 +187,7 @@ def _controlled(land: Landscape, path: Path) -> None:
     parishes = land.parishes
     apart = np.hypot(*(parishes[:, None, :] - seats[large][None]).transpose(2, 0, 1))
     country = (apart > radius[large] + 1200).all(axis=1) & (land.parish_area < land.own)
-    village = cKDTree(seats).query(parishes)[1]
+    village = np.asarray(cKDTree(seats).query(parishes)[1])
     away = np.hypot(*(seats[:, None, :] - seats[large][None]).transpose(2, 0, 1)).min(axis=1)
     candidates = [
         i for i in np.unique(village[country]).tolist()

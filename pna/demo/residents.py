@@ -15,7 +15,7 @@ from scipy.special import ndtr
 
 from pna.demo.landscape import Landscape
 from pna.demo.people import People
-from pna.demo.shapes import Floats, Ints
+from pna.demo.shapes import Bools, Floats, Ints
 
 __all__ = ["LSOAS_OF_ENGLAND", "OLDEST", "Residents", "describe"]
 
@@ -153,13 +153,13 @@ def _classes(urban: Ints, apart: Floats, size: Ints) -> list[str]:
     the half hour's drive of the real classification.
     """
     large = size >= 75_000
-    near = (apart[:, large] < 12_000).any(axis=1)
+    near: Bools = np.any(apart[:, large] < 12_000, axis=1)
     kind = np.select([urban >= _URBAN_PLACE, urban >= _LARGE_PLACE], ["U", "RL"], "RS")
     return [f"{k}{'N' if n else 'F'}1" for k, n in zip(kind.tolist(), near.tolist(), strict=True)]
 
 
 def _ages(
-    rng: np.random.Generator, people: People, central: Floats, rural: Floats, poor: Floats
+    rng: np.random.Generator, people: People, central: Floats, rural: Bools, poor: Floats
 ) -> tuple[Ints, Ints]:
     age = np.arange(OLDEST + 1)
     alive = np.where(age < 58, 1.0, np.exp(-(((age - 58) / 27.0) ** 2)))
