@@ -75,6 +75,7 @@ def _further(
     """Rows of the list that count nowhere."""
     neighbour = len(land.areas) - 4
     xy = _beyond(land)
+    inside = str(table.loc[table["contract"] == "LPS", "postcode"].iloc[0])
     kinds = (
         ("reach", "Lightship Chemist", "Community", FOREIGN_POSTCODES["reach"], neighbour),
         ("beyond", "Far Island Pharmacy", "Community", FOREIGN_POSTCODES["beyond"], neighbour),
@@ -82,7 +83,7 @@ def _further(
          neighbour),
         ("unknown postcode", f"{person(rng)} Chemists", "Community", _UNKNOWN_POSTCODE, neighbour),
         # An appliance contractor of the neighbouring board that stands inside the area.
-        ("board", "Border Appliance Supplies", "DAC", str(table["postcode"].iloc[0]), neighbour),
+        ("board", "Border Appliance Supplies", "DAC", inside, neighbour),
     )  # fmt: skip
     rows = []
     for odd, name, contract, postcode, area in kinds:
@@ -135,5 +136,5 @@ def foreign_postcodes(land: Landscape, columns: list[str]) -> pd.DataFrame:
                 "lad25cd": "S12999001", "ctry25cd": "S92000003",
                 "lat": f"{lat:.6f}", "long": f"{lon:.6f}",
             }  # fmt: skip
-        rows.append(row)
-    return pd.DataFrame(rows, columns=columns).fillna("")
+        rows.append(dict.fromkeys(columns, "") | row)
+    return pd.DataFrame(rows, columns=columns)

@@ -164,7 +164,7 @@ def _ages(
     age = np.arange(OLDEST + 1)
     alive = np.where(age < 58, 1.0, np.exp(-(((age - 58) / 27.0) ** 2)))
     alive[OLDEST] *= 2.6
-    tilt = 0.30 + 0.75 * rural - 0.55 * central - 0.12 * poor
+    tilt = 0.40 * rural - 0.40 * central - 0.10 * poor
     profile = alive[None] * np.exp(tilt[:, None] * (age - 40) / 45)
     students = np.exp(-(((age - 23.5) / 5.0) ** 2))
     profile *= 1 + 0.8 * np.clip(central, 0, 1)[:, None] * students

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,22 @@ def test_spoilt_studies_use_the_files_of_the_county(county: Path) -> None:
             if given.file.resolve().parent == path.parent.resolve() and given.file.exists():
                 original = raw / given.file.name
                 assert not original.exists() or original.read_bytes() != given.file.read_bytes()
+
+
+def test_the_command_leaves_a_changed_study_alone(county: Path) -> None:
+    path = county / "study.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("buffer_km = 5", "buffer_km = 6"), encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pna", "demo", "--out", str(county)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 3, done.stderr
+        assert "was changed since" in done.stderr
+        assert "buffer_km = 6" in path.read_text(encoding="utf-8")
+    finally:
+        path.write_text(text, encoding="utf-8")
