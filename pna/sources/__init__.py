@@ -43,13 +43,12 @@ from pna.sources import (
     special_population,
     tidy,
 )
-from pna.sources.headers import Field, found, published_names
+from pna.sources.headers import Field, found, listed, published_names
 from pna.sources.table import header
 from pna.sources.workbooks import is_workbook
 
 __all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
-_SOME_NAMES = 12
 _NO_FORM = "The file is in no form that is known here."
 _SAVE_WITH_COMMAS = "Open it in a spreadsheet and save it as CSV UTF-8 (comma delimited)."
 
@@ -190,7 +189,8 @@ def recognise(layer: str, path: str | Path) -> Format:
     -------
     Format
         The form whose layout its content shows, or else that of which it has the largest share of
-        the required columns; its reader names those that are missing.
+        the required columns (of several that it has whole, the most columns); its reader names
+        those that are missing.
 
     Raises
     ------
@@ -205,15 +205,14 @@ def recognise(layer: str, path: str | Path) -> Format:
     if tidy.is_vector(file):
         return next((form for form in forms if form.vector), forms[-1])
     headers = _headers(layer, file)
-    best = max(forms, key=lambda form: _share(form, headers))
+    best = max(forms, key=lambda form: _likeness(form, headers))
     if _share(best, headers) < 1 / 3:
         if len(headers) == 1 and re.search(r"[;\t|]", headers[0]):
             message = "The columns are not parted by commas."
             finding = Finding("error", message, file=file.name, row=1, hint=_SAVE_WITH_COMMAS)
             raise DataError(str(finding), (finding,))
-        some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
         looks = _looks_like(file, headers)
-        message = f"{_NO_FORM} It has the columns {some}.{looks}"
+        message = f"{_NO_FORM} It has the columns {listed(headers)}.{looks}"
         hint = f"Give {' or '.join(map(_told, forms))}."
         finding = Finding("error", message, file=file.name, row=1, hint=hint)
         raise DataError(str(finding), (finding,))
@@ -359,7 +358,11 @@ def _headers(layer: str, file: Path) -> tuple[str, ...]:
 def _looks_like(file: Path, headers: Sequence[str]) -> str:
     """Say what a file is that was given for something else, where that is beyond doubt."""
     for form in FORMATS:
-        shown = form.fits(file) if form.fits is not None else _share(form, headers) == 1.0
+        if form.fits is not None:
+            shown = form.fits(file)
+        else:
+            # One column, such as a code of areas, is in too many files to tell anything.
+            shown = _share(form, headers) == 1.0 and len(found(form.fields, headers)) > 1
         if shown:
             # The three reports of ODS have one layout.
             name = "an ODS report" if form.fits is ods.fits else form.name
@@ -370,6 +373,12 @@ def _looks_like(file: Path, headers: Sequence[str]) -> str:
 def _told(form: Format) -> str:
     columns = ", ".join(published_names(field)[0] for field in form.fields if field.required)
     return f"{form.name} ({columns})" if columns else form.name
+
+
+def _likeness(form: Format, headers: Sequence[str]) -> tuple[float, int, bool, int]:
+    required = sum(field.required for field in form.fields)
+    columns = len(found(form.fields, headers))
+    return _share(form, headers), columns, form not in _TIDY, required
 
 
 def _share(form: Format, headers: Sequence[str]) -> float:

@@ -79,20 +79,17 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     people, wrong = numbers(table, "people", file=file)
     findings += wrong
     frame = table.assign(lsoa=table["lsoa"].str.upper(), people=people)
-    total = frame["age_group"].str.match(r"(?i)total|all (usual )?residents|all ages")
+    total = _is_total(frame["age_group"])
     if total.any():
         message = f"Rows of totals passed over, for they hold the groups: {int(total.sum())}."
         findings += (Finding("info", message, file=file),)
         frame = frame[~total]
-    other = ~frame["lsoa"].str.fullmatch(_LSOA_CODE)
-    findings += row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[other, "lsoa"],
-        file=file,
-        column="lsoa",
-        hint="Ask for LSOAs only (TYPE151 of Nomis).",
-    )
+    if frame.empty:
+        message = "The table has totals only, and no age groups."
+        hint = "Ask Nomis for the groups too (c2021_age_6a=1...5 or the like)."
+        findings += (Finding("error", message, file=file, column="age_group", hint=hint),)
+        raise_on_errors(findings)
+    findings += _no_lsoas(frame["lsoa"], file)
     groups = {group: ages_of(group) for group in frame["age_group"].unique()}
     unknown = frame["age_group"].map(lambda group: groups[group] is None).astype(bool)
     findings += row_findings(
@@ -122,7 +119,7 @@ def read_population(path: str | Path) -> Read[pd.DataFrame]:
     Parameters
     ----------
     path
-        As for `read`.
+        As for `read`; or with the rows of totals only.
 
     Returns
     -------
@@ -134,9 +131,32 @@ def read_population(path: str | Path) -> Read[pd.DataFrame]:
     DataError
         As `read`.
     """
+    file = Path(path).name
+    table, findings = read_table(path, FIELDS, what=WHAT)
+    if _is_total(table["age_group"]).all():
+        people, wrong = numbers(table, "people", file=file)
+        frame = pd.DataFrame({"lsoa": table["lsoa"].str.upper(), "people": people})
+        findings += (*wrong, *_no_lsoas(frame["lsoa"], file), *check("population", frame, file))
+        raise_on_errors(findings)
+        return Read(frame.sort_values("lsoa", ignore_index=True), findings)
     groups, findings = read(path)
     frame = groups.groupby("lsoa", sort=True)["people"].sum().reset_index()
     return Read(frame, findings)
+
+
+def _is_total(groups: pd.Series[str]) -> pd.Series[bool]:
+    return groups.str.match(r"(?i)total|all (usual )?residents|all ages").astype(bool)
+
+
+def _no_lsoas(codes: pd.Series[str], file: str) -> Findings:
+    return row_findings(
+        "error",
+        "This is not the code of an LSOA.",
+        codes[~codes.str.fullmatch(_LSOA_CODE)],
+        file=file,
+        column="lsoa",
+        hint="Ask for LSOAs only (TYPE151 of Nomis).",
+    )
 
 
 def _whole(

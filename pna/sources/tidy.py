@@ -14,7 +14,7 @@ from pna.checks import check, nearest
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import CRS, LAYERS, Layer, Read
 from pna.sources.boundaries import open_vector
-from pna.sources.headers import Field
+from pna.sources.headers import CODES, Field
 from pna.sources.positions import EASTING, NORTHING, place
 from pna.sources.table import numbers, read_table, yes_no
 
@@ -141,7 +141,8 @@ def _typed(layer: Layer, frame: pd.DataFrame, file: str) -> tuple[pd.DataFrame, 
         cells = frame[column.name]
         texts = pd.DataFrame({column.name: _as_text(cells)})
         if column.kind == "text":
-            columns[column.name] = texts[column.name].str.replace(_APOSTROPHE, "", regex=True)
+            plain = texts[column.name].str.replace(_APOSTROPHE, "", regex=True)
+            columns[column.name] = plain.str.upper() if column.name in CODES else plain
         elif column.kind == "number" and not pd.api.types.is_numeric_dtype(cells):
             columns[column.name], wrong = numbers(texts, column.name, file=file)
             findings += wrong
