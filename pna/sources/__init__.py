@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pna.cache import Cache
-from pna.errors import DataError, Finding, Findings, raise_on_errors
+from pna.errors import DataError, Finding, Findings, MissingInputError, raise_on_errors
 from pna.layers import Read
 from pna.sources import (
     amendments,
@@ -45,7 +45,7 @@ from pna.sources import (
 )
 from pna.sources.headers import Field, found, listed, published_names
 from pna.sources.table import header
-from pna.sources.workbooks import is_workbook
+from pna.sources.workbooks import is_workbook, sheet_names
 
 __all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
@@ -194,10 +194,13 @@ def recognise(layer: str, path: str | Path) -> Format:
 
     Raises
     ------
+    MissingInputError
+        There is no such file.
     DataError
         The file cannot be read, or has less than a third of the required columns of any form.
     """
     file = Path(path)
+    _must_be_there(file)
     forms = [form for form in FORMATS if form.layer == layer]
     for form in forms:
         if form.fits is not None and form.fits(file):
@@ -212,6 +215,11 @@ def recognise(layer: str, path: str | Path) -> Format:
             finding = Finding("error", message, file=file.name, row=1, hint=_SAVE_WITH_COMMAS)
             raise DataError(str(finding), (finding,))
         looks = _looks_like(file, headers)
+        if not headers and is_workbook(file):
+            message = f"{_NO_FORM} It has the sheets {listed(sheet_names(file))}."
+            hint = f"Give {' or '.join(map(_told, forms))}, with its sheets named as published."
+            finding = Finding("error", message, file=file.name, hint=hint)
+            raise DataError(str(finding), (finding,))
         message = f"{_NO_FORM} It has the columns {listed(headers)}.{looks}"
         hint = f"Give {' or '.join(map(_told, forms))}."
         finding = Finding("error", message, file=file.name, row=1, hint=hint)
@@ -239,10 +247,13 @@ def read(layer: str, path: str | Path, *, cache: Cache | None = None) -> Read[An
 
     Raises
     ------
+    MissingInputError
+        There is no such file.
     DataError
         See the reader of the form.
     """
     file = Path(path)
+    _must_be_there(file)
     slow = any(form.slow for form in FORMATS if form.layer == layer) and is_workbook(file)
     return kept.read(layer, _read, file, cache if slow else None)
 
@@ -349,6 +360,13 @@ def read_either(layers: Sequence[str], path: str | Path) -> tuple[str, Read[Any]
     published = (form for layer in layers for form in _PUBLISHED if form.layer == layer)
     finding = replace(finding, hint=f"Give {' or '.join(map(_told, published))}.")
     raise DataError(str(finding), (finding,))
+
+
+def _must_be_there(file: Path) -> None:
+    if not file.is_file():
+        what = "This is a folder, not a file." if file.is_dir() else "There is no such file."
+        msg = f"{file}: {what} Correct its path in study.toml."
+        raise MissingInputError(msg)
 
 
 def _headers(layer: str, file: Path) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _CODE = re.compile(r"(?i)^(?:(?P<ons>[a-z]+\d\d)cd|(?P<plain>[a-z]+\d\d)_code|area_code)$")
+_ONS_CODE = re.compile(r"[A-Za-z]\d{8}")
 _AREA_CHANGE = 0.01
 _DEGREES = 360.0
 
@@ -108,7 +109,7 @@ def read(
     raise_on_errors(check("boundaries", areas, file.name))
     mended, findings = repaired(areas, file.name)
     joined, joins = _joined(mended, file.name)
-    return Read(joined, (*findings, *joins))
+    return Read(joined, (*_other_layers(file), *findings, *joins))
 
 
 def read_names(path: str | Path, wanted: Collection[str]) -> dict[str, str]:
@@ -158,7 +159,7 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
     path
         The file.
     layer
-        Its layer; None: the first.
+        Its layer; None: the first that has geometry, or else the first.
     geometry
         Read the geometry too.
 
@@ -180,7 +181,7 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
         else:
             source = _within_zip(path) if path.suffix.lower() == ".zip" else path
             if layer is None and path.suffix.lower() != ".geojson":
-                layer = str(pyogrio.list_layers(source)[0][0])
+                layer = _map_layers(source)[0]
             frame = pyogrio.read_dataframe(source, layer=layer, read_geometry=geometry)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         _refuse(path, f"The file cannot be opened as a map layer ({error}).", _AGAIN)
@@ -190,6 +191,24 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
         _refuse(path, "The file holds no areas.", _AGAIN)
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return frame
+
+
+def _map_layers(source: Path | str) -> list[str]:
+    """Layers with geometry, or all if none has: QGIS keeps styles as a layer without."""
+    layers = pyogrio.list_layers(source)
+    return [str(name) for name, kind in layers if kind] or [str(name) for name, _ in layers]
+
+
+def _other_layers(path: Path) -> Findings:
+    if path.suffix.lower() != ".gpkg":
+        return ()
+    first, *others = _map_layers(path)
+    if not others:
+        return ()
+    message = f"The file has {len(others) + 1} layers; {first} was read, and not "
+    message += f"{', '.join(others)}."
+    hint = "Export the one that is wanted to a file of its own, if that is another."
+    return (Finding("warning", message, file=path.name, hint=hint),)
 
 
 def _within_zip(path: Path) -> str:
@@ -226,6 +245,8 @@ def _columns(
     known = code_columns(fields)
     if not known:
         hint = f"It should be called like LAD25CD or area_code. The file has {', '.join(fields)}."
+        if not fields:
+            hint = "It has no columns at all. Of a shapefile the part that ends in .dbf is missing."
         _refuse(file, "There is no column of area codes.", hint)
     if wanted:
         held = {c: len(set(_as_codes(frame[c])) & set(wanted)) for c in known}
@@ -237,7 +258,8 @@ def _columns(
 
 def _as_codes(cells: pd.Series[Any]) -> pd.Series[str]:
     texts = ["" if value is None or value != value else str(value).strip() for value in cells]  # noqa: PLR0124 - NaN
-    return pd.Series(texts, index=cells.index, dtype=object)
+    codes = [text.upper() if _ONS_CODE.fullmatch(text) else text for text in texts]
+    return pd.Series(codes, index=cells.index, dtype=object)
 
 
 def in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -268,8 +290,8 @@ def in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
             f"Export it from QGIS as GeoPackage with a CRS; {CRS} (British National Grid) is best."
         )
         _refuse(file, message, hint)
-    bounds = frame.total_bounds
-    if frame.crs.is_geographic and np.nanmax(np.abs(bounds)) > _DEGREES:
+    bounds = np.abs(np.nan_to_num(frame.total_bounds))
+    if frame.crs.is_geographic and bounds.max() > _DEGREES:
         message = (
             f"The file says that its coordinates are degrees ({frame.crs.to_string()}), but they "
             "are metres."
@@ -327,7 +349,7 @@ def repaired(
         large = bool(change[number] > _AREA_CHANGE)
         message = (
             f"This polygon was repaired ({reasons[number]}); its area changed by "
-            f"{square_metres[number]:+,.1f} m2 ({change[number]:.1%})."
+            f"{square_metres[number]:+,.1f} m2 ({_percent(change[number])})."
         )
         findings.append(
             Finding(
@@ -343,6 +365,11 @@ def repaired(
     fixed = shapes.copy()
     fixed[~valid] = mended
     return areas.set_geometry(gpd.GeoSeries(fixed, index=areas.index, crs=CRS)), tuple(findings)
+
+
+def _percent(change: float) -> str:
+    """A change of area; twice the area and more, as of a bow tie of which halves cancel out."""
+    return f"{change:.1%}" if change <= 1.0 else "more than doubled"
 
 
 def _joined(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Findings]:
