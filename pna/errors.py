@@ -31,7 +31,7 @@ __all__ = [
     "raise_on_errors",
 ]
 
-LONGEST_SHOWN = 200
+LONGEST_SHOWN = 400
 """Characters of a cell or heading that a finding shows."""
 Level = Literal["error", "warning", "info"]
 

@@ -23,7 +23,7 @@ import pyarrow.parquet as pa_parquet
 from pna.checks import row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse
+from pna.sources.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse, stripped
 from pna.sources.headers import CODES, Field, choose
 
 __all__ = ["header", "numbers", "read_table", "yes_no"]
@@ -241,4 +241,4 @@ def _as_text(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
         message = f"This column cannot be read as text: it holds cells of the type {column.type}."
         finding = Finding("error", message, file=file, column=name, hint="Is it the right file?")
         raise DataError(str(finding), (finding,)) from None
-    return pc.utf8_trim_whitespace(pc.fill_null(text, ""))
+    return stripped(pc.fill_null(text, ""))

@@ -114,7 +114,9 @@ def rows_out(layer: str, frame: pd.DataFrame) -> int:
 
 def test_no_file_is_forgotten(realdata: Path) -> None:
     files = {path.relative_to(realdata).as_posix() for path in realdata.rglob("*")}
-    files -= {path.relative_to(realdata).as_posix() for path in realdata.rglob("*") if path.is_dir()}
+    files -= {
+        path.relative_to(realdata).as_posix() for path in realdata.rglob("*") if path.is_dir()
+    }
     areas = {name for name in files if name.startswith("boundaries/")}
     assert files - areas == {*LAYERS, *ROADS, *LOOK_UPS, *NOTES}
     assert {Path(name).suffix for name in areas} == {".geojson", ".gpkg", ".parquet"}

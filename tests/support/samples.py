@@ -129,7 +129,18 @@ def _cells(form: Format, leave: Sequence[str] = (), **values: Sequence[str]) -> 
 
 def _nhs_website(codes: Sequence[str]) -> list[list[str]]:
     return [
-        [code, "Café", "1 High Street", "", "Town", "", f"LE{n} 1AA", "0116 1", f"52.{n}", f"-1.{n}"]
+        [
+            code,
+            "Café",
+            "1 High Street",
+            "",
+            "Town",
+            "",
+            f"LE{n} 1AA",
+            "0116 1",
+            f"52.{n}",
+            f"-1.{n}",
+        ]
         for n, code in enumerate(codes, start=1)
     ]
 
@@ -187,7 +198,9 @@ def _rows(form: Format) -> list[list[str]]:
         return _ods(layer)
     if form.fits is nhs_website.fits:
         return _nhs_website(
-            ("FA001", "FA002", "FA003") if layer == "premises_list" else ("A81001", "A81002001", "A81003")
+            ("FA001", "FA002", "FA003")
+            if layer == "premises_list"
+            else ("A81001", "A81002001", "A81003")
         )
     if form.fits is nhs_choices.fits:
         if layer == "premises_list":
@@ -199,7 +212,13 @@ def _rows(form: Format) -> list[list[str]]:
         ]
     if read is code_point.read:
         return [
-            [f"LE{n} 1AA", "10", f"45{n}000", "300000", *("E92000001", "E1", "E2", "", "E06000016", "E3")]
+            [
+                f"LE{n} 1AA",
+                "10",
+                f"45{n}000",
+                "300000",
+                *("E92000001", "E1", "E2", "", "E06000016", "E3"),
+            ]
             for n in (1, 2, 3)
         ]
     if layer in _TABLES:

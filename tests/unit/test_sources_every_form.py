@@ -109,11 +109,7 @@ def unexplained(sample: Sample, outcome: Outcome, rows: Rows) -> set[int]:
     else:
         keys = LAYERS[sample.form.layer].key or ("name",)
         values = [{folded(value) for value in outcome.frame[key]} for key in keys]
-        kept = {
-            n
-            for n in numbers
-            if any(values[0] & {folded(cell)} for cell in rows[n - 1])
-        }
+        kept = {n for n in numbers if any(values[0] & {folded(cell)} for cell in rows[n - 1])}
     told: set[int] = set()
     counted = 0
     for finding in outcome.findings:
@@ -124,7 +120,9 @@ def unexplained(sample: Sample, outcome: Outcome, rows: Rows) -> set[int]:
         if re.search(r"left out|passed over|added up", finding.message):
             counted += sum(
                 int(n.replace(",", ""))
-                for n in re.findall(r"(?<![\w.])\d[\d,]*(?= locations| rows|[.;]|$| \()", finding.message)
+                for n in re.findall(
+                    r"(?<![\w.])\d[\d,]*(?= locations| rows|[.;]|$| \()", finding.message
+                )
             )
     missing = numbers - kept - told
     return missing if len(missing) > counted else set()
@@ -176,7 +174,10 @@ def same_file(sample: Sample) -> Iterator[tuple[str, bytes]]:
         yield "commas at the end", (good + "," * (len(rows[0]) - 1) + "\n").encode("utf-8")
     if sample.heading:
         yield "capitals", written(sample, [[h.upper() for h in rows[0]], *rows[1:]]).encode()
-        yield "spaces in headers", written(sample, [[f" {h} " for h in rows[0]], *rows[1:]]).encode()
+        yield (
+            "spaces in headers",
+            written(sample, [[f" {h} " for h in rows[0]], *rows[1:]]).encode(),
+        )
         turned = [row[::-1] for row in rows]
         yield "columns turned round", written(sample, turned).encode("utf-8")
 
@@ -213,7 +214,9 @@ def test_codes_in_small_letters_are_the_same_codes(tmp_path: Path, sample: Sampl
 
 def capitals(frame: pd.DataFrame) -> pd.DataFrame:
     """Postcodes are made alike where they are looked up, and addresses are only shown."""
-    there = [name for name in ("postcode", "from", "to", "address", "name", "site_ref") if name in frame]
+    there = [
+        name for name in ("postcode", "from", "to", "address", "name", "site_ref") if name in frame
+    ]
     return frame.assign(**{name: frame[name].str.upper() for name in there})
 
 
