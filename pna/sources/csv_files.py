@@ -203,12 +203,14 @@ def read_csv(
 
 def _refuse_swallowed(file: Path, encoding: str, width: int) -> None:
     """Refuse rows that became one cell between two stray quotation marks."""
-    cells = {}
+    cells: dict[int, str] = {}
     with pa.input_stream(str(file), compression="detect") as stream:
         rows = csv.reader(io.TextIOWrapper(stream, encoding, newline=""))
         try:
             for number, row in enumerate(rows, 1):
-                cells |= {number: cell for cell in row if _holds_rows(cell, width)}
+                swallowing = next((cell for cell in row if _holds_rows(cell, width)), None)
+                if swallowing is not None:
+                    cells[number] = swallowing
         except csv.Error as error:
             refuse(file, f"This is not a CSV that can be read: {error}.", AGAIN)
     raise_on_errors(

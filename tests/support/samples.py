@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,7 +22,7 @@ from pna.sources import (
     placed_lists,
     single_years,
 )
-from pna.sources.headers import Field, published_names
+from pna.sources.headers import published_names
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LSOAS = ("E01000001", "E01000002", "E01000003")
@@ -190,7 +188,7 @@ _AGES = {str(age): ("2", "3", "4") for age in range(91)}
 _OLD = ("182", "273", "364")
 
 
-def _rows(form: Format) -> list[list[str]]:
+def _rows(form: Format) -> list[list[str]]:  # noqa: C901, PLR0911, PLR0912 - a case a form
     """A good file in this form."""
     layer, read = form.layer, form.read
     tidy_form = form.name == "the layer in its tidy form"

@@ -1,4 +1,4 @@
-"""Faults that were once read in silence, each by itself; and writers that leave no formula alive."""
+"""Faults that were once read in silence; and writers that leave no formula alive."""
 
 from __future__ import annotations
 
