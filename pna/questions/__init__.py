@@ -11,12 +11,20 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main
+from pna.questions import borderline, choice, cross_border, main, outside
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
-QUESTIONS: tuple[Question, ...] = (*main.MAIN, *main.ABOUT_THE_WORK, main.FINDINGS)
+QUESTIONS: tuple[Question, ...] = (
+    *main.MAIN,
+    *outside.OUTSIDE,
+    *borderline.BORDERLINE,
+    *choice.CHOICE,
+    *cross_border.CROSS_BORDER,
+    *main.ABOUT_THE_WORK,
+    main.FINDINGS,
+)
 """In the order in which they are answered and listed."""
 
 

@@ -14,6 +14,9 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.borderline import borderline_sentences
+from pna.wording.choice import choice_sentences
+from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -29,6 +32,9 @@ __all__ = [
     "INVENTED",
     "RANGE_NOTE",
     "Further",
+    "borderline_sentences",
+    "choice_sentences",
+    "cross_border_sentences",
     "edge_sentence",
     "fast_roads_sentence",
     "further",
@@ -36,6 +42,7 @@ __all__ = [
     "headline",
     "headline_table",
     "people",
+    "near_boundary_sentences",
     "premises_sentence",
     "restrictions_sentence",
     "set_words",
