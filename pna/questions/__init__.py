@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import borderline, choice, cross_border, main, outside
+from pna.questions import borderline, choice, cross_border, main, outside, provision
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
@@ -22,6 +22,7 @@ QUESTIONS: tuple[Question, ...] = (
     *borderline.BORDERLINE,
     *choice.CHOICE,
     *cross_border.CROSS_BORDER,
+    *provision.PROVISION,
     *main.ABOUT_THE_WORK,
     main.FINDINGS,
 )

@@ -114,7 +114,7 @@ def places_table(results: Results) -> pd.DataFrame:
 
 
 def premises_table(results: Results) -> pd.DataFrame:
-    """Per premises that counts: to whom it is the nearest, and to whom the only one within reach."""
+    """Per premises that counts: to whom it is the nearest, to whom the only one within reach."""
     people = results.demand["people"].to_numpy(float)
     parts = []
     for premises_set in results.study.premises.sets:

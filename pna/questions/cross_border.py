@@ -39,19 +39,34 @@ def _in_area(results: Results) -> Bools:
     return results.sites["in_area"].to_numpy(dtype=bool)
 
 
+def _area_name(results: Results) -> str:
+    areas = results.areas
+    return str(areas.loc[areas["area_type"] == "hwb", "area_name"].iloc[0])
+
+
 def _boards(results: Results) -> pd.Series[str]:
     """Give the board of each of the sites that lies outside the area; the others are not there."""
     return boards_of(results.study, results.sites[~_in_area(results)]).boards
 
 
-def people_table(results: Results) -> pd.DataFrame:
+def people_table(results: Results, boards: pd.Series[str] | None = None) -> pd.DataFrame:
     """People whose nearest premises lies outside the area, and who are within only thanks to it.
 
-    By rule of the headline, set, area and neighbouring board.
+    Parameters
+    ----------
+    results
+        Of a run.
+    boards
+        Of the sites outside the area (`pna.neighbours.boards_of`); None: to be found.
+
+    Returns
+    -------
+    DataFrame
+        By rule of the headline, set, area and neighbouring board.
     """
     people = results.demand["people"].to_numpy(float)
     beyond = ~_in_area(results)
-    boards = _boards(results)
+    boards = _boards(results) if boards is None else boards
     names = [EVERY_BOARD, *sorted(set(boards))]
     # Of each board which of all the sites are its premises.
     of_board = {EVERY_BOARD: beyond}
@@ -69,7 +84,7 @@ def people_table(results: Results) -> pd.DataFrame:
                 theirs = of_board[name]
                 if name != EVERY_BOARD and not (theirs & counted).any():
                     continue
-                nearest = (found >= 0) & theirs[found]
+                nearest = np.isin(found, np.flatnonzero(theirs))
                 own = theirs[reach.columns]
                 only = reach.within[:, own].any(axis=1) & ~reach.within[:, ~own].any(axis=1)
                 columns = np.column_stack([nearest, only, reach.unknown, np.ones_like(only)])
@@ -104,7 +119,9 @@ def _share(count: npt.NDArray[np.float64], total: npt.NDArray[np.float64]) -> An
 def coverage_table(results: Results) -> pd.DataFrame:
     """Every rule with all premises that count, and with those of the area alone."""
     demand, areas = results.demand, results.areas
-    counted = {name: results.counted[name] for name in results.study.premises.sets}
+    counted: dict[str, Bools] = {
+        name: results.counted[name] for name in results.study.premises.sets
+    }
     everywhere = coverage.table(rules_over(results, counted), demand, areas)
     own = counted_among(results, _in_area(results))
     alone = coverage.table(
@@ -129,10 +146,12 @@ def premises_table(results: Results) -> pd.DataFrame:
     people = results.demand["people"].to_numpy(float)
     sites, inside = results.sites, _in_area(results)
     board = sites["hwb"].astype(object).to_numpy(copy=True)
+    board[inside & (board == "")] = _area_name(results)
     board[~inside] = _boards(results).to_numpy()
-    metres = shapely.distance(sites.geometry.to_numpy(), outline(results.areas).boundary)
-    # The rounding of minutes has no place here: a metre is far less than postcodes are off.
-    near = metres <= NEAR_METRES
+    metres = np.atleast_1d(
+        shapely.distance(sites.geometry.to_numpy(), outline(results.areas).boundary)
+    )
+    near = np.asarray(metres <= NEAR_METRES)
     parts = []
     for premises_set in results.study.premises.sets:
         columns = np.flatnonzero(results.counted[premises_set])
@@ -169,11 +188,11 @@ def premises_table(results: Results) -> pd.DataFrame:
 
 
 def _people(results: Results) -> Answer:
-    frame = people_table(results)
-    away = results.sites[~_in_area(results)]
+    named = boards_of(results.study, results.sites[~_in_area(results)])
+    frame = people_table(results, named.boards)
     return Answer(
         frame,
-        findings=boards_of(results.study, away).findings,
+        findings=named.findings,
         sentences=wording.cross_border_sentences(frame, results.study),
     )
 

@@ -17,6 +17,7 @@ from pna import coverage, writing
 from pna.areas import outline
 from pna.kept import MODES
 from pna.network import Mode
+from pna.premises_amended import closed_of
 from pna.reconciliation import reconcile
 from pna.results import Results
 from pna.rules import headline_rule
@@ -207,14 +208,8 @@ def consultees_table(results: Results) -> pd.DataFrame:
     premises = results.premises
     metres = shapely.distance(premises.geometry.to_numpy(), outline(results.areas))
     near = metres <= results.study.area.buffer_km * 1000.0
-    closed = np.logical_or.reduce(
-        [
-            premises[f"why_not_{name}"].astype(str).str.startswith("closed")
-            for name in results.study.premises.sets
-        ]
-    )
     inside = premises["in_area"].to_numpy(dtype=bool)
-    wanted = premises["kind"].isin(_CONSULTED) & (inside | near) & ~closed
+    wanted = premises["kind"].isin(_CONSULTED) & (inside | near) & ~closed_of(premises)
     rows = premises[wanted]
     lines = [_lines(address) for address in rows["address"]]
     frame = pd.DataFrame(

@@ -25,6 +25,7 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.provision import provision_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
 __all__ = [
@@ -41,9 +42,10 @@ __all__ = [
     "further_sentence",
     "headline",
     "headline_table",
-    "people",
     "near_boundary_sentences",
+    "people",
     "premises_sentence",
+    "provision_sentences",
     "restrictions_sentence",
     "set_words",
     "share",

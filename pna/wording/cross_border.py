@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from pna.rules import headline_rule
@@ -29,36 +31,49 @@ def cross_border_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]
     """
     headline, first = study.headline, study.premises.sets[0]
     rows = table[(table["area_type"] == "hwb") & (table["premises_set"] == first)]
-    whole = rows[rows["board"] == "all"].set_index("rule")
     sentences = []
     for rule, words in (
         (f"drive_{headline.drive_minutes:g}", "by car"),
         (f"walk_{headline.walk_minutes:g}", "on foot"),
     ):
-        row = whole.loc[rule]
-        number = float(row["nearest_outside_area"])
+        of_rule = rows[rows["rule"] == rule]
+        whole = _whole(of_rule)
         text = (
             f"Based on modelled travel times, the {set_words(first)} nearest {words} lies outside "
-            f"{row['area_name']} for {people(number)} of {people(row['total'])} residents "
-            f"({share(row['share_nearest_outside_area'])})"
+            f"{whole.area} for {people(whole.nearest)} of {people(whole.total)} residents "
+            f"({share(whole.nearest / whole.total)})"
         )
-        theirs = rows[(rows["rule"] == rule) & (rows["board"] != "all")]
-        theirs = theirs[theirs["nearest_outside_area"] > 0].sort_values(
-            ["nearest_outside_area", "board"], ascending=[False, True]
-        )
+        theirs = of_rule[(of_rule["board"] != "all") & (of_rule["nearest_outside_area"] > 0)]
+        theirs = theirs.sort_values(["nearest_outside_area", "board"], ascending=[False, True])
         told = [
             f"{board} {people(count)}"
             for board, count in zip(theirs["board"], theirs["nearest_outside_area"], strict=True)
         ]
         sentences.append(f"{text}: {', '.join(told)}." if told else f"{text}.")
-    row = whole.loc[headline_rule(study)]
+    whole = _whole(rows[rows["rule"] == headline_rule(study)])
     sentences.append(
-        f"Based on modelled travel times, {people(row['within_only_thanks'])} of "
-        f"{people(row['total'])} residents ({share(row['share_within_only_thanks'])}) live within "
+        f"Based on modelled travel times, {people(whole.thanks)} of {people(whole.total)} "
+        f"residents ({share(whole.thanks / whole.total)}) live within "
         f"{headline.drive_minutes:g} minutes' drive or {headline.walk_minutes:g} minutes' walk of "
-        f"{sets_words(first)} outside {row['area_name']} and of none in it."
+        f"{sets_words(first)} outside {whole.area} and of none in it."
     )
     return tuple(sentences)
+
+
+class _Whole(NamedTuple):
+    """The row of all boards of one rule."""
+
+    area: str
+    total: float
+    nearest: float
+    thanks: float
+
+
+def _whole(rows: pd.DataFrame) -> _Whole:
+    names = ["area_name", "total", "nearest_outside_area", "within_only_thanks"]
+    area, *figures = rows.loc[rows["board"] == "all", names].iloc[0].tolist()
+    total, nearest, thanks = map(float, figures)
+    return _Whole(str(area), total, nearest, thanks)
 
 
 def near_boundary_sentences(table: pd.DataFrame, study: Study, area_name: str) -> tuple[str, ...]:
@@ -85,18 +100,20 @@ def near_boundary_sentences(table: pd.DataFrame, study: Study, area_name: str) -
         & table["within_1600_metres"]
     ]
     if near.empty:
-        return (
+        text = (
             f"No {set_words(first)} outside {area_name} stands within 1.6 km, in a straight line, "
-            "of its boundary.",
+            "of its boundary."
         )
+        return (text,)
     told = [
-        f"{name} ({board}, {metres / 1000:.1f} km)"
+        f"{name} in {board}, {metres / 1000:.1f} km"
         for name, board, metres in zip(
             near["name"], near["board"], near["metres_to_boundary"], strict=True
         )
     ]
-    named = ", ".join(told[:_MOST_NAMED]) + (", ..." if len(told) > _MOST_NAMED else "")
-    return (
+    named = "; ".join(told[:_MOST_NAMED]) + ("; ..." if len(told) > _MOST_NAMED else "")
+    text = (
         f"{sets_words(first).capitalize()} outside {area_name} within 1.6 km, in a straight line, "
-        f"of its boundary: {len(near)}: {named}.",
+        f"of its boundary: {len(near)} ({named})."
     )
+    return (text,)
