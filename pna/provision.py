@@ -69,7 +69,8 @@ def groups_of(results: Results) -> Groups:
     Groups
         ``pharmacies`` are community pharmacies and those with a local contract (LPS). Groups with
         distance-selling premises, dispensing practices, main and branch surgeries and 100-hour
-        pharmacies are there where the inputs tell them.
+        pharmacies are there where the inputs tell them, those of LPS and appliance contractors
+        where the list has any, be it elsewhere.
     """
     premises, inputs = results.premises, results.study.inputs
     kind = premises["kind"]
@@ -80,6 +81,9 @@ def groups_of(results: Results) -> Groups:
         or bool(by_kind["distance_selling"].any()),
         "dispensing_practices": inputs.dispensing_sites is not None
         or bool(by_kind["dispensing_practices"].any()),
+        # A list without any, of whatever area, may be one that does not tell them apart.
+        "lps": bool(by_kind["lps"].any()),
+        "appliance": bool(by_kind["appliance"].any()),
     }
     members = {name: rows for name, rows in by_kind.items() if known.get(name, True)}
     if "dispensing_practices" in members:
@@ -101,7 +105,7 @@ def groups_of(results: Results) -> Groups:
         rated["pharmacies_and_distance_selling"] = counter | by_kind["distance_selling"]
     if known["dispensing_practices"]:
         rated["pharmacies_and_dispensing_practices"] = counter | by_kind["dispensing_practices"]
-    if all(known.values()):
+    if known["distance_selling"] and known["dispensing_practices"]:
         rated["pharmacies_distance_selling_and_dispensing_practices"] = (
             counter | by_kind["distance_selling"] | by_kind["dispensing_practices"]
         )

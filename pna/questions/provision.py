@@ -234,7 +234,11 @@ _FIELDS = (
     Field("area_type", "text", "kind of area: hwb, district, locality; comparator: published"),
     Field("area_code", "text", "code of the area"),
     Field("area_name", "text", "name of the area, or whose figure it is"),
-    Field("measure", "text", "what is measured: the group, and per how many people"),
+    Field(
+        "measure",
+        "text",
+        "what is measured: the group, and per how many people, as pharmacies_per_10000",
+    ),
     Field("group", "text", "which premises, or whose items"),
     Field("value", "number", "the figure"),
     Field("low", "number", "low end of the exact 95% interval of a Poisson count"),
@@ -257,7 +261,8 @@ PROVISION = (
         "people with exact 95% Poisson intervals, with and without distance selling and dispensing "
         "practices; hours open a week; items dispensed a month; where the items of the area's "
         "practices are dispensed; published figures of the study file beside them. Pharmacies are "
-        "community pharmacies and those with a local contract (LPS).",
+        "community pharmacies and those with a local contract (LPS). Kinds that the inputs do not "
+        "tell apart have no rows.",
         ("1", "2", "4"),
         _FIELDS,
         provision_table,

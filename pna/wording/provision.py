@@ -38,8 +38,8 @@ def provision_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     text = (
         f"{rate['area_name']} has {number:,} {'pharmacy' if number == 1 else 'pharmacies'} for "
         f"{people(residents)} residents: {value:.2f} per 10,000 (95% "
-        f"interval {low:.2f} to {high:.2f}, as far as chance alone "
-        "may move so small a number)"
+        f"interval {low:.2f} to {high:.2f}, as far as chance alone may "
+        "move the number)"
     )
     beside = [
         f"{one.name} {one.value:g} ({one.source})"

@@ -53,7 +53,6 @@ def test_premises_by_kind_and_area():
         "community_pharmacies": {"Ourshire": 2, "West": 0, "East": 1},
         "lps": {"Ourshire": 1, "West": 1, "East": 0},
         "distance_selling": {"Ourshire": 1, "West": 0, "East": 1},
-        "appliance": {"Ourshire": 0, "West": 0, "East": 0},
         "dispensing_practices": {"Ourshire": 2, "West": 1, "East": 1},
         "dispensing_practices_main": {"Ourshire": 1, "West": 1, "East": 0},
         "dispensing_practices_branch": {"Ourshire": 1, "West": 0, "East": 1},
@@ -68,6 +67,8 @@ def test_premises_by_kind_and_area():
     for measure, expected in counts.items():
         assert figures(answer, measure) == expected, measure
     assert figures(answer, "pharmacies", "not_known") == {"Ourshire": 1, "West": 0, "East": 0}
+    # The list has no appliance contractor anywhere, so that it may not tell them.
+    assert not figures(answer, "appliance")
     (finding,) = (one for one in answer.findings if "lie in no locality" in one.message)
     assert finding.message.endswith("1 (FC1).")
 
@@ -198,7 +199,7 @@ def test_published_rates_stand_beside():
     (sentence,) = answer.sentences
     assert sentence == (
         "Ourshire has 3 pharmacies for 100 residents: 300.00 per 10,000 (95% interval 61.87 to "
-        "876.73, as far as chance alone may move so small a number); published: England 1.8 "
+        "876.73, as far as chance alone may move the number); published: England 1.8 "
         "(them). Not counted among these: distance-selling premises 1; sites of dispensing "
         "practices 2."
     )
