@@ -151,7 +151,7 @@ def premises_table(results: Results) -> pd.DataFrame:
     metres = np.atleast_1d(
         shapely.distance(sites.geometry.to_numpy(), outline(results.areas).boundary)
     )
-    near = np.asarray(metres <= NEAR_METRES)
+    near: Bools = np.less_equal(metres, NEAR_METRES)
     parts = []
     for premises_set in results.study.premises.sets:
         columns = np.flatnonzero(results.counted[premises_set])
@@ -177,8 +177,8 @@ def premises_table(results: Results) -> pd.DataFrame:
             name = reach.mode if reach.mode in MODES else "either"
             alone = reach.within & (reach.within.sum(axis=1) == 1)[:, np.newaxis]
             frame[f"people_only_{name}"] = people @ alone
-            no_own = ~reach.within[:, ours].any(axis=1)
-            without = people @ (reach.within & no_own[:, np.newaxis])
+            no_own = ~reach.within[:, ours].any(axis=1, keepdims=True)
+            without = people @ (reach.within & no_own)
             frame[f"people_none_in_area_{name}"] = np.where(ours, np.nan, without)
         frame = frame[near[columns] | (~inside[columns] & relied)]
         order = ["side", "board", "metres_to_boundary", "facility_id"]

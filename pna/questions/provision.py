@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,7 @@ def provision_table(results: Results) -> Answer:
     findings += told
     areas = pd.DataFrame(results.areas[list(AREA)])
     beside, told = _comparators(
-        results, [one.measure for one in (*measures, *hours, *items, *where)]
+        results, {one.measure: one.group for one in (*measures, *hours, *items, *where)}
     )
     findings += told
     parts = []
@@ -196,9 +196,9 @@ def _where(results: Results) -> tuple[list[_Measure], Findings]:
 
 
 def _comparators(
-    results: Results, measures: list[str]
+    results: Results, measures: Mapping[str, str]
 ) -> tuple[dict[str, list[pd.DataFrame]], Findings]:
-    """Give the published rates of the study as rows, by measure."""
+    """Give the published rates of the study as rows, by measure; `measures` are those made here."""
     found: dict[str, list[pd.DataFrame]] = {}
     findings: Findings = ()
     for one in results.study.comparators:
@@ -207,7 +207,7 @@ def _comparators(
             "area_code": "",
             "area_name": one.name,
             "measure": one.measure,
-            "group": next((m.split("_per_")[0] for m in measures if m == one.measure), ""),
+            "group": measures.get(one.measure, ""),
             "value": one.value,
             "not_known": pd.NA,
             "period": "" if one.as_at is None else one.as_at.isoformat(),
@@ -257,12 +257,12 @@ PROVISION = (
     Question(
         "provision",
         "Provision",
-        "Premises by kind and area, those without a position among them; per 10,000 and 100,000 "
-        "people with exact 95% Poisson intervals, with and without distance selling and dispensing "
-        "practices; hours open a week; items dispensed a month; where the items of the area's "
-        "practices are dispensed; published figures of the study file beside them. Pharmacies are "
-        "community pharmacies and those with a local contract (LPS). Kinds that the inputs do not "
-        "tell apart have no rows.",
+        "Premises by kind and area, with those that have no position and that coverage cannot "
+        "count; per 10,000 and 100,000 people with exact 95% Poisson intervals, with and without "
+        "distance selling and dispensing practices; hours open a week; items dispensed a month; "
+        "where the items of the area's practices are dispensed; published figures of the study "
+        "file beside them. Pharmacies are community pharmacies and those with a local contract "
+        "(LPS). Kinds that the inputs do not tell apart have no rows.",
         ("1", "2", "4"),
         _FIELDS,
         provision_table,

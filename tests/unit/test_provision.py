@@ -203,3 +203,13 @@ def test_published_rates_stand_beside():
         "(them). Not counted among these: distance-selling premises 1; sites of dispensing "
         "practices 2."
     )
+
+
+def test_a_published_rate_is_of_the_group_that_its_measure_names():
+    comparator = Comparator(
+        name="England", measure="pharmacies_people_per_premises", value=5500, source="them"
+    )
+    answer = made(comparators=(comparator,))
+    row = answer.frame[answer.frame["area_type"] == "comparator"].iloc[0]
+    assert row["group"] == "pharmacies"
+    assert not [one for one in answer.findings if one.level == "warning"]
