@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pna import coverage
+from pna import coverage, wording
 from pna.answers import Answer, Field, Question
 from pna.kept import MODES
 from pna.questions.run_tables import own_nearest, own_rules
@@ -65,6 +65,11 @@ def _nearest(
     return first.add_prefix(f"{mode}_nearest_")
 
 
+def _outside(results: Results) -> Answer:
+    frame = outside_table(results)
+    return Answer(frame, sentences=wording.outside_sentences(frame, results.study))
+
+
 OUTSIDE = (
     Question(
         "outside",
@@ -100,7 +105,7 @@ OUTSIDE = (
                 )
             ),
         ),
-        lambda results: Answer(outside_table(results)),
+        _outside,
     ),
 )
 """What is asked about the people outside."""

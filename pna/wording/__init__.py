@@ -25,6 +25,7 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.outside import outside_sentences
 from pna.wording.provision import provision_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
@@ -43,6 +44,7 @@ __all__ = [
     "headline",
     "headline_table",
     "near_boundary_sentences",
+    "outside_sentences",
     "people",
     "premises_sentence",
     "provision_sentences",

@@ -114,3 +114,13 @@ def test_the_premises_nearest_to_most_people_is_named():
     (found,) = outside.outside_table(results).itertuples()
     assert (found.drive_nearest_id, found.drive_nearest_others) == ("FA1", 1)
     assert found.people_outside_both == 10
+    (sentence,) = wording.outside_sentences(outside.outside_table(results), results.study)
+    assert sentence == (
+        "Based on modelled travel times, the 10 residents who live further than both 10 minutes' "
+        "drive and 20 minutes' walk from a pharmacy live in or near: Ham 10."
+    )
+
+
+def test_nobody_outside_both_is_nobody_to_name():
+    results = small_results()
+    assert wording.outside_sentences(outside.outside_table(results), results.study) == ()
