@@ -43,7 +43,7 @@ def outside_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     more = f", and {left} more" if left > 0 else ""
     text = (
         f"Based on modelled travel times, the {total} residents who live "
-        f" further than both {headline.drive_minutes:g} minutes' drive and "
+        f"further than both {headline.drive_minutes:g} minutes' drive and "
         f"{headline.walk_minutes:g} minutes' walk from a {set_words(first)} live in or near: "
         f"{named}{more}."
     )
