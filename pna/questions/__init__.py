@@ -11,13 +11,26 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main, published
+from pna.questions import (
+    borderline,
+    choice,
+    cross_border,
+    main,
+    outside,
+    provision,
+    published,
+)
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
 QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
+    *outside.OUTSIDE,
+    *borderline.BORDERLINE,
+    *choice.CHOICE,
+    *cross_border.CROSS_BORDER,
+    *provision.PROVISION,
     published.QUESTION,
     *main.ABOUT_THE_WORK,
     main.FINDINGS,

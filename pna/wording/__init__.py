@@ -14,6 +14,9 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.borderline import borderline_sentences
+from pna.wording.choice import choice_sentences
+from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -22,6 +25,8 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.outside import outside_sentences
+from pna.wording.provision import provision_sentences
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
@@ -30,14 +35,20 @@ __all__ = [
     "INVENTED",
     "RANGE_NOTE",
     "Further",
+    "borderline_sentences",
+    "choice_sentences",
+    "cross_border_sentences",
     "edge_sentence",
     "fast_roads_sentence",
     "further",
     "further_sentence",
     "headline",
     "headline_table",
+    "near_boundary_sentences",
+    "outside_sentences",
     "people",
     "premises_sentence",
+    "provision_sentences",
     "restrictions_sentence",
     "set_words",
     "share",
