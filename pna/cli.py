@@ -280,16 +280,15 @@ def _summary(results: Results, out: Path) -> None:
         click.echo()
         for line in filter(None, part):
             click.echo(_harmless(line))
-    not_made = [
-        f"  {name}.csv: {answer.why}"
-        for name, answer in results.answers.items()
-        if isinstance(answer, NotMade)
-    ]
+    not_made: dict[str, list[str]] = {}
+    for name, answer in results.answers.items():
+        if isinstance(answer, NotMade):
+            not_made.setdefault(answer.why, []).append(f"{name}.csv")
     if not_made:
         click.echo()
         click.echo("Tables that were not made:")
-        for line in not_made:
-            click.echo(_harmless(line))
+        for why, names in not_made.items():
+            click.echo(_harmless(f"  {', '.join(names)}: {why}"))
     click.echo()
     places = {
         "Map": out / "maps" / "coverage.html",
