@@ -133,17 +133,31 @@ def calibrate(study: Path, against: Path, out: Path | None, *, no_cache: bool) -
     show_default=True,
     help="A district town of 45,000 people, or a county of 700,000.",
 )
-def demo(out: Path, seed: int, size: str) -> None:
-    """Make an invented place, as files in the publishers' own formats, and work it out."""
+@click.option(
+    "--faults",
+    is_flag=True,
+    help="Also write studies with spoilt inputs, to see what `pna check` says of them.",
+)
+def demo(out: Path, seed: int, size: str, *, faults: bool) -> None:
+    """Make an invented place, as files in the publishers' own formats, and work it out.
+
+    A study.toml that was changed since it was made is left alone: the command says so and ends.
+    """
     from pna.demo import make  # noqa: PLC0415 - heavy
     from pna.study import load_study  # noqa: PLC0415 - heavy
 
     with _refusals(), _progress() as progress:
         path = make(
-            out, seed=seed, size="county" if size == "county" else "town", progress=progress
+            out,
+            seed=seed,
+            size="county" if size == "county" else "town",
+            faults=faults,
+            progress=progress,
         )
     loaded = load_study(path)
     _run(loaded, loaded.folder, keep=True)
+    if faults:
+        click.echo(f"Faults:  {(path.parent / 'faults' / 'traps.csv').resolve()} (what is in them)")
 
 
 @cli.command()
@@ -266,16 +280,15 @@ def _summary(results: Results, out: Path) -> None:
         click.echo()
         for line in filter(None, part):
             click.echo(_harmless(line))
-    not_made = [
-        f"  {name}.csv: {answer.why}"
-        for name, answer in results.answers.items()
-        if isinstance(answer, NotMade)
-    ]
+    not_made: dict[str, list[str]] = {}
+    for name, answer in results.answers.items():
+        if isinstance(answer, NotMade):
+            not_made.setdefault(answer.why, []).append(f"{name}.csv")
     if not_made:
         click.echo()
         click.echo("Tables that were not made:")
-        for line in not_made:
-            click.echo(_harmless(line))
+        for why, names in not_made.items():
+            click.echo(_harmless(f"  {', '.join(names)}: {why}"))
     click.echo()
     places = {
         "Map": out / "maps" / "coverage.html",

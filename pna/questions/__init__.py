@@ -11,7 +11,18 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import by_time, hours_open, main, week
+from pna.questions import (
+    borderline,
+    by_time,
+    choice,
+    cross_border,
+    hours_open,
+    main,
+    outside,
+    provision,
+    published,
+    week,
+)
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
@@ -21,6 +32,12 @@ QUESTIONS: tuple[Question, ...] = (
     by_time.BY_TIME,
     week.WEEK,
     hours_open.HOURS_OPEN,
+    *outside.OUTSIDE,
+    *borderline.BORDERLINE,
+    *choice.CHOICE,
+    *cross_border.CROSS_BORDER,
+    *provision.PROVISION,
+    published.QUESTION,
     *main.ABOUT_THE_WORK,
     main.FINDINGS,
 )
@@ -60,7 +77,8 @@ def answer(results: Results, *, progress: Progress | None = None) -> Answers:
         made = _NO_ROADS if question.by_road and not results.networks else question.make(results)
         answers[question.name] = made
         told = (*results.findings, *made.findings)
-        results = replace(results, findings=tuple(dict.fromkeys(told)))
+        # Later questions may look at earlier answers.
+        results = replace(results, findings=tuple(dict.fromkeys(told)), answers=dict(answers))
     if progress is not None:
         progress("Making tables", len(QUESTIONS), len(QUESTIONS))
     return Answers(answers, results.findings)

@@ -89,19 +89,6 @@ _PLACE = (
     Field("easting", "metres", "easting, EPSG:27700"),
     Field("northing", "metres", "northing, EPSG:27700"),
 )
-_OUTSIDE = (
-    *_text(
-        premises_set="premises that count",
-        place="nearest named settlement",
-        district_name="name of the district",
-        special="kind of special population; empty otherwise",
-    ),
-    Field("places", "count", "places with anyone outside any of the rules"),
-    Field("people", "people", "people who live there"),
-    Field("people_outside", "people", "of these outside the drive, the walk, or both"),
-    Field("drive_minutes", "minutes", "least and most minutes' drive of those outside"),
-    Field("walk_minutes", "minutes", "least and most minutes' walk of those outside"),
-)
 _PREMISES = (
     *_text(
         facility_id="ODS code",
@@ -176,14 +163,6 @@ MAIN = (
             Field("outside_both", "text", "outside both rules of the headline: yes, no, unknown"),
         ),
         _plain(run_tables.nearest_table),
-    ),
-    Question(
-        "outside",
-        "Outside, by settlement",
-        "People outside the headline's rules by named settlement, most first.",
-        ("2", "4"),
-        _OUTSIDE,
-        _plain(run_tables.outside_table),
     ),
     Question(
         "premises",

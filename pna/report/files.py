@@ -106,6 +106,7 @@ def _method_page(results: Results) -> str:
         road_files=results.road_files,
         restrictions=results.restrictions,
         premises=_premises_sentence(results),
+        attribution=provenance.attribution(results.study, results.findings),
     )
 
 
@@ -210,7 +211,7 @@ def map_of(results: Results) -> CoverageMap:
         walk_rule_minutes=study.headline.walk_minutes,
         summary=_summary(results),
         notes=_notes(results),
-        attribution=provenance.attribution(study),
+        attribution=provenance.attribution(study, results.findings),
         speeds_text=wording.speeds_pointer(study),
         table_outside="tables/nearest.csv",
         headline=tuple(

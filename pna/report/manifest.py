@@ -78,7 +78,12 @@ def manifest(results: Results, *, notes: Sequence[str], method: Sequence[str]) -
         },
         **(_by_road(results, method) if results.networks else {}),
     }
-    return provenance.manifest(results.study, digest=lambda path: hashes[path], results=facts)
+    return provenance.manifest(
+        results.study,
+        digest=lambda path: hashes[path],
+        results=facts,
+        findings=results.findings,
+    )
 
 
 def _by_road(results: Results, method: Sequence[str]) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.borderline import borderline_sentences
+from pna.wording.choice import choice_sentences
+from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -31,6 +34,8 @@ from pna.wording.hours import (
     slot_words,
     week_sentence,
 )
+from pna.wording.outside import outside_sentences
+from pna.wording.provision import provision_sentences
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
@@ -40,6 +45,9 @@ __all__ = [
     "NO_HOURS",
     "RANGE_NOTE",
     "Further",
+    "borderline_sentences",
+    "choice_sentences",
+    "cross_border_sentences",
     "edge_sentence",
     "fast_roads_sentence",
     "further",
@@ -47,10 +55,13 @@ __all__ = [
     "headline",
     "headline_table",
     "hours_sentence",
+    "near_boundary_sentences",
     "open_count_sentence",
     "open_further_sentence",
+    "outside_sentences",
     "people",
     "premises_sentence",
+    "provision_sentences",
     "restrictions_sentence",
     "rota_words",
     "set_words",

@@ -13,6 +13,7 @@ __all__ = [
     "RANGE_NOTE",
     "people",
     "set_words",
+    "sets_words",
     "share",
 ]
 
@@ -31,6 +32,10 @@ _SETS = {
     "pharmacies": "pharmacy",
     "pharmacies_and_dispensing_practices": "pharmacy or dispensing practice",
 }
+_PLURALS = {
+    "pharmacies": "pharmacies",
+    "pharmacies_and_dispensing_practices": "pharmacies or dispensing practices",
+}
 
 
 def people(count: float) -> str:
@@ -46,3 +51,8 @@ def share(value: float) -> str:
 def set_words(premises_set: str) -> str:
     """What a premises set is called in a sentence: ``pharmacy``."""
     return _SETS[premises_set]
+
+
+def sets_words(premises_set: str) -> str:
+    """What several premises of a set are called in a sentence: ``pharmacies``."""
+    return _PLURALS[premises_set]

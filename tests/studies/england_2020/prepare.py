@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from pna import sources, writing
-from pna.sources.positions import with_points
+from pna.sources.reading.positions import with_points
 
 HERE = Path(__file__).resolve().parent
 REALDATA = HERE.parents[2].parent / "shared" / "realdata"
