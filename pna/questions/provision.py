@@ -266,6 +266,7 @@ PROVISION = (
         ("1", "2", "4"),
         _FIELDS,
         provision_table,
+        by_road=False,
     ),
 )
 """What is asked about provision."""
