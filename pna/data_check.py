@@ -297,7 +297,8 @@ def _cross_check(desk: _Desk, area_frame: gpd.GeoDataFrame | None, roads: RoadDa
             file=", ".join(item.file.name for item in inputs.roads),
         )
     found += input_ages.dates(_dates(study, roads), study.study.reference_date)
-    found += input_ages.vintages(_vintages(desk))
+    changes = inputs.lsoa_changes
+    found += input_ages.vintages(_vintages(desk), lookup=changes.file.name if changes else "")
     desk.keep(tuple(found), "inputs against each other")
 
 
