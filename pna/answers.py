@@ -32,11 +32,20 @@ class Field:
     ----------
     name, kind, meaning
         As `pna tables` prints them.
+    published
+        Of `people`: the number is one that was published and came in with the inputs, such as the
+        people of an output area. Hiding it would hide nothing, so that disclosure control leaves it
+        as it is.
+    whole
+        Of `share`: the column that it is a share of, so that it can be worked out anew from rounded
+        numbers.
     """
 
     name: str
     kind: FieldKind
     meaning: str
+    published: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,18 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main
+from pna.questions import by_group, main
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
-QUESTIONS: tuple[Question, ...] = (*main.MAIN, *main.ABOUT_THE_WORK, main.FINDINGS)
+QUESTIONS: tuple[Question, ...] = (
+    *main.MAIN,
+    by_group.BY_GROUP,
+    by_group.GROUPS,
+    *main.ABOUT_THE_WORK,
+    main.FINDINGS,
+)
 """In the order in which they are answered and listed."""
 
 

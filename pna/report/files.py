@@ -11,7 +11,7 @@ import pandas as pd
 
 from pna import disclosure, network, provenance, questions, wording, writing
 from pna.answers import Answer, NotMade
-from pna.disclosure import shown_table
+from pna.disclosure import Shown
 from pna.isochrones import ALL
 from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
@@ -59,12 +59,12 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     manifest = out / "manifest.json"
     writing.remove(manifest)
     shown = {
-        name: shown_table(questions.by_name(name), answer.frame, results.study.disclosure)
+        name: disclosure.shown(questions.by_name(name), answer.frame, results.study.disclosure)
         for name, answer in results.answers.items()
         if isinstance(answer, Answer)
     }
     steps: list[tuple[Path, Callable[[Path], None]]] = [
-        *((out / "tables" / f"{name}.csv", _csv_of(frame)) for name, frame in shown.items()),
+        *((out / "tables" / f"{name}.csv", _csv_of(table)) for name, table in shown.items()),
         (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
         (out / "roads.gpkg", lambda path: _roads(results, path)),
         (
@@ -72,7 +72,7 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
             lambda path: writing.text(coverage_map(map_of(results)), path),
         ),
         (out / "report" / "method.html", lambda path: writing.text(_method_page(results), path)),
-        (manifest, lambda path: writing.json(_manifest(results), path)),
+        (manifest, lambda path: writing.json(_manifest(results, shown), path)),
     ]
     written = []
     for number, (path, write) in enumerate(steps):
@@ -85,8 +85,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     return written
 
 
-def _csv_of(frame: pd.DataFrame) -> Callable[[Path], None]:
-    return lambda path: writing.csv(frame, path)
+def _csv_of(table: Shown) -> Callable[[Path], None]:
+    return lambda path: writing.csv(disclosure.marked(table), path)
 
 
 def _method_page(results: Results) -> str:
@@ -107,12 +107,12 @@ def _method(results: Results) -> tuple[str, str]:
     return method_page.paragraphs(results.study, results.presets, results.road_files)
 
 
-def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> None:
+def _layers(results: Results, shown: dict[str, Shown], path: Path) -> None:
     places = gpd.GeoDataFrame(
-        shown["nearest"], geometry=results.demand.geometry.to_numpy(), crs=27700
+        shown["nearest"].frame, geometry=results.demand.geometry.to_numpy(), crs=27700
     )
     premises = gpd.GeoDataFrame(
-        shown["premises"], geometry=results.premises.geometry.to_numpy(), crs=27700
+        shown["premises"].frame, geometry=results.premises.geometry.to_numpy(), crs=27700
     )
     writing.gpkg(
         {
@@ -122,9 +122,9 @@ def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> Non
             "isochrones": results.bands,
             "isochrone_range": results.band_range,
             "settlements": results.settlements,
-            "coverage": shown["coverage"],
-            "outside": shown["outside"],
-            "road_edge": shown["road-edge"],
+            "coverage": shown["coverage"].frame,
+            "outside": shown["outside"].frame,
+            "road_edge": shown["road-edge"].frame,
             **_answered_layers(results),
         },
         path,
@@ -134,8 +134,8 @@ def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> Non
 
 def _answered_layers(results: Results) -> dict[str, gpd.GeoDataFrame]:
     return {
-        name: layer
-        for answer in results.answers.values()
+        name: disclosure.shown_layer(questions.by_name(asked), layer, results.study.disclosure)
+        for asked, answer in results.answers.items()
         if isinstance(answer, Answer)
         for name, layer in answer.layers.items()
     }
@@ -213,7 +213,9 @@ def map_of(results: Results) -> CoverageMap:
 
 def _summary(results: Results) -> pd.DataFrame:
     """Give the combined rule at the study's own speeds by area, without localities if many."""
-    table = results.coverage
+    question = questions.by_name("coverage")
+    hiding = results.study.disclosure
+    table = disclosure.marked(disclosure.shown(question, results.coverage, hiding))
     first = results.study.premises.sets[0]
     rows = table[
         (table["rule"] == headline_rule(results.study))
@@ -279,7 +281,7 @@ def _preset(preset: Preset) -> dict[str, Any]:
     }
 
 
-def _manifest(results: Results) -> dict[str, Any]:
+def _manifest(results: Results, shown: dict[str, Shown]) -> dict[str, Any]:
     hashes = results.input_hashes
     networks = {
         mode: {
@@ -321,6 +323,11 @@ def _manifest(results: Results) -> dict[str, Any]:
         "disclosure": {
             **results.study.disclosure.model_dump(),
             "note": disclosure.NOTE,
+            "cells_hidden": {
+                name: int(table.hidden.to_numpy().sum())
+                for name, table in shown.items()
+                if table.hidden.to_numpy().any()
+            },
         },
         "method": dict(zip(MODES, _method(results), strict=True)),
     }

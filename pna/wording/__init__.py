@@ -14,6 +14,7 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.by_group import by_group
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -22,13 +23,14 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
-from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
+from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share, share_of
 
 __all__ = [
     "BANDS_NOTE",
     "INVENTED",
     "RANGE_NOTE",
     "Further",
+    "by_group",
     "edge_sentence",
     "fast_roads_sentence",
     "further",
@@ -40,6 +42,7 @@ __all__ = [
     "restrictions_sentence",
     "set_words",
     "share",
+    "share_of",
     "speeds_pointer",
     "speeds_sentence",
     "unplaced_sentence",
