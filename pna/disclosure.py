@@ -117,8 +117,7 @@ def is_small(people: npt.ArrayLike, disclosure: Disclosure) -> Bools:
     disclosure
         Of the study.
     """
-    exact = writing.half_up(people, _PEOPLE_DECIMALS)
-    return np.asarray((exact > 0) & (exact < disclosure.suppress_below))
+    return _small(writing.half_up(people, _PEOPLE_DECIMALS), disclosure)
 
 
 def rounded(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
@@ -131,7 +130,14 @@ def rounded(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
     disclosure
         Of the study.
     """
-    exact = writing.half_up(people, _PEOPLE_DECIMALS)
+    return _to_base(writing.half_up(people, _PEOPLE_DECIMALS), disclosure)
+
+
+def _small(exact: Floats, disclosure: Disclosure) -> Bools:
+    return np.asarray((exact > 0) & (exact < disclosure.suppress_below))
+
+
+def _to_base(exact: Floats, disclosure: Disclosure) -> Floats:
     if not disclosure.round_to:
         return exact
     return writing.half_up(exact / disclosure.round_to, 0) * disclosure.round_to
@@ -206,8 +212,9 @@ def _shown(frame: pd.DataFrame, fields: Sequence[Field], disclosure: Disclosure)
         columns[name] = _rounded_column(frame[name], field.kind)
         hidden[name] = np.zeros(len(frame), dtype=bool)
         if _is_controlled(frame[name], field):
-            hidden[name] = is_small(frame[name], disclosure)
-            columns[name] = pd.Series(rounded(frame[name], disclosure), index=frame.index)
+            exact = columns[name].to_numpy(dtype=np.float64)
+            hidden[name] = _small(exact, disclosure)
+            columns[name] = pd.Series(_to_base(exact, disclosure), index=frame.index)
     if disclosure.suppress_below or disclosure.round_to:
         in_row = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
         for name, field in zip(map(str, frame), fields, strict=True):

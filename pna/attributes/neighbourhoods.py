@@ -127,5 +127,5 @@ def _named(quintile: pd.Series[int]) -> pd.Series[str]:
 def _of_everyone(
     name: str, groups_of: pd.Series[str], places: Places, *, groups: Sequence[str], method: str
 ) -> Split:
-    of_place = groups_of.reindex(places.demand["lsoa"]).fillna("")
+    of_place = groups_of.reindex(places.demand["lsoa"]).astype(object).fillna("")
     return from_column(name, of_place, places.people, groups=groups, known_for=LSOA, method=method)

@@ -26,6 +26,7 @@ __all__ = ["own_groups"]
 
 Floats = npt.NDArray[np.float64]
 _KEY = "place_groups"
+_SAME_PEOPLE = 0.5
 
 
 def own_groups(
@@ -181,7 +182,8 @@ def _about_numbers(
         [pd.Series(places.people).groupby(codes).sum() for codes in (lsoa, of_place)]
     )
     living = living[~living.index.duplicated(keep="last")]
-    over = rows[rows["people"] > rows["area_code"].map(living) + 0.5]
+    living_there = rows["area_code"].map(living).astype(float)
+    over = rows[rows["people"] > living_there + _SAME_PEOPLE]
     if over.empty:
         return ()
     message = (

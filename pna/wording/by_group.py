@@ -149,4 +149,4 @@ def _beside(rows: pd.DataFrame, told: _Told, study: Study) -> str:
     if everyone is None:
         return ""
     share = share_of(float(everyone["outside"]), float(everyone["total"]), study.disclosure)
-    return f" Of all residents it is {share}."
+    return f" Of all residents, {share} live that far away."
