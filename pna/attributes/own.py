@@ -52,7 +52,7 @@ def own_groups(
         people are in no group, which codes are not known, and where a group has more people than
         live in its area.
     """
-    codes = table["area_code"].str.strip().str.upper()
+    codes = table["area_code"].astype("str").str.strip().str.upper()
     if unit == "postcode":
         codes = normalise_postcodes(codes)
     rows = table.assign(area_code=codes, people=table.get("people", np.nan))
@@ -129,6 +129,8 @@ def _counts_of(
 ) -> Floats:
     """Numbers of people, shared out over the places of their area, by group."""
     result = np.zeros((len(of_place), len(groups)))
+    if rows.empty:
+        return result
     for codes in (of_place, lsoa):
         share = _share_of_area(codes, places.people)
         for number, group in enumerate(groups):
@@ -178,6 +180,8 @@ def _about_numbers(
     lsoa: npt.NDArray[np.object_],
 ) -> Findings:
     """Tell of groups with more people than live in their area."""
+    if rows.empty:
+        return ()
     living = pd.concat(
         [pd.Series(places.people).groupby(codes).sum() for codes in (lsoa, of_place)]
     )

@@ -125,7 +125,10 @@ def test_no_shown_number_is_small_and_the_table_stays_as_it_is(rows, below, base
             assert (abs(seen[~hidden] - exact[~hidden]) <= base / 2 + 1e-9).all()
     in_row = result.hidden[["total", "within", "outside"]].any(axis=1)
     assert (
-        result.frame.loc[in_row, ["share_within", "share_low", "share_of_items"]].isna().to_numpy().all()
+        result.frame.loc[in_row, ["share_within", "share_low", "share_of_items"]]
+        .isna()
+        .to_numpy()
+        .all()
     )
 
 
