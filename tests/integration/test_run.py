@@ -25,8 +25,8 @@ from pna.presets import PRESETS
 HEADLINE = "drive_10_or_walk_20"
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 TABLES = (
-    *("consultees", "coverage", "coverage-by-group", "findings", "groups", "limits", "nearest"),
-    *("outside", "premises", "premises-reconciliation", "road-edge", "speeds"),
+    *("consultees", "coverage", "findings", "limits", "nearest", "outside", "premises"),
+    *("premises-reconciliation", "road-edge", "speeds"),
 )
 
 
