@@ -61,7 +61,8 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
     Parameters
     ----------
     study
-        Its `demand.splits`: those wanted, by default all that can be made.
+        Its `demand.splits`: those wanted, by default all that can be made. Special populations are
+        told apart in any case where there are some, for the headline speaks of them.
     demand
         The demand layer.
     inputs
@@ -90,7 +91,8 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
     if wanted is None:
         return Attributes(tuple(splits.values()), tuple(dict.fromkeys(findings)))
     findings += _not_there(study, splits, inputs)
-    chosen = tuple(splits[name] for name in wanted if name in splits)
+    names = dict.fromkeys(("special_population", *wanted))
+    chosen = tuple(splits[name] for name in names if name in splits)
     return Attributes(chosen, tuple(dict.fromkeys(findings)))
 
 
@@ -148,6 +150,8 @@ def _not_there(
                 hint = "Give area.localities."
             if name == "district":
                 hint = "It is made where the area has several districts."
+            if name == "special_population":
+                hint = "Give inputs.special_population."
         findings += (
             Finding(
                 "warning",

@@ -51,14 +51,18 @@ _TOLD = (
     _Told(
         "imd_quintile_national",
         MOST_DEPRIVED,
-        "residents of LSOAs among the most deprived fifth of England",
+        "residents of neighbourhoods (LSOAs) among the most deprived fifth of England",
     ),
     _Told(
         "imd_quintile_local",
         MOST_DEPRIVED,
-        "residents of LSOAs among the most deprived fifth of those of the area",
+        "residents of neighbourhoods (LSOAs) among the most deprived fifth of those of the area",
     ),
-    _Told("rural", RURAL, "residents of LSOAs that are rural in the official classification"),
+    _Told(
+        "rural",
+        RURAL,
+        "residents of neighbourhoods (LSOAs) that are rural in the official classification",
+    ),
 )
 _OLDER = _Told("age", "65+", "residents aged 65 or over", "walk")
 
@@ -77,7 +81,8 @@ def by_group(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     -------
     tuple of str
         A sentence for each of these groups that the table has, with the same share of everyone
-        beside it. Of households without a car the walk is told, of others both ways of travelling.
+        beside it, or that nobody is of it. Of households without a car the walk is told, of others
+        both ways of travelling.
     """
     whole = table[(table["area_type"] == "hwb") & (table["premises_set"] == study.premises.sets[0])]
     older = whole["speed_preset"].str.contains(OLDER_ADULT)
@@ -91,7 +96,10 @@ def by_group(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
 def _sentences(rows: pd.DataFrame, study: Study) -> Iterator[str]:
     for told in _TOLD:
         own = _row(rows, study, told.mode, told.split, told.group)
-        if own is None or not own["total"] > 0:
+        if own is None:
+            continue
+        if not own["total"] > 0:
+            yield f"There are no {told.whom} in {own['area_name']}."
             continue
         yield f"{_said(own, told, _words(study, told.mode), study)}{_beside(rows, told, study)}"
 

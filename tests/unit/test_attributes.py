@@ -266,7 +266,8 @@ def test_splits_that_are_wanted_and_not_there_are_told(make_study, demand) -> No
     table = groups_of((ONE, "icb_place", "West", NAN))
     study = make_study(("icb_place", "age", "ethnicty", "imd_quintile_local"))
     made = attributes.build(study, demand, {"place_groups": table})
-    assert [split.name for split in made.splits] == ["icb_place"]
+    # The headline needs the first whether or not it is wanted.
+    assert [split.name for split in made.splits] == ["special_population", "icb_place"]
     told = {f.value: f.hint for f in made.findings if f.column == "demand.splits"}
     assert told["age"] == "Give inputs.lsoa_age or inputs.lsoa_age_groups."
     assert told["ethnicty"].startswith("Did you mean 'ethnicity'? There are special_population, ")

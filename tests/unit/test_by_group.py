@@ -165,6 +165,14 @@ def test_sentences_say_who_is_further(results) -> None:
     assert said[3].startswith("Where a group is known only for LSOAs")
 
 
+def test_a_group_of_nobody_is_said_to_be_so(results) -> None:
+    rural = split_of("rural", rural=[0.0, 0, 0], urban=[100.0, 100, 100])
+    assert made(results(rural)).sentences[0] == (
+        "There are no residents of neighbourhoods (LSOAs) that are rural in the official "
+        "classification in Anyshire."
+    )
+
+
 def test_sentences_hide_what_tables_hide(results) -> None:
     said = made(results(AGE, CAR, hiding=Disclosure(suppress_below=10, round_to=5))).sentences
     # 7 of 18 households: hidden, of 20; at most 10 of them could be meant.
