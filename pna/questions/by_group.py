@@ -147,8 +147,8 @@ BY_GROUP = Question(
     "Coverage by group",
     "People, or households, of each group within and outside every rule at the study's own speeds; "
     "for those of 65 and over also at the pace of older adults. Groups of a larger area are shared "
-    "out over its places by people (`known_for`); groups that do not partition overlap. Districts, "
-    "localities and wards are groups of the whole area alone.",
+    "out over its places by people (`known_for`); groups that do not partition overlap. Where "
+    "districts, localities and wards are themselves the groups, they are given for the whole area.",
     ("1", "2", "4", "6"),
     (*COVERAGE_FIELDS, *_ABOUT),
     _by_group,

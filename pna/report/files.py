@@ -239,6 +239,7 @@ def _notes(results: Results) -> tuple[str, ...]:
     lines = (
         *((wording.INVENTED,) if results.study.study.invented else ()),
         *wording.headline(results.coverage, results.study, headline_rule(results.study)),
+        wording.disclosure_sentence(results.study),
         wording.RANGE_NOTE,
         wording.fast_roads_sentence(results.coverage, results.study),
         _premises_sentence(results),

@@ -7,6 +7,7 @@ decide, so none of these sentences calls it anything.
 from __future__ import annotations
 
 from pna.wording.about_run import (
+    disclosure_sentence,
     edge_sentence,
     premises_sentence,
     restrictions_sentence,
@@ -31,6 +32,7 @@ __all__ = [
     "RANGE_NOTE",
     "Further",
     "by_group",
+    "disclosure_sentence",
     "edge_sentence",
     "fast_roads_sentence",
     "further",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pna import method
+from pna.disclosure import HIDDEN
 from pna.reconciliation import ALL, FATES
 from pna.speeds_file import preset_of
 from pna.study import Study
@@ -12,6 +13,7 @@ from pna.turns import Counts
 from pna.wording.words import people, set_words
 
 __all__ = [
+    "disclosure_sentence",
     "edge_sentence",
     "premises_sentence",
     "restrictions_sentence",
@@ -133,6 +135,27 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
         f"Road edge: the loaded roads or the study's buffer stop short of {beyond:,} premises that "
         f"might be within {row['minutes']:g} minutes' drive of someone. Of the "
         f"{further_away} residents found to be further away, {could}"
+    )
+
+
+def disclosure_sentence(study: Study) -> str:
+    """Say which numbers of people are hidden and how others are rounded; empty if none are."""
+    below, base = study.disclosure.suppress_below, study.disclosure.round_to
+    hidden, rounded = (
+        f"those below {below} are hidden ({HIDDEN})",
+        f"rounded to a multiple of {base}",
+    )
+    if below and base:
+        said = f"{hidden} and others are {rounded}"
+    elif below:
+        said = hidden
+    elif base:
+        said = f"all are {rounded}"
+    else:
+        return ""
+    return (
+        f"Numbers of people: {said}, but for published numbers such as the people of each output "
+        "area. Secondary suppression is not attempted."
     )
 
 

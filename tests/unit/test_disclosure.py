@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -158,6 +160,23 @@ def test_sentences_hide_and_round_as_tables_do() -> None:
     assert wording.share_of(3.0, 3420.0, setting) == "under 0.2%"
     assert wording.share_of(333.0, 1004.0, setting) == "33.0%"
     assert wording.share_of(2.0, 4.0, setting) == "-"
+
+
+@pytest.mark.parametrize(
+    ("below", "base", "said"),
+    [
+        (5, 10, "those below 5 are hidden ([c]) and others are rounded to a multiple of 10, but"),
+        (5, 0, "those below 5 are hidden ([c]), but"),
+        (0, 10, "all are rounded to a multiple of 10, but"),
+    ],
+)
+def test_readers_are_told_what_was_done(below, base, said) -> None:
+    study = SimpleNamespace(disclosure=Disclosure(suppress_below=below, round_to=base))
+    assert wording.disclosure_sentence(study).startswith(f"Numbers of people: {said}")
+
+
+def test_readers_are_told_nothing_where_nothing_was_done() -> None:
+    assert wording.disclosure_sentence(SimpleNamespace(disclosure=Disclosure())) == ""
 
 
 def test_a_share_is_one_of_a_number_of_its_own_table() -> None:
