@@ -111,6 +111,8 @@ class Question:
         Its columns, in order. Others may follow where the study names them.
     make
         Makes it from the results of a run.
+    by_road
+        Whether it takes minutes by road, which a study of straight lines does not have.
     """
 
     name: str
@@ -119,3 +121,4 @@ class Question:
     paragraphs: tuple[str, ...]
     fields: tuple[Field, ...]
     make: Callable[[Results], Answer | NotMade]
+    by_road: bool = True

@@ -21,7 +21,7 @@ from pna.checks import check, nearest
 from pna.demand_places import Places, lsoas, output_areas, postcodes
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.onspd import normalise_postcodes
+from pna.sources.reading.codes import normalise_postcodes
 from pna.study import InputFile, Study
 
 __all__ = ["build", "with_settlements"]

@@ -14,7 +14,7 @@ from pna.areas import county_hint
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
 from pna.sources.onspd import POOR_QUALITY
-from pna.sources.positions import with_points
+from pna.sources.reading.positions import with_points
 from pna.study import InputFile, Study
 
 __all__ = ["Places", "lsoas", "output_areas", "postcodes"]

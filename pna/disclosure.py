@@ -43,6 +43,7 @@ __all__ = [
     "Shown",
     "field_of",
     "is_small",
+    "kind_of",
     "marked",
     "rounded",
     "shown",
@@ -105,6 +106,11 @@ def field_of(column: str, fields: Iterable[Field]) -> Field:
     if not fitting:
         raise KeyError(column)
     return max(fitting, key=lambda field: len(field.name))
+
+
+def kind_of(column: str, fields: Iterable[Field]) -> FieldKind:
+    """Tell what a column holds: that of its field (`field_of`)."""
+    return field_of(column, fields).kind
 
 
 def is_small(people: npt.ArrayLike, disclosure: Disclosure) -> Bools:

@@ -12,7 +12,7 @@ from pna.vintages import LAST_CODES_2011
 __all__ = ["MOST_MONTHS_APART", "dates", "vintage", "vintages"]
 
 MOST_MONTHS_APART = 24
-_VINTAGE = re.compile(r"(?i)\bL?SOA[ _]?(?:20)?(11|21)|\bOA[ _]?(?:20)?(11|21)")
+_VINTAGE = re.compile(r"(?i)\bL?SOA(?: code)?[ _]?\(?(?:20)?(11|21)|\bOA[ _]?(?:20)?(11|21)")
 
 
 def dates(

@@ -23,6 +23,7 @@ from pna import (
     premises,
     questions,
     rules,
+    straight,
 )
 from pna import cache as store
 from pna.cache import Cache
@@ -84,58 +85,76 @@ def analyse(
     # A set that would only repeat another is left out; a finding says so.
     sets = premises.sets_with_premises(study, layers.premises)
     study = study.model_copy(update={"premises": PremisesChoice(sets=sets)})
-    land = areas_step.outline(layers.areas).buffer(study.area.buffer_km * 1000.0)
-    road_files = [item.file for item in study.inputs.roads]
-    roads = kept.roads(road_files, land, hashes=hashes, cache=cache, progress=progress)
-    places = demand.with_settlements(layers.demand, roads.settlements)
-    sites = _sites(study, layers.premises)
-    counted: dict[str, Bools] = {
-        name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets
-    }
-    times = work_out(study, presets, roads, places, sites, counted, cache=cache, progress=progress)
-    bands, band_range = _bands(study, presets, land, roads, times, sites, counted, cache, progress)
-    status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
-    judged = rules.judgements(study, times.nearest, times.ranges, status)
     others = other_inputs.read(study, cache=cache)
-    who = attributes.build(study, places, others.frames)
-    special = [split for split in who.splits if split.name == "special_population"]
+    who = attributes.build(study, layers.demand, others.frames)
+    sites = _sites(study, layers.premises)
     results = Results(
         study=study,
         areas=layers.areas,
         premises=layers.premises,
+        demand=layers.demand.assign(place=""),
+        sites=sites,
+        counted={name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets},
+        hours=premises.hours_of(study, layers.premises),
+        splits=who.splits,
+        inputs=others.frames,
+        unreadable=others.unreadable,
+        presets=presets,
+        input_hashes=hashes,
+        findings=(*layers.findings, *who.findings, *others.findings),
+    )
+    if study.inputs.roads:
+        results = _by_roads(results, cache, progress)
+    if study.modes.straight is not None:
+        lines = straight.judgements(
+            study.modes.straight.metres,
+            points_of(results.demand),
+            points_of(sites),
+            results.counted,
+        )
+        results = replace(results, judgements=(*results.judgements, *lines))
+    special = [split for split in who.splits if split.name == "special_population"]
+    table = coverage.table(results.judgements, results.demand, results.areas, splits=special)
+    results = replace(results, coverage=table)
+    answered = questions.answer(results, progress=progress)
+    return replace(results, answers=answered.answers, findings=answered.findings)
+
+
+def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Results:
+    """Add the minutes by road, the rules that they decide and the bands that show them."""
+    study, sites, counted = results.study, results.sites, results.counted
+    land = areas_step.outline(results.areas).buffer(study.area.buffer_km * 1000.0)
+    files = [item.file for item in study.inputs.roads]
+    roads = kept.roads(files, land, hashes=results.input_hashes, cache=cache, progress=progress)
+    places = demand.with_settlements(results.demand, roads.settlements)
+    presets = results.presets
+    times = work_out(study, presets, roads, places, sites, counted, cache=cache, progress=progress)
+    bands, band_range = _bands(study, presets, land, roads, times, sites, counted, cache, progress)
+    status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
+    judged = rules.judgements(study, times.nearest, times.ranges, status)
+    layer = results.premises
+    return replace(
+        results,
         demand=places,
         settlements=roads.settlements,
         networks=roads.networks,
         matrices=times.matrices,
         impedances=times.impedances,
         ends=times.ends,
-        sites=sites,
-        counted=counted,
-        hours=premises.hours_of(study, layers.premises),
-        splits=who.splits,
-        inputs=others.frames,
-        unreadable=others.unreadable,
         nearest=times.nearest,
         ranges=times.ranges,
-        presets=presets,
         judgements=judged,
-        coverage=coverage.table(judged, places, layers.areas, splits=special),
         edge=rules.edge_effect(
             judged,
             times.nearest,
             places=points_of(places),
             people=places["people"].to_numpy(float),
-            premises=points_of(layers.premises),
-            in_area=layers.premises["in_area"].to_numpy(bool),
-            candidates={
-                name: premises.would_count(layers.premises, name) for name in study.premises.sets
-            },
-            counted={
-                name: layers.premises[f"counted_{name}"].to_numpy(bool)
-                for name in study.premises.sets
-            },
+            premises=points_of(layer),
+            in_area=layer["in_area"].to_numpy(bool),
+            candidates={name: premises.would_count(layer, name) for name in study.premises.sets},
+            counted={name: layer[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets},
             joined={
-                mode: layers.premises["facility_id"]
+                mode: layer["facility_id"]
                 .isin(sites.loc[joins.status == "ok", "facility_id"])
                 .to_numpy(bool)
                 for mode, joins in times.sites.items()
@@ -148,18 +167,13 @@ def analyse(
         band_range=band_range,
         road_files=roads.files,
         restrictions=roads.restrictions,
-        input_hashes=hashes,
         findings=(
-            *layers.findings,
+            *results.findings,
             *roads.findings,
             *_leg_findings(times, places),
             *_site_findings(times, sites),
-            *who.findings,
-            *others.findings,
         ),
     )
-    answered = questions.answer(results, progress=progress)
-    return replace(results, answers=answered.answers, findings=answered.findings)
 
 
 def input_files(study: Study) -> tuple[Path, ...]:

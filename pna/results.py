@@ -33,6 +33,8 @@ Bools = npt.NDArray[np.bool_]
 class Results:
     """Everything that a run works out, before anything is written.
 
+    A study without roads, which counts by straight lines, has no networks, matrices and bands.
+
     Attributes
     ----------
     study
@@ -86,27 +88,27 @@ class Results:
     areas: gpd.GeoDataFrame
     premises: gpd.GeoDataFrame
     demand: gpd.GeoDataFrame
-    settlements: gpd.GeoDataFrame
-    networks: Mapping[Mode, Network]
-    matrices: Mapping[Mode, Matrix]
-    impedances: Mapping[tuple[Mode, str], Impedance]
-    ends: Mapping[Mode, MatrixEnds]
     sites: gpd.GeoDataFrame
     counted: Mapping[str, Bools]
     hours: pd.DataFrame
     splits: tuple[Split, ...]
     inputs: Mapping[str, pd.DataFrame]
     unreadable: Mapping[str, str]
-    nearest: Nearests
-    ranges: Ranges
     presets: Mapping[str, Preset]
-    judgements: tuple[Judgement, ...]
-    coverage: pd.DataFrame
-    edge: pd.DataFrame
-    bands: gpd.GeoDataFrame
-    band_range: gpd.GeoDataFrame
-    road_files: pd.DataFrame
-    restrictions: Counts
     input_hashes: Mapping[Path, str]
     findings: Findings
+    judgements: tuple[Judgement, ...] = ()
+    coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
+    settlements: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    networks: Mapping[Mode, Network] = field(default_factory=dict)
+    matrices: Mapping[Mode, Matrix] = field(default_factory=dict)
+    impedances: Mapping[tuple[Mode, str], Impedance] = field(default_factory=dict)
+    ends: Mapping[Mode, MatrixEnds] = field(default_factory=dict)
+    nearest: Nearests = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=dict)
+    edge: pd.DataFrame = field(default_factory=pd.DataFrame)
+    bands: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    band_range: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    road_files: pd.DataFrame = field(default_factory=pd.DataFrame)
+    restrictions: Counts = field(default_factory=lambda: Counts(0))
     answers: Mapping[str, Answer | NotMade] = field(default_factory=dict)

@@ -22,6 +22,14 @@ from pydantic import (
 from pna.errors import MissingInputError, StudyError
 from pna.study_inputs import InputFile, Inputs, Part, Text, as_list, once_each
 from pna.study_messages import in_plain_words
+from pna.study_modes import (
+    CustomSpeeds,
+    DriveMode,
+    Minutes,
+    Modes,
+    StraightLines,
+    WalkMode,
+)
 from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slot
 from pna.study_reading import read_with_base
 
@@ -39,6 +47,7 @@ __all__ = [
     "Modes",
     "PremisesChoice",
     "Rule",
+    "StraightLines",
     "Study",
     "StudyInfo",
     "WalkMode",
@@ -63,7 +72,6 @@ def _in_tenths(value: float) -> float:
     return value
 
 
-Minutes = Annotated[float, Field(gt=0, le=120)]
 RuleMinutes = Annotated[Minutes, AfterValidator(_in_tenths)]
 
 
@@ -133,78 +141,6 @@ class PremisesChoice(Part):
         "pharmacies",
         "pharmacies_and_dispensing_practices",
     )
-
-
-class CustomSpeeds(Part):
-    """Driving speeds of the study's own: the file that `pna calibrate` writes, or numbers.
-
-    `factor` is the speed driven as a share of the legal limit, the same on every road;
-    `constant_minutes` is added once a trip. `slow` and `quick` are the range: every driven minute
-    is divided by them; by default the range is that of `pna.presets.one_factor`.
-    """
-
-    file: Path | None = None
-    factor: Annotated[float, Field(ge=0.2, le=1.0)] | None = None
-    constant_minutes: Annotated[float, Field(ge=0, le=5)] | None = None
-    slow: Annotated[float, Field(ge=0.2, le=1)] | None = None
-    quick: Annotated[float, Field(ge=1, le=5)] | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CustomSpeeds:
-        numbers = [name for name in self.model_fields_set if name != "file"]
-        if self.file is not None and numbers:
-            msg = (
-                f"give either file or numbers, not both: take out {', '.join(sorted(numbers))}, "
-                "which the file has itself, or take out file"
-            )
-            raise ValueError(msg)
-        if self.file is None and self.factor is None:
-            msg = (
-                'give either file = "calibration/speeds.toml" (as `pna calibrate` writes it) or '
-                "factor = 0.62 (speed driven as a share of the legal limit)"
-            )
-            raise ValueError(msg)
-        return self
-
-
-class DriveMode(Part):
-    """Driving: the matrix ends at `limit_minutes`; legs longer than `max_access_metres` end it."""
-
-    limit_minutes: Minutes = 60.0
-    speeds: Literal["legal_limit", "typical", "peak", "custom"] = "typical"
-    custom: CustomSpeeds | None = None
-    max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
-
-    @model_validator(mode="after")
-    def _custom_if_said(self) -> DriveMode:
-        if self.speeds == "custom" and self.custom is None:
-            msg = (
-                'speeds = "custom" needs a table [modes.drive.custom] with file = '
-                '"calibration/speeds.toml" (as `pna calibrate` writes it) or factor = 0.62'
-            )
-            raise ValueError(msg)
-        if self.custom is not None and self.speeds != "custom":
-            msg = (
-                f'[modes.drive.custom] would not be used, for speeds = "{self.speeds}": write '
-                'speeds = "custom" under [modes.drive], or take the table out'
-            )
-            raise ValueError(msg)
-        return self
-
-
-class WalkMode(Part):
-    """Walking, at one speed everywhere."""
-
-    limit_minutes: Minutes = 60.0
-    speed_kph: Annotated[float, Field(gt=0.5, le=8)] = 4.8
-    max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
-
-
-class Modes(Part):
-    """The ways of travelling."""
-
-    drive: DriveMode = DriveMode()
-    walk: WalkMode = WalkMode()
 
 
 class Rule(Part):
@@ -306,6 +242,16 @@ class Study(Part):
         if missing:
             names = " and ".join(f"inputs.{name}" for name in missing)
             msg = f'demand.unit = "{self.demand.unit}" needs {names}'
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _roads_or_straight_lines(self) -> Study:
+        if not self.inputs.roads and self.modes.straight is None:
+            msg = (
+                "inputs.roads: this key is missing (only a study with modes.straight, which counts "
+                "by straight lines, may do without)"
+            )
             raise ValueError(msg)
         return self
 

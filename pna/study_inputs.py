@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-__all__ = ["Input", "InputFile", "InputList", "Inputs", "Part", "Text", "as_list", "once_each"]
+__all__ = ["Input", "InputFile", "Inputs", "Part", "Text", "as_list", "once_each"]
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -50,13 +50,12 @@ def as_list(value: object) -> object:
 
 
 Input = Annotated[InputFile, BeforeValidator(_as_input)]
-InputList = Annotated[tuple[Input, ...], BeforeValidator(as_list), Field(min_length=1)]
 
 
 class Inputs(Part):
     """The published files. Any layer may also be given in its tidy form."""
 
-    roads: InputList
+    roads: Annotated[tuple[Input, ...], BeforeValidator(as_list)] = ()
     premises: Input
     contractor_details: Input | None = None
     dispensing_sites: Input | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pna.input_guide import GUIDES
+from pna.input_guide import guide_of
 from pna.study import Study
 
 __all__ = ["study_schema"]
@@ -145,8 +145,7 @@ def study_schema() -> dict[str, Any]:
 
 def _described(part: str, key: str, value: dict[str, Any]) -> dict[str, Any]:
     if part == "Inputs":
-        guide = GUIDES.get(key)
-        what = guide.what if guide else key.replace("_", " ")
+        what = guide_of(key).what
         return {**value, "description": f"{what[0].upper()}{what[1:]}. {_FILE}"}
     words = _KEYS.get(part, {}).get(key) or value.get("description")
     return {**value, "description": words} if words else value
@@ -161,7 +160,9 @@ def _as_written(value: dict[str, Any]) -> dict[str, Any]:
             kept["minItems"] = value["minLength"]
         if items.get("type") != "number" and "anyOf" not in items:
             return kept
-        told = {name: kept.pop(name) for name in ("default",) if name in kept}
+        told: dict[str, Any] = {
+            name: kept.pop(name) for name in ("default", "description") if name in kept
+        }
         # One number or file may be written without brackets.
         return {**told, "anyOf": [kept, items]}
     if value.get("$ref") == "#/$defs/InputFile":

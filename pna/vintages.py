@@ -17,7 +17,16 @@ import pandas as pd
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
 
-__all__ = ["LAST_CODES_2011", "LOOKUPS", "Census", "Vintage", "convert", "mixed", "vintage_of"]
+__all__ = [
+    "LAST_CODES_2011",
+    "LOOKUPS",
+    "Census",
+    "Vintage",
+    "convert",
+    "made_in_2021",
+    "mixed",
+    "vintage_of",
+]
 
 Vintage = Literal["2011", "2021", "either", "neither"]
 Census = Literal[2011, 2021]
@@ -97,12 +106,12 @@ def mixed(files: Mapping[str, Collection[str]]) -> Findings:
         lacking = sorted(own - other)
         if len(lacking) > _FEW * len(own):
             continue
-        new_lacking = _new(lacking)
+        new_lacking = made_in_2021(lacking)
         old_lacking = [code for code in lacking if code not in set(new_lacking)]
-        other_is_new = bool(_new(sorted(other)))
+        other_is_new = bool(made_in_2021(sorted(other)))
         if new_lacking and not other_is_new:
             newer, older, some = first, name, new_lacking
-        elif old_lacking and other_is_new and not _new(sorted(own)):
+        elif old_lacking and other_is_new and not made_in_2021(sorted(own)):
             newer, older, some = name, first, old_lacking
         else:
             continue
@@ -376,6 +385,7 @@ def _numbers(codes: Collection[str]) -> pd.DataFrame:
     return pd.DataFrame({"code": text, "kind": kind, "new": np.array(new, dtype=bool)})
 
 
-def _new(codes: Collection[str]) -> list[str]:
+def made_in_2021(codes: Collection[str]) -> list[str]:
+    """Codes of output areas and LSOAs that were new in 2021, sorted."""
     numbers = _numbers(codes)
     return sorted(numbers.loc[numbers["new"], "code"])

@@ -21,6 +21,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "special_population": ("special_population",),
     "age": ("lsoa_age", "lsoa_age_groups"),
     "imd_quintile_national": ("lsoa_imd",),
+    "imd_decile_national": ("lsoa_imd",),
     "imd_quintile_local": ("lsoa_imd",),
     "rural_urban": ("lsoa_ruc",),
     "rural": ("lsoa_ruc",),
@@ -35,17 +36,20 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 of which gives them; ``inputs.place_groups`` gives more, by the names in it."""
 _MANY_IN_INSTITUTIONS = 0.1
 _Maker = Callable[[Mapping[str, pd.DataFrame], Places], Made]
-_MAKERS: tuple[_Maker, ...] = (
-    ages.ages,
-    neighbourhoods.deprivation,
-    neighbourhoods.rural_urban,
-    census.cars,
-    census.ethnicity,
-    census.disability,
-    localities.districts,
-    localities.localities,
-    localities.wards,
+_IMD = ("imd_quintile_national", "imd_decile_national", "imd_quintile_local")
+_MAKERS: tuple[tuple[tuple[str, ...], _Maker], ...] = (
+    (("age",), ages.ages),
+    (_IMD, neighbourhoods.deprivation),
+    (("rural_urban", "rural"), neighbourhoods.rural_urban),
+    (("car",), census.cars),
+    (("ethnicity",), census.ethnicity),
+    (("disability",), census.disability),
+    (("district",), localities.districts),
+    (("locality",), localities.localities),
+    (("ward",), localities.wards),
 )
+_ON_DEMAND = ("imd_decile_national",)
+"""Splits that are made only where the study names them: others say the same more shortly."""
 
 
 class Attributes(NamedTuple):
@@ -61,8 +65,9 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
     Parameters
     ----------
     study
-        Its `demand.splits`: those wanted, by default all that can be made. Special populations are
-        told apart in any case where there are some, for the headline speaks of them.
+        Its `demand.splits`: those wanted, by default all that can be made but for deciles. Special
+        populations are told apart in any case where there are some, for the headline speaks of
+        them.
     demand
         The demand layer.
     inputs
@@ -78,7 +83,10 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
     files = {key: given.file.name for key, given in named_files(study)}
     places = Places(demand, files, inputs.get("lsoa_changes"))
     made = [_special(places)]
-    made += [maker(inputs, places) for maker in _MAKERS]
+    wanted = study.demand.splits
+    for names, maker in _MAKERS:
+        if wanted is None or not set(names).isdisjoint(wanted):
+            made.append(maker(inputs, places))
     if "place_groups" in inputs:
         made.append(own.own_groups(inputs["place_groups"], places, study.demand.unit))
     splits: dict[str, Split] = {}
@@ -87,12 +95,12 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
         findings += part.findings
         splits |= {split.name: split for split in part.splits}
     findings += _institutions(places, splits)
-    wanted = study.demand.splits
     if wanted is None:
-        return Attributes(tuple(splits.values()), tuple(dict.fromkeys(findings)))
+        usual = tuple(split for name, split in splits.items() if name not in _ON_DEMAND)
+        return Attributes(usual, tuple(dict.fromkeys(findings)))
     findings += _not_there(study, splits, inputs)
-    names = dict.fromkeys(("special_population", *wanted))
-    chosen = tuple(splits[name] for name in names if name in splits)
+    shown = dict.fromkeys(("special_population", *wanted))
+    chosen = tuple(splits[name] for name in shown if name in splits)
     return Attributes(chosen, tuple(dict.fromkeys(findings)))
 
 

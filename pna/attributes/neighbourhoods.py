@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
-from pna.attributes.places import LSOA, Made, Places, absent, of_area, told
+from pna.attributes.places import Made, Places, absent, of_area, shared_shares, told
 from pna.deprivation import LOCAL_METHOD, QUINTILES, local_quintile, national_quintile
-from pna.groups import Split, from_column
+from pna.groups import Split
 
 __all__ = ["MOST_DEPRIVED", "RURAL", "deprivation", "rural_urban"]
 
 MOST_DEPRIVED = "1 (most deprived)"
 RURAL = "rural"
 _QUINTILES = (MOST_DEPRIVED, "2", "3", "4", "5 (least deprived)")
+_DECILES = (MOST_DEPRIVED, *(str(decile) for decile in range(2, 10)), "10 (least deprived)")
 
 
 def deprivation(inputs: Mapping[str, pd.DataFrame], places: Places) -> Made:
-    """Make the splits by quintile of the Index of Multiple Deprivation, of England and of the area.
+    """Make the splits by deprivation: fifths and tenths of England, and fifths of the area.
 
     Parameters
     ----------
@@ -51,7 +53,7 @@ def deprivation(inputs: Mapping[str, pd.DataFrame], places: Places) -> Made:
     )
     national = _of_everyone(
         "imd_quintile_national",
-        _named(national_quintile(by_lsoa["imd_decile"])),
+        _named(national_quintile(by_lsoa["imd_decile"]), _QUINTILES),
         places,
         groups=_QUINTILES,
         method=(
@@ -59,21 +61,28 @@ def deprivation(inputs: Mapping[str, pd.DataFrame], places: Places) -> Made:
             "fifth; everyone of an LSOA has its fifth"
         ),
     )
+    deciles = _of_everyone(
+        "imd_decile_national",
+        _named(by_lsoa["imd_decile"].astype(np.int64), _DECILES),
+        places,
+        groups=_DECILES,
+        method=f"published deciles of the IMD {edition}; everyone of an LSOA has its decile",
+    )
     if len(by_lsoa) < QUINTILES:
         message = (
             f"The area has {len(by_lsoa)} LSOAs with a rank of deprivation, too few for five local "
             "groups: there are no local quintiles."
         )
-        return Made((national,), (*findings, told("info", message, key, places)))
+        return Made((national, deciles), (*findings, told("info", message, key, places)))
     local = _of_everyone(
         "imd_quintile_local",
-        _named(local_quintile(by_lsoa["imd_rank"])),
+        _named(local_quintile(by_lsoa["imd_rank"]), _QUINTILES),
         places,
         groups=_QUINTILES,
         method=f"{LOCAL_METHOD}, by their national rank (IMD {edition}); of LSOAs of equal rank "
         "the first by code counts as the more deprived",
     )
-    return Made((national, local), findings)
+    return Made((national, deciles, local), findings)
 
 
 def rural_urban(inputs: Mapping[str, pd.DataFrame], places: Places) -> Made:
@@ -120,12 +129,15 @@ def rural_urban(inputs: Mapping[str, pd.DataFrame], places: Places) -> Made:
     return Made(splits, (*read.findings, *absent(key, known, "rural-urban class", places)))
 
 
-def _named(quintile: pd.Series[int]) -> pd.Series[str]:
-    return quintile.map(dict(enumerate(_QUINTILES, start=1)))
+def _named(numbers: pd.Series[int], names: Sequence[str]) -> pd.Series[str]:
+    return numbers.map(dict(enumerate(names, start=1)))
 
 
 def _of_everyone(
     name: str, groups_of: pd.Series[str], places: Places, *, groups: Sequence[str], method: str
 ) -> Split:
-    of_place = groups_of.reindex(places.demand["lsoa"]).astype(object).fillna("")
-    return from_column(name, of_place, places.people, groups=groups, known_for=LSOA, method=method)
+    """The split in which everyone of an LSOA is of its group; not known where it has none."""
+    group = groups_of.reindex(places.lsoas).to_numpy(dtype=object)
+    shares = np.array([group == one for one in groups], dtype=np.float64).T
+    shares[~np.isin(group.astype(str), list(groups))] = np.nan
+    return shared_shares(name, groups, shares, places, partition=True, method=method)

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import lzma
-import stat
-import struct
-import zipfile
-import zlib
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
+from pna.archives import ArchiveError, try_whole
 from pna.fetch.client import FetchError
 from pna.fetch.words import first_words, looks_like_html
 
-__all__ = ["archive", "look_at"]
+__all__ = ["look_at"]
 
 _START = 1 << 15
-_KB, _MB = 1e3, 1e6
-UNPACKED_LIMIT = 8 << 30
-"""Bytes that an archive may unpack to: the largest published (ONSPD) come to about 2 GB."""
-_TIMES_SMALLER = 200
-"""Text seldom packs to less than a hundredth; a bomb does to a thousandth."""
-_SMALL = 50 << 20
-_BLOCK = 1 << 20
-# What zipfile and the unpackers below it raise for archives that are damaged, locked or made up.
-_BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(EOFError, NotImplementedError, OSError, RuntimeError, ValueError),
-)
+_KB = 1e3
 
 
 def look_at(
@@ -75,7 +60,11 @@ def look_at(
     elif kind in {"json", "geojson"}:
         _json(path, geojson=kind == "geojson")
     elif kind == "zip":
-        archive(path)
+        try:
+            try_whole(path)
+        except ArchiveError as error:
+            msg = f"the zip file {error}."
+            raise FetchError(msg) from None
     elif kind == "pbf" and b"OSMHeader" not in start[:64]:
         msg = f"what came is not an OpenStreetMap PBF file; it begins {first_words(start)}"
         raise FetchError(msg)
@@ -83,56 +72,6 @@ def look_at(
         msg = (
             f"the file that came has only {size / _KB:,.1f} kB, and the smallest that is likely is "
             f"{at_least_kb:,.0f} kB: it is broken off, or something else."
-        )
-        raise FetchError(msg)
-
-
-def archive(path: Path, unpacked_limit: int = UNPACKED_LIMIT) -> None:
-    """Check a zip file: every member reads whole, none would land outside its folder.
-
-    Parameters
-    ----------
-    path
-        The archive. Nothing is unpacked to disk.
-    unpacked_limit
-        Bytes that its members may come to together.
-
-    Raises
-    ------
-    FetchError
-        It is no zip file, is damaged, has a member with a path out of the folder or a link, or
-        would unpack to far more than published files do.
-    """
-    try:
-        with zipfile.ZipFile(path) as opened:
-            members = opened.infolist()
-            _harmless(members, path.stat().st_size, unpacked_limit)
-            for member in members:
-                with opened.open(member) as stream:
-                    while stream.read(_BLOCK):
-                        pass
-    except _BROKEN as error:
-        msg = f"the zip file that came is damaged or locked ({error})."
-        raise FetchError(msg) from None
-
-
-def _harmless(members: list[zipfile.ZipInfo], packed: int, limit: int) -> None:
-    for member in members:
-        # The name as stored: ZipInfo.filename has been tidied where the system's separator differs.
-        name = member.orig_filename
-        posix, windows = PurePosixPath(name), PureWindowsPath(name)
-        outside = posix.is_absolute() or windows.drive or windows.root
-        if outside or ".." in posix.parts or ".." in windows.parts or "\x00" in name:
-            msg = f"the zip file holds {name!r}, which would be written outside its folder."
-            raise FetchError(msg)
-        if stat.S_ISLNK(member.external_attr >> 16):
-            msg = f"the zip file holds a link ({name!r}) and not only files."
-            raise FetchError(msg)
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > limit or (unpacked > _SMALL and unpacked > packed * _TIMES_SMALLER):
-        msg = (
-            f"the zip file would unpack to {unpacked / _MB:,.0f} MB from {packed / _MB:,.1f} MB: "
-            "far more than the published file does."
         )
         raise FetchError(msg)
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from pna.layers.types import Column, Layer, count
 from pna.layers.types import text as _text
 
-__all__ = ["QUESTION_LAYERS"]
+__all__ = ["MEASURED", "PLACES", "QUESTION_LAYERS"]
 
 _SOURCE = _text("source", "who says so", filled=True)
+
+MEASURED = ("by road", "straight line", "polygons", "not told")
+"""How a published figure was measured."""
+PLACES = ("output areas", "postcodes", "LSOAs", "share of area", "not told")
+"""Where a published figure takes people to live."""
 
 QUESTION_LAYERS = (
     Layer(
@@ -26,12 +31,23 @@ QUESTION_LAYERS = (
         "Figures of coverage that an earlier assessment, or another body, printed",
         (
             _text("rule", "drive_10, walk_20, drive_10_or_walk_20, straight_1600", filled=True),
-            _text("premises_set", "premises that counted", required=False),
+            _text("premises_set", "premises that counted; empty: pharmacies", required=False),
             _text("slot", "name of the opening-hour slot; empty: at any time", required=False),
             _text("area_code", "code of the area; empty: the board's", required=False),
-            Column("percent_within", "number", "people within, percent", filled=True, least=0.0),
+            _text("split", "how people were told apart; empty: not at all", required=False),
+            _text("group", "the group, as coverage-by-group.csv calls it", required=False),
+            Column(
+                "percent_within",
+                "number",
+                "people within, percent",
+                unit="percent",
+                filled=True,
+                least=0.0,
+            ),
             _text("as_at", "year or day that it speaks of", filled=True),
-            _text("method", "how it was worked out, as printed", filled=True),
+            _text("measured", f"what was measured: {', '.join(MEASURED)}", allowed=MEASURED),
+            _text("places", f"where people were: {', '.join(PLACES)}", allowed=PLACES),
+            _text("speeds", "speeds, as printed; empty: not told", required=False),
             _SOURCE,
         ),
     ),

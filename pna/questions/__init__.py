@@ -11,7 +11,16 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import by_group, main
+from pna.questions import (
+    borderline,
+    by_group,
+    choice,
+    cross_border,
+    main,
+    outside,
+    provision,
+    published,
+)
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
@@ -20,10 +29,21 @@ QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
     by_group.BY_GROUP,
     by_group.GROUPS,
+    *outside.OUTSIDE,
+    *borderline.BORDERLINE,
+    *choice.CHOICE,
+    *cross_border.CROSS_BORDER,
+    *provision.PROVISION,
+    published.QUESTION,
     *main.ABOUT_THE_WORK,
     main.FINDINGS,
 )
 """In the order in which they are answered and listed."""
+
+
+_NO_ROADS = NotMade(
+    "This study counts by straight lines and has no roads: give inputs.roads.", ("inputs.roads",)
+)
 
 
 class Answers(NamedTuple):
@@ -51,10 +71,11 @@ def answer(results: Results, *, progress: Progress | None = None) -> Answers:
     for number, question in enumerate(QUESTIONS):
         if progress is not None:
             progress("Making tables", number, len(QUESTIONS))
-        made = question.make(results)
+        made = _NO_ROADS if question.by_road and not results.networks else question.make(results)
         answers[question.name] = made
         told = (*results.findings, *made.findings)
-        results = replace(results, findings=tuple(dict.fromkeys(told)))
+        # Later questions may look at earlier answers.
+        results = replace(results, findings=tuple(dict.fromkeys(told)), answers=dict(answers))
     if progress is not None:
         progress("Making tables", len(QUESTIONS), len(QUESTIONS))
     return Answers(answers, results.findings)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pna import coverage, wording
+from pna import coverage, straight, wording
 from pna.answers import Answer, Field, NotMade, Question
 from pna.attributes import KNOWN
 from pna.attributes.ages import AGES
@@ -29,14 +29,22 @@ _ABOUT = (
 
 
 def own_rules(results: Results) -> tuple[Judgement, ...]:
-    """Give every rule at the study's own speeds, for every premises set."""
+    """Give every rule at the study's own speeds, for every premises set, and straight lines."""
+    if not results.matrices:
+        return results.judgements
     drive, walk = (results.matrices[mode].preset for mode in ("drive", "walk"))
     own = {drive, walk, f"{drive}, {walk}"}
-    return tuple(rule for rule in results.judgements if rule.speed_preset in own)
+    return tuple(
+        rule
+        for rule in results.judgements
+        if rule.speed_preset in own or rule.mode == straight.MODE
+    )
 
 
 def older_adult_rules(results: Results) -> tuple[Judgement, ...]:
     """Give every walk at the pace of older adults, and the headline's rule with that walk."""
+    if not results.matrices:
+        return ()
     drive = results.matrices["drive"].preset
     headline = results.study.headline
     rules: list[Judgement] = []
@@ -68,10 +76,9 @@ def _by_group(results: Results) -> Answer | NotMade:
         by_area = coverage.table(own, results.demand, whole, splits=of_areas)
         parts.append(by_area[by_area["split"] != ALL])
     older = [_older(split) for split in results.splits if split.name == "age"]
-    if any(split.groups for split in older):
-        slower = coverage.table(
-            older_adult_rules(results), results.demand, results.areas, splits=older
-        )
+    slower_rules = older_adult_rules(results)
+    if slower_rules and any(split.groups for split in older):
+        slower = coverage.table(slower_rules, results.demand, results.areas, splits=older)
         parts.append(slower[slower["split"] != ALL])
     frame = pd.concat(parts, ignore_index=True)
     known_for = {split.name: split.known_for for split in results.splits}
@@ -152,6 +159,7 @@ BY_GROUP = Question(
     ("1", "2", "4", "6"),
     (*COVERAGE_FIELDS, *_ABOUT),
     _by_group,
+    by_road=False,
 )
 GROUPS = Question(
     "groups",
@@ -168,4 +176,5 @@ GROUPS = Question(
         Field("method", "text", "how it was made, and from what"),
     ),
     _groups,
+    by_road=False,
 )

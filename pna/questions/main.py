@@ -92,19 +92,6 @@ _PLACE = (
     Field("easting", "metres", "easting, EPSG:27700"),
     Field("northing", "metres", "northing, EPSG:27700"),
 )
-_OUTSIDE = (
-    *_text(
-        premises_set="premises that count",
-        place="nearest named settlement",
-        district_name="name of the district",
-        special="kind of special population; empty otherwise",
-    ),
-    Field("places", "count", "places with anyone outside any of the rules"),
-    Field("people", "people", "people who live there"),
-    Field("people_outside", "people", "of these outside the drive, the walk, or both"),
-    Field("drive_minutes", "minutes", "least and most minutes' drive of those outside"),
-    Field("walk_minutes", "minutes", "least and most minutes' walk of those outside"),
-)
 _PREMISES = (
     *_text(
         facility_id="ODS code",
@@ -163,6 +150,7 @@ MAIN = (
         ("1", "2", "3", "4"),
         COVERAGE_FIELDS,
         _plain(run_tables.coverage_table),
+        by_road=False,
     ),
     Question(
         "nearest",
@@ -180,20 +168,13 @@ MAIN = (
         _plain(run_tables.nearest_table),
     ),
     Question(
-        "outside",
-        "Outside, by settlement",
-        "People outside the headline's rules by named settlement, most first.",
-        ("2", "4"),
-        _OUTSIDE,
-        _plain(run_tables.outside_table),
-    ),
-    Question(
         "premises",
         "Premises",
         "Every premises read, whether it counts in each premises set and, if not, why.",
         ("1", "3", "7"),
         _PREMISES,
         _plain(run_tables.premises_table),
+        by_road=False,
     ),
     Question(
         "premises-reconciliation",
@@ -206,6 +187,7 @@ MAIN = (
             *(Field(name, "count", meaning) for name, meaning in _FATES.items()),
         ),
         _plain(run_tables.reconciliation_table),
+        by_road=False,
     ),
     Question(
         "consultees",
@@ -225,6 +207,7 @@ MAIN = (
             where="area, or neighbour within the buffer",
         ),
         _plain(run_tables.consultees_table),
+        by_road=False,
     ),
 )
 """What every run makes."""
@@ -307,5 +290,6 @@ FINDINGS = Question(
         hint="what to do",
     ),
     _plain(run_tables.findings_table),
+    by_road=False,
 )
 """The last, for it tells what all others found."""

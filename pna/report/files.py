@@ -10,15 +10,15 @@ import geopandas as gpd
 import pandas as pd
 
 from pna import disclosure, network, provenance, questions, wording, writing
-from pna.answers import Answer, NotMade
+from pna.answers import Answer
 from pna.disclosure import Shown
 from pna.isochrones import ALL
 from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
 from pna.osm import Progress
-from pna.presets import Preset
 from pna.questions import run_tables as tables
 from pna.report import method_page
+from pna.report.manifest import manifest
 from pna.results import Results
 from pna.rules import headline_rule
 
@@ -56,23 +56,21 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         A file is held open by another program. Files written before it are whole, and the old
         manifest is gone, so that nothing takes the mixture for one run.
     """
-    manifest = out / "manifest.json"
-    writing.remove(manifest)
+    path_of_manifest = out / "manifest.json"
+    writing.remove(path_of_manifest)
     shown = {
         name: disclosure.shown(questions.by_name(name), answer.frame, results.study.disclosure)
         for name, answer in results.answers.items()
         if isinstance(answer, Answer)
     }
+    for name in results.answers.keys() - shown.keys():
+        # What an earlier run made is not of this one.
+        writing.remove(out / "tables" / f"{name}.csv")
     steps: list[tuple[Path, Callable[[Path], None]]] = [
         *((out / "tables" / f"{name}.csv", _csv_of(table)) for name, table in shown.items()),
         (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
-        (out / "roads.gpkg", lambda path: _roads(results, path)),
-        (
-            out / "maps" / "coverage.html",
-            lambda path: writing.text(coverage_map(map_of(results)), path),
-        ),
-        (out / "report" / "method.html", lambda path: writing.text(_method_page(results), path)),
-        (manifest, lambda path: writing.json(_manifest(results, shown), path)),
+        *(_by_road(results, out) if results.networks else ()),
+        (path_of_manifest, lambda path: writing.json(_manifest(results, shown), path)),
     ]
     written = []
     for number, (path, write) in enumerate(steps):
@@ -83,6 +81,18 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     if progress is not None:
         progress("Writing files", len(steps), len(steps))
     return written
+
+
+def _by_road(results: Results, out: Path) -> tuple[tuple[Path, Callable[[Path], None]], ...]:
+    """Files that a study has which counts by roads."""
+    return (
+        (out / "roads.gpkg", lambda path: _roads(results, path)),
+        (
+            out / "maps" / "coverage.html",
+            lambda path: writing.text(coverage_map(map_of(results)), path),
+        ),
+        (out / "report" / "method.html", lambda path: writing.text(_method_page(results), path)),
+    )
 
 
 def _csv_of(table: Shown) -> Callable[[Path], None]:
@@ -96,6 +106,7 @@ def _method_page(results: Results) -> str:
         road_files=results.road_files,
         restrictions=results.restrictions,
         premises=_premises_sentence(results),
+        attribution=provenance.attribution(results.study, results.findings),
     )
 
 
@@ -108,23 +119,27 @@ def _method(results: Results) -> tuple[str, str]:
 
 
 def _layers(results: Results, shown: dict[str, Shown], path: Path) -> None:
-    places = gpd.GeoDataFrame(
-        shown["nearest"].frame, geometry=results.demand.geometry.to_numpy(), crs=27700
-    )
     premises = gpd.GeoDataFrame(
         shown["premises"].frame, geometry=results.premises.geometry.to_numpy(), crs=27700
     )
+    by_road: dict[str, Any] = {}
+    if results.networks:
+        by_road = {
+            "places": gpd.GeoDataFrame(
+                shown["nearest"].frame, geometry=results.demand.geometry.to_numpy(), crs=27700
+            ),
+            "isochrones": results.bands,
+            "isochrone_range": results.band_range,
+            "settlements": results.settlements,
+            "outside": shown["outside"].frame,
+            "road_edge": shown["road-edge"].frame,
+        }
     writing.gpkg(
         {
             "areas": results.areas,
             "premises": premises,
-            "places": places,
-            "isochrones": results.bands,
-            "isochrone_range": results.band_range,
-            "settlements": results.settlements,
+            **by_road,
             "coverage": shown["coverage"].frame,
-            "outside": shown["outside"].frame,
-            "road_edge": shown["road-edge"].frame,
             **_answered_layers(results),
         },
         path,
@@ -196,7 +211,7 @@ def map_of(results: Results) -> CoverageMap:
         walk_rule_minutes=study.headline.walk_minutes,
         summary=_summary(results),
         notes=_notes(results),
-        attribution=provenance.attribution(study),
+        attribution=provenance.attribution(study, results.findings),
         speeds_text=wording.speeds_pointer(study),
         table_outside="tables/nearest.csv",
         headline=tuple(
@@ -240,96 +255,25 @@ def _notes(results: Results) -> tuple[str, ...]:
         *((wording.INVENTED,) if results.study.study.invented else ()),
         *wording.headline(results.coverage, results.study, headline_rule(results.study)),
         wording.disclosure_sentence(results.study),
-        wording.RANGE_NOTE,
+        *((wording.RANGE_NOTE,) if results.networks else ()),
         wording.fast_roads_sentence(results.coverage, results.study),
+        *wording.straight_sentences(results.coverage),
         _premises_sentence(results),
         wording.unplaced_sentence(results.premises, results.study.premises.sets[0]),
-        wording.edge_sentence(results.edge, results.study),
-        wording.restrictions_sentence(results.restrictions),
-        wording.BANDS_NOTE,
+        *(_road_notes(results) if results.networks else ()),
     )
     return tuple(line for line in lines if line)
 
 
-def _tables_made(results: Results) -> dict[str, Any]:
-    """Which tables were made, what they say, and which input would make the others."""
-    return {
-        "made": {
-            name: list(answer.sentences)
-            for name, answer in results.answers.items()
-            if isinstance(answer, Answer)
-        },
-        "not_made": {
-            name: {"why": answer.why, "inputs": list(answer.inputs)}
-            for name, answer in results.answers.items()
-            if isinstance(answer, NotMade)
-        },
-    }
-
-
-def _preset(preset: Preset) -> dict[str, Any]:
-    """Every number behind a driving preset, its range included."""
-    return {
-        "name": preset.name,
-        "version": preset.version,
-        "share_of_limit": dict(preset.shares),
-        "delay_seconds": dict(preset.delays),
-        "constant_minutes": preset.constant_minutes,
-        "range_of_speed": {"slow": preset.slow, "quick": preset.quick},
-        "description": preset.description,
-        "basis": preset.basis,
-        "evidence": preset.evidence,
-    }
+def _road_notes(results: Results) -> tuple[str, ...]:
+    return (
+        wording.edge_sentence(results.edge, results.study),
+        wording.restrictions_sentence(results.restrictions),
+        wording.BANDS_NOTE,
+    )
 
 
 def _manifest(results: Results, shown: dict[str, Shown]) -> dict[str, Any]:
-    hashes = results.input_hashes
-    networks = {
-        mode: {
-            "junctions": results.networks[mode].node_count,
-            "edges": len(results.networks[mode].edges),
-            "km": round(float(results.networks[mode].edges["length_metres"].sum()) / 1000, 3),
-            "left_out": results.networks[mode].dropped.round(3).to_dict("records"),
-        }
-        for mode in MODES
-    }
-    statuses = {
-        name: {
-            mode: pd.Series(tables.place_status(results, mode, name))
-            .value_counts(sort=False)
-            .sort_index()
-            .to_dict()
-            for mode in MODES
-        }
-        for name in results.study.premises.sets
-    }
-    facts = {
-        "speed_presets": [_preset(preset) for preset in results.presets.values()],
-        "people": float(results.demand["people"].sum()),
-        "places": len(results.demand),
-        "premises_read": len(results.premises),
-        "premises_counted": {name: int(c.sum()) for name, c in results.counted.items()},
-        "networks": networks,
-        "place_status": statuses,
-        "road_files": results.road_files.to_dict("records"),
-        "turn_restrictions": {
-            "obeyed": results.restrictions.obeyed,
-            "not_obeyed": {
-                "of_certain_hours_or_cars": results.restrictions.at_hours,
-                "unclear": results.restrictions.unclear,
-            },
-        },
-        "notes": list(_notes(results)),
-        "tables": _tables_made(results),
-        "disclosure": {
-            **results.study.disclosure.model_dump(),
-            "note": disclosure.NOTE,
-            "cells_hidden": {
-                name: int(table.hidden.to_numpy().sum())
-                for name, table in shown.items()
-                if table.hidden.to_numpy().any()
-            },
-        },
-        "method": dict(zip(MODES, _method(results), strict=True)),
-    }
-    return provenance.manifest(results.study, digest=lambda path: hashes[path], results=facts)
+    method = _method(results) if results.networks else ()
+    hidden = {name: int(table.hidden.to_numpy().sum()) for name, table in shown.items()}
+    return manifest(results, notes=_notes(results), method=method, hidden=hidden)

@@ -9,33 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyogrio
 import shapely
 
-from pna.checks import check, nearest, row_findings
-from pna.errors import DataError, Finding, Findings, raise_on_errors
+from pna.checks import check, nearest
+from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.archives import members
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.vectors import in_national_grid, open_vector, other_layers, repaired
 
-__all__ = [
-    "code_columns",
-    "in_national_grid",
-    "open_vector",
-    "read",
-    "read_codes",
-    "read_names",
-    "repaired",
-]
+__all__ = ["code_columns", "read", "read_codes", "read_names"]
 
 _CODE = re.compile(r"(?i)^(?:(?P<ons>[a-z]+\d\d)cd|(?P<plain>[a-z]+\d\d)_code|area_code)$")
-_AREA_CHANGE = 0.01
-_DEGREES = 360.0
+_ONS_CODE = re.compile(r"[A-Za-z]\d{8}")
 
 
 def code_columns(fields: Sequence[str]) -> dict[str, str]:
@@ -108,7 +97,7 @@ def read(
     raise_on_errors(check("boundaries", areas, file.name))
     mended, findings = repaired(areas, file.name)
     joined, joins = _joined(mended, file.name)
-    return Read(joined, (*findings, *joins))
+    return Read(joined, (*other_layers(file), *findings, *joins))
 
 
 def read_names(path: str | Path, wanted: Collection[str]) -> dict[str, str]:
@@ -150,69 +139,6 @@ def read_codes(path: str | Path) -> frozenset[str]:
     return frozenset(_as_codes(table[code_column]))
 
 
-def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) -> pd.DataFrame:
-    """Open a vector file as it is.
-
-    Parameters
-    ----------
-    path
-        The file.
-    layer
-        Its layer; None: the first.
-    geometry
-        Read the geometry too.
-
-    Returns
-    -------
-    DataFrame
-        A GeoDataFrame if the layer has geometry and it was asked for. The index is named ``row``
-        and counts the features from 1.
-
-    Raises
-    ------
-    DataError
-        The file cannot be opened, or holds nothing.
-    """
-    try:
-        if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            areas = gpd.read_parquet(path)
-            frame = areas if geometry else areas.drop(columns=areas.geometry.name)
-        else:
-            source = _within_zip(path) if path.suffix.lower() == ".zip" else path
-            if layer is None and path.suffix.lower() != ".geojson":
-                layer = str(pyogrio.list_layers(source)[0][0])
-            frame = pyogrio.read_dataframe(source, layer=layer, read_geometry=geometry)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
-        _refuse(path, f"The file cannot be opened as a map layer ({error}).", _AGAIN)
-    except (pa.ArrowInvalid, ValueError, OSError) as error:
-        _refuse(path, f"The file cannot be read as a map layer ({error}).", _AGAIN)
-    if frame.empty:
-        _refuse(path, "The file holds no areas.", _AGAIN)
-    frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
-    return frame
-
-
-def _within_zip(path: Path) -> str:
-    """Where GDAL finds the map layer of a ZIP file; its size is checked first."""
-    members(path, "")
-    found = members(path, r"\.(shp|gpkg|geojson)$")
-    if not found:
-        _refuse(path, "This ZIP file holds no shapefile, GeoPackage or GeoJSON.", _AGAIN)
-    if len(found) > 1:
-        names = ", ".join(info.filename for info in found)
-        hint = "Unpack the one that is wanted."
-        _refuse(path, f"This ZIP file holds several map layers ({names}).", hint)
-    return f"/vsizip/{path.resolve().as_posix()}/{found[0].filename}"
-
-
-_AGAIN = "Download it again, or open it in QGIS and export it as GeoPackage."
-
-
-def _refuse(file: Path, message: str, hint: str, column: str = "") -> NoReturn:
-    finding = Finding("error", message, file=file.name, column=column, hint=hint)
-    raise DataError(str(finding), (finding,))
-
-
 def _columns(
     file: Path, frame: pd.DataFrame, code: str, name: str, wanted: Collection[str]
 ) -> tuple[str, str]:
@@ -220,13 +146,15 @@ def _columns(
     for given in (code, name):
         if given and given not in fields:
             hint = nearest(given, fields) or f"It has {', '.join(fields)}."
-            _refuse(file, f"There is no column {given}.", hint, column=given)
+            refuse(file, f"There is no column {given}.", hint, column=given)
     if code:
         return code, name
     known = code_columns(fields)
     if not known:
         hint = f"It should be called like LAD25CD or area_code. The file has {', '.join(fields)}."
-        _refuse(file, "There is no column of area codes.", hint)
+        if not fields:
+            hint = "It has no columns at all. Of a shapefile the part that ends in .dbf is missing."
+        refuse(file, "There is no column of area codes.", hint)
     if wanted:
         held = {c: len(set(_as_codes(frame[c])) & set(wanted)) for c in known}
         chosen = max(known, key=lambda column: held[column])
@@ -237,112 +165,8 @@ def _columns(
 
 def _as_codes(cells: pd.Series[Any]) -> pd.Series[str]:
     texts = ["" if value is None or value != value else str(value).strip() for value in cells]  # noqa: PLR0124 - NaN
-    return pd.Series(texts, index=cells.index, dtype=object)
-
-
-def in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Turn shapes into EPSG:27700.
-
-    Parameters
-    ----------
-    file
-        For the message.
-    frame
-        From `open_vector`.
-
-    Returns
-    -------
-    GeoDataFrame
-
-    Raises
-    ------
-    DataError
-        There is no geometry, or no CRS, or the coordinates do not fit it.
-    """
-    if not isinstance(frame, gpd.GeoDataFrame):
-        _refuse(file, "The file has no polygons.", _AGAIN)
-    # GeoPackage files without a CRS claim an "undefined" one, which nothing can be turned from.
-    if frame.crs is None or not (frame.crs.is_geographic or frame.crs.is_projected):
-        message = "The file does not say which coordinate reference system (CRS) it is in."
-        hint = (
-            f"Export it from QGIS as GeoPackage with a CRS; {CRS} (British National Grid) is best."
-        )
-        _refuse(file, message, hint)
-    bounds = frame.total_bounds
-    if frame.crs.is_geographic and np.nanmax(np.abs(bounds)) > _DEGREES:
-        message = (
-            f"The file says that its coordinates are degrees ({frame.crs.to_string()}), but they "
-            "are metres."
-        )
-        hint = f"In QGIS set the layer's CRS to {CRS} and export it as GeoPackage."
-        _refuse(file, message, hint)
-    return frame if frame.crs.to_epsg() == 27700 else frame.to_crs(CRS)  # noqa: PLR2004
-
-
-def repaired(
-    areas: gpd.GeoDataFrame, file: str, *, label: str = "area_code"
-) -> tuple[gpd.GeoDataFrame, Findings]:
-    """Repair polygons that cross themselves, and say which and by how much.
-
-    Parameters
-    ----------
-    areas
-        Polygons in EPSG:27700; rows without geometry are left as they are.
-    file
-        For the findings.
-    label
-        The column that names a row in the findings.
-
-    Returns
-    -------
-    areas : GeoDataFrame
-        With `valid`: whether the polygon was valid as published.
-    findings : tuple of Finding
-        One for each repair: what was wrong, and how many square metres the area changed by; a
-        warning where that is more than a hundredth.
-
-    Raises
-    ------
-    DataError
-        A polygon has no area that could be repaired.
-    """
-    shapes = areas.geometry.to_numpy()
-    valid = shapely.is_valid(shapes) | shapely.is_missing(shapes)
-    areas = areas.assign(valid=valid)
-    if valid.all():
-        return areas, ()
-    broken = shapes[~valid]
-    mended = shapely.make_valid(broken, method="structure", keep_collapsed=False)
-    lost = [i for i, shape in enumerate(mended) if shape.is_empty]
-    if lost:
-        cells = areas.loc[~valid, label].iloc[lost]
-        message = "This polygon has no area that could be repaired."
-        raise_on_errors(row_findings("error", message, cells, file=file, column="geometry"))
-    reasons = [re.sub(r"\[.*", "", reason).lower() for reason in shapely.is_valid_reason(broken)]
-    before = np.abs(shapely.area(broken))
-    square_metres = np.round(shapely.area(mended) - before, 1) + 0.0
-    change = np.abs(square_metres) / np.maximum(before, 1e-9)
-    findings = []
-    for number, row in enumerate(areas.index[~valid]):
-        large = bool(change[number] > _AREA_CHANGE)
-        message = (
-            f"This polygon was repaired ({reasons[number]}); its area changed by "
-            f"{square_metres[number]:+,.1f} m2 ({change[number]:.1%})."
-        )
-        findings.append(
-            Finding(
-                "warning" if large else "info",
-                message,
-                file=file,
-                row=int(row),
-                column="geometry",
-                value=str(areas.loc[row, label]),
-                hint="Look at it on the map." if large else "",
-            )
-        )
-    fixed = shapes.copy()
-    fixed[~valid] = mended
-    return areas.set_geometry(gpd.GeoSeries(fixed, index=areas.index, crs=CRS)), tuple(findings)
+    codes = [text.upper() if _ONS_CODE.fullmatch(text) else text for text in texts]
+    return pd.Series(codes, index=cells.index, dtype=object)
 
 
 def _joined(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Findings]:

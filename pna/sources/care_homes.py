@@ -17,12 +17,12 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field, choose, normalised
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.positions import with_points
-from pna.sources.positions_written import from_degrees
-from pna.sources.table import header, numbers, read_table, yes_no
-from pna.sources.workbooks import is_workbook, read_sheet, sheet_headers, texts
+from pna.sources.reading import workbooks
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.positions_written import from_degrees
+from pna.sources.reading.table import numbers, yes_no
 
 __all__ = ["FIELDS", "WHAT", "headers", "read"]
 
@@ -58,9 +58,7 @@ def headers(path: str | Path) -> tuple[str, ...]:
     DataError
         The file cannot be read.
     """
-    if is_workbook(path):
-        return sheet_headers(path, _locations, _is_heading)
-    return header(path)
+    return workbooks.headers(path, _locations, _is_heading)
 
 
 def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
@@ -85,14 +83,8 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
         appears twice.
     """
     file = Path(path).name
-    if is_workbook(path):
-        sheet = read_sheet(path, _locations, _is_heading, what=WHAT)
-        chosen, about = choose(Path(path), sheet.headers, FIELDS, WHAT, None)
-        raise_on_errors(about)
-        cells = pd.DataFrame({name: texts(sheet.cells[place]) for name, place in chosen.items()})
-        findings = (*sheet.findings, *about)
-    else:
-        cells, findings = read_table(path, FIELDS, what=WHAT)
+    cells, findings = workbooks.read_cells(path, FIELDS, _locations, _is_heading, what=WHAT)
+    cells = cells.apply(workbooks.texts)
     is_home, wrong = yes_no(cells, "care_home", file=file, default=False)
     findings += wrong
     others = int((~is_home).sum())

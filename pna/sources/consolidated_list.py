@@ -16,9 +16,9 @@ from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources import hours
-from pna.sources.headers import Field
-from pna.sources.positions import with_points
-from pna.sources.table import read_table
+from pna.sources.reading.headers import Field
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.table import read_table
 
 __all__ = ["CONTRACT_KINDS", "FIELDS", "read"]
 

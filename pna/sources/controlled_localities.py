@@ -16,10 +16,11 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, nearest, row_findings
 from pna.errors import raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.boundaries import in_national_grid, open_vector, repaired
-from pna.sources.csv_files import refuse
-from pna.sources.headers import Field, normalised
-from pna.sources.table import read_table
+from pna.sources.reading.codes import OUTPUT_AREA, other_codes
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.table import read_table
+from pna.sources.reading.vectors import in_national_grid, open_vector, repaired
 
 __all__ = ["FIELDS", "TEMPLATE", "WHAT", "read"]
 
@@ -35,7 +36,6 @@ FIELDS = (
     Field("name", ("name", "locality")),
     Field("source", ("source",), required=False),
 )
-_OA = r"[EW]00\d{6}"
 _NAMES = re.compile(r"^(NAME|LOCALITY|LOCALITY_NAME|PARISH|PAR\d\dNM|[A-Z]+\d\dNM)$")
 
 
@@ -70,13 +70,7 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
             "source": table.get("source", ""),
         }
     )
-    findings += row_findings(
-        "error",
-        "This is not the code of an output area.",
-        frame.loc[~frame["oa"].str.fullmatch(_OA), "oa"],
-        file=file.name,
-        column="oa",
-    )
+    findings += other_codes(frame["oa"], OUTPUT_AREA, file=file.name, column="oa")
     findings += duplicate_findings(frame, ("oa",), file.name)
     nothing: Any = np.full(len(frame), None, dtype=object)
     areas = gpd.GeoDataFrame(frame, geometry=nothing, crs=CRS)

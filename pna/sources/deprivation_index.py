@@ -14,8 +14,9 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field, normalised
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading.codes import other_codes
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = ["ENGLAND", "FIELDS", "SCORE_FIELDS", "WHAT", "decile_of", "read", "read_scores"]
 
@@ -57,7 +58,6 @@ SCORE_FIELDS = (
     _LSOA,
     Field("imd_score", ("IMD", f"{_IMD} Score", r"^INDEX_OF_MULTIPLE_DEPRIVATION_IMD_SCORE")),
 )
-_LSOA_CODE = r"E01\d{6}"
 _DECILES = 10
 
 
@@ -178,14 +178,7 @@ def _checked(frame: pd.DataFrame, file: str, findings: Findings) -> Read[pd.Data
         file=file,
         column="lsoa",
     )
-    other = ~welsh & ~frame["lsoa"].str.fullmatch(_LSOA_CODE)
-    findings += row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[other, "lsoa"],
-        file=file,
-        column="lsoa",
-    )
+    findings += other_codes(frame.loc[~welsh, "lsoa"], file=file)
     findings += check("lsoa_imd", frame, file)
     raise_on_errors(findings)
     count = ENGLAND.get(edition, ENGLAND["2019"])

@@ -11,11 +11,11 @@ import pandas as pd
 from pna.checks import check, nearest, row_findings
 from pna.errors import Findings, raise_on_errors
 from pna.layers import EASTING_LIMIT, NORTHING_LIMIT, PURPOSES, Read
-from pna.sources.headers import Field, normalised
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.positions import EASTING, NORTHING, with_points
-from pna.sources.positions_written import from_degrees, pairs
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.positions import EASTING, NORTHING, with_points
+from pna.sources.reading.positions_written import from_degrees, pairs
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "read"]
 

@@ -18,11 +18,11 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources import packed
-from pna.sources.csv_files import refuse
-from pna.sources.headers import Field, found, normalised
-from pna.sources.months import as_months, month_in_name
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.dates import as_months, month_in_name
+from pna.sources.reading.headers import Field, found, normalised
+from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = [
     "ITEMS",
@@ -70,7 +70,7 @@ _NAMES = re.compile(
 _KEY = ["contractor_code", "month", "content_group", "content"]
 _PRACTICE = Field("practice_code", ("PRACTICE_CODE",))
 
-headers = partial(packed.headers, what=LONG)
+headers = partial(archives.headers, what=LONG)
 
 
 def read_long(path: str | Path) -> Read[pd.DataFrame]:
@@ -94,7 +94,7 @@ def read_long(path: str | Path) -> Read[pd.DataFrame]:
         The file is not this one, a value is no number (pounds and commas are understood), or a
         month is none.
     """
-    return packed.read_packed(path, _read_long, what=LONG)
+    return archives.read_packed(path, _read_long, what=LONG)
 
 
 def read_wide(path: str | Path) -> Read[pd.DataFrame]:
@@ -117,7 +117,7 @@ def read_wide(path: str | Path) -> Read[pd.DataFrame]:
     DataError
         As `read_long`; or there is no month.
     """
-    return packed.read_packed(path, _read_wide, what=WIDE)
+    return archives.read_packed(path, _read_wide, what=WIDE)
 
 
 def items(activity: pd.DataFrame) -> pd.DataFrame:
@@ -249,7 +249,7 @@ def _months_of(table: pd.DataFrame, path: Path) -> tuple[pd.Series[str], Finding
 
 
 def money(table: pd.DataFrame, column: str, *, file: str) -> tuple[pd.Series[float], Findings]:
-    """Turn a column of numbers and pounds into numbers, as `pna.sources.table.numbers`.
+    """Turn a column of numbers and pounds into numbers, as `pna.sources.reading.table.numbers`.
 
     Parameters
     ----------

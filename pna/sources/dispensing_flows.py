@@ -14,11 +14,11 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources import packed
 from pna.sources.dispensing import repeated
-from pna.sources.headers import Field
-from pna.sources.months import as_months
-from pna.sources.table import numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.dates import as_months
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "headers", "read"]
 
@@ -32,7 +32,7 @@ FIELDS = (
     Field("eps_items", ("NUMBER_OF_EPS_ITEMS", "EPS_ITEMS"), required=False),
 )
 
-headers = partial(packed.headers, what=WHAT)
+headers = partial(archives.headers, what=WHAT)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -53,7 +53,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     DataError
         The file is not this one, a number is none or negative, or a month is none.
     """
-    return packed.read_packed(path, _read, what=WHAT)
+    return archives.read_packed(path, _read, what=WHAT)
 
 
 def _read(path: Path) -> Read[pd.DataFrame]:

@@ -13,9 +13,9 @@ import geopandas as gpd
 from pna.checks import check
 from pna.errors import raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.positions import EASTING, NORTHING, place
-from pna.sources.table import read_table, yes_no
+from pna.sources.reading.headers import Field
+from pna.sources.reading.positions import EASTING, NORTHING, place
+from pna.sources.reading.table import read_table, yes_no
 
 __all__ = ["FIELDS", "read"]
 

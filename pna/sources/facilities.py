@@ -12,9 +12,9 @@ import pandas as pd
 from pna.checks import check
 from pna.errors import raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.services import dated
-from pna.sources.table import read_table
+from pna.sources.reading.dates import dated
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import read_table
 
 __all__ = ["FIELDS", "TEMPLATE", "WHAT", "read"]
 

@@ -14,9 +14,11 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources import packed
-from pna.sources.headers import Field
-from pna.sources.table import numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.codes import LSOA
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
+from pna.vintages import made_in_2021
 
 __all__ = ["FIELDS", "PICK", "WHAT", "headers", "read", "vintage"]
 
@@ -41,12 +43,9 @@ FIELDS = (
     Field("date", ("EXTRACT_DATE",), required=False),
 )
 _KNOWN = ("PUBLICATION",)
-_CODE = r"[EW]01\d{6}"
-_LAST_OF_2011 = {"E": 33_768, "W": 1_958}
-"""Highest LSOA codes of 2011; codes above are of 2021 (ONS lists of LSOAs of both years)."""
 _BOTH = {"male", "female"}
 
-headers = partial(packed.headers, pick=PICK, what=WHAT)
+headers = partial(archives.headers, pick=PICK, what=WHAT)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -71,7 +70,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         The file is not this one, has only one sex or several dates, a number is none, or a practice
         and LSOA appear twice.
     """
-    return packed.read_packed(path, _read, pick=PICK, what=WHAT)
+    return archives.read_packed(path, _read, pick=PICK, what=WHAT)
 
 
 def vintage(lsoas: pd.Series[str]) -> str:
@@ -88,10 +87,7 @@ def vintage(lsoas: pd.Series[str]) -> str:
         ``2021`` if any of them was made in 2021; ``2011`` otherwise. (Where no LSOA of an area
         changed, its codes are the same in both.)
     """
-    codes = pd.Series(lsoas.unique(), dtype="str")
-    codes = codes[codes.str.fullmatch(_CODE)]
-    last = codes.str.slice(0, 1).map(_LAST_OF_2011)
-    return "2021" if (codes.str.slice(3).astype(int) > last).any() else "2011"
+    return "2021" if made_in_2021(set(lsoas)) else "2011"
 
 
 def _read(path: Path) -> Read[pd.DataFrame]:
@@ -111,7 +107,7 @@ def _read(path: Path) -> Read[pd.DataFrame]:
     frame = pd.DataFrame(columns, index=table.index)
     if "sex" in table and set(table["sex"].str.casefold()) == _BOTH:
         frame = _summed(frame)
-    area = frame["lsoa"].str.fullmatch(_CODE)
+    area = frame["lsoa"].str.fullmatch(LSOA)
     findings += _about_no_area(frame[~area], file)
     frame = frame[area]
     if frame.empty:

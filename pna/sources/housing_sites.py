@@ -18,12 +18,12 @@ import pandas as pd
 from pna.checks import check, nearest, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.boundaries import in_national_grid, open_vector
-from pna.sources.csv_files import AGAIN, refuse
-from pna.sources.headers import Field, normalised
-from pna.sources.positions import EASTING, NORTHING, place
-from pna.sources.table import header, numbers, read_table
-from pna.sources.workbooks import texts
+from pna.sources.reading.csv_files import AGAIN, refuse
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.positions import EASTING, NORTHING, place
+from pna.sources.reading.table import header, numbers, read_table
+from pna.sources.reading.vectors import in_national_grid, open_vector
+from pna.sources.reading.workbooks import texts
 
 __all__ = ["FIELDS", "TEMPLATE", "WHAT", "by_year", "read"]
 

@@ -16,14 +16,16 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
 
 from pna.checks import check, row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import PURPOSES, Read
-from pna.sources.csv_files import AGAIN, encoding_of, first_bytes, refuse
-from pna.sources.headers import Field, choose, normalised
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading.codes import LSOA, other_codes
+from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, refuse
+from pna.sources.reading.headers import Field, choose, normalised
+from pna.sources.reading.table import header, numbers, read_table
+from pna.sources.reading.workbooks import open_workbook, sheet_rows, text_of
+from pna.vintages import made_in_2021
 
 __all__ = ["FIELDS", "TITLE", "WHAT", "check_areas", "headers", "read"]
 
@@ -33,8 +35,6 @@ TITLE = "Journey Time Statistics (Department for Transport)"
 
 LONGEST_MINUTES = 120.0
 """The publisher writes this where a journey takes longer (notes to the tables)."""
-_LAST_OF_2011 = {"E": 33_768, "W": 1_958}
-"""Highest LSOA codes of 2011; codes above are of 2021 (ONS lists of LSOAs of both years)."""
 
 # Pharmacies, published for 2015 only (JTS0509), have the prefix Ph.
 _PREFIXES = {**{purpose: (purpose,) for purpose in PURPOSES}, "Pharm": ("Ph", "Pharm")}
@@ -53,7 +53,6 @@ FIELDS = (
     ),
 )
 _EMPLOYMENT = re.compile(r"^(WEIGHTEDJOBS|\d+EMP)(CART|CYCT)$")
-_CODE = r"[EW]01\d{6}"
 _MOST_ROWS_ABOVE = 40
 _SAVE_AS_CSV = "Open it in a spreadsheet and save the sheet of the year as CSV UTF-8."
 
@@ -134,10 +133,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         cells, findings = read_table(file, FIELDS, what=WHAT)
     findings += _left_out(file, names)
     cells = cells.assign(lsoa=cells["lsoa"].str.upper())
-    wrong = row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        cells.loc[~cells["lsoa"].str.fullmatch(_CODE), "lsoa"],
+    wrong = other_codes(
+        cells["lsoa"],
         file=file.name,
         column=_named("lsoa", names),
         hint="Codes look like E01013856. Take rows of notes or totals out of the table.",
@@ -173,7 +170,7 @@ def check_areas(times: pd.DataFrame, lsoas: Collection[str], *, file: str) -> Fi
     """
     study, given = set(lsoas), set(times["lsoa"])
     both, missing = study & given, sorted(study - given)
-    newer = [code for code in missing if _is_of_2021(code)]
+    newer = made_in_2021(missing)
     if study and not both:
         if newer:
             message = (
@@ -197,7 +194,7 @@ def check_areas(times: pd.DataFrame, lsoas: Collection[str], *, file: str) -> Fi
             "that did not change keep their code and are compared."
         )
         findings += (Finding("warning", message, file=file),)
-    others = [code for code in missing if not _is_of_2021(code)]
+    others = sorted(set(missing) - set(newer))
     if others:
         message = (
             f"{len(others)} of the study's {len(study)} LSOAs are not in this file (such as "
@@ -205,11 +202,6 @@ def check_areas(times: pd.DataFrame, lsoas: Collection[str], *, file: str) -> Fi
         )
         findings += (Finding("warning", message, file=file),)
     return findings
-
-
-def _is_of_2021(code: str) -> bool:
-    last = _LAST_OF_2011.get(code[:1])
-    return last is not None and code[3:].isdigit() and int(code[3:]) > last
 
 
 def _some(codes: list[str]) -> str:
@@ -335,25 +327,14 @@ def _of_workbook(file: Path) -> _Table:
 
 def _sheet(file: Path, most: int | None = None) -> tuple[str, list[tuple[int, list[str]]], _Names]:
     """Sheet of the newest year of an ODS workbook: name, rows, and the sheets of other years."""
-    try:
-        book = CalamineWorkbook.from_path(file)
-    except (CalamineError, OSError) as error:
-        refuse(file, f"This workbook cannot be opened ({error}).", _SAVE_AS_CSV)
+    book = open_workbook(file)
     years = sorted(name for name in book.sheet_names if re.match(r"(19|20)\d\d", name))
     if not years:
         message = f"No sheet of this workbook is called by a year ({', '.join(book.sheet_names)})."
         refuse(file, message, _SAVE_AS_CSV)
-    sheet = book.get_sheet_by_name(years[-1])
-    cells = sheet.to_python(skip_empty_area=False, nrows=most)
-    rows = [(number, [_text(cell) for cell in row]) for number, row in enumerate(cells, start=1)]
+    cells = sheet_rows(file, book, years[-1], most)
+    rows = [(number, [text_of(cell) for cell in row]) for number, row in enumerate(cells, start=1)]
     return years[-1], rows, tuple(years[:-1])
-
-
-def _text(cell: object) -> str:
-    """A cell as a CSV would have it: numbers in the shortest form that reads back the same."""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 def _below_heading(
@@ -373,7 +354,7 @@ def _below_heading(
         row = [cell.strip() for cell in raw[:width]]
         row += [""] * (width - len(row))
         filled = sum(cell != "" for cell in row)
-        if filled <= 1 and not re.fullmatch(_CODE, row[code], flags=re.IGNORECASE):
+        if filled <= 1 and not re.fullmatch(LSOA, row[code], flags=re.IGNORECASE):
             notes += filled
             continue
         cells.append(row)

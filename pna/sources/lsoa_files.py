@@ -9,13 +9,15 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from pna.checks import check, row_findings
-from pna.errors import DataError, Finding, raise_on_errors
+from pna.checks import check
+from pna.errors import Finding, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources.boundaries import in_national_grid, open_vector
-from pna.sources.headers import Field, found
-from pna.sources.positions import with_points
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.codes import other_codes
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.headers import Field, found
+from pna.sources.reading.positions import place
+from pna.sources.reading.table import read_table
+from pna.sources.reading.vectors import in_national_grid, open_vector
 
 __all__ = [
     "CENTROID_FIELDS",
@@ -47,7 +49,6 @@ LOCALITY_FIELDS = (
     Field("locality", ("locality", "locality_code", r"^LOC\d*CD$")),
     Field("locality_name", ("locality_name", r"^LOC\d*NM$"), required=False),
 )
-_CODE = r"[EW]01\d{6}"
 
 
 def read_centroids(path: str | Path) -> Read[gpd.GeoDataFrame]:
@@ -74,24 +75,21 @@ def read_centroids(path: str | Path) -> Read[gpd.GeoDataFrame]:
     if file.suffix.lower() in {".geojson", ".json", ".gpkg", ".shp"}:
         table = open_vector(file)
         names = [str(name) for name in table.columns]
-        place = found((_LSOA,), names).get("lsoa")
-        if place is None:
+        column = found((_LSOA,), names).get("lsoa")
+        if column is None:
             message = f"There is no column LSOA21CD; this should be {what}."
-            finding = Finding("error", message, file=file.name, hint=f"It has {', '.join(names)}.")
-            raise DataError(str(finding), (finding,))
+            refuse(file, message, f"It has {', '.join(names)}.")
         points = in_national_grid(file, table)
         frame = gpd.GeoDataFrame(
-            {"lsoa": table[names[place]].fillna("").astype("str")},
+            {"lsoa": table[names[column]].fillna("").astype("str")},
             geometry=points.geometry,
             crs=CRS,
         )
         findings = check("lsoa_centroids", frame, file.name)
     else:
         cells, findings = read_table(path, CENTROID_FIELDS, what=what)
-        x, wrong_x = numbers(cells, "x", file=file.name)
-        y, wrong_y = numbers(cells, "y", file=file.name)
-        frame = with_points(cells[["lsoa"]], x, y)
-        findings += (*wrong_x, *wrong_y, *check("lsoa_centroids", frame, file.name))
+        frame, wrong = place(cells[["lsoa", "x", "y"]], file=file.name, columns=("x", "y"))
+        findings += (*wrong, *check("lsoa_centroids", frame, file.name))
     raise_on_errors(findings)
     return Read(frame, findings)
 
@@ -180,13 +178,7 @@ def read_localities(path: str | Path, *, code: str = "", name: str = "") -> Read
     if "locality_name" not in table:
         table = table.assign(locality_name=table["locality"])
     frame = table[["lsoa", "locality", "locality_name"]].assign(lsoa=table["lsoa"].str.upper())
-    findings += row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[~frame["lsoa"].str.fullmatch(_CODE), "lsoa"],
-        file=file,
-        column="lsoa",
-    )
+    findings += other_codes(frame["lsoa"], file=file)
     findings += check("lsoa_localities", frame, file)
     names = frame.groupby("locality")["locality_name"].nunique()
     for locality in names.index[names > 1]:

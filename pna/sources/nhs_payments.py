@@ -13,11 +13,11 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
-from pna.sources import packed
-from pna.sources.headers import Field
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.positions import with_points
-from pna.sources.table import read_table
+from pna.sources.reading import archives
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.headers import Field
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.table import read_table
 
 __all__ = ["FIELDS", "WHAT", "at_sites", "headers", "read"]
 
@@ -31,7 +31,7 @@ FIELDS = (
     Field("closed", ("Practice Close Date",), required=False),
     Field("dispenses", ("Dispensing Practice", "Dispensing Practice?", "Dispensing")),
 )
-headers = partial(packed.headers, what=WHAT)
+headers = partial(archives.headers, what=WHAT)
 _FLAGS = {"yes": "yes", "y": "yes", "no": "no", "n": "no", "unknown": "unknown", "": "unknown"}
 
 
@@ -56,7 +56,7 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
     DataError
         The file is not this one, a flag is none of Yes, No and Unknown, or a code appears twice.
     """
-    return packed.read_packed(path, _read, what=WHAT)
+    return archives.read_packed(path, _read, what=WHAT)
 
 
 def _read(path: Path) -> Read[gpd.GeoDataFrame]:

@@ -16,13 +16,13 @@ from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources.consolidated_list import joined
-from pna.sources.headless import read_headless
 from pna.sources.ods import has_layout
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.packed import read_packed
-from pna.sources.positions import with_points
-from pna.sources.positions_written import from_degrees
-from pna.sources.table import numbers
+from pna.sources.reading.archives import read_packed
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.headless import read_headless
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.positions_written import from_degrees
+from pna.sources.reading.table import numbers
 
 __all__ = ["BRANCH_CODE", "COLUMNS", "WHAT", "as_layer", "fits", "from_latitude", "read"]
 
@@ -65,7 +65,7 @@ def _looks(rows: list[list[str]]) -> bool:
     if len(whole) * 2 <= len(rows):
         return False
     cells = pd.DataFrame(whole, columns=range(len(COLUMNS)), dtype="str")
-    coded = cells[0].str.fullmatch(f"{PHARMACY_CODE}|{SURGERY_CODE}")
+    coded = cells[0].str.upper().str.fullmatch(f"{PHARMACY_CODE}|{SURGERY_CODE}")
     placed = cells[8].str.fullmatch(_NUMBER) & cells[9].str.fullmatch(_NUMBER)
     return bool(coded.iloc[0]) and placed.mean() >= 0.5  # noqa: PLR2004 - most of them
 

@@ -7,11 +7,12 @@ from typing import Literal
 
 import pandas as pd
 
-from pna.checks import check, duplicate_findings, row_findings
+from pna.checks import check, duplicate_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
-from pna.sources.headers import Field
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.codes import LSOA, OUTPUT_AREA, other_codes
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "cut_short", "read"]
 
@@ -24,7 +25,7 @@ FIELDS = (
     Field("people", ("OBS_VALUE",)),
     Field("record_count", ("RECORD_COUNT",), required=False),
 )
-_AREA_CODES = {"population": r"[EW]01\d{6}", "oa_people": r"[EW]00\d{6}"}
+_AREA_CODES = {"population": LSOA, "oa_people": OUTPUT_AREA}
 _MORE_ROWS = "Ask Nomis for the rest with RecordOffset=25000 and put the rows below one header."
 
 
@@ -57,15 +58,9 @@ def read(
     key = LAYERS[layer].key[0]
     frame = pd.DataFrame({key: table["code"].str.upper(), "people": people})
     findings += (*wrong, *cut_short(table, file))
-    other = ~frame[key].str.fullmatch(_AREA_CODES[layer])
-    kind = "an LSOA" if layer == "population" else "an output area"
-    findings += row_findings(
-        "error",
-        f"This is not the code of {kind}.",
-        frame.loc[other, key],
-        file=file,
-        column="GEOGRAPHY_CODE",
-        hint=f"Ask Nomis for the areas of this kind only ({LAYERS[layer].meaning.lower()}).",
+    hint = f"Ask Nomis for the areas of this kind only ({LAYERS[layer].meaning.lower()})."
+    findings += other_codes(
+        frame[key], _AREA_CODES[layer], file=file, column="GEOGRAPHY_CODE", hint=hint
     )
     if duplicate_findings(frame, (key,), file):
         message = "Some areas have several rows: the table was not narrowed to one number an area."

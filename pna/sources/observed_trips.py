@@ -9,9 +9,9 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.positions_written import from_text
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.headers import Field
+from pna.sources.reading.positions_written import from_text
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "read"]
 

@@ -17,10 +17,11 @@ from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.sources.consolidated_list import joined
-from pna.sources.csv_files import refuse
-from pna.sources.headless import first_rows, read_headless
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.packed import read_packed, unpacked
+from pna.sources.reading.archives import read_packed, unpacked
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.dates import iso_days
+from pna.sources.reading.headless import first_rows, read_headless
 
 __all__ = ["COLUMNS", "LAYERS_READ", "fits", "read"]
 
@@ -141,7 +142,8 @@ def read(layer: str, path: str | Path) -> Read[pd.DataFrame]:
 def _read(layer: str, path: Path) -> Read[pd.DataFrame]:
     what, file = LAYERS_READ[layer], path.name
     table, findings = read_headless(path, COLUMNS, what=what)
-    table = table.assign(facility_id=table["facility_id"].str.upper())
+    coded = ("facility_id", "parent", "sub_type", "setting")
+    table = table.assign(**{name: table[name].str.upper() for name in coded})
     found = _report_of(table)
     if found != layer:
         _refuse_other(path, table, layer, found)
@@ -205,17 +207,15 @@ def _refuse_other(path: Path, table: pd.DataFrame, layer: str, found: str | None
 
 def _dates(cells: pd.Series[str], file: str, column: str) -> tuple[pd.Series[str], Findings]:
     """Dates as ``2020-04-01``; what is none is told and left out."""
-    plain = cells.str.replace(r"^(\d{4})-?(\d\d)-?(\d\d)$", r"\1-\2-\3", regex=True)
-    there = pd.to_datetime(plain, format="%Y-%m-%d", errors="coerce").notna()
-    odd = ~there & (cells != "")
+    days = iso_days(cells)
     findings = row_findings(
         "warning",
         "This is not a date (YYYYMMDD); it is left out.",
-        cells[odd],
+        cells[(days == "") & (cells != "")],
         file=file,
         column=column,
     )
-    return plain.where(there, ""), findings
+    return days, findings
 
 
 def _kinds(sub_types: pd.Series[str], file: str) -> tuple[pd.Series[str], Findings]:

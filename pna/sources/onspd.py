@@ -14,9 +14,10 @@ import pandas as pd
 from pna.checks import check
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.archives import opened, zipped_header
-from pna.sources.headers import Field
-from pna.sources.table import numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = [
     "FIELDS",
@@ -69,7 +70,7 @@ def headers(path: str | Path) -> tuple[str, ...]:
     DataError
         The file cannot be read, or the ZIP file holds no CSV.
     """
-    return zipped_header(path, _TABLE, WHAT)
+    return archives.headers(path, pick=_TABLE, what=WHAT, largest=True)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -94,7 +95,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         The file is not a postcode directory, a coordinate is no number, or a postcode appears
         twice.
     """
-    with opened(path, _TABLE, WHAT) as plain:
+    with archives.unpacked(path, pick=_TABLE, what=WHAT, largest=True) as plain:
         return _read(plain, FIELDS, WHAT)
 
 
@@ -117,7 +118,7 @@ def read_lookup(path: str | Path) -> Read[pd.DataFrame]:
     DataError
         As `read`.
     """
-    with opened(path, _TABLE, _LOOKUP) as plain:
+    with archives.unpacked(path, pick=_TABLE, what=_LOOKUP, largest=True) as plain:
         frame, findings = _read(plain, LOOKUP_FIELDS, _LOOKUP)
     message = "This lookup says which area each postcode belongs to, and not where it is."
     hint = "Postcodes are placed by the ONS Postcode Directory or Code-Point Open."
@@ -160,25 +161,3 @@ def _read(path: Path, fields: tuple[Field, ...], what: str) -> Read[pd.DataFrame
     findings += check("postcodes", frame, file)
     raise_on_errors(findings)
     return Read(frame, findings)
-
-
-def normalise_postcodes(postcodes: pd.Series[str]) -> pd.Series[str]:
-    """Postcodes in capitals with one space: ``le156aj`` becomes ``LE15 6AJ``.
-
-    Parameters
-    ----------
-    postcodes
-        Any text; nothing is an empty text.
-
-    Returns
-    -------
-    Series of str
-        Texts of fewer than five or more than seven letters and digits are only put in capitals.
-    """
-    plain = (
-        postcodes.fillna("").astype("str").str.upper().str.replace(r"[^A-Z0-9]+", "", regex=True)
-    )
-    spaced = plain.str.slice(0, -3) + " " + plain.str.slice(-3)
-    whole = plain.str.len().between(5, 7)
-    asis = postcodes.fillna("").astype("str").str.upper().str.strip()
-    return spaced.where(whole, asis)

@@ -10,9 +10,9 @@ import pandas as pd
 from pna.checks import check
 from pna.errors import raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.positions import with_points
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.headers import Field
+from pna.sources.reading.positions import place
+from pna.sources.reading.table import read_table
 
 __all__ = ["CENTROID_FIELDS", "LOOKUP_FIELDS", "read_centroids", "read_lookup"]
 
@@ -47,10 +47,8 @@ def read_centroids(path: str | Path) -> Read[gpd.GeoDataFrame]:
     file = Path(path).name
     what = "the population-weighted centroids of output areas"
     table, findings = read_table(path, CENTROID_FIELDS, what=what)
-    x, wrong_x = numbers(table, "x", file=file)
-    y, wrong_y = numbers(table, "y", file=file)
-    frame = with_points(table[["oa"]], x, y)
-    findings += (*wrong_x, *wrong_y, *check("oa_centroids", frame, file))
+    frame, wrong = place(table[["oa", "x", "y"]], file=file, columns=("x", "y"))
+    findings += (*wrong, *check("oa_centroids", frame, file))
     raise_on_errors(findings)
     return Read(frame, findings)
 

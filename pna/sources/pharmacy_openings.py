@@ -14,11 +14,11 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources import packed
-from pna.sources.csv_files import refuse
-from pna.sources.headers import Field, found, normalised
-from pna.sources.months import as_days
-from pna.sources.table import header, numbers, read_table
+from pna.sources.reading import archives
+from pna.sources.reading.csv_files import refuse
+from pna.sources.reading.dates import as_days
+from pna.sources.reading.headers import Field, found, normalised
+from pna.sources.reading.table import header, numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "headers", "measure_name", "read"]
 
@@ -31,7 +31,7 @@ FIELDS = (
 _PARTS = ("total_pharmacies_excluding_distance_sellers", "total_distance_selling_pharmacies")
 _OF_THE_DATE = frozenset({"YEAR", "MONTH", "YEAR_MONTH", "ID"})
 
-headers = partial(packed.headers, what=WHAT)
+headers = partial(archives.headers, what=WHAT)
 
 
 def measure_name(heading: str) -> str:
@@ -69,7 +69,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     DataError
         The file is not this one, a cell is no number or no day, or a day comes twice.
     """
-    return packed.read_packed(path, _read, what=WHAT)
+    return archives.read_packed(path, _read, what=WHAT)
 
 
 def _read(path: Path) -> Read[pd.DataFrame]:

@@ -15,11 +15,11 @@ import pandas as pd
 from pna.checks import check
 from pna.errors import DataError, Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field, normalised
 from pna.sources.nhs_website import from_latitude
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.positions import with_points
-from pna.sources.table import header, read_table
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.positions import with_points
+from pna.sources.reading.table import header, read_table
 
 __all__ = [
     "AHAH",

@@ -9,9 +9,9 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.onspd import normalise_postcodes
-from pna.sources.table import numbers, read_table
+from pna.sources.reading.codes import normalise_postcodes
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers, read_table
 
 __all__ = ["FIELDS", "WHAT", "read"]
 

@@ -12,8 +12,9 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Findings, raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.table import read_table
+from pna.sources.reading.codes import other_codes
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import read_table
 
 __all__ = ["CLASSES", "FIELDS", "WHAT", "read"]
 
@@ -48,7 +49,6 @@ FIELDS = (
     Field("ruc_name", (r"^RUC\d\dNM$", r"^RUC\d\d$", "classification"), required=False),
     Field("flag", ("Urban_rural_flag", "ruc", "Broad_RUC11"), required=False),
 )
-_LSOA_CODE = r"[EW]01\d{6}"
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -86,13 +86,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         hint="One file holds the classes of one edition.",
     )
     lsoa = table["lsoa"].str.upper()
-    findings += row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        lsoa[~lsoa.str.fullmatch(_LSOA_CODE)],
-        file=file,
-        column="lsoa",
-    )
+    findings += other_codes(lsoa, file=file)
     rural = code.str.startswith(_RURAL)
     if "flag" in table:
         findings += _flags(table["flag"], rural, file)

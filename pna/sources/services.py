@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from pna.checks import check, row_findings
-from pna.errors import Findings, raise_on_errors
+from pna.checks import check
+from pna.errors import raise_on_errors
 from pna.layers import Read
-from pna.sources.headers import Field
-from pna.sources.table import read_table, yes_no
+from pna.sources.reading.dates import dated
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import read_table, yes_no
 
-__all__ = ["FIELDS", "TEMPLATE", "WHAT", "dated", "read"]
+__all__ = ["FIELDS", "TEMPLATE", "WHAT", "read"]
 
 WHAT = "the template of services"
 TEMPLATE = (
@@ -59,31 +60,3 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     findings += (*wrong, *dated(frame, file), *check("services", frame, file))
     raise_on_errors(findings)
     return Read(frame, findings)
-
-
-def dated(frame: pd.DataFrame, file: str) -> Findings:
-    """Name the cells of ``as_at`` that are no date.
-
-    Parameters
-    ----------
-    frame
-        With the text column ``as_at``.
-    file
-        For the findings.
-
-    Returns
-    -------
-    tuple of Finding
-        An error for each; empty cells are not looked at.
-    """
-    texts = frame["as_at"]
-    shaped = texts.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-    days = pd.to_datetime(texts.where(shaped, ""), format="%Y-%m-%d", errors="coerce")
-    return row_findings(
-        "error",
-        "This is not a date.",
-        texts[days.isna() & (texts != "")],
-        file=file,
-        column="as_at",
-        hint="Write year, month and day: 2025-06-30.",
-    )

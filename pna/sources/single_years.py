@@ -17,10 +17,12 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import OLDEST, Read
-from pna.sources.csv_files import AGAIN, refuse
-from pna.sources.headers import Field, choose, normalised
-from pna.sources.table import header, numbers, read_table
-from pna.sources.workbooks import is_workbook, read_sheet, sheet_headers, texts
+from pna.sources.reading import workbooks
+from pna.sources.reading.codes import LSOA, other_codes
+from pna.sources.reading.csv_files import AGAIN, refuse
+from pna.sources.reading.headers import Field, normalised
+from pna.sources.reading.table import numbers
+from pna.sources.reading.workbooks import is_workbook, texts
 
 __all__ = ["FIELDS", "WHAT", "headers", "read", "read_population"]
 
@@ -47,7 +49,6 @@ FIELDS = (
     *(Field(f"{sex}_{age}", (f"{sex}{age}",), required=False) for sex in "FM" for age in _AGES),
     *(Field(f"age_{age}", (str(age), f"age_{age}"), required=False) for age in _AGES),
 )
-_LSOA_CODE = r"[EW]01\d{6}"
 _ALL_FORMS = ("F0 ... F90 and M0 ... M90", "0 ... 90")
 
 
@@ -59,9 +60,7 @@ def headers(path: str | Path) -> tuple[str, ...]:
     DataError
         The file cannot be read.
     """
-    if is_workbook(path):
-        return sheet_headers(path, _newest, _is_heading)
-    return header(path)
+    return workbooks.headers(path, _newest, _is_heading)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -139,14 +138,11 @@ def _is_heading(row: Sequence[str]) -> bool:
 
 
 def _cells(path: Path, fields: Sequence[Field]) -> Read[pd.DataFrame]:
+    frame, findings = workbooks.read_cells(path, fields, _newest, _is_heading, what=WHAT)
     if not is_workbook(path):
-        return read_table(path, fields, what=WHAT)
-    sheet = read_sheet(path, _newest, _is_heading, what=WHAT)
-    chosen, findings = choose(path, sheet.headers, fields, WHAT, None)
-    raise_on_errors(findings)
-    frame = sheet.cells.iloc[:, list(chosen.values())].set_axis(list(chosen), axis=1)
+        return Read(frame, findings)
     frame["lsoa"] = texts(frame["lsoa"])
-    coded = frame["lsoa"].str.fullmatch(_LSOA_CODE)
+    coded = frame["lsoa"].str.fullmatch(LSOA)
     notes = ~coded & (frame.drop(columns="lsoa") == "").all(axis=1)
     if notes.any():
         cells = frame.loc[notes, "lsoa"]
@@ -154,7 +150,7 @@ def _cells(path: Path, fields: Sequence[Field]) -> Read[pd.DataFrame]:
         frame = frame[~notes]
     if frame.empty:
         refuse(path, f"There are only notes below the heading; this should be {WHAT}.", AGAIN)
-    return Read(frame, (*sheet.findings, *findings))
+    return Read(frame, findings)
 
 
 def _missing_ages(cells: pd.DataFrame, file: str) -> Findings:
@@ -209,15 +205,8 @@ def _by_age(lsoa: pd.Series[str], values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _codes(frame: pd.DataFrame, file: str) -> Findings:
-    other = ~frame["lsoa"].str.fullmatch(_LSOA_CODE)
-    return row_findings(
-        "error",
-        "This is not the code of an LSOA.",
-        frame.loc[other, "lsoa"],
-        file=file,
-        column="lsoa",
-        hint="Use the tables of LSOAs, not those of districts or wards.",
-    )
+    hint = "Use the tables of LSOAs, not those of districts or wards."
+    return other_codes(frame["lsoa"], file=file, hint=hint)
 
 
 def _totals(frame: pd.DataFrame, file: str) -> Findings:

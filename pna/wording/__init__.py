@@ -15,7 +15,10 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.borderline import borderline_sentences
 from pna.wording.by_group import by_group
+from pna.wording.choice import choice_sentences
+from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -24,6 +27,9 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.outside import outside_sentences
+from pna.wording.provision import provision_sentences
+from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share, share_of
 
 __all__ = [
@@ -31,7 +37,10 @@ __all__ = [
     "INVENTED",
     "RANGE_NOTE",
     "Further",
+    "borderline_sentences",
     "by_group",
+    "choice_sentences",
+    "cross_border_sentences",
     "disclosure_sentence",
     "edge_sentence",
     "fast_roads_sentence",
@@ -39,13 +48,17 @@ __all__ = [
     "further_sentence",
     "headline",
     "headline_table",
+    "near_boundary_sentences",
+    "outside_sentences",
     "people",
     "premises_sentence",
+    "provision_sentences",
     "restrictions_sentence",
     "set_words",
     "share",
     "share_of",
     "speeds_pointer",
     "speeds_sentence",
+    "straight_sentences",
     "unplaced_sentence",
 ]

@@ -17,6 +17,7 @@ __all__ = [
     "RANGE_NOTE",
     "people",
     "set_words",
+    "sets_words",
     "share",
     "share_of",
 ]
@@ -35,6 +36,10 @@ FAST_ROADS = "fast roads (50 mph or more) without a known pavement"
 _SETS = {
     "pharmacies": "pharmacy",
     "pharmacies_and_dispensing_practices": "pharmacy or dispensing practice",
+}
+_PLURALS = {
+    "pharmacies": "pharmacies",
+    "pharmacies_and_dispensing_practices": "pharmacies or dispensing practices",
 }
 
 
@@ -89,3 +94,8 @@ def share_of(part: float, whole: float, disclosure: Disclosure) -> str:
 def set_words(premises_set: str) -> str:
     """What a premises set is called in a sentence: ``pharmacy``."""
     return _SETS[premises_set]
+
+
+def sets_words(premises_set: str) -> str:
+    """What several premises of a set are called in a sentence: ``pharmacies``."""
+    return _PLURALS[premises_set]

@@ -161,6 +161,17 @@ def test_local_quintiles_go_by_rank_among_the_lsoas_of_the_area(make_study) -> N
     assert local.sum().tolist() == [10, 10, 20, 10, 20]
 
 
+def test_deciles_are_made_where_they_are_wanted(make_study, demand) -> None:
+    imd = imd_of({ONE: 5, TWO: 6, THREE: 7}, {ONE: 1, TWO: 9})
+    made = attributes.build(make_study(("imd_decile_national",)), demand, {"lsoa_imd": imd})
+    deciles = split_of(made, "imd_decile_national").sum()
+    assert deciles[deciles > 0].to_dict() == {
+        "1 (most deprived)": 100, "9": 200, "10 (least deprived)": 100,
+    }  # fmt: skip
+    usual = attributes.build(make_study(), demand, {"lsoa_imd": imd})
+    assert "imd_decile_national" not in {split.name for split in usual.splits}
+
+
 def test_too_few_lsoas_have_no_local_quintiles(make_study, demand) -> None:
     made = attributes.build(make_study(), demand, {"lsoa_imd": imd_of({ONE: 5, TWO: 6, THREE: 7})})
     assert "imd_quintile_local" not in {split.name for split in made.splits}

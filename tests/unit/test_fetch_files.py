@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import os
-import stat
 import tempfile
 import zipfile
 from pathlib import Path
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 from pna.errors import DataError
 from pna.fetch.client import FetchError
 from pna.fetch.store import Sources, place
-from pna.fetch.verify import archive, look_at
+from pna.fetch.verify import look_at
 from pna.fetch.words import first_words, looks_like_html
 
 PAGE = b"""\xef\xbb\xbf<?xml version="1.0"?>
@@ -127,70 +126,6 @@ class TestLook:
     def test_any_bytes_are_taken_or_refused(self, kind: str, body: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder, contextlib.suppress(FetchError):
             look_at(written(Path(folder), body), kind)
-
-
-class TestArchive:
-    @pytest.mark.parametrize(
-        "name",
-        [
-            "../evil.csv",
-            "a/../../evil.csv",
-            "/etc/evil",
-            "C:\\evil.csv",
-            "..\\evil.csv",
-            "\\\\s\\x",
-        ],
-    )
-    def test_a_member_outside_its_folder(self, tmp_path: Path, name: str) -> None:
-        member = zipfile.ZipInfo("x")
-        member.filename = member.orig_filename = name
-        with pytest.raises(FetchError, match="outside its folder"):
-            archive(written(tmp_path, zipped((member, b"x"))))
-
-    def test_a_link(self, tmp_path: Path) -> None:
-        link = zipfile.ZipInfo("link")
-        link.create_system = 3
-        link.external_attr = (stat.S_IFLNK | 0o777) << 16
-        with pytest.raises(FetchError, match="a link"):
-            archive(written(tmp_path, zipped((link, b"/etc/passwd"))))
-
-    def test_a_bomb(self, tmp_path: Path) -> None:
-        bomb = zipped(("zeros.csv", bytes(60 << 20)))
-        assert len(bomb) < 100_000
-        with pytest.raises(FetchError, match=r"would unpack to 63 MB from 0\.1 MB"):
-            archive(written(tmp_path, bomb))
-
-    def test_more_than_the_limit(self, tmp_path: Path) -> None:
-        many = zipped(*((f"{i}.csv", bytes(range(256)) * 4) for i in range(10)))
-        archive(written(tmp_path, many), unpacked_limit=10_240)
-        with pytest.raises(FetchError, match="would unpack"):
-            archive(written(tmp_path, many), unpacked_limit=10_239)
-
-    def test_a_member_that_is_larger_than_it_says(self, tmp_path: Path) -> None:
-        body = bytearray(zipped(("a.csv", b"1,2\n" * 1000)))
-        real = (4000).to_bytes(4, "little")
-        for start in (body.find(real), body.rfind(real)):
-            body[start : start + 4] = (40).to_bytes(4, "little")
-        with pytest.raises(FetchError, match="damaged"):
-            archive(written(tmp_path, bytes(body)))
-
-    def test_a_damaged_member(self, tmp_path: Path) -> None:
-        body = bytearray(zipped(("a.csv", bytes(range(256)) * 50)))
-        body[60] ^= 0xFF
-        with pytest.raises(FetchError, match="damaged"):
-            archive(written(tmp_path, bytes(body)))
-
-    @given(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=8))
-    def test_any_damage_is_refused_or_does_no_harm(self, changes: list[tuple[int, int]]) -> None:
-        body = bytearray(zipped(("a.csv", b"1,2\n" * 50), ("b/c.csv", b"3,4\n" * 50)))
-        for place_of, value in changes:
-            body[place_of % len(body)] = value
-        with tempfile.TemporaryDirectory() as folder, contextlib.suppress(FetchError):
-            archive(written(Path(folder), bytes(body)))
-
-    def test_cut_off(self, tmp_path: Path) -> None:
-        with pytest.raises(FetchError, match="damaged"):
-            archive(written(tmp_path, zipped(("a.csv", b"1,2\n" * 9999))[:-40]))
 
 
 class TestPlace:

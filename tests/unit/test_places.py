@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pna import places
-from pna.sources.onspd import normalise_postcodes
+from pna.sources.reading.codes import normalise_postcodes
 
 DIRECTORY = pd.DataFrame(
     {

@@ -19,7 +19,8 @@ from nhs_files import (
 
 from pna import sources
 from pna.errors import DataError
-from pna.sources import dispensing, gp_patients, months
+from pna.sources import dispensing, gp_patients
+from pna.sources.reading import dates
 
 PATIENTS = PATIENTS_HEADER + (
     "GP_PRAC_PAT_LIST,04JAN2021,A81001,SURGERY,E01011959,ALL,7\n"
@@ -235,7 +236,7 @@ def test_the_oldest_dispensing_data_have_their_month_in_the_name(tmp_path: Path)
     ],
 )
 def test_month_in_name(name: str, month: str) -> None:
-    assert months.month_in_name(name) == month
+    assert dates.month_in_name(name) == month
 
 
 def test_flows(tmp_path: Path) -> None:

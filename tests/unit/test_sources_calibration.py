@@ -11,7 +11,7 @@ from workbook import write_ods
 from pna import places, sources
 from pna.errors import DataError
 from pna.sources import destinations, journey_times, observed_trips
-from pna.sources.positions_written import from_text
+from pna.sources.reading.positions_written import from_text
 
 TITLE = [
     ["Department for Transport statistics"],

@@ -12,7 +12,7 @@ from pna import sources
 from pna.checks import check
 from pna.errors import DataError
 from pna.sources import area_formats, code_point
-from pna.sources.headers import published_names
+from pna.sources.reading.headers import published_names
 
 CODES = ["E01013787", "E01033769", "W01000001", "E00069547", "LE15 6AJ", "E06000017"]
 CELL = st.one_of(

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,7 +14,7 @@ from nhs_files import PAYMENTS_HEADER, ods_row, quoted, zipped
 
 from pna import sources
 from pna.errors import DataError
-from pna.sources import nhs_payments, ods, packed
+from pna.sources import nhs_payments, ods
 
 PRACTICES = [
     ods_row("A81001", "CAFÉ SURGERY", "TS181HU"),
@@ -282,58 +281,6 @@ def test_dispensing_practices_at_their_sites(tmp_path: Path) -> None:
     lost = nhs_payments.at_sites(flags.assign(facility_id="Z99999"), sites, "flags.csv")
     assert lost.frame.geometry.isna().all()
     assert levels(lost) == ["warning"]
-
-
-@pytest.mark.parametrize(
-    ("members", "words"),
-    [
-        ({}, "it is empty"),
-        ({"readme.pdf": b"x"}, r"no CSV \(readme.pdf\)"),
-        ({"a.csv": b"1", "b.csv": b"2"}, r"several tables \(a.csv, b.csv\)"),
-    ],
-)
-def test_archives_that_are_not_clear(tmp_path: Path, members: dict[str, bytes], words: str) -> None:
-    path = zipped(tmp_path / "a.zip", members)
-    if not members:
-        path.write_bytes(b"PK\x03\x04" + path.read_bytes())
-        words = "damaged|empty"
-    with pytest.raises(DataError, match=words), packed.unpacked(path):
-        pass
-
-
-def test_archives_write_nowhere_else(tmp_path: Path) -> None:
-    path = zipped(tmp_path / "a.zip", {"../../outside.csv": b"a,b\n"})
-    with packed.unpacked(path) as plain:
-        assert plain.name == "outside.csv"
-        assert plain.read_bytes() == b"a,b\n"
-        folder = plain.parent
-        assert [child.name for child in folder.iterdir()] == ["outside.csv"]
-    assert not folder.exists()
-    assert not (tmp_path.parent / "outside.csv").exists()
-
-
-def test_archives_open_no_device_of_windows(tmp_path: Path) -> None:
-    with packed.unpacked(zipped(tmp_path / "a.zip", {"NUL.csv": b"a"})) as plain:
-        assert plain.name == "_NUL.csv"
-
-
-def test_archives_that_unpack_to_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "LARGEST_BYTES", 1000)
-    bomb = zipped(tmp_path / "a.zip", {"a.csv": b"0" * 5000})
-    # The archive says that its table is small.
-    body = bytearray(bomb.read_bytes())
-    with zipfile.ZipFile(bomb) as archive:
-        place = archive.start_dir + 24
-    body[place : place + 4] = (10).to_bytes(4, "little")
-    bomb.write_bytes(body)
-    with pytest.raises(DataError, match=r"more than 1,000 bytes|damaged"), packed.unpacked(bomb):
-        pass
-    honest = zipped(tmp_path / "b.zip", {"a.csv": b"0" * 5000})
-    with pytest.raises(DataError, match="more than 1,000 bytes"), packed.unpacked(honest):
-        pass
-    squeezed = write(tmp_path, gzip.compress(b"0" * 5_000_000), "c.csv.gz")
-    with pytest.raises(DataError, match="more than 1,000 bytes"), packed.unpacked(squeezed):
-        pass
 
 
 LAYERS = ("gp_practices", "gp_branches", "ods_pharmacies", "premises_list", "gp_sites")

@@ -1,4 +1,4 @@
-"""Months and days as NHSBSA writes them: ``2026-04``, ``202607``, ``20260430``."""
+"""Months and days as publishers write them: ``2026-04``, ``202607``, ``20260430``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from pna.checks import row_findings
 from pna.errors import Findings
 
-__all__ = ["as_days", "as_months", "month_in_name"]
+__all__ = ["as_days", "as_months", "dated", "iso_days", "month_in_name"]
 
 _MONTH = r"(?:19|20)\d\d[-/]?(?:0[1-9]|1[0-2])"
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -50,6 +50,18 @@ def as_months(cells: pd.Series[str], *, file: str, column: str) -> tuple[pd.Seri
     return result, findings
 
 
+def iso_days(cells: pd.Series[str]) -> pd.Series[str]:
+    """Days as ``2026-04-30``, from that or ``20260430``; empty where the cell is no day."""
+    return _real(cells.str.replace(r"^(\d{4})-?(\d\d)-?(\d\d)$", r"\1-\2-\3", regex=True))
+
+
+def _real(cells: pd.Series[str]) -> pd.Series[str]:
+    """Cells that are a day of the calendar in the form ``2026-04-30``; others are emptied."""
+    shaped = cells.str.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+    days = pd.to_datetime(cells.where(shaped, ""), format="%Y-%m-%d", errors="coerce")
+    return cells.where(days.notna(), "")
+
+
 def as_days(cells: pd.Series[str], *, file: str, column: str) -> tuple[pd.Series[str], Findings]:
     """Turn days into ``2026-04-30``.
 
@@ -67,17 +79,15 @@ def as_days(cells: pd.Series[str], *, file: str, column: str) -> tuple[pd.Series
     findings : tuple of Finding
         An error for each such cell.
     """
-    iso = cells.str.replace(r"^(\d\d)/(\d\d)/(\d{4})$", r"\3-\2-\1", regex=True)
-    iso = iso.str.replace(r"^(\d{4})-?(\d\d)-?(\d\d)$", r"\1-\2-\3", regex=True)
-    good = pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").notna()
+    days = iso_days(cells.str.replace(r"^(\d\d)/(\d\d)/(\d{4})$", r"\3-\2-\1", regex=True))
     findings = row_findings(
         "error",
         "This is not a day (20260430 or 30/04/2026).",
-        cells[~good],
+        cells[days == ""],
         file=file,
         column=column,
     )
-    return iso.where(good, ""), findings
+    return days, findings
 
 
 def month_in_name(name: str) -> str:
@@ -97,3 +107,29 @@ def month_in_name(name: str) -> str:
     found = {f"{year}-{month}" for year, month in _IN_NAME.findall(folded)}
     found |= {f"20{year}-{_NAMES.index(month) + 1:02d}" for month, year in _SPELT.findall(folded)}
     return found.pop() if len(found) == 1 else ""
+
+
+def dated(frame: pd.DataFrame, file: str) -> Findings:
+    """Name the cells of ``as_at`` that are no date.
+
+    Parameters
+    ----------
+    frame
+        With the text column ``as_at``.
+    file
+        For the findings.
+
+    Returns
+    -------
+    tuple of Finding
+        An error for each; empty cells are not looked at.
+    """
+    texts = frame["as_at"]
+    return row_findings(
+        "error",
+        "This is not a date.",
+        texts[(_real(texts) == "") & (texts != "")],
+        file=file,
+        column="as_at",
+        hint="Write year, month and day: 2025-06-30.",
+    )

@@ -11,8 +11,8 @@ import shapely
 
 from pna.errors import Findings
 from pna.layers import CRS
-from pna.sources.headers import Field
-from pna.sources.table import numbers
+from pna.sources.reading.headers import Field
+from pna.sources.reading.table import numbers
 
 __all__ = ["EASTING", "NORTHING", "place", "with_points"]
 
@@ -46,15 +46,19 @@ def with_points(
     return gpd.GeoDataFrame(frame, geometry=points, crs=CRS)
 
 
-def place(frame: pd.DataFrame, *, file: str) -> tuple[gpd.GeoDataFrame, Findings]:
-    """Turn the text columns ``easting`` and ``northing``, where there are any, into points.
+def place(
+    frame: pd.DataFrame, *, file: str, columns: tuple[str, str] = ("easting", "northing")
+) -> tuple[gpd.GeoDataFrame, Findings]:
+    """Turn two text columns of eastings and northings, where there are any, into points.
 
     Parameters
     ----------
     frame
-        From `pna.sources.table.read_table`, with the fields `EASTING` and `NORTHING`.
+        From `pna.sources.reading.table.read_table`, with the fields `EASTING` and `NORTHING`.
     file
         For the findings.
+    columns
+        The columns of eastings and of northings.
 
     Returns
     -------
@@ -63,9 +67,9 @@ def place(frame: pd.DataFrame, *, file: str) -> tuple[gpd.GeoDataFrame, Findings
     findings : tuple of Finding
         An error for each cell that is no number.
     """
-    if "easting" not in frame or "northing" not in frame:
+    if not set(columns) <= set(frame.columns):
         return with_points(frame, None, None), ()
-    easting, wrong_easting = numbers(frame, "easting", file=file)
-    northing, wrong_northing = numbers(frame, "northing", file=file)
-    rest = frame.drop(columns=["easting", "northing"])
+    easting, wrong_easting = numbers(frame, columns[0], file=file)
+    northing, wrong_northing = numbers(frame, columns[1], file=file)
+    rest = frame.drop(columns=list(columns))
     return with_points(rest, easting, northing), (*wrong_easting, *wrong_northing)

@@ -9,12 +9,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from pna.errors import Finding, Findings
-from pna.sources.csv_files import AGAIN, refuse
+from pna.archives import ArchiveError, contents, is_packed
+from pna.errors import Finding, Findings, raise_on_errors
+from pna.layers import Read
+from pna.sources.reading.csv_files import AGAIN, refuse
+from pna.sources.reading.headers import Field, choose
+from pna.sources.reading.table import header, read_table
 
-__all__ = ["Sheet", "is_workbook", "read_sheet", "sheet_headers", "sheet_names"]
+__all__ = [
+    "Sheet",
+    "headers",
+    "is_workbook",
+    "open_workbook",
+    "read_cells",
+    "read_sheet",
+    "sheet_headers",
+    "sheet_names",
+    "sheet_rows",
+    "text_of",
+    "texts",
+]
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _MOST_ROWS_ABOVE = 40
@@ -54,7 +70,7 @@ def is_workbook(path: str | Path) -> bool:
 
 def sheet_names(path: str | Path) -> tuple[str, ...]:
     """Names of the sheets of a workbook, in their order; DataError if it cannot be opened."""
-    return tuple(_opened(Path(path)).sheet_names)
+    return tuple(open_workbook(Path(path)).sheet_names)
 
 
 def sheet_headers(path: str | Path, choose: Choose, is_heading: IsHeading) -> tuple[str, ...]:
@@ -80,8 +96,7 @@ def sheet_headers(path: str | Path, choose: Choose, is_heading: IsHeading) -> tu
         The workbook cannot be opened.
     """
     file = Path(path)
-    facts = file.stat()
-    return _headers_of(file, choose, is_heading, (facts.st_size, facts.st_mtime_ns))
+    return _headers_of(file, choose, is_heading, _stamp(file))
 
 
 @lru_cache(maxsize=8)
@@ -89,14 +104,14 @@ def _headers_of(
     file: Path,
     choose: Choose,
     is_heading: IsHeading,
-    stamp: tuple[int, int],  # noqa: ARG001 - a changed file is another one
+    stamp: tuple[int, int],
 ) -> tuple[str, ...]:
     """Headers, asked for twice when a file is recognised and read: a large sheet takes seconds."""
-    book = _opened(file)
+    book = open_workbook(file)
     name = choose(book.sheet_names)
     if name is None:
         return ()
-    rows = _rows(file, book, name, _MOST_ROWS_ABOVE)
+    rows = _rows(file, name, _MOST_ROWS_ABOVE, stamp)
     texts = ([text_of(cell) for cell in row] for row in rows)
     return next((tuple(row) for row in texts if is_heading(row)), ())
 
@@ -122,12 +137,13 @@ def read_sheet(path: str | Path, choose: Choose, is_heading: IsHeading, *, what:
         The workbook cannot be opened, or has no such sheet, heading row or rows below it.
     """
     file = Path(path)
-    book = _opened(file)
+    book = open_workbook(file)
     name = choose(book.sheet_names)
     if name is None:
         message = f"No sheet of this workbook is {what}; it has {', '.join(book.sheet_names)}."
         refuse(file, message, "Is it the right file?")
-    rows = _rows(file, book, name, None)
+    rows = _rows(file, name, None, _stamp(file))
+    _sheet_of.cache_clear()
     top = ([text_of(cell) for cell in row] for row in rows[:_MOST_ROWS_ABOVE])
     place = next((n for n, row in enumerate(top) if is_heading(row)), None)
     if place is None:
@@ -162,15 +178,109 @@ def texts(cells: pd.Series[Any]) -> pd.Series[str]:
     return pd.Series([text_of(cell) for cell in cells], index=cells.index, dtype="str")
 
 
-def _opened(file: Path) -> CalamineWorkbook:
+def open_workbook(file: Path) -> CalamineWorkbook:
+    """Open a workbook; DataError if that is not possible, or it would unpack to too much."""
     try:
+        if is_packed(file):
+            contents(file)
         return CalamineWorkbook.from_path(file)
+    except ArchiveError as error:
+        refuse(file, f"This workbook cannot be opened: the file {error}.", AGAIN)
     except (CalamineError, OSError) as error:
         refuse(file, f"This workbook cannot be opened ({error}).", AGAIN)
 
 
-def _rows(file: Path, book: CalamineWorkbook, name: str, most: int | None) -> list[list[Any]]:
+def sheet_rows(file: Path, book: CalamineWorkbook, name: str, most: int | None) -> list[list[Any]]:
+    """Rows of a sheet as calamine gives them, at most so many; DataError if it cannot be read."""
     try:
         return book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
     except (CalamineError, OSError) as error:
         refuse(file, f"The sheet {name} of this workbook cannot be read ({error}).", AGAIN)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Size and time of a file: a changed file is another one."""
+    facts = file.stat()
+    return facts.st_size, facts.st_mtime_ns
+
+
+@lru_cache(maxsize=1)
+def _sheet_of(
+    file: Path,
+    name: str,
+    stamp: tuple[int, int],  # noqa: ARG001 - a part of the key
+) -> CalamineSheet:
+    """Keep one sheet from its headers to its cells: to open it takes most of the time of both."""
+    return open_workbook(file).get_sheet_by_name(name)
+
+
+def _rows(file: Path, name: str, most: int | None, stamp: tuple[int, int]) -> list[list[Any]]:
+    try:
+        return _sheet_of(file, name, stamp).to_python(skip_empty_area=False, nrows=most)
+    except (CalamineError, OSError) as error:
+        refuse(file, f"The sheet {name} of this workbook cannot be read ({error}).", AGAIN)
+
+
+def headers(path: str | Path, choose_sheet: Choose, is_heading: IsHeading) -> tuple[str, ...]:
+    """Read the headers of a table that is published as a workbook, or as CSV or Parquet.
+
+    Parameters
+    ----------
+    path
+        The file.
+    choose_sheet, is_heading
+        As for `sheet_headers`.
+
+    Returns
+    -------
+    tuple of str
+
+    Raises
+    ------
+    DataError
+        The file cannot be read.
+    """
+    if is_workbook(path):
+        return sheet_headers(path, choose_sheet, is_heading)
+    return header(path)
+
+
+def read_cells(
+    path: str | Path,
+    fields: Sequence[Field],
+    choose_sheet: Choose,
+    is_heading: IsHeading,
+    *,
+    what: str,
+) -> Read[pd.DataFrame]:
+    """Read the wanted columns of a table that is published as a workbook, or as CSV or Parquet.
+
+    Parameters
+    ----------
+    path
+        The file.
+    fields
+        The columns wanted.
+    choose_sheet, is_heading
+        As for `sheet_headers`.
+    what
+        What the file should be, for messages.
+
+    Returns
+    -------
+    Read
+        One column a field, as `pna.sources.reading.table.read_table`; the cells of a workbook are
+        as calamine gives them, and `texts` makes text of them.
+
+    Raises
+    ------
+    DataError
+        As `read_sheet` and `read_table`.
+    """
+    if not is_workbook(path):
+        return read_table(path, fields, what=what)
+    sheet = read_sheet(path, choose_sheet, is_heading, what=what)
+    chosen, findings = choose(Path(path), sheet.headers, fields, what, None)
+    raise_on_errors(findings)
+    cells = sheet.cells.iloc[:, list(chosen.values())].set_axis(list(chosen), axis=1)
+    return Read(cells, (*sheet.findings, *findings))
