@@ -62,12 +62,16 @@ class Answer:
         What it says, ready to be pasted into a text (from `pna.wording`).
     layers
         Layers for maps and GeoPackages, by name, in EPSG:27700.
+    controlled
+        The sentences hide small numbers as tables do (`pna.wording.people` with the study's
+        ``disclosure``). Those of other answers are left out where a study hides or rounds numbers.
     """
 
     frame: pd.DataFrame
     findings: Findings = ()
     sentences: tuple[str, ...] = ()
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    controlled: bool = False
 
 
 @dataclass(frozen=True)

@@ -272,7 +272,7 @@ def _summary(results: Results, out: Path) -> None:
     )
     sentences = (
         *(wording.further_sentence(item) for item in items[2:3]),
-        *wording.straight_sentences(results.coverage),
+        *wording.straight_sentences(results.coverage, results.study.disclosure),
         wording.unplaced_sentence(results.premises, study.premises.sets[0]),
         *by_road,
     )

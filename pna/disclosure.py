@@ -17,6 +17,9 @@ a row that has a hidden number are hidden, and so is any share that stands for a
 (at the low end of a range, for instance). Where numbers are rounded, shares are worked out anew
 from rounded ones.
 
+Sentences hide and round as tables do where they can (`pna.answers.Answer.controlled`); those that
+cannot are left out of the manifest of a study that hides or rounds.
+
 Secondary suppression is not attempted: where a total and all of its parts but one are shown, that
 one can be worked out. Rounding stands in its way: with `round_to` totals and parts are each
 rounded, and a difference is no exact number.
@@ -58,7 +61,7 @@ NOTE = (
     f"calculation. A hidden number is {HIDDEN} in a CSV and missing in a GeoPackage; the shares of "
     "its row are hidden with it. Secondary suppression is not attempted, so that a hidden number "
     "may be worked out from others. Published numbers of the inputs, such as the people of each "
-    "output area, are not hidden."
+    "output area, are not hidden. Sentences that could not be held to this are left out."
 )
 _DECIMALS: dict[FieldKind, int] = {
     "people": 6,

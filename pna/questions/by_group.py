@@ -88,7 +88,8 @@ def _by_group(results: Results) -> Answer | NotMade:
         partition=frame["split"].map({ALL: True, **partition}).astype(bool),
     )
     findings = _not_told_apart(results)
-    return Answer(frame, findings, sentences=wording.by_group(frame, results.study))
+    said = wording.by_group(frame, results.study)
+    return Answer(frame, findings, sentences=said, controlled=True)
 
 
 def _not_told_apart(results: Results) -> Findings:

@@ -257,7 +257,7 @@ def _notes(results: Results) -> tuple[str, ...]:
         wording.disclosure_sentence(results.study),
         *((wording.RANGE_NOTE,) if results.networks else ()),
         wording.fast_roads_sentence(results.coverage, results.study),
-        *wording.straight_sentences(results.coverage),
+        *wording.straight_sentences(results.coverage, results.study.disclosure),
         _premises_sentence(results),
         wording.unplaced_sentence(results.premises, results.study.premises.sets[0]),
         *(_road_notes(results) if results.networks else ()),

@@ -19,9 +19,10 @@ __all__ = ["manifest"]
 
 def _tables_made(results: Results) -> dict[str, Any]:
     """Which tables were made, what they say, and which input would make the others."""
+    hiding = results.study.disclosure.suppress_below or results.study.disclosure.round_to
     return {
         "made": {
-            name: list(answer.sentences)
+            name: list(answer.sentences if answer.controlled or not hiding else ())
             for name, answer in results.answers.items()
             if isinstance(answer, Answer)
         },

@@ -88,7 +88,8 @@ def share_of(part: float, whole: float, disclosure: Disclosure) -> str:
         return "-"
     if small[0]:
         return f"under {math.ceil(1000 * disclosure.suppress_below / bottom) / 10:.1f}%"
-    return share(float(top / bottom))
+    # Multiplied first: 889.5 of 1,000 is 88.95, where 100 times 0.8895 is a little less.
+    return f"{half_up([100 * top / bottom], 1)[0]:.1f}%"
 
 
 def set_words(premises_set: str) -> str:

@@ -85,7 +85,7 @@ def test_sentences_and_the_map_say_no_more(out: Path) -> None:
     page = (out / "maps" / "coverage.html").read_text(encoding="utf-8")
     found = 0
     for text in (*said, page):
-        for pair in re.findall(r"([\d,]+|fewer than \d+) of ([\d,]+) residents", text):
+        for pair in re.findall(r"(\d[\d,]*|fewer than \d+) of (\d[\d,]*) residents", text):
             for number in pair:
                 people = int(number.replace(",", "").split()[-1])
                 assert people == 0 or (people >= LEAST and people % BASE == 0), text[:200]
