@@ -43,7 +43,7 @@ def lines(results: Results, out: Path) -> Iterator[str]:
     )
     sentences = (
         *(wording.further_sentence(item) for item in items[2:3]),
-        *wording.straight_sentences(results.coverage),
+        *wording.straight_sentences(results.coverage, study.disclosure),
         wording.unplaced_sentence(results.premises, study.premises.sets[0]),
         *by_road,
     )

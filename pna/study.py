@@ -123,7 +123,8 @@ class Area(Part):
 class Demand(Part):
     """Where people live: by census output area, by live small-user postcode or by LSOA.
 
-    `splits` are the groups that tables tell apart, by name; by default all that the inputs give.
+    `splits` are the groups that tables tell apart, by name; by default all that the inputs give
+    (`pna.attributes.KNOWN`, and the names in ``inputs.place_groups``).
     """
 
     unit: Literal["oa", "postcode", "lsoa"] = "oa"

@@ -105,14 +105,17 @@ class Comparator(Part):
 
 
 class Disclosure(Part):
-    """How small numbers of people are hidden when tables are written; by default they are not.
+    """How small numbers of people are hidden when files are written; by default they are not.
 
-    Numbers above 0 and below `suppress_below` are left out of a table; the others are rounded half
-    up to a multiple of `round_to`. Secondary suppression is not attempted.
+    Numbers above 0 and below `suppress_below` are hidden in tables, layers, maps and sentences
+    (``[c]`` in a CSV), and the shares of their row with them; the others are rounded half up to a
+    multiple of `round_to`, and shares worked out anew. Published numbers of the inputs, such as
+    the people of each output area, stay. Secondary suppression is not attempted: with `round_to` a
+    hidden number cannot be worked out exactly from a total (`pna.disclosure`).
     """
 
     suppress_below: Annotated[
-        int, Field(ge=0, le=100, description="Numbers of people below this are left out; 0: none.")
+        int, Field(ge=0, le=100, description="Numbers of people below this are hidden; 0: none.")
     ] = 0
     round_to: Annotated[
         int, Field(ge=0, le=1000, description="Others are rounded to a multiple; 0: not.")

@@ -13,6 +13,7 @@ from pna.errors import Findings
 from pna.osm import Progress
 from pna.questions import (
     borderline,
+    by_group,
     by_time,
     choice,
     cross_border,
@@ -29,6 +30,8 @@ __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
 QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
+    by_group.BY_GROUP,
+    by_group.GROUPS,
     by_time.BY_TIME,
     week.WEEK,
     hours_open.HOURS_OPEN,

@@ -35,7 +35,10 @@ _COVERAGE: dict[str, tuple[FieldKind, str]] = {
     "share_low": ("share", "the same at the low end of the range of the speeds"),
     "share_high": ("share", "the same at the high end"),
 }
-COVERAGE_FIELDS = tuple(Field(name, *_COVERAGE[name]) for name in coverage.COLUMNS)
+COVERAGE_FIELDS = tuple(
+    Field(name, *_COVERAGE[name], whole="total" if name.startswith("share_") else "")
+    for name in coverage.COLUMNS
+)
 """The columns of every table of coverage."""
 
 
@@ -76,7 +79,7 @@ def _by_mode(mode: str, words: str) -> tuple[Field, ...]:
 
 _PLACE = (
     *_text(demand_id="output area, postcode or LSOA", place="nearest named settlement"),
-    Field("people", "people", "people who live there"),
+    Field("people", "people", "people who live there", published=True),
     *_text(
         special="kind of special population (prison, barracks); empty otherwise",
         special_name="its name",

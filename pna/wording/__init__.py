@@ -7,6 +7,7 @@ decide, so none of these sentences calls it anything.
 from __future__ import annotations
 
 from pna.wording.about_run import (
+    disclosure_sentence,
     edge_sentence,
     premises_sentence,
     restrictions_sentence,
@@ -15,6 +16,7 @@ from pna.wording.about_run import (
     unplaced_sentence,
 )
 from pna.wording.borderline import borderline_sentences
+from pna.wording.by_group import by_group
 from pna.wording.choice import choice_sentences
 from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
 from pna.wording.headline import (
@@ -37,7 +39,7 @@ from pna.wording.hours import (
 from pna.wording.outside import outside_sentences
 from pna.wording.provision import provision_sentences
 from pna.wording.straight import straight_sentences
-from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
+from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share, share_of
 
 __all__ = [
     "BANDS_NOTE",
@@ -46,8 +48,10 @@ __all__ = [
     "RANGE_NOTE",
     "Further",
     "borderline_sentences",
+    "by_group",
     "choice_sentences",
     "cross_border_sentences",
+    "disclosure_sentence",
     "edge_sentence",
     "fast_roads_sentence",
     "further",
@@ -66,6 +70,7 @@ __all__ = [
     "rota_words",
     "set_words",
     "share",
+    "share_of",
     "slot_words",
     "speeds_pointer",
     "speeds_sentence",
