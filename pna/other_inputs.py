@@ -24,7 +24,7 @@ IN_LAYERS = (
 )
 """Keys of ``[inputs]`` that the layers of premises, places and areas are made from, or that are for
 calibration."""
-_ALSO = ("gp_sites", "oa_lookup")
+_ALSO = ("gp_sites", "oa_lookup", "dispensing_sites", "lsoa_centroids")
 """Those of them that tables ask for as well."""
 
 

@@ -11,13 +11,18 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main, published
+from pna.questions import dispensing, dispensing_sites, main, published
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
 QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
+    dispensing.DISPENSING,
+    dispensing.CIRCLES,
+    dispensing.CONTROLLED,
+    dispensing_sites.SITES,
+    dispensing_sites.RESERVED,
     published.QUESTION,
     *main.ABOUT_THE_WORK,
     main.FINDINGS,

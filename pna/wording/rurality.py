@@ -1,0 +1,159 @@
+"""Sentences on controlled localities and on circles of 1.6 km round pharmacies.
+
+Each of them says that the distance is a straight line: 1.6 km are also what one walks in 20 minutes
+at 4.8 km/h, and the two are taken for one another.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pna.rurality import RESERVED_PATIENTS
+from pna.wording.words import people, share
+
+__all__ = [
+    "CIRCLE",
+    "changes_sentences",
+    "circle_sentences",
+    "controlled_sentences",
+    "dispensing_sites_sentences",
+    "reserved_sentences",
+]
+
+CIRCLE = "1.6 km in a straight line (not the 20-minute walk)"
+_BOARD_DECIDES = (
+    "Regulations 36 to 48 are the integrated care board's to apply: these are counts for an "
+    "assessment, and say nothing of any one address."
+)
+_GROUPS = {"65+": "residents aged 65 and over", "no car or van": "households without a car or van"}
+
+
+def circle_sentences(
+    within: float, total: float, *, pharmacies: int, outside_area: int, area_name: str
+) -> tuple[str, ...]:
+    """Say how many people live within the circles.
+
+    Parameters
+    ----------
+    within, total
+        People of the area within any circle, and all.
+    pharmacies, outside_area
+        How many pharmacies have a circle, and how many of these lie outside the area.
+    area_name
+        Of the board's area.
+    """
+    part = share(within / total) if total else "-"
+    text = (
+        f"{people(within)} of {people(total)} residents of {area_name} ({part}) live within "
+        f"{CIRCLE} of a pharmacy; {pharmacies:,} pharmacies count, {outside_area:,} of them "
+        "outside the area, and no distance-selling premises."
+    )
+    return (text,)
+
+
+def controlled_sentences(table: pd.DataFrame) -> tuple[str, ...]:
+    """Say how many residents of controlled localities live beyond all circles, group by group.
+
+    Parameters
+    ----------
+    table
+        Of the question ``dispensing``.
+    """
+    rows = table[(table["area_type"] == "hwb") & (table["controlled_locality"] == "all")]
+    sentences = []
+    for row in rows.to_dict("records"):
+        who = _GROUPS.get(row["group"], "residents")
+        living = "are" if row["unit"] == "households" else "live"
+        if not row["in_controlled_localities"] > 0:
+            sentences.append(f"No {who} of {row['area_name']} {living} in a controlled locality.")
+            continue
+        sentences.append(
+            f"Of {people(row['in_controlled_localities'])} {who} of controlled localities of "
+            f"{row['area_name']}, {people(row['beyond_1600_metres'])} "
+            f"({share(row['share_beyond'])}) {living} more than {CIRCLE} from any pharmacy."
+        )
+    return (*sentences, _BOARD_DECIDES) if sentences else ()
+
+
+def dispensing_sites_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
+    """Say how many sites dispense, how many in controlled localities, and what is near them.
+
+    Parameters
+    ----------
+    table
+        Of the question ``dispensing-sites``.
+    area_name
+        Of the board's area.
+    """
+    own = table[table["in_area"] & table["dispenses"]]
+    branches = int((own["branch"] == "yes").sum())
+    near = int((own["nearest_pharmacy_metres"] <= 1600.0 + 1e-6).sum())
+    text = f"Dispensing sites in {area_name}: {len(own):,}"
+    text += f", {branches:,} of them known to be branch surgeries" if branches else ""
+    known = own["in_controlled_locality"] != "not known"
+    if len(own) and known.all():
+        inside = int((own["in_controlled_locality"] == "yes").sum())
+        text += f"; {inside:,} of them in a controlled locality"
+    return (f"{text}. A pharmacy stands within {CIRCLE} of {near:,}.",)
+
+
+def reserved_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
+    """Say how many sites have fewer registered patients round them than the regulations name.
+
+    Parameters
+    ----------
+    table
+        Of the question ``reserved-locations``.
+    area_name
+        Of the board's area.
+    """
+    own = table[table["in_area"]]
+    known = own["in_controlled_locality"] != "not known"
+    where = "in" if known.any() else "with or without"
+    asked = own[own["in_controlled_locality"] == "yes"] if known.any() else own
+    fewer = asked[asked["estimate_against_2750"] == "fewer"]
+    unsure = int((asked["range_agrees"] != "yes").sum())
+    if asked.empty:
+        text = (
+            f"No pharmacy or other site asked about in {area_name} lies in a controlled locality, "
+            "so that none can be a reserved location."
+        )
+        return (text,)
+    place = "a controlled locality" if where == "in" else "controlled localities (none were given)"
+    text = (
+        f"Estimated from registered patients by LSOA, {len(fewer):,} of {len(asked):,} pharmacies "
+        f"and other sites of {area_name} {where} {place} have fewer than {RESERVED_PATIENTS:,} "
+        f"registered patients within {CIRCLE}."
+    )
+    if unsure:
+        text += (
+            f" For {unsure:,} the estimate is too near that number, or too little of the circle is "
+            "known, to be sure of the side."
+        )
+    return (text, _BOARD_DECIDES)
+
+
+def changes_sentences(table: pd.DataFrame) -> tuple[str, ...]:
+    """Say how many people are newly in a controlled locality, and how many no longer.
+
+    Parameters
+    ----------
+    table
+        Of the question ``controlled-changes``.
+    """
+    sentences = []
+    for row in table[table["area_type"] == "hwb"].to_dict("records"):
+        if row["change"] == "still in":
+            continue
+        words = {
+            "newly in": "in a controlled locality now and was in none",
+            "no longer in": "in no controlled locality now and was in one",
+        }[row["change"]]
+        ground = (
+            "" if pd.isna(row["square_kilometres"]) else f" ({row['square_kilometres']:,.1f} km2)"
+        )
+        sentences.append(
+            f"{people(row['residents'])} of {people(row['total'])} residents of {row['area_name']} "
+            f"live on ground that is {words} on the previous map{ground}."
+        )
+    return tuple(sentences)
