@@ -57,7 +57,7 @@ def _sites(results: Results) -> Answer | NotMade:
             "postcode": rows["postcode"],
             "in_area": rows["in_area"],
             "dispenses": rows["kind"] == _DISPENSES,
-            "branch": rows["facility_id"].map(branches).fillna(NOT_KNOWN),
+            "branch": rows["facility_id"].map(branches.to_dict()).astype(object).fillna(NOT_KNOWN),
             "position": rows["position"],
             "in_controlled_locality": inside,
             "controlled_locality": names,
