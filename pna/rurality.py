@@ -1,11 +1,17 @@
 """Circles of 1.6 km and controlled localities: straight lines and polygons, never walking time.
 
-In a controlled locality (an area determined to be rural in character) a doctor may dispense to
-patients who live more than 1.6 km from any pharmacy, distance-selling premises apart; the distance
-is a straight line. A pharmacy in a controlled locality with fewer than 2,750 registered patients
-within 1.6 km of it is in a reserved location. Both are of the NHS (Pharmaceutical and Local
-Pharmaceutical Services) Regulations 2013, regulations 36 to 48, and decided by the integrated care
-board: what is counted here is no decision, and says nothing of any one address.
+The NHS (Pharmaceutical and Local Pharmaceutical Services) Regulations 2013 ask two things of them:
+
+- Regulation 48(3): a patient who lives in a controlled locality (regulation 36: an area determined
+  to be rural in character) more than 1.6 km from any pharmacy, distance-selling premises apart, may
+  ask a dispensing doctor for pharmaceutical services.
+- Regulation 41(3): the area within a radius of 1.6 km of a pharmacy in a controlled locality is a
+  reserved location if fewer than 2,750 people who live there are on a patient list, unless the
+  pharmacy would be used as if the locality were not a controlled one. Ground within 1.6 km of
+  another pharmacy is no part of it (regulation 43(2)).
+
+Both are decided by the integrated care board for NHS England: what is counted here is no decision,
+and says nothing of any one address.
 
 Distances decide; the polygons of circles only draw.
 """
@@ -41,6 +47,7 @@ __all__ = [
     "nearest_pharmacy",
     "people_within_1600",
     "reserved_location_count",
+    "reserved_location_counts",
     "share_outside",
     "within_1600",
     "without_circles",
@@ -210,25 +217,53 @@ def reserved_location_count(
     DataError
         The coordinates are degrees, or the site has none.
     """
-    at = gpd.GeoSeries([point], crs=CRS)
+    (count,) = reserved_location_counts(gpd.GeoSeries([point], crs=CRS), patients_by_place)
+    return count
+
+
+def reserved_location_counts(
+    sites: gpd.GeoSeries, patients_by_place: PatientsByPlace
+) -> list[ReservedCount]:
+    """Do the same as `reserved_location_count` for several sites.
+
+    Parameters
+    ----------
+    sites
+        Points in EPSG:27700, each with a position.
+    patients_by_place
+        From `pna.registered_patients.by_place`.
+
+    Raises
+    ------
+    DataError
+        As for `reserved_location_count`.
+    """
     places = patients_by_place.places
-    for _, rows in _within_each(_metres(places.geometry, "places"), _metres(at, "site")):
-        inside = places.iloc[rows]
-        outside = float(share_outside(circles(at), patients_by_place.ground)[0])
-        whole = places.loc[places["lsoa"].isin(inside["lsoa"])].groupby("lsoa")["patients"].sum()
-        parts = inside.groupby("lsoa")["patients"].sum()
-        own = ~whole.index.isin(inside.loc[inside["by_centroid"], "lsoa"])
-        share = (parts / whole.where(whole > 0)).reindex(whole.index).fillna(0.0)
-        far = outside > _WHOLE
-        return ReservedCount(
-            patients=float(inside["patients"].sum()),
-            by_centroid=float(inside.loc[inside["by_centroid"], "patients"].sum()),
-            at_least=float(whole[own & (share >= 1.0 - _WHOLE).to_numpy()].sum()),
-            at_most=float("nan") if far else float(whole[(share > 0).to_numpy()].sum()),
-            share_of_circle_outside=outside,
+    patients = places["patients"].to_numpy(dtype=np.float64)
+    by_centroid = places["by_centroid"].to_numpy(dtype=bool)
+    lsoa, names = pd.factorize(places["lsoa"])
+    whole = np.bincount(lsoa, weights=patients, minlength=len(names))
+    outside = share_outside(circles(sites), patients_by_place.ground)
+    counts = []
+    for site, rows in _within_each(_metres(places.geometry, "places"), _metres(sites, "sites")):
+        there, number = np.unique(lsoa[rows], return_inverse=True)
+        parts = np.bincount(number, weights=patients[rows], minlength=len(there))
+        own = np.bincount(number, weights=by_centroid[rows], minlength=len(there)) == 0
+        all_of_it = own & (parts >= whole[there] * (1.0 - _WHOLE))
+        far = outside[site] > _WHOLE
+        counts.append(
+            ReservedCount(
+                patients=float(patients[rows].sum()),
+                by_centroid=float(patients[rows][by_centroid[rows]].sum()),
+                at_least=float(whole[there][all_of_it].sum()),
+                at_most=float("nan") if far else float(whole[there][parts > 0].sum()),
+                share_of_circle_outside=float(outside[site]),
+            )
         )
-    msg = "The site has no position, so that nothing can be counted round it."
-    raise DataError(msg)
+    if len(counts) < len(sites):
+        msg = "A site has no position, so that nothing can be counted round it."
+        raise DataError(msg)
+    return counts
 
 
 def circles(pharmacies: gpd.GeoSeries) -> gpd.GeoSeries:

@@ -244,9 +244,10 @@ DISPENSING = Question(
     "dispensing",
     "Residents of controlled localities and 1.6 km",
     "Residents of controlled localities who live within, and more than, 1.6 km in a straight line "
-    "(not the 20-minute walk) of any pharmacy in or near the area. Controlled localities are those "
-    "given; they are never worked out. A count for an assessment, not of patients whom a doctor "
-    "may dispense to: that is decided by the integrated care board.",
+    "(not the 20-minute walk) of any pharmacy in or near the area, distance-selling premises "
+    "apart. Controlled localities are those given; they are never worked out. Pharmacies in "
+    "reserved locations count as any other. A count for an assessment, not of patients to whom a "
+    "doctor may dispense (regulation 48): that is decided by the integrated care board.",
     ("1", "2", "4"),
     (
         *_AREA,

@@ -179,9 +179,8 @@ def _reserved(results: Results) -> Answer | NotMade:
     )
     sites, about = _asked(results)
     inside, names = rural.in_controlled(rural.given(results, ground), ground, sites.geometry)
-    points: Any = sites.geometry
     counts = pd.DataFrame(
-        [rurality.reserved_location_count(point, placed.patients) for point in points],
+        rurality.reserved_location_counts(sites.geometry, placed.patients),
         columns=list(rurality.ReservedCount._fields),
     )
     people = results.demand["people"].to_numpy(dtype=np.float64)
@@ -315,10 +314,11 @@ RESERVED = Question(
     "reserved-locations",
     "Registered patients within 1.6 km",
     "An estimate of the registered patients within 1.6 km, in a straight line (not the 20-minute "
-    "walk), of each pharmacy and special site, against the 2,750 of regulation 41, which asks it "
-    "of pharmacies in controlled localities. Patients are published by LSOA of residence and "
+    "walk), of each pharmacy and special site, against the 2,750 of regulation 41(3), which asks "
+    "it of pharmacies in controlled localities. Patients are published by LSOA of residence and "
     "shared out over its places by people; outside the area whole LSOAs stand at their centroid. "
-    "Whether a location is reserved is decided by the integrated care board.",
+    "The number is not the only test, and the integrated care board decides whether a location is "
+    "reserved.",
     ("1", "3"),
     (
         Field("facility_id", "text", "ODS code, or code of the special site"),

@@ -22,8 +22,8 @@ __all__ = [
 
 CIRCLE = "1.6 km in a straight line (not the 20-minute walk)"
 _BOARD_DECIDES = (
-    "Regulations 36 to 48 are the integrated care board's to apply: these are counts for an "
-    "assessment, and say nothing of any one address."
+    "These are counts for an assessment and say nothing of any one address: what regulations 36 to "
+    "48 make of them is for the integrated care board."
 )
 _GROUPS = {"65+": "residents aged 65 and over", "no car or van": "households without a car or van"}
 
