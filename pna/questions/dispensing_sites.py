@@ -49,7 +49,8 @@ def _sites(results: Results) -> Answer | NotMade:
     inside, names = rural.in_controlled(at, ground, rows.geometry)
     pharmacies = rural.pharmacies(results)
     found = rurality.nearest_pharmacy(rows.geometry, pharmacies.geometry)
-    patients, unused = _registered(results, rows["facility_id"])
+    branch = rows["facility_id"].map(branches.to_dict()).astype(object).fillna(NOT_KNOWN)
+    patients, lacking = _registered(results, rows["facility_id"], branch)
     frame = pd.DataFrame(
         {
             "facility_id": rows["facility_id"],
@@ -57,7 +58,7 @@ def _sites(results: Results) -> Answer | NotMade:
             "postcode": rows["postcode"],
             "in_area": rows["in_area"],
             "dispenses": rows["kind"] == _DISPENSES,
-            "branch": rows["facility_id"].map(branches.to_dict()).astype(object).fillna(NOT_KNOWN),
+            "branch": branch,
             "position": rows["position"],
             "in_controlled_locality": inside,
             "controlled_locality": names,
@@ -75,7 +76,7 @@ def _sites(results: Results) -> Answer | NotMade:
         }
     )
     sentences = dispensing_sites_sentences(frame, rural.board_name(results))
-    return Answer(frame, unused, sentences)
+    return Answer(frame, lacking, sentences)
 
 
 def _branches(results: Results) -> pd.Series[str]:
@@ -107,11 +108,10 @@ def _named(
     return np.asarray(values[which], dtype=object)
 
 
-def _registered(results: Results, codes: pd.Series[str]) -> tuple[Floats, Findings]:
-    """Patients on the list of each practice; of a branch, whose patients are its practice's, none.
-
-    No practice may have the code of one of the sites: then the file is of another year or place.
-    """
+def _registered(
+    results: Results, codes: pd.Series[str], branch: pd.Series[str]
+) -> tuple[Floats, Findings]:
+    """Patients on the list of each practice; a branch has none, for they are its practice's."""
     table = results.inputs.get("gp_patients_by_lsoa")
     if table is None:
         return np.full(len(codes), np.nan), ()
@@ -120,10 +120,11 @@ def _registered(results: Results, codes: pd.Series[str]) -> tuple[Floats, Findin
     item = results.study.inputs.gp_patients_by_lsoa
     lacking = row_findings(
         "info",
-        "This dispensing site has no list of patients of its own in the file, as a branch has not.",
-        codes[np.isnan(found)].reset_index(drop=True),
+        "This dispensing practice has no list of patients in the file.",
+        codes[np.isnan(found) & (branch != "yes").to_numpy()].reset_index(drop=True),
         file=item.file.name if item else "",
         column="practice_code",
+        hint="Has its code changed, or is it a branch?",
     )
     return found, lacking
 

@@ -94,7 +94,10 @@ def dispensing_sites_sentences(table: pd.DataFrame, area_name: str) -> tuple[str
     if len(own) and known.all():
         inside = int((own["in_controlled_locality"] == "yes").sum())
         text += f"; {inside:,} of them in a controlled locality"
-    return (f"{text}. A pharmacy stands within {CIRCLE} of {near:,}.",)
+    if not len(own):
+        return (f"{text}.",)
+    which = f"{near:,} of them" if near else "None of them"
+    return (f"{text}. {which} {'has' if near <= 1 else 'have'} a pharmacy within {CIRCLE}.",)
 
 
 def reserved_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
