@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import registered_patients, rurality, snapping, travel
+from pna import rurality, snapping, travel
 from pna.answers import Answer, Field, NotMade, Question
 from pna.checks import row_findings
 from pna.errors import Findings
@@ -18,7 +18,6 @@ from pna.layers import CRS
 from pna.network import Mode
 from pna.questions import rural
 from pna.questions.rural import NOT_KNOWN
-from pna.registered_patients import Placed
 from pna.results import Results
 from pna.rurality import RESERVED_PATIENTS
 from pna.times import points_of
@@ -158,33 +157,25 @@ def _minutes(
 
 
 def _reserved(results: Results) -> Answer | NotMade:
-    key = "gp_patients_by_lsoa"
-    name = f"inputs.{key}"
-    if key in results.unreadable:
-        return NotMade(f"{name} cannot be read: {results.unreadable[key]}", (name,))
-    if key not in results.inputs:
-        why = (
-            "Registered patients by LSOA were not given, from which those within 1.6 km of a "
-            f"pharmacy are estimated: give {name}."
-        )
-        return NotMade(why, (name,))
     ground = rural.ground_of(results)
-    item = getattr(results.study.inputs, key)
-    placed = registered_patients.by_place(
-        results.inputs[key],
-        results.demand,
-        ground.outline,
-        centroids=_points(results.inputs.get("lsoa_centroids")),
-        changes=results.inputs.get("lsoa_changes"),
-        file=item.file.name if item else "",
-    )
+    placed = rural.patients_of(results, ground)
+    if isinstance(placed, NotMade):
+        return placed
     sites, about = _asked(results)
     inside, names = rural.in_controlled(rural.given(results, ground), ground, sites.geometry)
     counts = pd.DataFrame(
         rurality.reserved_location_counts(sites.geometry, placed.patients),
         columns=list(rurality.ReservedCount._fields),
     )
-    people = results.demand["people"].to_numpy(dtype=np.float64)
+    points, people = results.demand.geometry, results.demand["people"].to_numpy(dtype=np.float64)
+    unknown = np.where(results.demand["lsoa"].isin(placed.lacking), people, 0.0)
+    lacking = rurality.people_within_1600(points, unknown, sites.geometry) > 0
+    outside = counts["share_of_circle_outside"] > 0
+    at_most = counts["at_most"].mask(lacking)
+    fewer = counts["patients"] < RESERVED_PATIENTS
+    # Of ground without any patients known there may be more, and never fewer.
+    open_ended = lacking | (outside & ("lsoa_centroids" not in results.inputs))
+    agrees = (at_most < RESERVED_PATIENTS) | (counts["at_least"] >= RESERVED_PATIENTS)
     frame = pd.DataFrame(
         {
             **{name: sites[name] for name in ("facility_id", "name", "kind", "in_area")},
@@ -193,45 +184,30 @@ def _reserved(results: Results) -> Answer | NotMade:
             "estimated_patients": counts["patients"],
             "of_these_by_centroid": counts["by_centroid"],
             "patients_at_least": counts["at_least"],
-            "patients_at_most": _at_most(results, sites, placed, counts),
+            "patients_at_most": at_most,
             "threshold": RESERVED_PATIENTS,
-            "estimate_against_2750": np.where(
-                counts["patients"] < RESERVED_PATIENTS, _FEWER, _MORE
+            "estimate_against_2750": np.select(
+                [fewer & open_ended, fewer], [NOT_KNOWN, _FEWER], _MORE
             ),
+            "range_agrees": np.where(agrees, "yes", "no"),
             "residents_within_1600_metres": rurality.people_within_1600(
-                results.demand.geometry, people, sites.geometry
+                points, people, sites.geometry
             ),
             "share_of_circle_outside_area": counts["share_of_circle_outside"],
         }
     )
-    fewer = frame["patients_at_most"] < RESERVED_PATIENTS
-    more = frame["patients_at_least"] >= RESERVED_PATIENTS
-    frame.insert(12, "range_agrees", np.where(fewer | more, "yes", "no"))
     sentences = reserved_sentences(frame, rural.board_name(results))
     return Answer(frame, (*placed.findings, *about), sentences)
-
-
-def _at_most(
-    results: Results, sites: gpd.GeoDataFrame, placed: Placed, counts: pd.DataFrame
-) -> pd.Series[float]:
-    """Leave out the upper end where places lie within whose patients are not known."""
-    unknown = results.demand["lsoa"].isin(placed.lacking)
-    residents = np.where(unknown, results.demand["people"], 0.0)
-    there = rurality.people_within_1600(results.demand.geometry, residents, sites.geometry)
-    return counts["at_most"].mask(there > 0)
-
-
-def _points(layer: pd.DataFrame | None) -> gpd.GeoDataFrame | None:
-    return None if layer is None else gpd.GeoDataFrame(layer)
 
 
 def _asked(results: Results) -> tuple[gpd.GeoDataFrame, Findings]:
     """Pharmacies, and special sites that have a position."""
     columns = ["facility_id", "name", "kind", "in_area", "geometry"]
     sites = rural.pharmacies(results)[columns]
-    layer = _points(results.inputs.get("special_sites"))
-    if layer is None:
+    given = results.inputs.get("special_sites")
+    if given is None:
         return sites, ()
+    layer = gpd.GeoDataFrame(given)
     here = layer.geometry.notna() & ~layer.geometry.is_empty
     outline = rural.ground_of(results).outline
     special = gpd.GeoDataFrame(
@@ -337,7 +313,12 @@ RESERVED = Question(
             "known",
         ),
         Field("threshold", "count", "2,750"),
-        Field("estimate_against_2750", "text", "fewer, or 2,750 or more"),
+        Field(
+            "estimate_against_2750",
+            "text",
+            "fewer, 2,750 or more; not known where fewer are found and part of the circle has no "
+            "patients known",
+        ),
         Field("range_agrees", "text", "yes: the whole range lies on the same side of 2,750"),
         _RESIDENTS,
         _OUTSIDE,

@@ -6,22 +6,25 @@ from typing import NamedTuple
 
 import geopandas as gpd
 
-from pna import controlled
+from pna import controlled, registered_patients
 from pna.answers import NotMade
 from pna.areas import outline
 from pna.controlled import Controlled, Ground
 from pna.errors import Finding, Findings
 from pna.premises import COUNTED_KINDS
+from pna.registered_patients import Placed
 from pna.results import Results
 from pna.rurality import CIRCLE_METRES
 
 __all__ = [
+    "NOT_KNOWN",
     "Given",
     "about_buffer",
     "board_name",
     "given",
     "ground_of",
     "in_controlled",
+    "patients_of",
     "pharmacies",
 ]
 
@@ -141,6 +144,38 @@ def in_controlled(at: Given, ground: Ground, points: gpd.GeoSeries) -> tuple[lis
         for name, on_the_map in zip(names, mapped, strict=True)
     ]
     return told, names
+
+
+def patients_of(results: Results, ground: Ground) -> Placed | NotMade:
+    """Give where the registered patients of a study live, or say which input would tell.
+
+    Parameters
+    ----------
+    results
+        Of a run.
+    ground
+        From `ground_of`.
+    """
+    key = "gp_patients_by_lsoa"
+    name = f"inputs.{key}"
+    if key in results.unreadable:
+        return NotMade(f"{name} cannot be read: {results.unreadable[key]}", (name,))
+    if key not in results.inputs:
+        why = (
+            "Registered patients by LSOA were not given, from which those within 1.6 km of a "
+            f"pharmacy are estimated: give {name}."
+        )
+        return NotMade(why, (name,))
+    item = results.study.inputs.gp_patients_by_lsoa
+    centroids = results.inputs.get("lsoa_centroids")
+    return registered_patients.by_place(
+        results.inputs[key],
+        results.demand,
+        ground.outline,
+        centroids=None if centroids is None else gpd.GeoDataFrame(centroids),
+        changes=results.inputs.get("lsoa_changes"),
+        file=item.file.name if item else "",
+    )
 
 
 def about_buffer(results: Results) -> Findings:

@@ -111,9 +111,8 @@ def reserved_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
         Of the board's area.
     """
     own = table[table["in_area"]]
-    known = own["in_controlled_locality"] != "not known"
-    where = "in" if known.any() else "with or without"
-    asked = own[own["in_controlled_locality"] == "yes"] if known.any() else own
+    mapped = (own["in_controlled_locality"] != "not known").any()
+    asked = own[own["in_controlled_locality"] == "yes"] if mapped else own
     fewer = asked[asked["estimate_against_2750"] == "fewer"]
     unsure = int((asked["range_agrees"] != "yes").sum())
     if asked.empty:
@@ -122,16 +121,20 @@ def reserved_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
             "so that none can be a reserved location."
         )
         return (text,)
-    place = "a controlled locality" if where == "in" else "controlled localities (none were given)"
+    where = " in a controlled locality" if mapped else ""
     text = (
-        f"Estimated from registered patients by LSOA, {len(fewer):,} of {len(asked):,} pharmacies "
-        f"and other sites of {area_name} {where} {place} have fewer than {RESERVED_PATIENTS:,} "
-        f"registered patients within {CIRCLE}."
+        f"Estimated from registered patients by LSOA: pharmacies and other sites of {area_name}"
+        f"{where} with fewer than {RESERVED_PATIENTS:,} registered patients within {CIRCLE}: "
+        f"{len(fewer):,} of {len(asked):,}."
     )
     if unsure:
         text += (
             f" For {unsure:,} the estimate is too near that number, or too little of the circle is "
             "known, to be sure of the side."
+        )
+    if not mapped:
+        text += (
+            " Which of them lie in a controlled locality, where the number counts, is not known."
         )
     return (text, _BOARD_DECIDES)
 

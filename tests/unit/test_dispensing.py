@@ -219,7 +219,7 @@ def test_without_controlled_localities_the_rest_is_still_made(results):
     assert len(circles.layers) == 2
     assert ask(without, "dispensing-sites").frame["in_controlled_locality"].iloc[0] == "not known"
     (said, _) = ask(without, "reserved-locations").sentences
-    assert "(none were given)" in said
+    assert said.endswith("where the number counts, is not known.")
 
 
 def test_a_map_that_cannot_be_read_costs_its_tables_only(results):
@@ -324,7 +324,7 @@ def test_registered_patients_round_pharmacies_and_special_sites(results):
     second = rows.loc["FAA02"]
     assert second["estimated_patients"] == pytest.approx(100)
     assert np.isnan(second["patients_at_most"])
-    assert (second["estimate_against_2750"], second["range_agrees"]) == ("fewer", "no")
+    assert (second["estimate_against_2750"], second["range_agrees"]) == ("not known", "no")
     # 60 of 160 people of the first LSOA and 40 of 60 of the second: 1,200 + 200 patients.
     new = rows.loc["S1"]
     assert new["estimated_patients"] == pytest.approx(1400)
@@ -333,10 +333,10 @@ def test_registered_patients_round_pharmacies_and_special_sites(results):
     assert new["residents_within_1600_metres"] == 100
     assert [f.value for f in answer.findings] == ["S2"]
     assert answer.sentences[0] == (
-        "Estimated from registered patients by LSOA, 1 of 1 pharmacies and other sites of Anyshire "
-        "in a controlled locality have fewer than 2,750 registered patients within 1.6 km in a "
-        "straight line (not the 20-minute walk). For 1 the estimate is too near that number, or "
-        "too little of the circle is known, to be sure of the side."
+        "Estimated from registered patients by LSOA: pharmacies and other sites of Anyshire in a "
+        "controlled locality with fewer than 2,750 registered patients within 1.6 km in a straight "
+        "line (not the 20-minute walk): 1 of 1. For 1 the estimate is too near that number, or too "
+        "little of the circle is known, to be sure of the side."
     )
 
 
@@ -346,7 +346,18 @@ def test_places_whose_patients_are_not_known_leave_the_upper_end_open(results):
     first = answer.frame.set_index("facility_id").loc["FAA01"]
     assert first["estimated_patients"] == 0
     assert np.isnan(first["patients_at_most"])
-    assert first["range_agrees"] == "no"
+    assert (first["estimate_against_2750"], first["range_agrees"]) == ("not known", "no")
+
+
+def test_with_centroids_a_circle_over_the_border_is_estimated(results):
+    over = gpd.GeoDataFrame({"lsoa": ["E01000009"]}, geometry=points([(-1000, 8000)]))
+    more = pd.DataFrame([("X", "E01000009", 1200.0)], columns=["practice_code", "lsoa", "patients"])
+    given = {"gp_patients_by_lsoa": pd.concat([PATIENTS, more]), "lsoa_centroids": over}
+    answer = ask(replace(results, inputs=given), "reserved-locations")
+    second = answer.frame.set_index("facility_id").loc["FAA02"]
+    assert second["estimated_patients"] == pytest.approx(1300)
+    assert second["of_these_by_centroid"] == 1200
+    assert (second["estimate_against_2750"], second["range_agrees"]) == ("fewer", "no")
 
 
 def test_what_changed_since_the_previous_map(results):
