@@ -118,7 +118,7 @@ def reserved_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
     if asked.empty:
         text = (
             f"No pharmacy or other site asked about in {area_name} lies in a controlled locality, "
-            "so that none can be a reserved location."
+            "and the number of regulation 41(3) is asked of those alone."
         )
         return (text,)
     where = " in a controlled locality" if mapped else ""
