@@ -128,7 +128,9 @@ def duplicate_findings(frame: pd.DataFrame, key: tuple[str, ...], source: str) -
     groups = list(repeated.groupby(list(key), sort=False))
     for values, group in groups[:MOST_ROWS_NAMED]:
         value = ", ".join(map(str, values)) if isinstance(values, tuple) else str(values)
-        where = f" (rows {', '.join(map(str, group.index))})" if numbered else ""
+        rows = [str(row) for row in group.index[:MOST_ROWS_NAMED]]
+        more = [] if len(group) == len(rows) else ["..."]
+        where = f" (rows {', '.join([*rows, *more])})" if numbered else ""
         found.append(
             Finding(
                 "error",
@@ -157,8 +159,9 @@ def duplicate_findings(frame: pd.DataFrame, key: tuple[str, ...], source: str) -
 def check(layer_name: str, frame: pd.DataFrame, source: str) -> Findings:
     """Check a frame against what its layer must hold.
 
-    Presence of columns first, then the coordinate reference system, then every cell, then keys,
-    allowed values and ranges: a fault of one kind would hide those of the next.
+    Presence of columns, the coordinate reference system and shapes, every cell, and of the cells
+    that are what they should be keys, allowed values and ranges: a fault of one kind does not hide
+    those of another.
 
     Parameters
     ----------
@@ -191,15 +194,19 @@ def check(layer_name: str, frame: pd.DataFrame, source: str) -> Findings:
         for column in layer.columns
         if column.required and column.name not in frame.columns
     )
-    shape = _check_shape(layer, frame, source)
-    if missing or shape:
-        return (*missing, *shape)
+    findings: Findings = (*missing, *_check_shape(layer, frame, source))
     present = [column for column in layer.columns if column.name in frame.columns]
-    cells = tuple(finding for column in present for finding in _check_cells(column, frame, source))
-    if cells:
-        return cells
-    duplicates = duplicate_findings(frame, layer.key, source) if layer.key else ()
-    return (*duplicates, *_check_values(present, frame, source))
+    sound = pd.DataFrame({column.name: frame[column.name] for column in present}, frame.index)
+    for column in present:
+        fits, faults = _check_cells(column, frame, source)
+        findings += faults
+        if not fits.all():
+            sound[column.name] = sound[column.name].where(fits)
+    if layer.key and set(layer.key) <= set(sound.columns):
+        filled = sound[list(layer.key)].notna().all(axis=1)
+        whole = frame if filled.all() else frame[filled]
+        findings += duplicate_findings(whole, layer.key, source)
+    return (*findings, *_check_values(present, sound, source))
 
 
 def _names(layer: Layer) -> set[str]:
@@ -279,7 +286,10 @@ def _check_metres(
     )
 
 
-def _check_cells(column: Column, frame: pd.DataFrame, source: str) -> Findings:
+def _check_cells(
+    column: Column, frame: pd.DataFrame, source: str
+) -> tuple[pd.Series[bool], Findings]:
+    """Which cells are what they should be, and the faults of the others."""
     cells = frame[column.name]
     if column.kind == "text":
         empty = cells.isna() | (cells == "")
@@ -313,7 +323,8 @@ def _check_cells(column: Column, frame: pd.DataFrame, source: str) -> Findings:
             hint="Fill it in, or take the row out.",
             rule="no empty cell",
         )
-    return findings
+        fits &= ~empty
+    return fits, findings
 
 
 def _each_is(cells: pd.Series[Any], kinds: type | tuple[type, ...]) -> pd.Series[bool]:
@@ -341,7 +352,13 @@ def _check_values(columns: list[Column], frame: pd.DataFrame, source: str) -> Fi
             tests.append(pandera.Check.ge(column.least))
         if tests:
             checks[column.name] = pandera.Column(checks=tests, nullable=True)
-    plain = pd.DataFrame({name: frame[name] for name in checks})
+    numeric = {column.name for column in columns if column.kind == "number"}
+    plain = pd.DataFrame(
+        {
+            name: pd.to_numeric(frame[name], errors="coerce") if name in numeric else frame[name]
+            for name in checks
+        }
+    )
     if plain.empty:
         return ()
     positions = plain.reset_index(drop=True)

@@ -174,10 +174,10 @@ def doctor(study: Path) -> None:
 )
 @click.option(
     "--unit",
-    type=click.Choice(["oa", "postcode"]),
+    type=click.Choice(["oa", "postcode", "lsoa"]),
     default="oa",
     show_default=True,
-    help="Where people are taken to live: census output areas, or postcodes.",
+    help="Where people are taken to live: census output areas, postcodes, or LSOAs (coarse).",
 )
 @click.option(
     "--reference-date",
@@ -199,7 +199,9 @@ def init(folder: Path, areas: tuple[str, ...], unit: str, reference_date: dateti
         click.echo(harmless(f"Wrote  {path}"))
     for path in made.kept:
         click.echo(harmless(f"Kept   {path} (it was there already)"))
-    first = made.studies[0].parent
+    raw = folder / "data" / "raw"
     click.echo()
-    click.echo(harmless(f"Next: put the files that {folder / 'data' / 'raw' / 'README.md'} lists"))
-    click.echo(harmless(f'into that folder, then: python -m pna check "{first}"'))
+    click.echo(harmless(f"Next: put the files into {raw} that its README.md lists."))
+    click.echo("`pna fetch`, as written there, gets most of them. Then, to see what is missing:")
+    for path in made.studies:
+        click.echo(harmless(f'  python -m pna check "{path.parent}"'))

@@ -9,37 +9,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from pna import access, areas, cross_checks, demand, input_ages, osm, places, premises, sources
-from pna.errors import DataError, Finding, Findings, PnaError
-from pna.input_guide import guide_of, layer_of
+from pna import access, areas, cross_checks, demand, input_ages, places, premises
+from pna.check_desk import Desk, read_each, read_roads
+from pna.errors import DataError, Finding, Findings
+from pna.input_guide import OWN, guide_of
+from pna.layers import Read
 from pna.osm import Progress, RoadData
-from pna.osm_file import read_file
 from pna.road_edge import extent_of_lines
-from pna.sources import boundaries, tidy
+from pna.sources import tidy
 from pna.sources.reading.positions import with_points
 from pna.sources.reading.table import header
-from pna.speeds_file import presets_of
 from pna.study import InputFile, Inputs, Study, named_files
 
 __all__ = ["DataReport", "check_study"]
 
+_AND = ", "
 _LEVELS = ("error", "warning", "info")
-_POLYGONS = ("boundaries", "area.localities")
-_PREMISES = ("premises", "contractor_details", "dispensing_sites", "postcodes", "amendments")
+_POLYGONS = ("boundaries", "area.localities", "area.localities.polygons")
+_PREMISES = (
+    *("premises", "contractor_details", "dispensing_sites", "postcodes", "amendments"),
+    *("opening_hours", "services", "facilities", "gp_sites"),
+)
+_SPARED = (
+    *("contractor_details", "amendments", "opening_hours", "services", "facilities"),
+    *("special_population", "postcode_people"),
+)
+"""Tables of a layer without which it can still be made."""
 _CENSUS = ("oa_centroids", "oa_people", "oa_lookup")
 _CODES = ("oa", "lsoa")
-_CORRECT = "Correct it in the file."
-_AGAIN = "Compare the file with what its publisher offers; download it again if in doubt."
 
 
 @dataclass(frozen=True)
@@ -67,47 +73,6 @@ class DataReport:
         return sum(finding.level == level for finding in self.findings)
 
 
-@dataclass
-class _Desk:
-    """What has been read and found so far."""
-
-    study: Study
-    progress: Progress | None
-    steps: int
-    done: int = 0
-    found: list[Finding] = field(default_factory=list)
-    frames: dict[str, Any] = field(default_factory=dict)
-    states: dict[tuple[str, Path], tuple[str, str, int | None]] = field(default_factory=dict)
-
-    def tell(self) -> None:
-        if self.progress is not None:
-            self.progress("Checking inputs", self.done, self.steps)
-        self.done += 1
-
-    def keep(self, findings: Findings, rule: str) -> None:
-        for finding in findings:
-            ruled = finding if finding.rule else replace(finding, rule=rule)
-            if ruled.level == "error" and not ruled.hint:
-                ruled = replace(ruled, hint=_CORRECT if ruled.column else _AGAIN)
-            self.found.append(ruled)
-
-    def attempt(self, rule: str, read: Callable[[], tuple[Any, Findings]], file: str) -> Any:  # noqa: ANN401
-        """Do one thing; its faults are kept and the rest goes on. None if it failed."""
-        try:
-            frame, findings = read()
-        except PnaError as error:
-            told = getattr(error, "findings", ()) or (Finding("error", str(error), file=file),)
-            self.keep(told, rule)
-            return None
-        except OSError as error:
-            message = f"The file cannot be read ({error.strerror or error})."
-            hint = "Is it open in another program, or on a drive that is not connected?"
-            self.keep((Finding("error", message, file=file, hint=hint),), rule)
-            return None
-        self.keep(findings, rule)
-        return frame
-
-
 def check_study(study: Study, *, progress: Progress | None = None) -> DataReport:
     """Read every input of a study and tell everything that is wrong with it.
 
@@ -124,18 +89,17 @@ def check_study(study: Study, *, progress: Progress | None = None) -> DataReport
         Nothing is raised for what the inputs hold.
     """
     named = named_files(study)
-    desk = _Desk(study, progress, steps=len(named) + 5)
-    for key, given in named:
-        desk.tell()
-        desk.states[key, given.file] = _read_one(desk, key, given)
+    desk = Desk(study, progress, steps=len(named) + 5)
+    read_each(desk)
     desk.tell()
     area_frame = None
-    if "boundaries" in desk.frames and not _missing(desk, "area.localities"):
+    polygons = [key for key, _ in named if key in _POLYGONS]
+    if all(key in desk.frames for key in polygons):
         about = study.inputs.boundaries.file.name
         area_frame = desk.attempt("areas of the study", lambda: areas.build(study), about)
     _build_layers(desk, area_frame)
     desk.tell()
-    roads = _read_roads(desk, area_frame)
+    roads = read_roads(desk, area_frame)
     desk.tell()
     _cross_check(desk, area_frame, roads)
     desk.tell()
@@ -143,62 +107,7 @@ def check_study(study: Study, *, progress: Progress | None = None) -> DataReport
     return DataReport(study, _inputs_table(desk, named, findings), findings)
 
 
-def _missing(desk: _Desk, key: str) -> bool:
-    return any(state == "missing" for (k, _), (state, _, _) in desk.states.items() if k == key)
-
-
-def _read_one(desk: _Desk, key: str, given: InputFile) -> tuple[str, str, int | None]:
-    """Read one file on its own: its state, its form and how many rows it has."""
-    file = given.file
-    if not file.is_file():
-        desk.keep((_not_there(desk.study, key, file),), "the file is there")
-        return "missing", "", None
-    if key == "roads" or (key == "area.localities" and not tidy.is_vector(file)):
-        # Read later, with the area.
-        return "read", "OpenStreetMap" if key == "roads" else "a table", None
-    if key == "modes.drive.custom":
-        speeds = desk.attempt("the speeds can be read", lambda: (presets_of(desk.study), ()), "")
-        return "read" if speeds else "faulty", "driving speeds", None
-    if key in _POLYGONS:
-        columns: dict[str, str] = {}
-        if key == "area.localities" and desk.study.area.localities is not None:
-            columns = {
-                "code": desk.study.area.localities.code,
-                "name": desk.study.area.localities.name,
-            }
-        frame = desk.attempt(
-            "polygons can be read", lambda: boundaries.read(file, **columns), file.name
-        )
-        form = "polygons"
-    else:
-        layer = layer_of(key)
-        if not any(form.layer == layer for form in sources.FORMATS):
-            return "not read", "", None
-        frame = desk.attempt("the table can be read", lambda: sources.read(layer, file), file.name)
-        form = "" if frame is None else sources.recognise(layer, file).name
-    if frame is None:
-        return "faulty", form, None
-    desk.frames[key] = frame
-    return "read", form, len(frame)
-
-
-def _not_there(study: Study, key: str, file: Path) -> Finding:
-    guide = guide_of(key, file)
-    try:
-        shown = file.relative_to(study.folder).as_posix()
-    except ValueError:
-        shown = str(file)
-    where = f"{guide.publisher}: {guide.dataset}".strip(": ")
-    source = f" From {where}{f' ({guide.page})' if guide.page else ''}." if where else ""
-    hint = f"Save it as {shown}, or correct the path in study.toml."
-    if guide.template:
-        hint += f" templates/{guide.template}, which `pna init` writes, shows its columns."
-    place = key if "." in key else f"inputs.{key}"
-    message = f"{place}: this file is not there ({guide.what}).{source}"
-    return Finding("error", message, file=file.name, hint=hint)
-
-
-def _build_layers(desk: _Desk, area_frame: gpd.GeoDataFrame | None) -> None:
+def _build_layers(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> None:
     """Make the layers of a run, if what they are made from could be read."""
     study = desk.study
     for number, (name, keys, build) in enumerate(
@@ -208,68 +117,58 @@ def _build_layers(desk: _Desk, area_frame: gpd.GeoDataFrame | None) -> None:
         )
     ):
         desk.tell()
-        given = [key for key in keys if getattr(study.inputs, key, None) is not None]
-        if area_frame is None or any(key not in desk.frames for key in given):
+        if area_frame is None:
             continue
         about = (study.inputs.premises, study.inputs.population)[number].file.name
-        frame = desk.attempt(name, partial(build, study, area_frame), about)
+        made = partial(build, areas=area_frame)
+        frame = _made(desk, name, [key for key in keys if _named(study, key)], made, about)
         if frame is not None:
             desk.frames[("the premises layer", "the demand layer")[number]] = frame
 
 
-def _demand_keys(study: Study) -> tuple[str, ...]:
-    of_unit = ("postcodes",) if study.demand.unit == "postcode" else ()
-    units = tuple(f"{unit}_{part}" for unit in _CODES for part in ("centroids", "people", "lookup"))
-    return ("population", "special_population", *units, *of_unit)
+def _named(study: Study, key: str) -> bool:
+    return getattr(study.inputs, key) is not None
 
 
-def _read_roads(desk: _Desk, area_frame: gpd.GeoDataFrame | None) -> RoadData | None:
-    """Read the roads as a run does; where that fails, each file alone to tell which."""
-    files = [item.file for item in desk.study.inputs.roads]
-    there = [file for file in files if file.is_file()]
-    if area_frame is not None and there == files:
-        clip = areas.outline(area_frame).buffer(desk.study.area.buffer_km * 1000.0)
+def _made(
+    desk: Desk, name: str, keys: list[str], build: Callable[..., Read[Any]], about: str
+) -> Any:  # noqa: ANN401 - the layer
+    """Make a layer; None if it cannot be made whole.
 
-        def read() -> tuple[RoadData, Findings]:
-            data = osm.read_roads(files, clip)
-            return data, data.findings
-
+    Where tables that it can do without are at fault, it is tried without them, for the sake of the
+    errors that come after theirs; what else is found then would not be so of the whole.
+    """
+    inputs = desk.study.inputs
+    without = {key for key in keys if key not in desk.frames}
+    while without <= set(_SPARED):
+        lesser = inputs.model_copy(update=dict.fromkeys(without))
+        study = desk.study.model_copy(update={"inputs": lesser})
         before = len(desk.found)
-        names = ", ".join(file.name for file in files)
-        data: RoadData | None = desk.attempt("roads of the study", read, names)
-        if data is not None:
-            return data
-        together = desk.found[before:]
-        del desk.found[before:]
-        if not _each_alone(desk, files):
-            desk.found.extend(together)
-            _state_of_roads(desk, files, whole=False)
-        return None
-    _each_alone(desk, there)
+        frame = desk.attempt(name, partial(build, study), about)
+        found = [finding for finding in desk.found[before:] if finding.level == "error"]
+        if without:
+            desk.found[before:] = found
+        if frame is not None:
+            return None if without else frame
+        files = {finding.file for finding in found}
+        more = {key for key in keys if getattr(inputs, key).file.name in files} - without
+        if not more:
+            break
+        without |= more
     return None
 
 
-def _each_alone(desk: _Desk, files: list[Path]) -> bool:
-    """Read each road file through, keeping nothing; True if one is faulty."""
-    any_faulty = False
-    for file in files:
-
-        def read(file: Path = file) -> tuple[bool, Findings]:
-            read_file(file, (0, 0, 0, 0))
-            return True, ()
-
-        faulty = desk.attempt("the road file can be read", read, file.name) is None
-        any_faulty |= faulty
-        _state_of_roads(desk, [file], whole=not faulty)
-    return any_faulty
+def _demand_keys(study: Study) -> tuple[str, ...]:
+    """The inputs that the layer is made from, as `pna.demand.build` says."""
+    of_the_unit = {
+        "oa": ("oa_centroids", "oa_people", "oa_lookup"),
+        "postcode": ("postcodes", "postcode_people"),
+        "lsoa": ("lsoa_centroids", "lsoa_lookup" if study.inputs.lsoa_lookup else "oa_lookup"),
+    }[study.demand.unit]
+    return (*of_the_unit, "population", "special_population")
 
 
-def _state_of_roads(desk: _Desk, files: list[Path], *, whole: bool) -> None:
-    for file in files:
-        desk.states["roads", file] = ("read" if whole else "faulty", "OpenStreetMap", None)
-
-
-def _cross_check(desk: _Desk, area_frame: gpd.GeoDataFrame | None, roads: RoadData | None) -> None:
+def _cross_check(desk: Desk, area_frame: gpd.GeoDataFrame | None, roads: RoadData | None) -> None:
     study, frames = desk.study, desk.frames
     inputs = study.inputs
     found: list[Finding] = []
@@ -297,7 +196,8 @@ def _cross_check(desk: _Desk, area_frame: gpd.GeoDataFrame | None, roads: RoadDa
             file=", ".join(item.file.name for item in inputs.roads),
         )
     found += input_ages.dates(_dates(study, roads), study.study.reference_date)
-    found += input_ages.vintages(_vintages(desk))
+    changes = inputs.lsoa_changes
+    found += input_ages.vintages(_vintages(desk), lookup=changes.file.name if changes else "")
     desk.keep(tuple(found), "inputs against each other")
 
 
@@ -310,7 +210,7 @@ def _placed(sites: gpd.GeoDataFrame, directory: pd.DataFrame | None) -> gpd.GeoD
     return points.set_geometry(sites.geometry.where(sites.geometry.notna(), points.geometry))
 
 
-def _about_people(desk: _Desk) -> Findings:
+def _about_people(desk: Desk) -> Findings:
     study, frames = desk.study, desk.frames
     inputs, population = study.inputs, frames.get("population")
     kinds = ("postcodes",) if study.demand.unit == "postcode" else ("oa_lookup", "lsoa_lookup")
@@ -373,12 +273,12 @@ def _dates(study: Study, roads: RoadData | None) -> list[tuple[str, str, date | 
         stamp = stamps.get(given.file.name, "")[:10] if key == "roads" else ""
         day = given.as_at or (date.fromisoformat(stamp) if stamp else None)
         # A table of one's own has no day unless it says so.
-        if day is not None or not guide_of(key, given.file).template:
+        if day is not None or guide_of(key, given.file).publisher != OWN:
             dated.append((key, given.file.name, day))
     return dated
 
 
-def _vintages(desk: _Desk) -> dict[str, str]:
+def _vintages(desk: Desk) -> dict[str, str]:
     """Census of each file that holds output areas or LSOAs."""
     found = {}
     for key, given in named_files(desk.study):
@@ -398,24 +298,29 @@ def _vintages(desk: _Desk) -> dict[str, str]:
 def _in_order(found: list[Finding], files: list[str]) -> Findings:
     place = {name: number for number, name in reversed(list(enumerate(files)))}
     once = dict.fromkeys(found)
-    return tuple(
-        sorted(once, key=lambda f: (_LEVELS.index(f.level), place.get(f.file, len(files))))
-    )
+
+    def order(finding: Finding) -> tuple[int, int]:
+        first = finding.file.split(_AND)[0]
+        here = place.get(finding.file, place.get(first, len(files)))
+        return _LEVELS.index(finding.level), here
+
+    return tuple(sorted(once, key=order))
 
 
 def _inputs_table(
-    desk: _Desk, named: tuple[tuple[str, InputFile], ...], findings: Findings
+    desk: Desk, named: tuple[tuple[str, InputFile], ...], findings: Findings
 ) -> pd.DataFrame:
     rows = []
     for key, given in named:
         state, form, count = desk.states[key, given.file]
-        about = [f.level for f in findings if f.file == given.file.name]
+        name = given.file.name
+        about = [f.level for f in findings if f.file == name or name in f.file.split(_AND)]
         if state == "read" and "error" in about:
             state = "faulty"
         rows.append(
             {
                 "key": key,
-                "file": given.file.name,
+                "file": name,
                 "form": form,
                 "rows": count,
                 "as_at": given.as_at,

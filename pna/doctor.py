@@ -24,6 +24,7 @@ import shapely
 from pyproj.network import is_network_enabled  # type: ignore[attr-defined]
 
 import pna
+from pna import postcode_package
 from pna.errors import PnaError
 from pna.provenance import package_versions
 from pna.study import load_study, named_files
@@ -103,6 +104,7 @@ def _versions() -> tuple[tuple[str, str], ...]:
         ("Python", f"{platform.python_version()}, {8 * struct.calcsize('P')} bits"),
         ("system", f"{platform.platform()}, {platform.machine()}"),
         *((name, value) for name, value in package_versions().items() if name not in _TOLD),
+        (f"{postcode_package.PACKAGE} (extra)", postcode_package.version() or "not installed"),
     )
 
 

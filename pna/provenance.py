@@ -21,7 +21,8 @@ import pyogrio
 import pyproj
 import shapely
 
-from pna import __version__
+from pna import __version__, postcode_package
+from pna.errors import Findings
 from pna.study import InputFile, Study, named_files
 
 __all__ = ["attribution", "input_records", "manifest", "package_versions", "sha256"]
@@ -115,7 +116,7 @@ def sha256(path: str | Path) -> str:
 
 
 def input_records(
-    study: Study, digest: Callable[[Path], str] = sha256
+    study: Study, digest: Callable[[Path], str] = sha256, findings: Findings = ()
 ) -> list[dict[str, str | int | None]]:
     """Describe every input file of a study.
 
@@ -125,12 +126,15 @@ def input_records(
         The study.
     digest
         How a file is hashed (a cache may know the hash already).
+    findings
+        Of the run: they tell whether the packaged postcodes have placed anything.
 
     Returns
     -------
     list of dict
         One a file, in the order of the study: ``key, file`` (its name only), ``sha256, bytes,
-        as_at`` (ISO date or None), ``publisher, licence``.
+        as_at`` (ISO date or None), ``publisher, licence``. The packaged postcodes come last, with
+        their version and without a hash, if they have placed anything.
     """
     records: list[dict[str, str | int | None]] = []
     for key, given in named_files(study):
@@ -146,16 +150,44 @@ def input_records(
                 "licence": source.licence,
             }
         )
+    if _packaged(findings):
+        records.append(
+            {
+                "key": "packaged_postcodes",
+                "file": _package(),
+                "sha256": None,
+                "bytes": None,
+                "as_at": None,
+                "publisher": ONS,
+                "licence": postcode_package.LICENCE,
+            }
+        )
     return records
 
 
-def attribution(study: Study) -> tuple[str, ...]:
+def _packaged(findings: Findings) -> bool:
+    """Whether a postcode has its place from the packaged directory."""
+    return any(finding.rule == postcode_package.RULE for finding in findings)
+
+
+def _package() -> str:
+    return f"{postcode_package.PACKAGE} {postcode_package.version()}".strip()
+
+
+def attribution(
+    study: Study, findings: Findings = (), *, others: Iterable[tuple[str, str]] = ()
+) -> tuple[str, ...]:
     """Lines that must stand on everything published from a study.
 
     Parameters
     ----------
     study
         The study.
+    findings
+        Of the run: they tell whether the packaged postcodes have placed anything.
+    others
+        Publisher and dataset of what is used beside the inputs of the study, under the Open
+        Government Licence.
 
     Returns
     -------
@@ -166,10 +198,12 @@ def attribution(study: Study) -> tuple[str, ...]:
     """
     if study.study.invented:
         return (_INVENTED,)
-    used = [(given, _source(study, key, given)) for key, given in named_files(study)]
-
-    def year(chosen: Iterable[InputFile]) -> int:
-        return max((given.as_at or study.study.reference_date).year for given in chosen)
+    used = [(_year(study, given), _source(study, key, given)) for key, given in named_files(study)]
+    used += [(study.study.reference_date.year, _Source(who, OGL, what)) for who, what in others]
+    if _packaged(findings):
+        edition = postcode_package.version()[:4]
+        year = int(edition) if edition.isdecimal() else study.study.reference_date.year
+        used.append((year, _SOURCES["postcodes"]))
 
     lines: list[str] = []
     ogl = [s for _, s in used if s.licence == OGL and s.publisher not in {"", ONS}]
@@ -187,25 +221,29 @@ def attribution(study: Study) -> tuple[str, ...]:
             "Source: Office for National Statistics licensed under the Open Government Licence "
             "v.3.0."
         )
-    surveyed = [given for given, source in used if source.os_data]
+    surveyed = [year for year, source in used if source.os_data]
     if surveyed:
-        lines.append(f"Contains OS data © Crown copyright and database right {year(surveyed)}.")
-    mailed = [given for given, source in used if source.royal_mail]
+        lines.append(f"Contains OS data © Crown copyright and database right {max(surveyed)}.")
+    mailed = [year for year, source in used if source.royal_mail]
     if mailed:
         lines.append(
-            f"Contains Royal Mail data © Royal Mail copyright and database right {year(mailed)}."
+            f"Contains Royal Mail data © Royal Mail copyright and database right {max(mailed)}."
         )
     if any(source.licence == ODBL for _, source in used):
         lines.append(
             "© OpenStreetMap contributors, available under the Open Database Licence "
             "(https://www.openstreetmap.org/copyright)."
         )
-    others = dict.fromkeys(
+    rest = dict.fromkeys(
         f"{source.publisher}: {source.licence}."
         for _, source in used
         if source.publisher and source.licence not in {OGL, ODBL, ""}
     )
-    return (*lines, *others)
+    return (*lines, *rest)
+
+
+def _year(study: Study, given: InputFile) -> int:
+    return (given.as_at or study.study.reference_date).year
 
 
 def package_versions() -> dict[str, str]:
@@ -237,6 +275,7 @@ def manifest(
     *,
     digest: Callable[[Path], str] = sha256,
     results: Mapping[str, object] | None = None,
+    findings: Findings = (),
 ) -> dict[str, Any]:
     """Gather everything that decided the figures of a run.
 
@@ -248,6 +287,8 @@ def manifest(
         How a file is hashed.
     results
         Further entries, such as headline figures or hashes of outputs.
+    findings
+        Of the run.
 
     Returns
     -------
@@ -266,10 +307,10 @@ def manifest(
         "study": study.study.name,
         "reference_date": study.study.reference_date.isoformat(),
         "invented": study.study.invented,
-        "inputs": input_records(study, digest),
+        "inputs": input_records(study, digest, findings),
         "parameters": _names_only(study.model_dump(exclude={"path"})),
         "packages": package_versions(),
-        "attribution": list(attribution(study)),
+        "attribution": list(attribution(study, findings)),
     }
     clash = sorted(set(entries) & set(results or {}))
     if clash:

@@ -12,15 +12,17 @@ from pathlib import Path
 from pna import writing
 from pna.boards import Board, find
 from pna.errors import StudyError
-from pna.input_guide import GUIDES
-from pna.study import STUDY_FILE, Inputs
+from pna.fetch import areas as fetch_areas
+from pna.input_guide import OWN, Guide, guide_of, guides, source_of
+from pna.study import STUDY_FILE
 from pna.templates import TEMPLATES
 
 __all__ = ["SetUp", "set_up"]
 
 _COMMON = "common.toml"
 _RAW = "data/raw"
-_OPTIONAL = "# Not needed. Take the # away from those that you have."
+_BUFFER_KM = 20
+_LOCALITIES = "area.localities"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def set_up(folder: str | Path, areas: Iterable[str], *, unit: str, reference_dat
     areas
         Names or codes of the boards.
     unit
-        ``oa`` or ``postcode``: `demand.unit`.
+        ``oa``, ``postcode`` or ``lsoa``: `demand.unit`.
     reference_date
         The date that the study speaks of.
 
@@ -76,7 +78,7 @@ def set_up(folder: str | Path, areas: Iterable[str], *, unit: str, reference_dat
         shared: dict[Path, str] = {}
     else:
         studies = {home / _slug(board) / STUDY_FILE: _extending(board) for board in chosen}
-        shared = {home / _COMMON: _common(unit, reference_date)}
+        shared = {home / _COMMON: _common(chosen, unit, reference_date)}
     there = [path for path in (*shared, *studies) if path.exists()]
     if there:
         names = ", ".join(str(path) for path in there)
@@ -119,9 +121,9 @@ def _whole(board: Board, unit: str, reference_date: date) -> str:
             f"name = {_text(board.name)}",
             *_reference(reference_date),
             "",
-            *_area(board),
+            *_area(board, _RAW),
             "",
-            *_shared(unit),
+            *_shared((board,), unit),
         ]
     )
 
@@ -137,13 +139,13 @@ def _extending(board: Board) -> str:
             "[study]",
             f"name = {_text(board.name)}",
             "",
-            *_area(board),
+            *_area(board, f"../{_RAW}"),
             "",
         ]
     )
 
 
-def _common(unit: str, reference_date: date) -> str:
+def _common(chosen: tuple[Board, ...], unit: str, reference_date: date) -> str:
     return "\n".join(
         [
             "# What several studies share: the studies beside this file extend it.",
@@ -153,7 +155,7 @@ def _common(unit: str, reference_date: date) -> str:
             "[study]",
             *_reference(reference_date),
             "",
-            *_shared(unit),
+            *_shared(chosen, unit),
         ]
     )
 
@@ -162,7 +164,7 @@ def _reference(day: date) -> list[str]:
     return [f"reference_date = {day.isoformat()}    # the date that the study speaks of"]
 
 
-def _area(board: Board) -> list[str]:
+def _area(board: Board, raw: str) -> list[str]:
     lines = ["[area]", f"hwb = [{_text(board.code)}]"]
     if board.is_county:
         lines += [
@@ -170,32 +172,32 @@ def _area(board: Board) -> list[str]:
             *(f"    {_text(code)},    # {name}" for code, name in board.districts),
             "]",
         ]
+    wards = f"{raw}/{guide_of(_LOCALITIES).save_as}"
     return [
         *lines,
         f"board_names = [{_text(board.name)}]    # as the premises list calls the board",
-        "buffer_km = 20    # how far over the border premises count and roads are read",
+        f"buffer_km = {_BUFFER_KM}    # how far over the border premises count and roads are read",
         "# published_people = 123456    # the published total, which `pna check` compares",
-        f'# localities = {{ file = "{_RAW}/wards.geojson", code = "WD25CD", name = "WD25NM" }}',
+        "# The localities of the area, and the columns of their codes and names:",
+        f'# localities = {{ file = "{wards}", code = "WD25CD", name = "WD25NM" }}',
     ]
 
 
-def _shared(unit: str) -> list[str]:
-    known = [key for key in GUIDES if key in Inputs.model_fields]
-    needed = [key for key in known if unit in GUIDES[key].units]
-    others = [key for key in known if key not in needed]
-    own = [
-        (one.key, name)
-        for name, one in TEMPLATES.items()
-        if one.key in Inputs.model_fields and one.key not in GUIDES
-    ]
+def _shared(chosen: tuple[Board, ...], unit: str) -> list[str]:
+    needed, published, own = _parted(unit)
+
+    def commented(keys: list[str]) -> list[str]:
+        return [f"# {line}" for key in keys for line in _named(key, chosen)]
+
     return [
         f"# {_RAW}/README.md says from where to get these files. Better than the name alone, with",
         '# the date that the data speak of:  premises = { file = "...", as_at = 2025-06-30 }',
         "[inputs]",
-        *(f"{key} = {_path(key)}    # {GUIDES[key].what}" for key in needed),
-        _OPTIONAL,
-        *(f"# {key} = {_path(key)}    # {GUIDES[key].what}" for key in others),
-        *(f'# {key} = "{_RAW}/{name}"' for key, name in own),
+        *(line for key in needed for line in _named(key, chosen)),
+        "# Not needed. Take the # away from those that you have.",
+        *commented(published),
+        "# Your own tables; templates/ has each with its headings and a worked row.",
+        *commented(own),
         "",
         "[demand]",
         f"unit = {_text(unit)}    # where people are taken to live",
@@ -221,39 +223,67 @@ def _shared(unit: str) -> list[str]:
     ]
 
 
-def _path(key: str) -> str:
-    path = _text(f"{_RAW}/{GUIDES[key].save_as}")
-    return f"[{path}]" if key == "roads" else path
+def _parted(unit: str) -> tuple[list[str], list[str], list[str]]:
+    """Keys that a study of the unit must have, others that are published, and one's own."""
+    known = {key: one for key, one in guides().items() if unit in one.used_by}
+    needed = [key for key, one in known.items() if unit in one.units]
+    others = [key for key in known if key not in needed]
+    own = [key for key in others if known[key].publisher == OWN]
+    return needed, [key for key in others if key not in own], own
+
+
+def _named(key: str, chosen: tuple[Board, ...]) -> list[str]:
+    guide = guide_of(key)
+    files = [_text(f"{_RAW}/{file}") for file in _files(guide, chosen)]
+    if key != "roads":
+        return [f"{key} = {files[0]}    # {guide.what}"]
+    return [f"{key} = [    # {guide.what}", *(f"    {file}," for file in files), "]"]
+
+
+def _files(guide: Guide, chosen: tuple[Board, ...]) -> list[str]:
+    """Names of its files, as `pna fetch` saves them; roads are several extracts."""
+    if "{extract}" not in guide.save_as:
+        return [guide.save_as]
+    known = fetch_areas.find([board.code for board in chosen])
+    near = fetch_areas.extracts(known, _BUFFER_KM)
+    return [guide.save_as.format(extract=extract.name) for extract in near]
 
 
 def _what_to_put_where(chosen: tuple[Board, ...], unit: str) -> str:
-    known = {key: GUIDES[key] for key in GUIDES if key in Inputs.model_fields}
-    needed = {key: one for key, one in known.items() if unit in one.units}
-    others = {key: one for key, one in known.items() if key not in needed}
+    needed, published, own = _parted(unit)
+    codes = " ".join(f"--area {board.code}" for board in chosen)
+    extra = [
+        source.id for key in needed if (source := source_of(key)) is not None and source.optional
+    ]
     lines = [
         "# What to put into this folder",
         "",
         (
-            f"For {', '.join(f'{board.name} ({board.code})' for board in chosen)}. Put the files "
-            "here as downloaded, under the names given, or write your own names into the study "
-            "file. Do not open and save a CSV in Excel on the way: it changes codes and dates."
+            f"For {', '.join(f'{board.name} ({board.code})' for board in chosen)}. "
+            "Put the files here as downloaded, under the names given, or write your own names into "
+            "the study file. Do not open and save a CSV in Excel on the way: it changes codes and "
+            "dates."
         ),
         "",
-        "`pna check` says what is missing and what is wrong.",
+        (
+            "Where the network allows it, most of them can be got by a command, given in the "
+            "folder in which `data` lies. It lists what it would get, and asks:"
+        ),
+        "",
+        f"    python -m pna fetch {codes}",
+        *(f"    python -m pna fetch {codes} --only {name}" for name in extra),
+        "",
+        "`python -m pna check` then says what is missing still, and what is wrong.",
     ]
-    for title, guides in (("Needed", needed), ("Not needed, but better", others)):
-        lines += [
-            "",
-            f"## {title}",
-            "",
-            "| key | what | from whom | where | licence | save as |",
-            "|---|---|---|---|---|---|",
-        ]
-        for key, one in guides.items():
-            source = f"{one.publisher}: {one.dataset}".strip(": ")
-            where = one.page or (f"templates/{one.template}" if one.template else "")
-            cells = (f"`{key}`", one.what, source, where, one.licence, f"`{one.save_as}`")
-            lines.append(f"| {' | '.join(cells)} |")
+    for title, keys in (
+        ("Needed", needed),
+        ("Not needed: take those that you have a use for", [_LOCALITIES, *published]),
+        ("Your own tables, if you have something to say in them", own),
+    ):
+        lines += ["", f"## {title}", ""]
+        if keys == own:
+            lines += ["`templates/` has each with its headings: copy it here, and fill it in.", ""]
+        lines += [_item(key, chosen) for key in keys]
     return "\n".join(
         [
             *lines,
@@ -262,14 +292,32 @@ def _what_to_put_where(chosen: tuple[Board, ...], unit: str) -> str:
             "",
             *(f"- {_needs(board)}" for board in chosen),
             (
-                "- Roads must reach 15 to 20 km beyond the boundary: take the extracts of the "
-                "neighbouring counties too, and list them all in `roads`."
+                "- Roads must reach 15 to 20 km beyond the boundary: that is why the extracts of "
+                "neighbouring counties are among them."
             ),
             "- All files of output areas and LSOAs must be of one census (2011 or 2021).",
             "- Nomis gives at most 25,000 rows at once: ask for the districts that are needed.",
             "",
         ]
     )
+
+
+def _item(key: str, chosen: tuple[Board, ...]) -> str:
+    guide = guide_of(key)
+    files = ", ".join(f"`{file}`" for file in _files(guide, chosen))
+    named = f"`{key}`" if "." not in key else "`localities` under `[area]`"
+    parts = [f"- {files} ({named}): {guide.what}."]
+    if guide.publisher != OWN:
+        parts.append(f"{guide.publisher}: {guide.dataset}.")
+    elif guide.dataset:
+        parts.append(f"{guide.dataset[0].upper()}{guide.dataset[1:]}.")
+    if guide.page:
+        parts.append(f"<{guide.page}>")
+    if guide.publisher != OWN:
+        parts.append(f"{guide.licence}.")
+        if guide.template:
+            parts.append(f"Or your own, as `templates/{guide.template}`.")
+    return " ".join(parts)
 
 
 def _needs(board: Board) -> str:
@@ -284,13 +332,12 @@ def _about_templates() -> str:
         "",
         (
             "Each has its headings and one worked row: an invented example, to be replaced. Copy "
-            f"the ones that you use to `{_RAW}` and name them in the study file under `[inputs]`."
+            f"the ones that you use to `{_RAW}` and name them in the study file under `[inputs]`, "
+            "with the key that stands here in brackets."
         ),
         "",
-        "| file | key | what | how |",
-        "|---|---|---|---|",
     ]
     for name, one in TEMPLATES.items():
-        key = f"`{one.key}`" if one.key else ""
-        lines.append(f"| `{name}` | {key} | {one.what} | {one.columns} |")
+        key = f" (`{one.key}`)" if one.key in guides() else ""
+        lines.append(f"- `{name}`{key}: {one.what}. {one.columns}")
     return "\n".join([*lines, ""])

@@ -22,7 +22,15 @@ from pydantic import (
 from pna.errors import MissingInputError, StudyError
 from pna.study_inputs import InputFile, Inputs, Part, Text, as_list, once_each
 from pna.study_messages import in_plain_words
-from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slot
+from pna.study_modes import (
+    CustomSpeeds,
+    DriveMode,
+    Minutes,
+    Modes,
+    StraightLines,
+    WalkMode,
+)
+from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slots
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -64,7 +72,6 @@ def _in_tenths(value: float) -> float:
     return value
 
 
-Minutes = Annotated[float, Field(gt=0, le=120)]
 RuleMinutes = Annotated[Minutes, AfterValidator(_in_tenths)]
 
 
@@ -116,7 +123,8 @@ class Area(Part):
 class Demand(Part):
     """Where people live: by census output area, by live small-user postcode or by LSOA.
 
-    `splits` are the groups that tables tell apart, by name; by default all that the inputs give.
+    `splits` are the groups that tables tell apart, by name; by default all that the inputs give
+    (`pna.attributes.KNOWN`, and the names in ``inputs.place_groups``).
     """
 
     unit: Literal["oa", "postcode", "lsoa"] = "oa"
@@ -133,92 +141,6 @@ class PremisesChoice(Part):
         "pharmacies",
         "pharmacies_and_dispensing_practices",
     )
-
-
-class CustomSpeeds(Part):
-    """Driving speeds of the study's own: the file that `pna calibrate` writes, or numbers.
-
-    `factor` is the speed driven as a share of the legal limit, the same on every road;
-    `constant_minutes` is added once a trip. `slow` and `quick` are the range: every driven minute
-    is divided by them; by default the range is that of `pna.presets.one_factor`.
-    """
-
-    file: Path | None = None
-    factor: Annotated[float, Field(ge=0.2, le=1.0)] | None = None
-    constant_minutes: Annotated[float, Field(ge=0, le=5)] | None = None
-    slow: Annotated[float, Field(ge=0.2, le=1)] | None = None
-    quick: Annotated[float, Field(ge=1, le=5)] | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CustomSpeeds:
-        numbers = [name for name in self.model_fields_set if name != "file"]
-        if self.file is not None and numbers:
-            msg = (
-                f"give either file or numbers, not both: take out {', '.join(sorted(numbers))}, "
-                "which the file has itself, or take out file"
-            )
-            raise ValueError(msg)
-        if self.file is None and self.factor is None:
-            msg = (
-                'give either file = "calibration/speeds.toml" (as `pna calibrate` writes it) or '
-                "factor = 0.62 (speed driven as a share of the legal limit)"
-            )
-            raise ValueError(msg)
-        return self
-
-
-class DriveMode(Part):
-    """Driving: the matrix ends at `limit_minutes`; legs longer than `max_access_metres` end it."""
-
-    limit_minutes: Minutes = 60.0
-    speeds: Literal["legal_limit", "typical", "peak", "custom"] = "typical"
-    custom: CustomSpeeds | None = None
-    max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
-
-    @model_validator(mode="after")
-    def _custom_if_said(self) -> DriveMode:
-        if self.speeds == "custom" and self.custom is None:
-            msg = (
-                'speeds = "custom" needs a table [modes.drive.custom] with file = '
-                '"calibration/speeds.toml" (as `pna calibrate` writes it) or factor = 0.62'
-            )
-            raise ValueError(msg)
-        if self.custom is not None and self.speeds != "custom":
-            msg = (
-                f'[modes.drive.custom] would not be used, for speeds = "{self.speeds}": write '
-                'speeds = "custom" under [modes.drive], or take the table out'
-            )
-            raise ValueError(msg)
-        return self
-
-
-class WalkMode(Part):
-    """Walking, at one speed everywhere."""
-
-    limit_minutes: Minutes = 60.0
-    speed_kph: Annotated[float, Field(gt=0.5, le=8)] = 4.8
-    max_access_metres: Annotated[float, Field(gt=0, le=20_000)] = 1000.0
-
-
-class StraightLines(Part):
-    """Straight lines beside the roads, or in their place: the distances that rules are made of."""
-
-    metres: Annotated[
-        tuple[Annotated[float, Field(gt=0, le=100_000)], ...],
-        BeforeValidator(as_list),
-        Field(min_length=1, description="Straight lines to the nearest premises, metres."),
-    ]
-
-
-class Modes(Part):
-    """The ways of travelling."""
-
-    drive: DriveMode = DriveMode()
-    walk: WalkMode = WalkMode()
-    straight: Annotated[
-        StraightLines | None,
-        Field(description="Rules of straight lines; without inputs.roads the only ones."),
-    ] = None
 
 
 class Rule(Part):
@@ -281,7 +203,7 @@ class Study(Part):
     isochrones: Isochrones = Isochrones()
     calibration: CalibrationSettings = CalibrationSettings()
     slots: Annotated[
-        tuple[Slot, ...], Field(description="Times of the week at which premises must be open.")
+        Slots, Field(description="Times of the week at which premises must be open.")
     ] = DEFAULT_SLOTS
     comparators: Annotated[
         tuple[Comparator, ...],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pna.input_guide import GUIDES
+from pna.input_guide import guide_of
 from pna.study import Study
 
 __all__ = ["study_schema"]
@@ -145,8 +145,7 @@ def study_schema() -> dict[str, Any]:
 
 def _described(part: str, key: str, value: dict[str, Any]) -> dict[str, Any]:
     if part == "Inputs":
-        guide = GUIDES.get(key)
-        what = guide.what if guide else key.replace("_", " ")
+        what = guide_of(key).what
         return {**value, "description": f"{what[0].upper()}{what[1:]}. {_FILE}"}
     words = _KEYS.get(part, {}).get(key) or value.get("description")
     return {**value, "description": words} if words else value

@@ -13,7 +13,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-__all__ = ["Source", "catalogue", "changed_by"]
+__all__ = ["LICENCES", "Source", "catalogue", "changed_by"]
+
+LICENCES = {
+    "OGL-UK-3.0": "Open Government Licence v3.0",
+    "ODbL-1.0": "Open Database Licence 1.0",
+}
+"""Licences by their SPDX identifier."""
 
 Protocol = Literal["file", "ckan", "arcgis", "nomis", "extracts", "page"]
 Kind = Literal["csv", "json", "geojson", "zip", "pbf", "other"]

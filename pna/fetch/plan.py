@@ -6,14 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pna.fetch.areas import Board, extracts
-from pna.fetch.catalogue import Source, catalogue
+from pna.fetch.catalogue import LICENCES, Source, catalogue
 
 __all__ = ["Item", "plan", "told"]
-
-_LICENCES = {
-    "OGL-UK-3.0": "Open Government Licence v3.0",
-    "ODbL-1.0": "Open Database Licence 1.0",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +87,7 @@ def told(items: Sequence[Item], have: Sequence[str] = ()) -> tuple[str, ...]:
                 f"{source.id}: {source.title}{last}",
                 f"    for      {source.purpose}",
                 f"    by       {source.publisher}",
-                f"    licence  {_LICENCES.get(source.licence, source.licence)}",
+                f"    licence  {LICENCES.get(source.licence, source.licence)}",
             ]
             before = source
         there = "; there already, and kept if a newer one comes" if item.file in have else ""

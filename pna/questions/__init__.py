@@ -11,13 +11,37 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import dispensing, dispensing_sites, main, published
+from pna.questions import (
+    borderline,
+    by_group,
+    by_time,
+    choice,
+    cross_border,
+    dispensing,
+    dispensing_sites,
+    hours_open,
+    main,
+    outside,
+    provision,
+    published,
+    week,
+)
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
 QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
+    by_group.BY_GROUP,
+    by_group.GROUPS,
+    by_time.BY_TIME,
+    week.WEEK,
+    hours_open.HOURS_OPEN,
+    *outside.OUTSIDE,
+    *borderline.BORDERLINE,
+    *choice.CHOICE,
+    *cross_border.CROSS_BORDER,
+    *provision.PROVISION,
     dispensing.DISPENSING,
     dispensing.CIRCLES,
     dispensing.CONTROLLED,

@@ -14,6 +14,7 @@ import shapely
 
 from pna import controlled, rurality
 from pna.answers import Answer, Field, NotMade, Question
+from pna.attributes.census import NO_CAR
 from pna.controlled import Controlled
 from pna.groups import ALL, Split, everyone
 from pna.layers import CRS
@@ -24,7 +25,7 @@ from pna.wording.rurality import changes_sentences, circle_sentences, controlled
 __all__ = ["CIRCLES", "CONTROLLED", "DISPENSING"]
 
 Floats = npt.NDArray[np.float64]
-_GROUPS = (("age", "65+"), ("car", "no car or van"))
+_GROUPS = (("age", "65+"), ("car", NO_CAR))
 """Groups that are told apart where the inputs do."""
 _AREA = (
     Field("area_type", "text", "kind of area: hwb, district, locality"),
@@ -71,11 +72,12 @@ def _circles(results: Results) -> Answer:
     sentences = circle_sentences(
         float(people[within].sum()),
         float(people.sum()),
+        results.study.disclosure,
         pharmacies=len(sites),
         outside_area=int((~sites["in_area"]).sum()),
         area_name=rural.board_name(results),
     )
-    return Answer(frame, rural.about_buffer(results), sentences, layers)
+    return Answer(frame, rural.about_buffer(results), sentences, layers, controlled=True)
 
 
 def _dispensing(results: Results) -> Answer | NotMade:
@@ -99,7 +101,8 @@ def _dispensing(results: Results) -> Answer | NotMade:
             ),
             "controlled_beyond_1600m": rurality.without_circles(here, outline),
         }
-    return Answer(frame, at.findings, controlled_sentences(frame), layers)
+    sentences = controlled_sentences(frame, results.study.disclosure)
+    return Answer(frame, at.findings, sentences, layers, controlled=True)
 
 
 def _groups_of(results: Results) -> tuple[_Group, ...]:
@@ -200,7 +203,8 @@ def _changes(results: Results) -> Answer | NotMade:
                 )
             )
     frame = pd.DataFrame(rows, columns=[field.name for field in CONTROLLED.fields])
-    return Answer(frame, (*now.findings, *before.findings), changes_sentences(frame), layers)
+    sentences = changes_sentences(frame, results.study.disclosure)
+    return Answer(frame, (*now.findings, *before.findings), sentences, layers, controlled=True)
 
 
 _CHANGES = ("newly in", "no longer in", "still in")
@@ -233,7 +237,7 @@ CIRCLES = Question(
         ),
         Field(
             "share_of_circle_outside_area",
-            "share",
+            "number",
             "share of the circle's area outside the area, whose residents are not counted",
         ),
     ),
@@ -263,8 +267,18 @@ DISPENSING = Question(
         Field("in_controlled_localities", "people", "of these in the controlled locality"),
         Field("within_1600_metres", "people", "of those in it, within 1.6 km of a pharmacy"),
         Field("beyond_1600_metres", "people", "of those in it, more than 1.6 km from any pharmacy"),
-        Field("share_in_controlled_localities", "share", "those in it as a share of total"),
-        Field("share_beyond", "share", "those beyond as a share of those in it"),
+        Field(
+            "share_in_controlled_localities",
+            "share",
+            "those in it as a share of total",
+            whole="total",
+        ),
+        Field(
+            "share_beyond",
+            "share",
+            "those beyond as a share of those in it",
+            whole="in_controlled_localities",
+        ),
         Field("known_for", "text", "area for which the group is known; shared out over its places"),
         Field("controlled_by", "text", "how places were matched with the controlled localities"),
     ),
@@ -282,7 +296,7 @@ CONTROLLED = Question(
         Field("change", "text", "newly in, no longer in, still in"),
         Field("total", "people", "residents of the area"),
         Field("residents", "people", "of these on such ground"),
-        Field("share", "share", "as a share of total"),
+        Field("share", "share", "as a share of total", whole="total"),
         Field(
             "square_kilometres",
             "number",

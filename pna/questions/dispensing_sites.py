@@ -75,7 +75,7 @@ def _sites(results: Results) -> Answer | NotMade:
         }
     )
     sentences = dispensing_sites_sentences(frame, rural.board_name(results))
-    return Answer(frame, lacking, sentences)
+    return Answer(frame, lacking, sentences, controlled=True)
 
 
 def _branches(results: Results) -> pd.Series[str]:
@@ -197,7 +197,7 @@ def _reserved(results: Results) -> Answer | NotMade:
         }
     )
     sentences = reserved_sentences(frame, rural.board_name(results))
-    return Answer(frame, (*placed.findings, *about), sentences)
+    return Answer(frame, (*placed.findings, *about), sentences, controlled=True)
 
 
 def _asked(results: Results) -> tuple[gpd.GeoDataFrame, Findings]:
@@ -237,7 +237,7 @@ def _asked(results: Results) -> tuple[gpd.GeoDataFrame, Findings]:
 
 _OUTSIDE = Field(
     "share_of_circle_outside_area",
-    "share",
+    "number",
     "share of the area of its circle outside the area of the study",
 )
 _RESIDENTS = Field(
@@ -282,6 +282,7 @@ SITES = Question(
             "registered_patients",
             "people",
             "patients on the list of the practice, wherever they live; empty if not known",
+            published=True,
         ),
     ),
     _sites,

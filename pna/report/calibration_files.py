@@ -9,6 +9,7 @@ import numpy as np
 
 from pna import speeds_file, writing
 from pna.calibrated import Calibration, Fit
+from pna.provenance import attribution
 from pna.report.calibration_page import chosen_fit, left_out_table, page
 from pna.sources import journey_times
 from pna.study import Study
@@ -52,7 +53,17 @@ def write_all(calibration: Calibration, study: Study, out: Path) -> list[Path]:
         f"How well they fit, and what they do not know, is in {REPORT}.",
     )
     # The page first: a fault in it leaves no speeds without their report.
-    html = page(calibration, study_name=study.study.name, note=note)
+    published = journey_times.TITLE in calibration.source
+    html = page(
+        calibration,
+        study_name=study.study.name,
+        note=note,
+        attribution=attribution(
+            study,
+            calibration.findings,
+            others=[("Department for Transport", "Journey Time Statistics")] if published else [],
+        ),
+    )
     writing.text(html, report)
     speeds_file.write(chosen_fit(calibration).preset, speeds, comments=comments)
     return [speeds, report]

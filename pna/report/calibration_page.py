@@ -30,7 +30,13 @@ Floats = npt.NDArray[np.float64]
 _DASH = "\u2013"
 
 
-def page(calibration: Calibration, *, study_name: str, note: str = "") -> str:
+def page(
+    calibration: Calibration,
+    *,
+    study_name: str,
+    note: str = "",
+    attribution: Sequence[str] = (),
+) -> str:
     """Make the page.
 
     Parameters
@@ -41,6 +47,8 @@ def page(calibration: Calibration, *, study_name: str, note: str = "") -> str:
         Told in the title.
     note
         Told first of all, such as that the study is invented.
+    attribution
+        Lines that must stand on what is published from the inputs.
 
     Returns
     -------
@@ -64,6 +72,7 @@ def page(calibration: Calibration, *, study_name: str, note: str = "") -> str:
         "calibration.html.j2",
         study=study_name,
         note=note,
+        attribution=attribution,
         calibration=calibration,
         chosen=chosen,
         preset=chosen.preset,

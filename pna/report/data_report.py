@@ -13,6 +13,7 @@ from pna import wording, writing
 from pna.data_check import DataReport
 from pna.errors import Finding, Findings
 from pna.maps.words import long_date
+from pna.provenance import attribution
 from pna.report import pages
 
 __all__ = ["Group", "as_json", "groups", "page", "summary", "table", "write"]
@@ -134,8 +135,8 @@ def as_json(report: DataReport) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``study, summary, errors, warnings``, ``inputs`` and ``findings`` (a list of objects each;
-        `row` and `rows` are null where there is none).
+        ``study, reference_date, summary, errors, warnings, attribution``, ``inputs`` and
+        ``findings`` (a list of objects each; `row` and `rows` are null where there is none).
     """
     inputs = report.inputs.astype(object).where(report.inputs.notna(), None)
     found = table(report).astype(object)
@@ -145,6 +146,7 @@ def as_json(report: DataReport) -> dict[str, Any]:
         "summary": summary(report),
         "errors": report.count("error"),
         "warnings": report.count("warning"),
+        "attribution": attribution(report.study, report.findings),
         "inputs": inputs.to_dict("records"),
         "findings": found.where(found.notna(), None).to_dict("records"),
     }
@@ -177,6 +179,7 @@ def page(report: DataReport) -> str:
         summary=summary(report),
         errors=report.count("error"),
         warnings=report.count("warning"),
+        attribution=attribution(study, report.findings),
         inputs=[_input_row(row) for row in report.inputs.to_dict("records")],
         sections=[
             _section(level, tuple(f for f in report.findings if f.level == level))
@@ -192,11 +195,17 @@ def _input_row(row: dict[Any, Any]) -> dict[str, str]:
         "file": str(row["file"]),
         "form": str(row["form"]),
         "rows": "" if pd.isna(row["rows"]) else f"{row['rows']:,}",
-        "as_at": "not said" if pd.isna(row["as_at"]) else long_date(row["as_at"]),
+        "as_at": _as_at(row),
         "state": _STATES.get(row["state"], row["state"]),
         "errors": str(row["errors"]),
         "warnings": str(row["warnings"]),
     }
+
+
+def _as_at(row: dict[Any, Any]) -> str:
+    if not pd.isna(row["as_at"]):
+        return long_date(row["as_at"])
+    return "" if row["state"] == "missing" else "not said"
 
 
 def _section(level: str, findings: Findings) -> dict[str, Any]:

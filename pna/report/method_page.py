@@ -6,7 +6,7 @@ Every number behind the driving and walking times is on it, in words for a reade
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -69,6 +69,7 @@ def page(
     road_files: pd.DataFrame,
     restrictions: Counts,
     premises: str = "",
+    attribution: Sequence[str] = (),
 ) -> str:
     """Make the page.
 
@@ -85,6 +86,8 @@ def page(
         How many turn restrictions on the roads that cars use are obeyed, and how many not.
     premises
         What became of the premises read, as one paragraph.
+    attribution
+        Lines that must stand on what is published from the inputs.
 
     Returns
     -------
@@ -108,6 +111,7 @@ def page(
         driving=driving,
         walking=walking,
         premises=premises,
+        attribution=attribution,
         own=own,
         speeds=_speeds(own),
         delays=[(_capital(method.MET[name]), own.delays[name]) for name in DELAYS],

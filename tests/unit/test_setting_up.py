@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -12,14 +14,18 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import doctor, sources
+from pna import doctor, provenance, sources, speeds_file
 from pna.boards import boards, find
 from pna.cli import cli
 from pna.data_check import check_study
 from pna.errors import StudyError
-from pna.input_guide import GUIDES, layer_of
+from pna.fetch import areas as fetch_areas
+from pna.fetch.catalogue import LICENCES, catalogue
+from pna.input_guide import guide_of, guides, layer_of
 from pna.layers import LAYERS
+from pna.presets import PRESETS
 from pna.setting_up import set_up
+from pna.sources import lsoa_files
 from pna.study import Inputs, Study, load_study, named_files
 from pna.study_schema import study_schema
 from pna.templates import TEMPLATES
@@ -76,7 +82,7 @@ def test_boards_that_are_not_there_are_all_told():
     assert "given twice" in twice
 
 
-@pytest.mark.parametrize("unit", ["oa", "postcode"])
+@pytest.mark.parametrize("unit", ["oa", "postcode", "lsoa"])
 def test_the_study_of_every_board_loads(tmp_path, unit):
     for board in boards():
         done = made(tmp_path / board.code, board.code, unit=unit)
@@ -88,12 +94,15 @@ def test_the_study_of_every_board_loads(tmp_path, unit):
 
 
 def test_what_is_commented_out_may_be_taken_in(tmp_path):
-    path = made(tmp_path, "Rutland").studies[0]
-    text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"(?m)^# (?=\w+ = )", "", text), encoding="utf-8")
-    study = load_study(path, inputs_must_exist=False)
-    keys = {key for key, _ in named_files(study)}
-    assert keys >= {key for key in GUIDES if key in Inputs.model_fields}
+    keys: set[str] = set()
+    for unit in ("oa", "postcode", "lsoa"):
+        path = made(tmp_path / unit, "Rutland", unit=unit).studies[0]
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^# (?=\w+ = )", "", text), encoding="utf-8")
+        study = load_study(path, inputs_must_exist=False)
+        keys |= {key for key, _ in named_files(study)}
+        assert study.area.localities is not None
+    assert keys == {*Inputs.model_fields, "area.localities"}
 
 
 def test_several_boards_share_their_inputs(tmp_path):
@@ -127,40 +136,57 @@ def test_nothing_is_overwritten(tmp_path):
         assert after == before
 
 
-@pytest.mark.parametrize("unit", ["oa", "postcode"])
-def test_check_on_a_new_study_says_what_is_missing(tmp_path, unit):
+@pytest.mark.parametrize("unit", ["oa", "postcode", "lsoa"])
+def test_check_on_a_new_study_is_a_list_of_what_to_do(tmp_path, unit):
     path = made(tmp_path, "Leicestershire", unit=unit).studies[0]
     study = load_study(path, inputs_must_exist=False)
     report = check_study(study)
     errors = [f for f in report.findings if f.level == "error"]
-    named = named_files(study)
-    assert [f.file for f in errors] == [item.file.name for _, item in named]
-    for (key, item), finding in zip(named, errors, strict=True):
-        assert f"inputs.{key}: this file is not there" in finding.message
-        assert f"Save it as data/raw/{item.file.name}" in finding.hint
+    named = dict.fromkeys(key for key, _ in named_files(study))
+    assert len(errors) == len(named)
+    for key, finding in zip(named, errors, strict=True):
+        files = [item.file.name for k, item in named_files(study) if k == key]
+        assert finding.file == ", ".join(files)
+        assert finding.message.startswith(f"inputs.{key}: ")
         assert "https://" in finding.message
+        assert (f"data/raw/{files[0]}," if len(files) == 1 else "in data/raw under") in finding.hint
+        assert "pna fetch --area E10000018" in finding.hint
+    assert set(report.inputs["state"]) == {"missing"}
+    assert set(report.inputs["errors"]) == {1}
     readme = (tmp_path / "data" / "raw" / "README.md").read_text(encoding="utf-8")
-    assert all(item.file.name in readme for _, item in named)
+    assert all(item.file.name in readme for _, item in named_files(study))
     assert "E07000129" in readme
     assert "None" not in readme
+
+
+def test_the_check_of_a_shared_folder_names_paths_from_the_study(tmp_path):
+    path = made(tmp_path, "Leicester", "Rutland").studies[1]
+    report = check_study(load_study(path, inputs_must_exist=False))
+    hints = {f.file: f.hint for f in report.findings}
+    assert "as ../data/raw/districts.geojson" in hints["districts.geojson"]
+    assert "--area E06000017 --only boundaries --out" in hints["districts.geojson"]
 
 
 def test_the_templates_are_read_by_their_readers(tmp_path):
     made(tmp_path, "Rutland")
     layers = {form.layer for form in sources.FORMATS}
-    read = set()
     for name, template in TEMPLATES.items():
         file = tmp_path / "templates" / name
+        if name == "speeds.toml":
+            assert speeds_file.read(file).shares == PRESETS["typical"].shares
+            continue
         head, row = csv.reader(file.read_text(encoding="utf-8").splitlines())
         assert len(head) == len(row)
-        layer = layer_of(template.key) if template.key else Path(name).stem
-        if layer in layers:
+        layer = layer_of(template.key) if template.key in Inputs.model_fields else Path(name).stem
+        if name == "localities.csv":
+            result = lsoa_files.read_localities(file, code="locality", name="locality_name")
+        else:
+            assert layer in layers, name
             result = sources.read(layer, file)
-            assert len(result.frame) == 1
-            assert not [f for f in result.findings if f.level != "info"]
-            read.add(name)
-    assert read >= {"amendments.csv", "dispensing_sites.csv", "special_population.csv",
-                    "observed_trips.csv", "destinations.csv"}  # fmt: skip
+        # Seven rows of hours: one a day, and one more where there is a break at midday.
+        days = {"opening_hours.csv": 8, "core_hours.csv": 7}
+        assert len(result.frame) == days.get(name, 1), name
+        assert not [f for f in result.findings if f.level != "info"], name
 
 
 def test_templates_are_those_of_their_readers():
@@ -169,13 +195,70 @@ def test_templates_are_those_of_their_readers():
         assert template.text == getattr(reader, "TEMPLATE", template.text), name
 
 
-def test_every_input_has_a_guide():
-    for key, guide in GUIDES.items():
-        assert key in Inputs.model_fields
-        assert not guide.template or guide.template in TEMPLATES
-        assert guide.save_as
+def test_every_input_has_a_guide_and_every_own_table_a_template():
+    assert set(guides()) == set(Inputs.model_fields)
+    layers = {form.layer for form in sources.FORMATS}
+    for key, guide in guides().items():
+        assert all((guide.what, guide.publisher, guide.licence, guide.save_as)), key
+        assert guide.dataset or guide.template, key
+        assert not guide.template or TEMPLATES[guide.template].key == key
+        assert layer_of(key) in layers or key in {"roads", "boundaries"}
+        assert set(guide.units) <= set(guide.used_by)
     needed = {name for name, field in Inputs.model_fields.items() if field.is_required()}
-    assert needed <= {key for key, guide in GUIDES.items() if guide.units}
+    assert needed <= {key for key, guide in guides().items() if guide.units}
+    own = {key for key, guide in guides().items() if guide.publisher == "your own"}
+    assert own == {
+        "dispensing_sites", "amendments", "special_population", "opening_hours", "services",
+        "facilities", "housing_sites", "controlled_localities", "destinations",
+        "previous_controlled_localities", "core_hours", "bank_holiday_hours", "place_groups",
+        "published_figures", "service_needs", "special_sites",
+    }  # fmt: skip
+
+
+def test_files_are_named_as_fetch_saves_them():
+    usual = {}
+    for source in catalogue():
+        if source.key:
+            usual.setdefault(source.key, source.file)
+    assert {key: guides()[key].save_as for key in usual} == usual
+    wards = next(source for source in catalogue() if source.id == "wards")
+    assert guide_of("area.localities").save_as == wards.file
+    page = (ROOT / "data" / "raw" / "README.md").read_text(encoding="utf-8")
+    named = {
+        cells[1].strip("` "): cells[-2].split(",")[0].strip("` ")
+        for line in page.splitlines()
+        if (cells := line.split("|"))[1:] and cells[1].startswith(" `")
+    }
+    assert named == {
+        key: guide.save_as.format(extract="leicestershire") for key, guide in guides().items()
+    }
+
+
+def test_every_board_is_known_to_fetch_with_the_same_districts(tmp_path):
+    for board in boards():
+        (known,) = fetch_areas.find([board.code])
+        assert (known.name, set(known.districts)) == (
+            board.name, {code for code, _ in board.districts}
+        )  # fmt: skip
+    study = load_study(made(tmp_path, "Rutland").studies[0], inputs_must_exist=False)
+    extracts = fetch_areas.extracts(fetch_areas.find(["Rutland"]), study.area.buffer_km)
+    assert [item.file.name for item in study.inputs.roads] == [
+        f"{extract.name}-latest.osm.pbf" for extract in extracts
+    ]
+
+
+def test_publishers_and_licences_are_those_of_the_attribution(tmp_path):
+    path = made(tmp_path, "Rutland").studies[0]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^# (?=\w+ = )", "", text), encoding="utf-8")
+    study = load_study(path, inputs_must_exist=False)
+    for _, item in named_files(study):
+        item.file.write_bytes(b"x")
+    words = {**LICENCES, "": "your own"}
+    for record in provenance.input_records(study):
+        guide = guide_of(record["key"])
+        assert guide.licence.startswith(words[record["licence"]]), record
+        assert guide.publisher.startswith(record["publisher"] or "your own"), record
 
 
 def valid(value, schema, root):  # noqa: PLR0911 - a word of the schema each
@@ -317,6 +400,11 @@ def test_a_point_is_the_same_in_both_grids():
     rows = dict(next(s for s in doctor.examine(".") if s.title.startswith("Geographic")).rows)
     lat, lon = map(float, re.findall(r"-?\d+\.\d+", rows["a point in both grids"]))
     assert (lat, lon) == (pytest.approx(52.671, abs=0.002), pytest.approx(-0.727, abs=0.002))
+
+
+@pytest.mark.parametrize("module", ["doctor", "provenance", "setting_up", "data_check"])
+def test_what_a_verb_imports_first_can_be_imported_first(module):
+    subprocess.run([sys.executable, "-c", f"import pna.{module}"], check=True)
 
 
 def test_the_verb_init(tmp_path):
