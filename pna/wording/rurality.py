@@ -104,7 +104,7 @@ def dispensing_sites_sentences(table: pd.DataFrame, area_name: str) -> tuple[str
     branches = int((own["branch"] == "yes").sum())
     near = int((own["nearest_pharmacy_metres"] <= 1600.0 + 1e-6).sum())
     text = f"Dispensing sites in {area_name}: {len(own):,}"
-    text += f", {branches:,} of them known to be branch surgeries" if branches else ""
+    text += f", branch surgeries among them {branches:,}" if branches else ""
     known = own["in_controlled_locality"] != "not known"
     if len(own) and known.all():
         inside = int((own["in_controlled_locality"] == "yes").sum())
