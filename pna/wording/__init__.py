@@ -22,6 +22,7 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.sites import sites_coverage_sentences, special_sites_sentences
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
@@ -41,6 +42,8 @@ __all__ = [
     "restrictions_sentence",
     "set_words",
     "share",
+    "sites_coverage_sentences",
+    "special_sites_sentences",
     "speeds_pointer",
     "speeds_sentence",
     "straight_sentences",

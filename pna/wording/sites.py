@@ -1,0 +1,92 @@
+"""Care homes, other special sites, and what else than premises people travel to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pna.rules import headline_rule
+from pna.study import Study
+from pna.wording.words import people, set_words, share
+
+__all__ = ["sites_coverage_sentences", "special_sites_sentences"]
+
+
+def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
+    """Say how many sites of each kind lie further than the headline from premises.
+
+    Parameters
+    ----------
+    table
+        Of the question ``special-sites``.
+    study
+        Its headline; its first premises set is told.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each kind.
+    """
+    first = study.premises.sets[0]
+    headline = study.headline
+    words = (
+        f"both {headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' "
+        f"walk from a {set_words(first)}"
+    )
+    sentences = []
+    own = table[table["premises_set"] == first]
+    for (kind, counts), part in own.groupby(["kind", "people_are"], sort=False):
+        outside = part["within_either"] == "no"
+        text = (
+            f"Based on modelled travel times, {int(outside.sum()):,} of {len(part):,} sites of the "
+            f"kind {kind} lie further than {words}"
+        )
+        there = part["people"].sum()
+        if there > 0:
+            away = part.loc[outside, "people"].sum()
+            told = f"{counts} there" if counts == "people" else str(counts)
+            text += f", with {people(away)} of their {people(there)} {told} ({share(away / there)})"
+        unknown = int((part["within_either"] == "unknown").sum())
+        text += f"; for {unknown:,} it is not known." if unknown else "."
+        sentences.append(text)
+    return tuple(sentences)
+
+
+def sites_coverage_sentences(
+    table: pd.DataFrame, study: Study, counts: Mapping[str, int]
+) -> tuple[str, ...]:
+    """Say how many people live further than the headline from other sites.
+
+    Parameters
+    ----------
+    table
+        Of the question ``sites-coverage``.
+    study
+        Its headline.
+    counts
+        How many sites of each kind were counted.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each kind.
+    """
+    headline = study.headline
+    rows = table[
+        (table["area_type"] == "hwb")
+        & (table["split"] == "all")
+        & (table["rule"] == headline_rule(study))
+    ]
+    return tuple(
+        f"Based on modelled travel times, {people(row['outside'])} of {people(row['total'])} "
+        f"residents ({share(row['outside'] / row['total'])}) live further than both "
+        f"{headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' walk "
+        f"from {_KINDS.get(row['premises_set'], 'a site of the kind ' + row['premises_set'])} in "
+        f"or near {row['area_name']} ({counts[row['premises_set']]:,} sites)."
+        for row in rows.to_dict("records")
+        if row["total"] > 0
+    )
+
+
+_KINDS = {"gp_surgery": "a GP surgery"}
