@@ -7,7 +7,7 @@ of their range, on the networks of the run.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -25,7 +25,7 @@ from pna.times import ends_of_range, points_of
 from pna.travel import Nearest, columns_of
 from pna.two_nearest import TwoNearest, two_nearest
 
-__all__ = ["NO_POSITION", "Reach", "at_sites", "judged", "to_premises"]
+__all__ = ["NO_POSITION", "Reach", "at_sites", "judged", "of_rows", "to_premises"]
 
 Bools = npt.NDArray[np.bool_]
 NO_POSITION = "no_position"
@@ -111,9 +111,30 @@ def at_sites(
     return reaches
 
 
-def judged(
-    results: Results, reach: Mapping[Mode, Reach], name: str, rows: Bools | None = None
-) -> tuple[Judgement, ...]:
+def of_rows(reach: Reach, rows: Bools) -> Reach:
+    """Give the same for some of the points.
+
+    Parameters
+    ----------
+    reach
+        From `to_premises`.
+    rows
+        Which of them.
+    """
+
+    def some(found: Nearest) -> Nearest:
+        return Nearest(found.minutes[rows], found.facility[rows])
+
+    return replace(
+        reach,
+        status=reach.status[rows],
+        leg_metres=reach.leg_metres[rows],
+        found=TwoNearest(*map(some, reach.found)),
+        ends=Ends(*map(some, reach.ends)),
+    )
+
+
+def judged(results: Results, reach: Mapping[Mode, Reach], name: str) -> tuple[Judgement, ...]:
     """Apply every rule of the study at its own speeds to some points.
 
     Parameters
@@ -124,30 +145,26 @@ def judged(
         By mode.
     name
         What is reached: a premises set, or a kind of site.
-    rows
-        Which of the points; all by default.
 
     Returns
     -------
     tuple of Judgement
         Drive and walk by minutes, then the headline's combined rule.
     """
-    single = []
-    for mode, one in reach.items():
-        of = np.ones(len(one.status), dtype=bool) if rows is None else rows
-        single += [
-            coverage.judge(
-                one.found.first.minutes[of],
-                one.status[of],
-                mode=mode,
-                limit_minutes=minutes,
-                speed_preset=one.preset,
-                premises_set=name,
-                most_minutes=one.ends.slow.minutes[of],
-                least_minutes=one.ends.quick.minutes[of],
-            )
-            for minutes in results.study.thresholds(mode)
-        ]
+    single = [
+        coverage.judge(
+            one.found.first.minutes,
+            one.status,
+            mode=mode,
+            limit_minutes=minutes,
+            speed_preset=one.preset,
+            premises_set=name,
+            most_minutes=one.ends.slow.minutes,
+            least_minutes=one.ends.quick.minutes,
+        )
+        for mode, one in reach.items()
+        for minutes in results.study.thresholds(mode)
+    ]
     return (*single, coverage.either(*headline_of(results, single)))
 
 

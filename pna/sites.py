@@ -28,8 +28,7 @@ _OF_STATUS = {"ended": "postcode_ended", "poor_quality": "postcode_poor"}
 _DOUBTFUL = (
     (
         "none",
-        "This site has no position: no coordinates, and no postcode that a directory places. Its "
-        "minutes are unknown.",
+        "This site has no coordinates and no postcode that is known; its minutes are unknown.",
         "Give easting and northing, or correct the postcode.",
     ),
     (

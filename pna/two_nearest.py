@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy.sparse as sp
 from scipy.sparse.csgraph import dijkstra
 
 from pna.impedance import Impedance, within
@@ -102,7 +103,7 @@ def _by_state(
     graph = reversed_graph(network, impedance, facilities, states)
     doors = states.count + np.flatnonzero(facilities.status == "ok")
 
-    def search(arcs: object) -> tuple[Floats, Ints]:
+    def search(arcs: sp.csr_array) -> tuple[Floats, Ints]:
         seconds, _, source = dijkstra(
             arcs,
             directed=True,

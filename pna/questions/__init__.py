@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main, published, sites_coverage, special_sites
+from pna.questions import growth, main, published, sites_coverage, special_sites
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
@@ -19,6 +19,9 @@ __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
     published.QUESTION,
+    growth.SITES,
+    growth.HOUSING,
+    growth.BY_YEAR,
     special_sites.SPECIAL_SITES,
     special_sites.SUMMARY,
     sites_coverage.QUESTION,

@@ -14,8 +14,8 @@ from pna import points, sites, wording
 from pna.answers import Answer, Field, NotMade, Question
 from pna.disclosure import shown_table
 from pna.errors import Finding, Findings
-from pna.kept import MODES
 from pna.impedance import within
+from pna.kept import MODES
 from pna.questions.site_columns import (
     ANSWERS,
     AREAS,
@@ -99,9 +99,9 @@ def _care_homes(results: Results) -> _Sites:
     nowhere = (homes["position"] == "none").to_numpy()
     if "district_name" in homes:
         areas = results.areas
-        ours = areas.loc[areas["area_type"].isin(["hwb", "district"]), "area_name"]
-        ours = set(ours.str.casefold())
-        nowhere &= homes["district_name"].str.casefold().isin({*ours, ""}).to_numpy()
+        names = areas.loc[areas["area_type"].isin(["hwb", "district"]), "area_name"]
+        ours = {*names.str.casefold(), ""}
+        nowhere &= homes["district_name"].str.casefold().isin(ours).to_numpy()
     chosen = homes[here | nowhere]
     left = len(homes) - len(chosen)
     findings: Findings = ()
@@ -146,7 +146,7 @@ def _special_sites(results: Results) -> _Sites:
             "site_id": placed["site_id"],
             "name": placed["name"],
             "kind": placed["kind"],
-            "postcode": placed["postcode"] if "postcode" in placed else "",
+            "postcode": placed.get("postcode", ""),
             "people": placed["people"].astype(float) if "people" in placed else np.nan,
             "people_are": "people",
             "position": placed["position"],
@@ -218,7 +218,7 @@ def _summary(results: Results) -> Answer | NotMade:
 
 
 def _within_ends(results: Results, part: pd.DataFrame, rule: str) -> tuple[Bools, Bools]:
-    """Say which sites are within a rule of the headline at the low end of the range and the high."""
+    """Sites within a rule of the headline at the low end of the range, and at the high end."""
     if rule == "either":
         low, high = (part[f"within_either_{end}"].eq("yes").to_numpy() for end in ("low", "high"))
         return low, high

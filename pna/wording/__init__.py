@@ -14,6 +14,7 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.growth import growth_sentences, housing_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -35,8 +36,10 @@ __all__ = [
     "fast_roads_sentence",
     "further",
     "further_sentence",
+    "growth_sentences",
     "headline",
     "headline_table",
+    "housing_sentences",
     "people",
     "premises_sentence",
     "restrictions_sentence",

@@ -38,15 +38,14 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
     own = table[table["premises_set"] == first]
     for (kind, counts), part in own.groupby(["kind", "people_are"], sort=False):
         outside = part["within_either"] == "no"
-        text = (
-            f"Based on modelled travel times, {int(outside.sum()):,} of {len(part):,} sites of the "
-            f"kind {kind} lie further than {words}"
-        )
+        listed = f"{kind}s" if kind == "care home" else f'sites listed as "{kind}"'
+        text = f"Based on modelled travel times, {int(outside.sum()):,} of {len(part):,} {listed}"
         there = part["people"].sum()
-        if there > 0:
+        if there > 0 and outside.any():
             away = part.loc[outside, "people"].sum()
-            told = f"{counts} there" if counts == "people" else str(counts)
-            text += f", with {people(away)} of their {people(there)} {told} ({share(away / there)})"
+            told = "people there" if counts == "people" else str(counts)
+            text += f", with {people(away)} of the {people(there)} {told} ({share(away / there)}),"
+        text += f" lie further than {words}"
         unknown = int((part["within_either"] == "unknown").sum())
         text += f"; for {unknown:,} it is not known." if unknown else "."
         sentences.append(text)
@@ -82,11 +81,15 @@ def sites_coverage_sentences(
         f"Based on modelled travel times, {people(row['outside'])} of {people(row['total'])} "
         f"residents ({share(row['outside'] / row['total'])}) live further than both "
         f"{headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' walk "
-        f"from {_KINDS.get(row['premises_set'], 'a site of the kind ' + row['premises_set'])} in "
+        f"from {_KINDS.get(row['premises_set'], _listed(row['premises_set']))} in "
         f"or near {row['area_name']} ({counts[row['premises_set']]:,} sites)."
         for row in rows.to_dict("records")
         if row["total"] > 0
     )
+
+
+def _listed(kind: str) -> str:
+    return f'a site listed as "{kind}"'
 
 
 _KINDS = {"gp_surgery": "a GP surgery"}
