@@ -22,6 +22,7 @@ from pna.points import Reach
 from pna.questions import growth_fields as fields
 from pna.questions.site_columns import answers_of, minutes_columns
 from pna.results import Results
+from pna.rules import headline_rule
 from pna.sources.housing_sites import by_year
 from pna.subsets import headline_of
 
@@ -95,8 +96,10 @@ def _layer(results: Results) -> gpd.GeoDataFrame:
         ),
         easting=at.xy[at.main, 0],
         northing=at.xy[at.main, 1],
-        first_year=layer["site_ref"].map(told["min"]).astype(float),
-        last_year=layer["site_ref"].map(told["max"]).astype(float),
+        **{
+            f"{which}_year": layer["site_ref"].map(told[end].astype(str)).fillna("")
+            for which, end in (("first", "min"), ("last", "max"))
+        },
         source=layer.get("source", ""),
     )
 
@@ -165,7 +168,7 @@ def _findings(results: Results, layer: gpd.GeoDataFrame, table: pd.DataFrame) ->
             "Fill in occupancy, or set housing.people_per_dwelling in study.toml.",
         ),
         (
-            layer["first_year"] < start,
+            layer["first_year"].map(lambda year: year != "" and int(year) < start),
             f"Homes of this site from before {start} may already be in the population.",
             "Take those years out if they are.",
         ),
@@ -277,13 +280,22 @@ def _by_year(results: Results) -> Answer | NotMade:
         told = ours.assign(people=people.to_numpy())
         table = coverage.table(rules, told, results.areas, splits=[split])
         tables.append(_of_year(table[table["split"] == _GROWTH]).assign(year=year))
-    frame = _beside_now(results, pd.concat(tables, ignore_index=True))
-    frame = frame[[field.name for field in fields.BY_YEAR]]
+    frame = _without_most_localities(results, pd.concat(tables, ignore_index=True))
+    frame = _beside_now(results, frame)[[field.name for field in fields.BY_YEAR]]
     return Answer(frame, (), wording.growth_sentences(frame, results.study))
 
 
 _RULE = ["rule", "mode", "minutes", "speed_preset", "premises_set"]
 _AREA = ["area_type", "area_code", "area_name"]
+
+
+def _without_most_localities(results: Results, frame: pd.DataFrame) -> pd.DataFrame:
+    """Of localities keep those with planned homes, and the rules of the headline."""
+    local = frame["area_type"] == "locality"
+    homes = frame.groupby("area_code")["homes"].transform("sum")
+    combined = headline_rule(results.study)
+    headline = frame["rule"].isin([combined, *combined.split("_or_")])
+    return frame[~local | ((homes > 0) & headline)].reset_index(drop=True)
 
 
 def _of_year(table: pd.DataFrame) -> pd.DataFrame:

@@ -27,8 +27,8 @@ OF_SITES = (
     Field("northing", "metres", "its northing"),
     *AREAS,
     Field("homes", "number", "homes planned"),
-    Field("first_year", "count", "first year of its trajectory"),
-    Field("last_year", "count", "last year of it"),
+    Field("first_year", "text", "first year of its trajectory"),
+    Field("last_year", "text", "last year of it"),
     Field("people_per_home", "number", "people expected a home"),
     Field("people_per_home_from", "text", "who says so: site, study.toml; empty: nobody"),
     Field("people", "people", "people when all homes are built"),
@@ -149,7 +149,8 @@ def by_year(make: Make) -> Question:
         "housing-by-year",
         "Planned homes, by year and area",
         "New residents within and outside every rule by year and area, and the share of all "
-        "residents within it if the homes are built and nothing else changes.",
+        "residents within it if the homes are built and nothing else changes. Localities without "
+        "planned homes are left out; of the others the rules of the headline are given.",
         _PARAGRAPHS,
         BY_YEAR,
         make,

@@ -76,8 +76,9 @@ def _travelled_to(results: Results) -> tuple[list[tuple[str, gpd.GeoDataFrame]],
         missing = bool(wanted) and "special_sites" not in results.unreadable
         message = "sites.travelled_to names kinds of sites, and no special sites were given."
         hint = "Give inputs.special_sites."
-        about = (Finding("warning", message, column="travelled_to", hint=hint),) if missing else ()
-        return [], about
+        file = results.study.path.name
+        about = (Finding("warning", message, file=file, column="travelled_to", hint=hint),)
+        return [], about if missing else ()
     layer = sites.placed(results, given)
     there = sorted(set(layer["kind"]))
     findings = tuple(

@@ -101,7 +101,7 @@ def _care_homes(results: Results) -> _Sites:
         areas = results.areas
         names = areas.loc[areas["area_type"].isin(["hwb", "district"]), "area_name"]
         ours = {*names.str.casefold(), ""}
-        nowhere &= homes["district_name"].str.casefold().isin(ours).to_numpy()
+        nowhere = nowhere & homes["district_name"].str.casefold().isin(ours).to_numpy()
     chosen = homes[here | nowhere]
     left = len(homes) - len(chosen)
     findings: Findings = ()

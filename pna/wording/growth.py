@@ -11,6 +11,8 @@ from pna.wording.words import people, set_words, share
 
 __all__ = ["growth_sentences", "housing_sentences"]
 
+_MOST_NAMED = 10
+
 
 def _words(study: Study) -> str:
     headline = study.headline
@@ -73,9 +75,11 @@ def _trigger(own: pd.DataFrame, study: Study) -> tuple[str, ...]:
         return (f"{start}{_words(study)}: none in a year of its trajectory.",)
     told = "; ".join(
         f"{row['name']} in {row['year_reached']}, with {people(row['homes_until_then'])} homes"
-        for row in reached.to_dict("records")
+        for row in reached.iloc[:_MOST_NAMED].to_dict("records")
     )
-    return (f"{start}{_words(study)}: {told}.",)
+    rest = len(reached) - _MOST_NAMED
+    more = f"; and {rest:,} more (tables/housing-sites.csv)" if rest > 0 else ""
+    return (f"{start}{_words(study)}: {told}{more}.",)
 
 
 def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
@@ -119,14 +123,15 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
             f"({share(row['share_within_now'])} of those of today)."
         )
     if wanted is not None:
-        years = rows.loc[rows["outside_to_date"] >= wanted - 1e-6, "year"]
-        when = years.iloc[0] if len(years) else NOT_TOLD
+        reached = rows[(rows["outside_to_date"] >= wanted - 1e-6) & (rows["year"] != NOT_TOLD)]
+        when = (
+            f"from {reached['year'].iloc[0]} on"
+            if len(reached)
+            else "in no year of the trajectories"
+        )
         sentences.append(
-            f"In all, {people(wanted)} new residents further than {_words(study)} are reached in "
-            f"{when}."
-            if when != NOT_TOLD
-            else f"In all, {people(wanted)} new residents further than {_words(study)} are reached "
-            "in no year of the trajectories."
+            f"New residents further than {_words(study)} number {people(wanted)} or more, over all "
+            f"sites, {when}."
         )
     return tuple(sentences)
 
