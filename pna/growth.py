@@ -71,7 +71,7 @@ def points_on(sites: gpd.GeoDataFrame) -> SitePoints:
     xy: list[Floats] = []
     kinds: list[tuple[int, bool, bool]] = []
     for number, shape in enumerate(sites.geometry):
-        if shape is None or shape.is_empty:
+        if shape is None or not np.isfinite(shape.bounds).all():
             parts = [(np.full((1, 2), np.nan), True, True)]
         elif shape.area <= 0:
             parts = [(shapely.get_coordinates(shapely.point_on_surface(shape)), True, True)]

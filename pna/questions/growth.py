@@ -174,7 +174,7 @@ def _findings(results: Results, layer: gpd.GeoDataFrame, table: pd.DataFrame) ->
         ),
         *(
             (
-                table[f"{mode}_status"] == "too_far_from_road",
+                (table[f"{mode}_status"] == "too_far_from_road") & (layer["in_area"] != "no"),
                 f"{mode}: {_TOO_FAR}",
                 "Check its position, or raise max_access_metres.",
             )

@@ -22,7 +22,7 @@ from pna.sources.reading.csv_files import AGAIN, refuse
 from pna.sources.reading.headers import Field, normalised
 from pna.sources.reading.positions import EASTING, NORTHING, place
 from pna.sources.reading.table import header, numbers, read_table
-from pna.sources.reading.vectors import in_national_grid, open_vector
+from pna.sources.reading.vectors import in_national_grid, open_vector, repaired
 from pna.sources.reading.workbooks import texts
 
 __all__ = ["FIELDS", "TEMPLATE", "WHAT", "by_year", "read"]
@@ -102,8 +102,10 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
     )
     findings += check("housing_sites", frame, file.name)
     raise_on_errors(findings)
-    findings += _sums(frame, yearly, file.name)
+    frame, about = repaired(frame, file.name, label="site_ref")
+    findings += (*about, *_sums(frame, yearly, file.name))
     raise_on_errors(findings)
+    frame = frame.drop(columns="valid")
     return Read(frame.sort_values("site_ref", ignore_index=True), findings)
 
 
@@ -188,13 +190,15 @@ def _sums(frame: gpd.GeoDataFrame, yearly: pd.DataFrame, file: str) -> Findings:
         hint="Give easting and northing, or a file with its polygon.",
     )
     together = yearly.sum(axis=1, min_count=1)
-    told = (
-        frame["site_ref"]
-        + ": "
-        + together.map("{:g}".format)
-        + " by year, "
-        + frame["units_total"].map("{:g}".format)
-        + " in all"
+    told = pd.Series(
+        [
+            f"{site}: {years:g} by year, {total:g} in all"
+            for site, years, total in zip(
+                frame["site_ref"], together.fillna(0.0), frame["units_total"], strict=True
+            )
+        ],
+        index=frame.index,
+        dtype="str",
     )
     more = together > frame["units_total"] + 1e-6
     findings += row_findings(
@@ -205,12 +209,11 @@ def _sums(frame: gpd.GeoDataFrame, yearly: pd.DataFrame, file: str) -> Findings:
         column="units_total",
         hint="Correct one or the other.",
     )
-    none = together.isna() & (frame["units_total"] > 0)
-    fewer = (together < frame["units_total"] - 1e-6) | none
+    fewer = together.fillna(0.0) < frame["units_total"] - 1e-6
     findings += row_findings(
         "info",
         "Some homes of this site have no year.",
-        told.where(~none, frame["site_ref"] + ": no homes by year")[fewer],
+        told[fewer],
         file=file,
         column="units_total",
     )

@@ -311,6 +311,18 @@ def test_wrong_housing_sites(tmp_path: Path, old: str, new: str, words: str) -> 
         sources.read("housing_sites", write(tmp_path, housing_sites.TEMPLATE.replace(old, new)))
 
 
+def test_a_site_that_crosses_itself_is_repaired(tmp_path: Path) -> None:
+    rows = [({"site_ref": "H2", "name": "Farm", "units_total": 9}, moved(BOWTIE))]
+    path = write(tmp_path, geojson(rows), "sites.geojson")
+    frame, findings = sources.read("housing_sites", path)
+    assert frame.geometry.iloc[0].area == pytest.approx(5000)
+    assert "was repaired (self-intersection)" in findings[0].message
+    # No column of the file is a year.
+    assert findings[1].value == "H2: 0 by year, 9 in all"
+    assert frame["units_by_year"].tolist() == [""]
+    assert "valid" not in frame
+
+
 BOWTIE = [[[0, 0], [100, 100], [100, 0], [0, 100], [0, 0]]]
 
 
