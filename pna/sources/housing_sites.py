@@ -189,12 +189,12 @@ def _sums(frame: gpd.GeoDataFrame, yearly: pd.DataFrame, file: str) -> Findings:
         column="easting",
         hint="Give easting and northing, or a file with its polygon.",
     )
-    together = yearly.sum(axis=1, min_count=1)
+    together = yearly.sum(axis=1).reindex(frame.index, fill_value=0.0)
     told = pd.Series(
         [
             f"{site}: {years:g} by year, {total:g} in all"
             for site, years, total in zip(
-                frame["site_ref"], together.fillna(0.0), frame["units_total"], strict=True
+                frame["site_ref"], together, frame["units_total"], strict=True
             )
         ],
         index=frame.index,
@@ -209,7 +209,7 @@ def _sums(frame: gpd.GeoDataFrame, yearly: pd.DataFrame, file: str) -> Findings:
         column="units_total",
         hint="Correct one or the other.",
     )
-    fewer = together.fillna(0.0) < frame["units_total"] - 1e-6
+    fewer = together < frame["units_total"] - 1e-6
     findings += row_findings(
         "info",
         "Some homes of this site have no year.",

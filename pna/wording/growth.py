@@ -105,7 +105,7 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     wanted = study.housing.new_residents_outside
     sentences = []
     for row in rows.tail(2).to_dict("records"):
-        if row["year"] != NOT_TOLD and row["year"] != _last_year(rows):
+        if row["people_to_date"] <= 0 or row["year"] not in {NOT_TOLD, _last_year(rows)}:
             continue
         until = (
             "with the homes that no year is told of"
