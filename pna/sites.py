@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -19,7 +21,7 @@ from pna.places import PLACED, locate
 from pna.results import Results
 from pna.study import Study
 
-__all__ = ["POSITIONS", "about_positions", "in_areas", "inside", "placed"]
+__all__ = ["POSITIONS", "Directory", "about_positions", "in_areas", "inside", "placed"]
 
 Bools = npt.NDArray[np.bool_]
 POSITIONS = ("coordinates", "postcode", "postcode_ended", "postcode_poor", "none")
@@ -44,15 +46,36 @@ _DOUBTFUL = (
 )
 
 
-def placed(results: Results, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+@dataclass(frozen=True)
+class Directory:
+    """The directory of postcodes of a study, read once, when it is first asked for.
+
+    Attributes
+    ----------
+    study
+        The study.
+    frame
+        The ``postcodes`` layer; None if the study names none.
+    """
+
+    study: Study
+
+    @cached_property
+    def frame(self) -> pd.DataFrame | None:
+        """Read it."""
+        given = self.study.inputs.postcodes
+        return None if given is None else sources.read("postcodes", given.file).frame
+
+
+def placed(sites: gpd.GeoDataFrame, directory: Directory) -> gpd.GeoDataFrame:
     """Give sites without a point that of their postcode.
 
     Parameters
     ----------
-    results
-        Of a run; its study names the directory of postcodes.
     sites
         With points in EPSG:27700 where they are known, and perhaps `postcode`.
+    directory
+        Of the study; read only if there is a postcode to be looked up.
 
     Returns
     -------
@@ -64,19 +87,14 @@ def placed(results: Results, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     points = np.full(len(sites), None, dtype=object)
     points[~lost] = shapes[~lost]
     position = np.where(lost, "none", "coordinates").astype("<U14")
-    if lost.any() and "postcode" in sites:
-        found = locate(sites.loc[lost, "postcode"], _directory(results.study))
+    if "postcode" in sites and (sites.loc[lost, "postcode"] != "").any():
+        found = locate(sites.loc[lost, "postcode"], directory.frame)
         known = found["status"].isin(PLACED).to_numpy()
         rows = np.flatnonzero(lost)[known]
         points[rows] = shapely.points(found.loc[known, ["easting", "northing"]].to_numpy(float))
         position[rows] = [_OF_STATUS.get(at, "postcode") for at in found.loc[known, "status"]]
     geometry = gpd.GeoSeries(points, index=sites.index, crs=CRS)
     return sites.assign(position=position).set_geometry(geometry)
-
-
-def _directory(study: Study) -> pd.DataFrame | None:
-    given = study.inputs.postcodes
-    return None if given is None else sources.read("postcodes", given.file).frame
 
 
 def about_positions(sites: gpd.GeoDataFrame, *, name: str, file: str) -> Findings:

@@ -21,8 +21,9 @@ _MOST_NAMED = 10
 
 
 def _make(results: Results) -> Answer | NotMade:
-    surgeries, about_surgeries = _surgeries(results)
-    others, about_others = _travelled_to(results)
+    directory = sites.Directory(results.study)
+    surgeries, about_surgeries = _surgeries(results, directory)
+    others, about_others = _travelled_to(results, directory)
     findings = about_surgeries + about_others
     kinds = {name: frame for name, frame in (*surgeries, *others) if len(frame)}
     if not kinds:
@@ -47,13 +48,15 @@ def _make(results: Results) -> Answer | NotMade:
     return Answer(table, findings, wording.sites_coverage_sentences(table, results.study, counts))
 
 
-def _surgeries(results: Results) -> tuple[list[tuple[str, gpd.GeoDataFrame]], Findings]:
+def _surgeries(
+    results: Results, directory: sites.Directory
+) -> tuple[list[tuple[str, gpd.GeoDataFrame]], Findings]:
     """GP surgeries within the study's buffer; the files are of all England."""
     given: Any = results.inputs.get("gp_sites")
     if given is None:
         return [], ()
     file = results.study.inputs.gp_sites
-    layer = sites.placed(results, given)
+    layer = sites.placed(given, directory)
     metres = results.study.area.buffer_km * 1000.0
     near = layer[sites.inside(results, layer.geometry.to_numpy(), metres=metres)]
     findings: Findings = ()
@@ -69,7 +72,9 @@ def _surgeries(results: Results) -> tuple[list[tuple[str, gpd.GeoDataFrame]], Fi
     return [(GP_SURGERY, near)], findings
 
 
-def _travelled_to(results: Results) -> tuple[list[tuple[str, gpd.GeoDataFrame]], Findings]:
+def _travelled_to(
+    results: Results, directory: sites.Directory
+) -> tuple[list[tuple[str, gpd.GeoDataFrame]], Findings]:
     wanted = results.study.sites.travelled_to
     given: Any = results.inputs.get("special_sites")
     if not wanted or given is None:
@@ -79,7 +84,7 @@ def _travelled_to(results: Results) -> tuple[list[tuple[str, gpd.GeoDataFrame]],
         file = results.study.path.name
         about = (Finding("warning", message, file=file, column="travelled_to", hint=hint),)
         return [], about if missing else ()
-    layer = sites.placed(results, given)
+    layer = sites.placed(given, directory)
     there = sorted(set(layer["kind"]))
     findings = tuple(
         Finding(

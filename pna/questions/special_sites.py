@@ -45,7 +45,8 @@ def _make(results: Results) -> Answer | NotMade:
         for key in _KEYS
         if key in results.unreadable
     ]
-    read = [_SITES_OF[key](results) for key in _KEYS if key in results.inputs]
+    directory = sites.Directory(results.study)
+    read = [_SITES_OF[key](results, directory) for key in _KEYS if key in results.inputs]
     findings = tuple(finding for part in read for finding in part.findings)
     found = [part.sites for part in read if len(part.sites)]
     if not found:
@@ -90,11 +91,11 @@ def _file(results: Results, key: str) -> str:
     return given.file.name if given else ""
 
 
-def _care_homes(results: Results) -> _Sites:
+def _care_homes(results: Results, directory: sites.Directory) -> _Sites:
     """Homes in the area; of a directory of all England the others are left out."""
     given: Any = results.inputs["care_homes"]
     file = _file(results, "care_homes")
-    homes = sites.placed(results, given)
+    homes = sites.placed(given, directory)
     here = sites.inside(results, homes.geometry.to_numpy())
     nowhere = (homes["position"] == "none").to_numpy()
     if "district_name" in homes:
@@ -124,10 +125,10 @@ def _care_homes(results: Results) -> _Sites:
     return _Sites(layer, findings)
 
 
-def _special_sites(results: Results) -> _Sites:
+def _special_sites(results: Results, directory: sites.Directory) -> _Sites:
     given: Any = results.inputs["special_sites"]
     file = _file(results, "special_sites")
-    placed = sites.placed(results, given)
+    placed = sites.placed(given, directory)
     findings = sites.about_positions(placed, name="name", file=file)
     away = ~sites.inside(results, placed.geometry.to_numpy())
     away &= (placed["position"] != "none").to_numpy()

@@ -110,7 +110,7 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         until = (
             "with the homes that no year is told of"
             if row["year"] == NOT_TOLD
-            else f"by the end of {row['year']}"
+            else f"up to and with {row['year']}"
         )
         unknown = row["unknown_to_date"]
         aside = f", and of {people(unknown)} it is not known" if unknown > 0 else ""

@@ -1,11 +1,14 @@
 """Care homes and other sites of the golden town, counted by hand (`town_results`)."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from town_results import P, layer, town_results
 
 from pna.answers import Answer, NotMade
 from pna.questions import sites_coverage, special_sites
+from pna.study import InputFile
 from pna.study_questions import Sites
 
 N = np.nan
@@ -148,3 +151,30 @@ def test_without_inputs_they_say_what_would_make_them():
     asked = town_results(sites=Sites(travelled_to=("hub",)))
     (finding,) = sites_coverage.QUESTION.make(asked).findings
     assert "no special sites were given" in finding.message
+
+
+def test_sites_without_coordinates_stand_at_their_postcode(tmp_path):
+    file = tmp_path / "postcodes.csv"
+    file.write_text(
+        "postcode,easting,northing,ended,quality\n"
+        "AB1 1AA,481000,300000,,1\nAB1 1AB,481500,301000,202101,1\nAB1 1AC,481000,300100,,8\n",
+        encoding="utf-8",
+    )
+    homes = layer(
+        [
+            {"location_id": f"C{n}", "name": f"Home {n}", "beds": 1, "postcode": code, "at": None}
+            for n, code in enumerate(("AB1 1AA", "AB1 1AB", "ab11ac", "ZZ1 1ZZ"))
+        ]
+    )
+    results = town_results(inputs={"care_homes": homes})
+    inputs = results.study.inputs.model_copy(update={"postcodes": InputFile(file=file)})
+    study = results.study.model_copy(update={"inputs": inputs})
+    answer = special_sites.SPECIAL_SITES.make(replace(results, study=study))
+    assert isinstance(answer, Answer)
+    own = answer.frame[answer.frame["premises_set"] == "pharmacies"]
+    assert own["position"].tolist() == ["postcode", "postcode_ended", "postcode_poor", "none"]
+    # At B; at P; 100 m up the road from B to D.
+    assert own["drive_minutes"].tolist() == pytest.approx([0, 2.5, 0.1, N], nan_ok=True)
+    assert [finding.value for finding in answer.findings] == [
+        "Home 3, ZZ1 1ZZ", "Home 1, AB1 1AB", "Home 2, ab11ac",
+    ]  # fmt: skip
