@@ -114,7 +114,7 @@ def sites(make: Make) -> Question:
             *_with_extremes(),
             Field(
                 "new_residents_outside",
-                "people",
+                "number",
                 "new residents outside both rules of which the year is asked "
                 "(housing.new_residents_outside)",
             ),
