@@ -128,7 +128,9 @@ def duplicate_findings(frame: pd.DataFrame, key: tuple[str, ...], source: str) -
     groups = list(repeated.groupby(list(key), sort=False))
     for values, group in groups[:MOST_ROWS_NAMED]:
         value = ", ".join(map(str, values)) if isinstance(values, tuple) else str(values)
-        where = f" (rows {', '.join(map(str, group.index))})" if numbered else ""
+        rows = [str(row) for row in group.index[:MOST_ROWS_NAMED]]
+        more = [] if len(group) == len(rows) else ["..."]
+        where = f" (rows {', '.join([*rows, *more])})" if numbered else ""
         found.append(
             Finding(
                 "error",

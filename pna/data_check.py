@@ -196,7 +196,8 @@ def _cross_check(desk: Desk, area_frame: gpd.GeoDataFrame | None, roads: RoadDat
             file=", ".join(item.file.name for item in inputs.roads),
         )
     found += input_ages.dates(_dates(study, roads), study.study.reference_date)
-    found += input_ages.vintages(_vintages(desk))
+    changes = inputs.lsoa_changes
+    found += input_ages.vintages(_vintages(desk), lookup=changes.file.name if changes else "")
     desk.keep(tuple(found), "inputs against each other")
 
 

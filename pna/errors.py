@@ -31,6 +31,8 @@ __all__ = [
     "raise_on_errors",
 ]
 
+LONGEST_SHOWN = 400
+"""Characters of a cell or heading that a finding shows."""
 Level = Literal["error", "warning", "info"]
 
 
@@ -64,6 +66,13 @@ class Finding:
     hint: str = ""
     sheet: str = ""
     rule: str = ""
+
+    def __post_init__(self) -> None:
+        """Cut cells of the length of a book short."""
+        for name in ("column", "value"):
+            text = getattr(self, name)
+            if len(text) > LONGEST_SHOWN:
+                object.__setattr__(self, name, f"{text[:LONGEST_SHOWN]}...")
 
     def __str__(self) -> str:
         where = ", ".join(

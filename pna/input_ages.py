@@ -7,18 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pna.errors import Finding, Findings
+from pna.vintages import LAST_CODES_2011
 
-__all__ = ["LAST_CODES_2011", "MOST_MONTHS_APART", "dates", "vintage", "vintages"]
+__all__ = ["MOST_MONTHS_APART", "dates", "vintage", "vintages"]
 
 MOST_MONTHS_APART = 24
-LAST_CODES_2011 = {
-    "E00": 176774, "W00": 10265, "E01": 33768, "W01": 1958,
-}  # fmt: skip
-"""Number of the last code of 2011 of output areas (E00, W00) and LSOAs (E01, W01): areas that were
-made anew in 2021 have higher ones (ranges of OA11 and LSOA11 in the ONSPD User Guide)."""
-
-
-_VINTAGE = re.compile(r"(?i)\bL?SOA[ _]?(?:20)?(11|21)|\bOA[ _]?(?:20)?(11|21)")
+_VINTAGE = re.compile(r"(?i)\bL?SOA(?: code)?[ _]?\(?(?:20)?(11|21)|\bOA[ _]?(?:20)?(11|21)")
 
 
 def dates(
@@ -107,27 +101,36 @@ def vintage(headers: Iterable[str], codes: Iterable[str]) -> str:
     return ""
 
 
-def vintages(known: Mapping[str, str]) -> Findings:
+def vintages(known: Mapping[str, str], *, lookup: str = "") -> Findings:
     """Tell if output areas or LSOAs of 2011 and 2021 are mixed.
 
     Parameters
     ----------
     known
         File to vintage (`vintage`); files of which it is not known are passed over.
+    lookup
+        The file of the lookup between the two (`inputs.lsoa_changes`); empty if there is none.
 
     Returns
     -------
     tuple of Finding
-        One warning that names the files of each.
+        One that names the files of each census: information where there is a lookup, by which
+        tables of LSOAs are converted (`pna.vintages.convert`), else a warning.
     """
     by_year: dict[str, list[str]] = {}
     for file, year in known.items():
-        if year:
+        if year and file != lookup:
             by_year.setdefault(year, []).append(file)
     if len(by_year) < 2:  # noqa: PLR2004 - one year or none
         return ()
     told = "; ".join(f"{year}: {', '.join(files)}" for year, files in sorted(by_year.items()))
     message = f"Output areas or LSOAs of different censuses are mixed ({told})."
-    hint = "Use files of one census; 1 LSOA in 20 was changed from 2011 to 2021."
     rule = "one vintage of areas"
+    if lookup:
+        message += f" Tables of what is known of LSOAs are converted by {lookup}."
+        return (Finding("info", message, file="study.toml", rule=rule),)
+    hint = (
+        "Use files of one census, or give the lookup between them as inputs.lsoa_changes; 1 LSOA "
+        "in 20 was changed from 2011 to 2021."
+    )
     return (Finding("warning", message, file="study.toml", hint=hint, rule=rule),)

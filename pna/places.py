@@ -172,7 +172,8 @@ def filled(
     -------
     Read
         The same rows with the two columns filled. Findings: an error for each row that has no
-        position still, a warning for each postcode that has ended.
+        position still, a warning for each postcode that has ended (it says when) or whose
+        position is poor, and a word on those of large users.
     """
     easting, northing = f"{prefix}easting", f"{prefix}northing"
     lost = frame[easting].isna() | frame[northing].isna()
@@ -189,6 +190,11 @@ def filled(
         ("not_found", "error", "This postcode is not in the postcode directory."),
         ("no_position", "error", "This postcode has no position in the postcode directory."),
         ("poor_quality", "warning", "The position of this postcode is poor (quality 6 or more)."),
+        (
+            "large_user",
+            "info",
+            "This is the postcode of a large user, whose point others may share.",
+        ),
     )
     for status, level, message in faults:
         findings += row_findings(

@@ -194,6 +194,12 @@ def _about_positions(frame: gpd.GeoDataFrame, status: pd.Series[str]) -> Finding
         findings += row_findings(
             "warning", message, texts, file=str(origin), column="postcode", hint=hint
         )
+    shared = (frame["position"] == "postcode") & (status == "large_user")
+    for origin, group in frame[shared].groupby("origin"):
+        texts = group["facility_id"] + " at " + group["postcode"]
+        texts.index = pd.Index(group["row"], name="row")
+        message = "This is the postcode of a large user, whose point may stand elsewhere."
+        findings += row_findings("info", message, texts, file=str(origin), column="postcode")
     by_postcode = frame["position"].isin(["postcode", "postcode_ended"]) & (status != "not_found")
     if by_postcode.any():
         message = (

@@ -30,7 +30,7 @@ from pna.study_modes import (
     StraightLines,
     WalkMode,
 )
-from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Housing, Sites, Slot
+from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Housing, Sites, Slots
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -123,7 +123,8 @@ class Area(Part):
 class Demand(Part):
     """Where people live: by census output area, by live small-user postcode or by LSOA.
 
-    `splits` are the groups that tables tell apart, by name; by default all that the inputs give.
+    `splits` are the groups that tables tell apart, by name; by default all that the inputs give
+    (`pna.attributes.KNOWN`, and the names in ``inputs.place_groups``).
     """
 
     unit: Literal["oa", "postcode", "lsoa"] = "oa"
@@ -202,7 +203,7 @@ class Study(Part):
     isochrones: Isochrones = Isochrones()
     calibration: CalibrationSettings = CalibrationSettings()
     slots: Annotated[
-        tuple[Slot, ...], Field(description="Times of the week at which premises must be open.")
+        Slots, Field(description="Times of the week at which premises must be open.")
     ] = DEFAULT_SLOTS
     comparators: Annotated[
         tuple[Comparator, ...],

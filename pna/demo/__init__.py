@@ -12,12 +12,17 @@ from pathlib import Path
 from typing import Literal
 
 from pna import writing
-from pna.demo import backdrop, files, landscape, oddities, osm_writer
+from pna.demo import backdrop, files, landscape, odd_premises, oddities, osm_writer, traps
 from pna.demo.drawing import draw
+from pna.demo.faults import FOLDER, write_faults
 from pna.demo.journeys import write_journeys
+from pna.demo.marked import is_as_written, marked
 from pna.demo.nhs import write_nhs
 from pna.demo.people import settle
+from pna.demo.provision import write_provision
+from pna.demo.residents import describe
 from pna.demo.services import place_services
+from pna.demo.statistics import write_statistics
 from pna.demo.template import README_TITLE, readme, study_toml
 from pna.errors import StudyError
 
@@ -55,6 +60,14 @@ def _check_folder(out: Path) -> None:
             f"changed. {advice}"
         )
         raise StudyError(msg)
+    for written in (study, *sorted((out / FOLDER).glob("*/study.toml"))):
+        if written.exists() and not is_as_written(written):
+            msg = (
+                f"{written} was changed since `pna demo` wrote it, and nothing was changed now. To "
+                "work it out as it stands, use `pna run`; to have a county as it comes, give "
+                "another folder (--out), or delete this file first."
+            )
+            raise StudyError(msg)
 
 
 def _half_made(out: Path) -> bool:
@@ -70,6 +83,7 @@ def make(
     *,
     seed: int = 1,
     size: Literal["town", "county"] = "town",
+    faults: bool = False,
     progress: Progress | None = None,
 ) -> Path:
     """Invent a county and write it as a study folder.
@@ -83,6 +97,10 @@ def make(
     size
         ``town`` is a market town with villages (about 45,000 people, 150 output areas);
         ``county`` has about 700,000 people round an enclave city.
+    faults
+        Write, in the folder ``faults`` beside the study, studies of the same county whose inputs
+        cannot be used, and ``faults/traps.csv``: everything that is the matter with any input, and
+        what ``pna check`` says of it. Where they are already, they are written again.
     progress
         Called with step, done and total.
 
@@ -94,7 +112,8 @@ def make(
     Raises
     ------
     StudyError
-        `out` holds something else, or `seed` or `size` is not one that there is.
+        `out` holds something else or a study file that was changed since, or `seed` or `size` is
+        not one that there is.
     FileHeldOpenError
         Another program holds one of the files open.
     """
@@ -131,9 +150,12 @@ def make(
     services = place_services(land, drawing, people)
     backdrop.add(land, drawing)
     backdrop.add_sites(drawing, services, people)
+    services = odd_premises.add(land, services)
     tell(4)
     folder = out / "data" / "raw"
     study = out / "study.toml"
+    table = out / FOLDER / "traps.csv"
+    with_faults = faults or table.exists()
     folder.mkdir(parents=True, exist_ok=True)
     writing.text(readme(size, seed), folder / "README.txt")
     # From here until the end there is no study that could be taken for a whole one.
@@ -148,8 +170,14 @@ def make(
     files.write_people(land, people, services, folder)
     files.write_premises(land, services, folder)
     write_nhs(people, services, folder)
+    write_statistics(land, people, describe(land, people), folder)
+    write_provision(land, services, folder)
     tell(6)
     write_journeys(land, drawing, people, folder)
-    writing.text(study_toml(land, seed), study)
+    text = study_toml(land, seed)
+    if with_faults:
+        found = [*traps.of_the_county(services, folder), *write_faults(out, text)]
+        traps.write(found, table)
+    writing.text(marked(text), study)
     tell(7)
     return study

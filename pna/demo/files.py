@@ -14,12 +14,22 @@ import shapely
 from pyproj import Transformer
 
 from pna import writing
-from pna.demo.landscape import Landscape
+from pna.demo.landscape import OUTER_PARISHES, Landscape
+from pna.demo.odd_premises import foreign_postcodes, said_totals
 from pna.demo.people import People
 from pna.demo.services import DAYS, Services, day_hours
 from pna.demo.shapes import Floats, Ints
 
-__all__ = ["board_of", "write_boundaries", "write_people", "write_premises"]
+__all__ = [
+    "board_of",
+    "csv",
+    "global_ids",
+    "parish_cells",
+    "write_boundaries",
+    "write_geojson",
+    "write_people",
+    "write_premises",
+]
 
 _DAY_TOTALS = ("MON", "TUES", "WED", "THURS", "FRI", "SAT", "SUN")
 _ONSPD_COLUMNS = (
@@ -39,42 +49,72 @@ def board_of(land: Landscape, area: int) -> tuple[str, str]:
     return land.areas[area]
 
 
-def _csv(frame: pd.DataFrame, path: Path, *, newline: str = "\r\n") -> None:
+def csv(frame: pd.DataFrame, path: Path, *, newline: str = "\r\n") -> None:
+    """Write a table as a publisher does."""
     # Not pna.writing.csv: these are inputs, hostile cells and all, as a publisher might send them.
     with writing.replacing(path) as temporary:
         frame.to_csv(temporary, index=False, encoding="utf-8", lineterminator=newline)
 
 
-def _global_id(codes: Sequence[str]) -> list[str]:
+def global_ids(codes: Sequence[str]) -> list[str]:
+    """Identifiers such as the ONS gives its features."""
     return [str(uuid.uuid5(uuid.NAMESPACE_URL, f"invented/{code}")) for code in codes]
 
 
-def write_boundaries(land: Landscape, people: People, folder: Path) -> None:
-    """Write ``districts.geojson`` and ``wards.geojson`` (WGS84)."""
+def parish_cells(land: Landscape) -> npt.NDArray[np.object_]:
+    """Return the polygon of each parish, EPSG:27700."""
     west, south, east, north = land.scale.box
-    margin = 2 * land.scale.parish_spacing
+    margin = OUTER_PARISHES * land.scale.parish_spacing
     frame = shapely.box(west - margin, south - margin, east + margin, north + margin)
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(land.parishes), extend_to=frame, ordered=True)
     )
-    cells = shapely.intersection(cells, frame)
+    found: npt.NDArray[np.object_] = shapely.intersection(cells, frame)
+    return found
+
+
+def write_boundaries(land: Landscape, people: People, folder: Path) -> None:
+    """Write ``districts.geojson`` and ``wards.geojson`` (WGS84)."""
+    cells = parish_cells(land)
     districts = [{"LAD25CD": code, "LAD25NM": name} for code, name in land.areas]
-    _geojson(cells, land.parish_area, districts, "Local_Authority_Districts_invented",
+    write_geojson(cells, land.parish_area, districts, "Local_Authority_Districts_invented",
              folder / "districts.geojson")  # fmt: skip
     wards = [
         {"WD25CD": code, "WD25NM": name, "LAD25CD": land.areas[a][0], "LAD25NM": land.areas[a][1]}
         for code, name, a in people.wards.itertuples(index=False)
     ]
-    _geojson(cells, people.parish_ward, wards, "Wards_invented", folder / "wards.geojson")
+    write_geojson(cells, people.parish_ward, wards, "Wards_invented", folder / "wards.geojson",
+                  spiked=0)  # fmt: skip
 
 
-def _geojson(
+def write_geojson(
     cells: npt.NDArray[np.object_],
     group: Ints,
     properties: list[dict[str, str]],
     name: str,
     path: Path,
+    *,
+    spiked: int = -1,
+    looped: int = -1,
 ) -> None:
+    """Write groups of parishes as polygons (WGS84).
+
+    Parameters
+    ----------
+    cells
+        The parishes, EPSG:27700.
+    group
+        Which of the polygons each belongs to; a negative number for none.
+    properties
+        Of each polygon.
+    name
+        Of the layer.
+    path
+        The file.
+    spiked, looped
+        Which polygon has a line that runs out and back again, which one crosses itself and so
+        encloses ground twice; the first is a slip without consequence, the second is none.
+    """
     to_wgs84 = Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 
     def moved(xy: Floats) -> Floats:
@@ -85,6 +125,10 @@ def _geojson(
         merged = shapely.union_all(cells[group == i])
         centre = shapely.point_on_surface(merged)
         lon_lat = moved(np.array([[centre.x, centre.y]]))[0]
+        if i == spiked:
+            merged = _with_corners(merged, np.array([[0.05, 0.0]]))
+        if i == looped:
+            merged = _with_corners(merged, np.array([[0.24, 0.0], [0.24, 0.24]]))
         shape = shapely.transform(merged, moved)
         features.append(
             {
@@ -92,7 +136,7 @@ def _geojson(
                 "properties": {
                     "FID": i + 1, **own, "BNG_E": round(centre.x), "BNG_N": round(centre.y),
                     "LONG": float(lon_lat[0]), "LAT": float(lon_lat[1]),
-                    "GlobalID": _global_id([next(iter(own.values()))])[0],
+                    "GlobalID": global_ids([next(iter(own.values()))])[0],
                 },
                 "geometry": json.loads(shapely.to_geojson(shape)),
             }
@@ -108,24 +152,35 @@ def _geojson(
         temporary.write_text(json.dumps(whole), encoding="utf-8", newline="\n")
 
 
+def _with_corners(shape: shapely.Geometry, steps: Floats) -> shapely.MultiPolygon:
+    """Add a trip out from the easternmost corner, in shares of the width, and back to it."""
+    largest, *others = sorted(shapely.get_parts(shape), key=lambda part: -part.area)
+    # Clockwise.
+    ring = shapely.get_coordinates(shapely.get_exterior_ring(shapely.normalize(largest)))
+    at = int(ring[:-1, 0].argmax())
+    trip = ring[at] + steps * float(np.ptp(ring[:, 0]))
+    around = np.concatenate([ring[: at + 1], trip, ring[at:]])
+    return shapely.MultiPolygon([shapely.Polygon(around, largest.interiors), *others])
+
+
 def write_people(land: Landscape, people: People, services: Services, folder: Path) -> None:
     """Write the files of output areas, population, postcodes and special populations."""
     oa, lsoa = people.output_areas, people.lsoas
     number = np.arange(1, len(oa) + 1)
-    _csv(
+    csv(
         pd.DataFrame(
             {
-                "FID": number, "OA21CD": oa["oa"], "GlobalID": _global_id(oa["oa"].tolist()),
+                "FID": number, "OA21CD": oa["oa"], "GlobalID": global_ids(oa["oa"].tolist()),
                 "x": oa["x"], "y": oa["y"],
             }
         ),
         folder / "oa_pwc.csv",
     )  # fmt: skip
-    _csv(_nomis("2021", oa["oa"], oa["oa"], oa["people"]), folder / "ts001_oa.csv")
+    csv(_nomis("2021", oa["oa"], oa["oa"], oa["people"]), folder / "ts001_oa.csv")
     names = lsoa.set_index("lsoa")
     codes, titles = zip(*land.areas, strict=True)
     area = oa["area"].to_numpy()
-    _csv(
+    csv(
         pd.DataFrame(
             {
                 "OA21CD": oa["oa"], "LSOA21CD": oa["lsoa"],
@@ -137,10 +192,12 @@ def write_people(land: Landscape, people: People, services: Services, folder: Pa
         ),
         folder / "oa_lsoa_lad_lookup.csv",
     )  # fmt: skip
-    _csv(_nomis("2024", lsoa["lsoa"], lsoa["name"], lsoa["people"]), folder / "lsoa_population.csv")
+    csv(_nomis("2024", lsoa["lsoa"], lsoa["name"], lsoa["people"]), folder / "lsoa_population.csv")
     special = people.special.drop(columns=["x", "y"]).assign(source="invented")
-    _csv(special, folder / "special_population.csv")
-    _csv(_onspd(land, people, services.postcodes), folder / "onspd_demo.csv")
+    csv(special, folder / "special_population.csv")
+    directory = _onspd(land, people, services.postcodes)
+    foreign = foreign_postcodes(land, list(directory.columns))
+    csv(pd.concat([directory, foreign], ignore_index=True), folder / "onspd_demo.csv")
 
 
 def _nomis(date: str, codes: pd.Series, names: pd.Series, people: pd.Series) -> pd.DataFrame:
@@ -220,8 +277,9 @@ def write_premises(land: Landscape, services: Services, folder: Path) -> None:
         listed[f"{short}_TOTAL"] = [f"{round(float(h), 2):g}" for h in hours]
     listed["WEEKLY_TOTAL"] = [f"{round(float(h), 2):g}" for h in weekly]
     listed["CONTRACT_TYPE"] = table["contract"]
-    _csv(pd.DataFrame(listed), folder / "consol_pharmacy_list_202526q1final.csv")
-    _csv(_contractors(table, boards), folder / "contractor_details_202506.csv")
+    said = said_totals(pd.DataFrame(listed), table["odd"])
+    csv(said, folder / "consol_pharmacy_list_202526q1final.csv")
+    csv(_contractors(table, boards), folder / "contractor_details_202506.csv")
     sites = services.practices
     template: dict[str, object] = {
         "ods_code": sites["ods"], "site_name": sites["name"], "postcode": sites["postcode"],
@@ -230,9 +288,14 @@ def write_premises(land: Landscape, services: Services, folder: Path) -> None:
     for day in ("mon", "tue", "wed", "thu", "fri"):
         template[f"hours_{day}"] = sites["hours"]
     template |= {"hours_sat": "CLOSED", "hours_sun": "CLOSED"}
+    # Of one site there are coordinates, and they are not where its postcode is.
+    last = (np.arange(len(sites)) == len(sites) - 1) & ~sites["dispenses"].isin(["Y"])
+    at = services.postcodes.set_index("pcds").loc[sites["postcode"], ["x", "y"]].to_numpy(float)
+    template["easting"] = np.where(last, [f"{x + 2400:.0f}" for x in at[:, 0]], "")
+    template["northing"] = np.where(last, [f"{y:.0f}" for y in at[:, 1]], "")
     template |= {"source": "invented", "as_at": "2025-06-30"}
-    _csv(pd.DataFrame(template), folder / "dispensing_sites.csv")
-    _csv(services.amendments, folder / "amendments.csv")
+    csv(pd.DataFrame(template), folder / "dispensing_sites.csv")
+    csv(services.amendments, folder / "amendments.csv")
 
 
 def _contractors(table: pd.DataFrame, boards: list[tuple[str, str]]) -> pd.DataFrame:
@@ -264,4 +327,6 @@ def _contractors(table: pd.DataFrame, boards: list[tuple[str, str]]) -> pd.DataF
     odd[["REGION_CODE", "REGION_NAME", "ICB_CODE", "ICB_NAME", "HWB_CODE"]] = ""
     odd["HWB_NAME"] = ["INVENTED ISLAND", "INVENTED"]
     odd["PRIVATE_CONTRACTOR"] = ["N", "Y"]
-    return pd.concat([frame, odd], ignore_index=True)
+    # One contractor came too late for this month, and one column is new.
+    known = frame[(table["odd"] != "unknown postcode").to_numpy()]
+    return pd.concat([known, odd], ignore_index=True).assign(PAYMENT_REGION="INVENTED")

@@ -11,9 +11,11 @@ from scipy.spatial import cKDTree
 from pna.demo.names import PlaceNames
 from pna.demo.shapes import Course, Floats, Ints, scatter
 
-__all__ = ["COUNTY", "TOWN", "Landscape", "Scale", "Settlement", "build"]
+__all__ = ["COUNTY", "OUTER_PARISHES", "TOWN", "Landscape", "Scale", "Settlement", "build"]
 
 PlaceKind = Literal["city", "town", "suburb", "village", "hamlet"]
+OUTER_PARISHES = 2
+"""Widths of a parish by which the polygons reach beyond the map."""
 PEOPLE_PER_KM2 = {"city": 4300, "town": 4000, "suburb": 3600, "village": 2300, "hamlet": 1500}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pna.demo.files import board_of
 from pna.demo.landscape import Landscape
 from pna.demo.nhs import FILES as NHS_FILES
+from pna.demo.provision import FILES as OWN_FILES
+from pna.demo.statistics import FILES as STATISTICS
 
 __all__ = ["README_TITLE", "readme", "study_toml"]
 
@@ -41,15 +43,39 @@ gp-reg-pat-prac-lsoa-all.csv             patients by practice and LSOA (NHS Engl
 dispensing_data_202506.csv               items and services of each contractor (NHSBSA form)
 dispensing_flows_202506.csv              items of each practice by contractor (NHSBSA form)
 pharmacy_openclose_202506.csv            openings and closures (NHSBSA form)
+lsoa_pwc.csv                             population-weighted centroids of LSOAs (ONS form)
+lsoa_ward_lad_lookup.csv                 LSOA to ward and district (ONS form)
+lsoa_2011_2021_lookup.csv                LSOAs of 2011 and 2021 (ONS form)
+sapelsoasyoa20232024.xlsx                people by single year of age (ONS workbook)
+census2021-ts045-lsoa.csv                households by cars (Nomis bulk download)
+census2021-ts021-lsoa.csv                people by ethnic group (Nomis bulk download)
+ts038_lsoa.csv                           people by disability (Nomis form)
+File_7_IoD2025_invented.csv              Indices of Deprivation 2025, File 7 (ministry's form)
+lsoa21_ruc21.csv                         rural-urban classification of 2021 (ONS form)
+opening_hours.csv                        newer hours of two pharmacies (this toolkit's own form)
+services.csv, facilities.csv             services and answers (this toolkit's own form)
+01_August_2025_HSCA_Active_Locations.ods care homes (CQC workbook)
+housing_sites.csv                        planned homes by year (this toolkit's own form)
+controlled_localities.geojson            controlled localities (polygons with a name)
 
-Traps put in on purpose
+Traps put in on purpose; `pna demo --faults` writes all of them, with what `pna check` says of each,
+to faults/traps.csv, and further studies whose faults are errors
 - Trading names with an apostrophe, an ampersand, an accent, with markup (<b>) and one that starts
   with an equals sign, which a spreadsheet would take for a formula.
-- Opening hours with lunch breaks, with three spells, ending at 00:00 and at 23:59, and one with a
-  colon typed for a comma.
+- Opening hours with lunch breaks, with three spells, ending at 00:00 and at 23:59, past midnight,
+  round the clock, left blank, with spaces, and one with a colon typed for a comma; a day's total
+  that is not that of its hours.
 - A distance-selling pharmacy and an appliance contractor, to which nobody can travel.
 - A premises whose postcode has ended, and one whose postcode has no position (amended).
-- Two premises at one postcode; premises over the border.
+- Two premises at one postcode; premises over the border, one outside every polygon within reach of
+  one, and one beyond; a row of the list twice; a contractor of another board inside the area.
+- Postcodes without a grid reference, of poor quality, of a large user, and one that is in no
+  directory; a surgery whose coordinates lie 2.4 km from its postcode.
+- A pharmacy that the contractor details lack, a private contractor, an island contractor and a
+  column that is new.
+- A polygon with a line that runs out and back, and one that crosses itself.
+- A workbook with notes above its heading and a sheet a year, homes without beds, planned homes
+  without a year, counts that do not quite add up, percentages among counts.
 - Journey times with title rows above the heading and a note below the table, whole minutes to
   primary schools (which the destinations do not list), columns of times to places of work, and
   one LSOA at 120 minutes, which stands for any longer time.
@@ -139,6 +165,7 @@ _INPUTS = (
     ("special_population", "special_population.csv", "2025-06-30"),
     ("destinations", "destinations.csv", "2025-06-30"),
     *((key, file, "2025-06-30") for key, file in NHS_FILES.items()),
+    *((key, file, day) for files in (STATISTICS, OWN_FILES) for key, (file, day) in files.items()),
 )
 
 

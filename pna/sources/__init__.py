@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pna.cache import Cache
-from pna.errors import DataError, Finding, Findings, raise_on_errors
+from pna.errors import DataError, Finding, Findings, MissingInputError, raise_on_errors
 from pna.layers import Read
 from pna.layers.questions import QUESTION_LAYERS
 from pna.sources import (
@@ -44,13 +44,12 @@ from pna.sources import (
     tidy,
 )
 from pna.sources.reading import kept_tables
-from pna.sources.reading.headers import Field, found, published_names
+from pna.sources.reading.headers import Field, found, listed, published_names
 from pna.sources.reading.table import header
-from pna.sources.reading.workbooks import is_workbook
+from pna.sources.reading.workbooks import is_workbook, sheet_names
 
 __all__ = ["FORMATS", "Format", "read", "read_all", "read_either", "recognise"]
 
-_SOME_NAMES = 12
 _NO_FORM = "The file is in no form that is known here."
 _SAVE_WITH_COMMAS = "Open it in a spreadsheet and save it as CSV UTF-8 (comma delimited)."
 
@@ -193,14 +192,18 @@ def recognise(layer: str, path: str | Path) -> Format:
     -------
     Format
         The form whose layout its content shows, or else that of which it has the largest share of
-        the required columns; its reader names those that are missing.
+        the required columns (of several that it has whole, the most columns); its reader names
+        those that are missing.
 
     Raises
     ------
+    MissingInputError
+        There is no such file.
     DataError
         The file cannot be read, or has less than a third of the required columns of any form.
     """
     file = Path(path)
+    _must_be_there(file)
     forms = [form for form in FORMATS if form.layer == layer]
     for form in forms:
         if form.fits is not None and form.fits(file):
@@ -208,15 +211,19 @@ def recognise(layer: str, path: str | Path) -> Format:
     if tidy.is_vector(file):
         return next((form for form in forms if form.vector), forms[-1])
     headers = _headers(layer, file)
-    best = max(forms, key=lambda form: _share(form, headers))
+    best = max(forms, key=lambda form: _likeness(form, headers))
     if _share(best, headers) < 1 / 3:
         if len(headers) == 1 and re.search(r"[;\t|]", headers[0]):
             message = "The columns are not parted by commas."
             finding = Finding("error", message, file=file.name, row=1, hint=_SAVE_WITH_COMMAS)
             raise DataError(str(finding), (finding,))
-        some = ", ".join(headers[:_SOME_NAMES]) + (", ..." if len(headers) > _SOME_NAMES else "")
         looks = _looks_like(file, headers)
-        message = f"{_NO_FORM} It has the columns {some}.{looks}"
+        if not headers and is_workbook(file):
+            message = f"{_NO_FORM} It has the sheets {listed(sheet_names(file))}."
+            hint = f"Give {' or '.join(map(_told, forms))}, with its sheets named as published."
+            finding = Finding("error", message, file=file.name, hint=hint)
+            raise DataError(str(finding), (finding,))
+        message = f"{_NO_FORM} It has the columns {listed(headers)}.{looks}"
         hint = f"Give {' or '.join(map(_told, forms))}."
         finding = Finding("error", message, file=file.name, row=1, hint=hint)
         raise DataError(str(finding), (finding,))
@@ -243,10 +250,13 @@ def read(layer: str, path: str | Path, *, cache: Cache | None = None) -> Read[An
 
     Raises
     ------
+    MissingInputError
+        There is no such file.
     DataError
         See the reader of the form.
     """
     file = Path(path)
+    _must_be_there(file)
     slow = any(form.slow for form in FORMATS if form.layer == layer) and is_workbook(file)
     return kept_tables.read(layer, _read, file, cache if slow else None)
 
@@ -355,6 +365,13 @@ def read_either(layers: Sequence[str], path: str | Path) -> tuple[str, Read[Any]
     raise DataError(str(finding), (finding,))
 
 
+def _must_be_there(file: Path) -> None:
+    if not file.is_file():
+        what = "This is a folder, not a file." if file.is_dir() else "There is no such file."
+        msg = f"{file}: {what} Correct its path in study.toml."
+        raise MissingInputError(msg)
+
+
 def _headers(layer: str, file: Path) -> tuple[str, ...]:
     return _HEADERS.get(layer, header)(file)
 
@@ -362,7 +379,11 @@ def _headers(layer: str, file: Path) -> tuple[str, ...]:
 def _looks_like(file: Path, headers: Sequence[str]) -> str:
     """Say what a file is that was given for something else, where that is beyond doubt."""
     for form in FORMATS:
-        shown = form.fits(file) if form.fits is not None else _share(form, headers) == 1.0
+        if form.fits is not None:
+            shown = form.fits(file)
+        else:
+            # One column, such as a code of areas, is in too many files to tell anything.
+            shown = _share(form, headers) == 1.0 and len(found(form.fields, headers)) > 1
         if shown:
             # The three reports of ODS have one layout.
             name = "an ODS report" if form.fits is ods.fits else form.name
@@ -373,6 +394,12 @@ def _looks_like(file: Path, headers: Sequence[str]) -> str:
 def _told(form: Format) -> str:
     columns = ", ".join(published_names(field)[0] for field in form.fields if field.required)
     return f"{form.name} ({columns})" if columns else form.name
+
+
+def _likeness(form: Format, headers: Sequence[str]) -> tuple[float, int, bool, int]:
+    required = sum(field.required for field in form.fields)
+    columns = len(found(form.fields, headers))
+    return _share(form, headers), columns, form not in _TIDY, required
 
 
 def _share(form: Format, headers: Sequence[str]) -> float:

@@ -19,6 +19,7 @@ from pna.sources.reading.table import numbers, read_table
 __all__ = ["FIELDS", "WHAT", "ages_of", "read", "read_population"]
 
 WHAT = "census people by age group"
+_LSOAS_ONLY = "Ask for LSOAs only (TYPE151 of Nomis)."
 FIELDS = (
     Field("lsoa", ("GEOGRAPHY_CODE", "lsoa21_code", "LSOA21CD", "lsoa11_code", "lsoa")),
     Field("age_group", (r"^C2021_AGE_\d+[A-Z]?_NAME$", "age_group")),
@@ -79,13 +80,17 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     people, wrong = numbers(table, "people", file=file)
     findings += wrong
     frame = table.assign(lsoa=table["lsoa"].str.upper(), people=people)
-    total = frame["age_group"].str.match(r"(?i)total|all (usual )?residents|all ages")
+    total = _is_total(frame["age_group"])
     if total.any():
         message = f"Rows of totals passed over, for they hold the groups: {int(total.sum())}."
         findings += (Finding("info", message, file=file),)
         frame = frame[~total]
-    hint = "Ask for LSOAs only (TYPE151 of Nomis)."
-    findings += other_codes(frame["lsoa"], file=file, hint=hint)
+    if frame.empty:
+        message = "The table has totals only, and no age groups."
+        hint = "Ask Nomis for the groups too (c2021_age_6a=1...5 or the like)."
+        findings += (Finding("error", message, file=file, column="age_group", hint=hint),)
+        raise_on_errors(findings)
+    findings += other_codes(frame["lsoa"], file=file, hint=_LSOAS_ONLY)
     groups = {group: ages_of(group) for group in frame["age_group"].unique()}
     unknown = frame["age_group"].map(lambda group: groups[group] is None).astype(bool)
     findings += row_findings(
@@ -115,7 +120,7 @@ def read_population(path: str | Path) -> Read[pd.DataFrame]:
     Parameters
     ----------
     path
-        As for `read`.
+        As for `read`; or with the rows of totals only.
 
     Returns
     -------
@@ -127,9 +132,25 @@ def read_population(path: str | Path) -> Read[pd.DataFrame]:
     DataError
         As `read`.
     """
+    file = Path(path).name
+    table, findings = read_table(path, FIELDS, what=WHAT)
+    if _is_total(table["age_group"]).all():
+        people, wrong = numbers(table, "people", file=file)
+        frame = pd.DataFrame({"lsoa": table["lsoa"].str.upper(), "people": people})
+        findings += (
+            *wrong,
+            *other_codes(frame["lsoa"], file=file, hint=_LSOAS_ONLY),
+            *check("population", frame, file),
+        )
+        raise_on_errors(findings)
+        return Read(frame.sort_values("lsoa", ignore_index=True), findings)
     groups, findings = read(path)
     frame = groups.groupby("lsoa", sort=True)["people"].sum().reset_index()
     return Read(frame, findings)
+
+
+def _is_total(groups: pd.Series[str]) -> pd.Series[bool]:
+    return groups.str.match(r"(?i)total|all (usual )?residents|all ages").astype(bool)
 
 
 def _whole(

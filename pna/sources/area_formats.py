@@ -43,7 +43,7 @@ def _postcode_headers(path: Path) -> tuple[str, ...]:
 
 _YEARS, _GROUPS, _IMD = single_years, age_groups, deprivation_index
 FORMS: tuple[Form, ...] = (
-    Form("postcodes", code_point.WHAT, code_point.FIELDS, code_point.read),
+    Form("postcodes", code_point.WHAT, code_point.FIELDS, code_point.read, vector=True),
     Form(
         "postcodes",
         "the ONS lookup from postcodes to output areas",

@@ -19,11 +19,12 @@ from pna.checks import check, nearest
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
 from pna.sources.reading.csv_files import refuse
-from pna.sources.reading.vectors import in_national_grid, open_vector, repaired
+from pna.sources.reading.vectors import in_national_grid, open_vector, other_layers, repaired
 
 __all__ = ["code_columns", "read", "read_codes", "read_names"]
 
 _CODE = re.compile(r"(?i)^(?:(?P<ons>[a-z]+\d\d)cd|(?P<plain>[a-z]+\d\d)_code|area_code)$")
+_ONS_CODE = re.compile(r"[A-Za-z]\d{8}")
 
 
 def code_columns(fields: Sequence[str]) -> dict[str, str]:
@@ -96,7 +97,7 @@ def read(
     raise_on_errors(check("boundaries", areas, file.name))
     mended, findings = repaired(areas, file.name)
     joined, joins = _joined(mended, file.name)
-    return Read(joined, (*findings, *joins))
+    return Read(joined, (*other_layers(file), *findings, *joins))
 
 
 def read_names(path: str | Path, wanted: Collection[str]) -> dict[str, str]:
@@ -151,6 +152,8 @@ def _columns(
     known = code_columns(fields)
     if not known:
         hint = f"It should be called like LAD25CD or area_code. The file has {', '.join(fields)}."
+        if not fields:
+            hint = "It has no columns at all. Of a shapefile the part that ends in .dbf is missing."
         refuse(file, "There is no column of area codes.", hint)
     if wanted:
         held = {c: len(set(_as_codes(frame[c])) & set(wanted)) for c in known}
@@ -162,7 +165,8 @@ def _columns(
 
 def _as_codes(cells: pd.Series[Any]) -> pd.Series[str]:
     texts = ["" if value is None or value != value else str(value).strip() for value in cells]  # noqa: PLR0124 - NaN
-    return pd.Series(texts, index=cells.index, dtype=object)
+    codes = [text.upper() if _ONS_CODE.fullmatch(text) else text for text in texts]
+    return pd.Series(codes, index=cells.index, dtype=object)
 
 
 def _joined(areas: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, Findings]:

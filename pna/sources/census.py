@@ -1,14 +1,15 @@
 """Census 2021 tables by LSOA: cars (TS045), ethnic group (TS021) and disability (TS038).
 
-Three layouts: the bulk download of Nomis (``census2021-ts045.zip``, one column a category), a table
-from the Nomis API (one row an LSOA and category), and a plain long table of the same shape.
+Layouts: the bulk download of Nomis (``census2021-ts045.zip``, one column a category), a table from
+the Nomis API (one row an LSOA and category), one from "Create a custom dataset" of ONS (the same,
+under headings such as ``Ethnic group (20 categories)``), and a plain long table of the same shape.
+Where a table has finer categories only, such as the 19 ethnic groups, they are added up.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,103 +20,29 @@ import pandas as pd
 from pna.checks import check, duplicate_findings, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import LAYERS, Read
+from pna.sources.census_tables import TABLES, Table, finer_labels
 from pna.sources.nomis import cut_short
 from pna.sources.reading import archives
 from pna.sources.reading.codes import other_codes
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import numbers, read_table
 
-__all__ = ["TABLES", "Table", "headers", "long_fields", "read_bulk", "read_long", "wide_fields"]
+__all__ = [
+    "TABLES",
+    "Table",
+    "fine_fields",
+    "headers",
+    "long_fields",
+    "read_bulk",
+    "read_fine",
+    "read_long",
+    "wide_fields",
+]
 
 _ZIPPED = r"-lsoa\.csv$"
+_NOBODY = "Does not apply"
 _SMALL_CHANGE = 15.0
 _SHARE = 0.05
-
-
-@dataclass(frozen=True)
-class Table:
-    """One census table.
-
-    Attributes
-    ----------
-    code, title
-        As published.
-    layer
-        The layer that it gives.
-    stem
-        What the headings of the bulk download begin with.
-    dimension
-        Headings of the category in long tables.
-    categories
-        Column of the layer to the category as published.
-    total
-        The column of the total.
-    parts
-        Columns that together are the total.
-    """
-
-    code: str
-    title: str
-    layer: str
-    stem: str
-    dimension: tuple[str, ...]
-    categories: Mapping[str, str]
-    total: str
-    parts: tuple[str, ...]
-
-
-_DISABLED = "Disabled under the Equality Act"
-TABLES = (
-    Table(
-        "TS045",
-        "car or van availability (Census 2021, TS045)",
-        "lsoa_households_cars",
-        "Number of cars or vans",
-        (r"^C2021_CARS_\d+_NAME$", "cars", "number_of_cars_or_vans"),
-        {
-            "households": "Total: All households",
-            "no_car": "No cars or vans in household",
-            "one_car": "1 car or van in household",
-            "two_cars": "2 cars or vans in household",
-            "three_cars": "3 or more cars or vans in household",
-        },
-        "households",
-        ("no_car", "one_car", "two_cars", "three_cars"),
-    ),
-    Table(
-        "TS021",
-        "ethnic group (Census 2021, TS021)",
-        "lsoa_ethnicity",
-        "Ethnic group",
-        (r"^C2021_ETH_\d+_NAME$", "ethnic_group", "ethnicity"),
-        {
-            "people": "Total: All usual residents",
-            "asian": "Asian, Asian British or Asian Welsh",
-            "black": "Black, Black British, Black Welsh, Caribbean or African",
-            "mixed": "Mixed or Multiple ethnic groups",
-            "white": "White",
-            "other": "Other ethnic group",
-        },
-        "people",
-        ("asian", "black", "mixed", "white", "other"),
-    ),
-    Table(
-        "TS038",
-        "disability (Census 2021, TS038)",
-        "lsoa_disability",
-        "Disability",
-        (r"^C2021_DISABILITY_\d+_NAME$", "disability"),
-        {
-            "people": "Total: All usual residents",
-            "disabled": _DISABLED,
-            "limited_a_lot": f"{_DISABLED}: Day-to-day activities limited a lot",
-            "limited_a_little": f"{_DISABLED}: Day-to-day activities limited a little",
-            "not_disabled": "Not disabled under the Equality Act",
-        },
-        "people",
-        ("disabled", "not_disabled"),
-    ),
-)
 
 
 def headers(path: str | Path) -> tuple[str, ...]:
@@ -146,12 +73,33 @@ def wide_fields(table: Table) -> tuple[Field, ...]:
     )
 
 
+def fine_fields(table: Table) -> tuple[Field, ...]:
+    """Columns of a table that has finer categories only, and may lack the total."""
+    return (
+        Field("lsoa", ("geography code", "GEOGRAPHY_CODE", "mnemonic")),
+        Field(table.total, wide_fields(table)[1].headers, required=False),
+        *(
+            Field(label, (f"{table.stem}: {label}", f"{table.stem}: {label}; measures: Value"))
+            for label in finer_labels(table)
+        ),
+    )
+
+
 def long_fields(table: Table) -> tuple[Field, ...]:
     """Columns of a table with one row an LSOA and category."""
     return (
-        Field("lsoa", ("GEOGRAPHY_CODE", "lsoa21_code", "LSOA21CD", "lsoa")),
+        Field(
+            "lsoa",
+            (
+                "GEOGRAPHY_CODE",
+                "lsoa21_code",
+                "LSOA21CD",
+                "lsoa",
+                "Lower layer Super Output Areas Code",
+            ),
+        ),
         Field("category", table.dimension),
-        Field("count", ("OBS_VALUE", "n", "count")),
+        Field("count", ("OBS_VALUE", "n", "count", "Observation")),
         Field("measure", ("MEASURES_NAME",), required=False),
         Field("total", ("total_residents", "total_households"), required=False),
         Field("record_count", ("RECORD_COUNT",), required=False),
@@ -223,34 +171,94 @@ def read_long(path: str | Path, table: Table) -> Read[pd.DataFrame]:
         percent = cells["measure"].str.match(r"(?i)percent")
         findings += _passed_over(int(percent.sum()), "percentages", file)
         cells = cells[~percent]
-    plain = {_plain(label): name for name, label in table.categories.items()}
-    names = cells["category"].map(lambda label: plain.get(_plain(label), ""))
-    finer = names == ""
+    idle = cells["category"].map(_plain) == _plain(_NOBODY)
+    findings += _passed_over(int(idle.sum()), f'"{_NOBODY}"', file)
+    cells = cells[~idle]
+    labels = cells["category"].map(_plain)
+    columns = {_plain(label): name for name, label in table.categories.items()}
+    names = labels.map(lambda label: columns.get(label, ""))
+    there = set(labels)
+    wanting = [part for part in table.parts if part not in set(names)]
+    summed = [
+        part
+        for part in wanting
+        if (finer := finer_labels(table, part)) and {_plain(label) for label in finer} <= there
+    ]
+    part_of = {_plain(label): part for part in summed for label in finer_labels(table, part)}
+    parts = labels.map(lambda label: part_of.get(label, ""))
+    unused = (names == "") & (parts == "")
     known = cells["category"].map(lambda label: _is_finer(label, table)).astype(bool)
     findings += row_findings(
         "error",
         f"There is no such category in the table of {table.title}.",
-        cells.loc[finer & ~known, "category"].drop_duplicates(),
+        cells.loc[unused & ~known, "category"].drop_duplicates(),
         file=file,
         column="category",
     )
-    findings += _passed_over(int((finer & known).sum()), "finer categories", file)
+    findings += _passed_over(int((unused & known).sum()), "finer categories", file)
     counts, wrong = numbers(cells, "count", file=file)
     findings += wrong
-    kept = pd.DataFrame({"lsoa": cells["lsoa"].str.upper(), "name": names, "count": counts})[~finer]
-    findings += (*_codes(kept, file), *duplicate_findings(kept, ("lsoa", "name"), file))
+    rows = pd.DataFrame({"lsoa": cells["lsoa"].str.upper(), "label": labels, "count": counts})
+    used = rows[~unused]
+    findings += (*_codes(used, file), *duplicate_findings(used, ("lsoa", "label"), file))
+    kept = rows.assign(name=names)[names != ""]
+    if summed:
+        findings += _about_summed(table, summed, file)
+        finer_rows = rows.assign(name=parts)[parts != ""]
+        findings += _lacking_finer(finer_rows, table, file)
+        added = finer_rows.groupby(["lsoa", "name"])["count"].agg(_whole_sum).reset_index()
+        kept = pd.concat([kept, added])
     missing = [table.categories[name] for name in table.parts if name not in set(kept["name"])]
     if missing:
         message = f"The table has no rows of {', '.join(missing)}."
         hint = f"Ask Nomis for every category of {table.code}."
         findings += (Finding("error", message, file=file, hint=hint),)
     raise_on_errors(findings)
-    frame = kept.pivot_table(
-        index="lsoa", columns="name", values="count", aggfunc="sum", min_count=1
-    )
+    frame = kept.pivot(index="lsoa", columns="name", values="count")  # noqa: PD010 - empty columns are to stay
     frame = frame.reset_index().rename_axis(columns=None)
     if table.total not in frame:
         frame[table.total] = frame[list(table.parts)].sum(axis=1, min_count=len(table.parts))
+    return _checked(frame, table, file, findings)
+
+
+def read_fine(path: str | Path, table: Table) -> Read[pd.DataFrame]:
+    """Read a table in the layout of the bulk download that has finer categories only.
+
+    Parameters
+    ----------
+    path, table
+        As for `read_bulk`.
+
+    Returns
+    -------
+    Read
+        As `read_bulk`. A finding tells that categories were added up.
+
+    Raises
+    ------
+    DataError
+        As `read_bulk`.
+    """
+    with archives.unpacked(
+        path, pick=_ZIPPED, what=f"the table of LSOAs of {table.title}"
+    ) as plain:
+        file = plain.name
+        cells, findings = read_table(plain, fine_fields(table), what=table.title)
+    frame = pd.DataFrame({"lsoa": cells["lsoa"].str.upper()})
+    columns: dict[str, pd.Series[float]] = {}
+    for name in cells.columns.drop("lsoa"):
+        columns[name], wrong = numbers(cells, name, file=file)
+        findings += wrong
+    for part in table.parts:
+        labels = list(finer_labels(table, part))
+        frame[part] = pd.DataFrame({n: columns[n] for n in labels}).sum(axis=1, skipna=False)
+    plain_names = {_plain(label): name for name, label in table.categories.items()}
+    for label, values in columns.items():
+        if _plain(label) in plain_names:
+            frame[plain_names[_plain(label)]] = values
+    frame[table.total] = columns.get(table.total, frame[list(table.parts)].sum(axis=1))
+    findings += (*_codes(frame, file), *_about_summed(table, table.parts, file))
+    raise_on_errors(findings)
     return _checked(frame, table, file, findings)
 
 
@@ -264,11 +272,48 @@ def formats() -> tuple[tuple[str, str, tuple[Field, ...], Callable[[Path], Read[
         (table.layer, f"{table.title}, long", long_fields(table), partial(read_long, table=table))
         for table in TABLES
     ]
-    return (*bulk, *long)
+    fine = [
+        (
+            table.layer,
+            f"{table.title}, finer categories",
+            fine_fields(table),
+            partial(read_fine, table=table),
+        )
+        for table in TABLES
+        if table.finer
+    ]
+    return (*bulk, *long, *fine)
 
 
 def _plain(label: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", label.lower()).strip()
+
+
+def _whole_sum(counts: pd.Series[float]) -> float:
+    return float(counts.sum(skipna=False))
+
+
+def _about_summed(table: Table, parts: Sequence[str], file: str) -> Findings:
+    count = sum(len(table.finer[part]) for part in parts)
+    wholes = "; ".join(table.categories[part] for part in parts)
+    message = f"{count} finer categories were added up to {len(parts)}: {wholes}."
+    return (Finding("info", message, file=file),)
+
+
+def _lacking_finer(rows: pd.DataFrame, table: Table, file: str) -> Findings:
+    """Find LSOAs that have some of the finer categories of a part, and not all."""
+    sizes = rows.groupby(["lsoa", "name"], sort=True).size()
+    wanted = sizes.index.get_level_values("name").map(lambda name: len(table.finer[name]))
+    some = sizes[sizes.to_numpy() < wanted.to_numpy()]
+    if some.empty:
+        return ()
+    lsoa, part = some.index[0]
+    message = (
+        f"{len(some)} LSOAs lack finer categories, the first {lsoa}: it has {some.iloc[0]} of "
+        f"the {len(table.finer[part])} of {table.categories[part]}."
+    )
+    hint = "Was the file cut short? Download it again."
+    return (Finding("error", message, file=file, column="category", value=str(lsoa), hint=hint),)
 
 
 def _is_finer(label: str, table: Table) -> bool:

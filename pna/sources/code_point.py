@@ -1,7 +1,8 @@
 """Code-Point Open (Ordnance Survey): the position of every live postcode of Great Britain.
 
 Published as a ZIP file with one CSV an area (``Data/CSV/le.csv``), without a heading row; the names
-of the columns stand in ``Doc/Code-Point_Open_Column_Headers.csv``.
+of the columns stand in ``Doc/Code-Point_Open_Column_Headers.csv``. Published too as a GeoPackage
+(``Data/codepo_gb.gpkg``, zipped or not), with the same columns but for the coordinates.
 """
 
 from __future__ import annotations
@@ -15,18 +16,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+import pyogrio
+import pyproj
+import shapely
 
 from pna.archives import is_zip
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
-from pna.layers import Read
+from pna.layers import CRS, Read
 from pna.sources.onspd import NO_POSITION
-from pna.sources.reading.archives import members, read_member
+from pna.sources.reading.archives import members, read_member, unpacked
 from pna.sources.reading.codes import normalise_postcodes
 from pna.sources.reading.csv_files import AGAIN, refuse
 from pna.sources.reading.headers import Field, choose
-from pna.sources.reading.table import header
+from pna.sources.reading.table import floats, header
 
 __all__ = ["FIELDS", "WHAT", "headers", "is_code_point", "read"]
 
@@ -52,6 +57,9 @@ FIELDS = (
     Field("district", ("Admin_district_code",)),
 )
 _AREA = r"(^|/)[a-z]{1,2}\.csv$"
+_MAP = r"\.gpkg$"
+_MAP_FIELDS = tuple(field for field in FIELDS if field.name not in {"easting", "northing"})
+_GRID = 27700
 _HEADERS = r"column_headers\.csv$"
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}"
 _QUALITIES = (10, 20, 30, 40, 50, 60, 90)
@@ -60,8 +68,12 @@ technical specification)."""
 
 
 def is_code_point(path: str | Path) -> bool:
-    """Whether a file is Code-Point Open: the ZIP file as published, or the CSV of one area."""
+    """Whether a file is Code-Point Open: the ZIP file as published, the CSV of one area, or a
+    GeoPackage.
+    """  # noqa: D205 - one sentence
     file = Path(path)
+    if _is_map(file):
+        return True
     if is_zip(file):
         return bool(members(file, _AREA))
     if file.suffix.lower() != ".csv":
@@ -84,9 +96,12 @@ def headers(path: str | Path) -> tuple[str, ...]:
     Raises
     ------
     DataError
-        The archive is damaged.
+        The archive or GeoPackage is damaged.
     """
     file = Path(path)
+    if _is_map(file):
+        with unpacked(file, what=WHAT, among=_MAP) as plain:
+            return _map_fields(plain, file)
     named = members(file, _HEADERS) if is_zip(file) else ()
     if not named:
         return COLUMNS
@@ -101,7 +116,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     Parameters
     ----------
     path
-        The ZIP file as downloaded, or the CSV of one area.
+        The ZIP file as downloaded, the CSV of one area, or the GeoPackage, zipped or not.
 
     Returns
     -------
@@ -116,6 +131,23 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         The archive is damaged, a row is not one of Code-Point Open, or a postcode appears twice.
     """
     file = Path(path)
+    cells, findings = _from_map(file) if _is_map(file) else _from_csv(file)
+    frame = _typed(cells)
+    findings += _faults(cells, frame, file.name)
+    raise_on_errors(findings)
+    nowhere = frame["quality"] == NO_POSITION
+    frame.loc[nowhere, ["easting", "northing"]] = np.nan
+    frame = frame.sort_values("postcode", ignore_index=True)
+    findings += check("postcodes", frame, file.name)
+    raise_on_errors(findings)
+    message = f"{len(frame)} live postcodes"
+    message += f", {int(nowhere.sum())} of them without a position" if nowhere.any() else ""
+    message += ". Postcodes that have ended are not in Code-Point Open."
+    hint = "The ONS Postcode Directory has them, and large users and LSOAs too."
+    return Read(frame, (*findings, Finding("info", message, file=file.name, hint=hint)))
+
+
+def _from_csv(file: Path) -> Read[pd.DataFrame]:
     names = headers(file)
     chosen, findings = choose(file, names, FIELDS, WHAT, None)
     raise_on_errors(findings)
@@ -130,20 +162,46 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     filled = [one for one in tables if one is not None]
     if not filled:
         refuse(file, f"There are no rows; this should be {WHAT}.", AGAIN)
-    cells = pa.concat_tables(filled).rename_columns(list(chosen)).to_pandas()
-    frame = _typed(cells)
-    findings += _faults(cells, frame, file.name)
-    raise_on_errors(findings)
-    nowhere = frame["quality"] == NO_POSITION
-    frame.loc[nowhere, ["easting", "northing"]] = np.nan
-    frame = frame.sort_values("postcode", ignore_index=True)
-    findings += check("postcodes", frame, file.name)
-    raise_on_errors(findings)
-    message = f"{len(frame)} live postcodes"
-    message += f", {int(nowhere.sum())} of them without a position" if nowhere.any() else ""
-    message += ". Postcodes that have ended are not in Code-Point Open."
-    hint = "The ONS Postcode Directory has them, and large users and LSOAs too."
-    return Read(frame, (*findings, Finding("info", message, file=file.name, hint=hint)))
+    return Read(pa.concat_tables(filled).rename_columns(list(chosen)).to_pandas(), findings)
+
+
+def _is_map(file: Path) -> bool:
+    return file.suffix.lower() == ".gpkg" or (is_zip(file) and bool(members(file, _MAP)))
+
+
+def _map_fields(plain: Path, file: Path) -> tuple[str, ...]:
+    try:
+        return tuple(str(name) for name in pyogrio.read_info(plain)["fields"])
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        refuse(file, f"This GeoPackage cannot be opened ({error}).", AGAIN)
+
+
+def _from_map(file: Path) -> Read[pd.DataFrame]:
+    """Read columns and points of the GeoPackage; points become coordinates, NaN without one."""
+    with unpacked(file, what=WHAT, among=_MAP) as plain:
+        names = _map_fields(plain, file)
+        chosen, findings = choose(file, names, _MAP_FIELDS, WHAT, None)
+        raise_on_errors(findings)
+        wanted = [names[place] for place in chosen.values()]
+        try:
+            about, table = pyogrio.raw.read_arrow(plain, columns=wanted)
+            points = shapely.from_wkb(table[about["geometry_name"] or "wkb_geometry"].to_numpy())
+        except (pyogrio.errors.DataSourceError, pa.ArrowInvalid, KeyError, ValueError) as error:
+            refuse(file, f"This GeoPackage cannot be read ({error}).", AGAIN)
+        except shapely.errors.GEOSException as error:
+            refuse(file, f"The points of this GeoPackage cannot be read ({error}).", AGAIN)
+    if about["crs"] is None or pyproj.CRS(about["crs"]).to_epsg(min_confidence=20) != _GRID:
+        refuse(file, f"The points are not in {CRS}, as those of {WHAT} are.", AGAIN)
+    if not len(points):
+        refuse(file, f"There are no rows; this should be {WHAT}.", AGAIN)
+    columns = {
+        name: pc.fill_null(pc.cast(table[names[place]], pa.string()), "").to_pandas()
+        for name, place in chosen.items()
+    }
+    cells = pd.DataFrame(columns)
+    cells.index = pd.RangeIndex(1, len(cells) + 1, name="row")
+    cells["easting"], cells["northing"] = shapely.get_x(points), shapely.get_y(points)
+    return Read(cells, findings)
 
 
 def _part(file: Path, info: zipfile.ZipInfo, width: int, columns: list[int]) -> pa.Table | None:
@@ -172,7 +230,7 @@ def _table(file: Path, member: str, data: bytes, width: int, columns: list[int])
 
 def _typed(cells: pd.DataFrame) -> pd.DataFrame:
     numbers = {
-        name: pd.to_numeric(cells[name], errors="coerce").astype(np.float64)
+        name: cells[name] if cells[name].dtype == np.float64 else floats(cells[name])
         for name in ("easting", "northing", "quality")
     }
     return pd.DataFrame(
@@ -190,6 +248,7 @@ def _typed(cells: pd.DataFrame) -> pd.DataFrame:
 def _faults(cells: pd.DataFrame, frame: pd.DataFrame, file: str) -> Findings:
     findings: Findings = ()
     wrong = ~cells["postcode"].str.fullmatch(_POSTCODE)
+    placed = (frame["quality"] != NO_POSITION) | cells["easting"].notna()
     for bad, column, message in (
         (wrong, "postcode", "This is not a postcode."),
         (
@@ -197,10 +256,10 @@ def _faults(cells: pd.DataFrame, frame: pd.DataFrame, file: str) -> Findings:
             "quality",
             f"There is no such quality; there are {', '.join(map(str, _QUALITIES))}.",
         ),
-        (frame["easting"].isna(), "easting", "This is not a number."),
-        (frame["northing"].isna(), "northing", "This is not a number."),
+        (frame["easting"].isna() & placed, "easting", "This is not a number."),
+        (frame["northing"].isna() & placed, "northing", "This is not a number."),
     ):
-        texts = cells.loc[bad, "postcode"] + ": " + cells.loc[bad, column]
+        texts = cells.loc[bad, "postcode"] + ": " + cells.loc[bad, column].astype("str")
         if column == "postcode":
             texts = cells.loc[bad, column]
         findings += row_findings("error", message, texts, file=file, column=column, hint=AGAIN)

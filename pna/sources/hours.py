@@ -143,7 +143,7 @@ def written(path: str | Path, *, whole: bool = False) -> Written:
     Returns
     -------
     Written
-        One row a premises: rows that repeat another in every column are left out.
+        One row a premises: rows that repeat another in every column are left out, and told.
 
     Raises
     ------
@@ -156,7 +156,15 @@ def written(path: str | Path, *, whole: bool = False) -> Written:
     table, findings = read_table(file, FIELDS if whole else _OPTIONAL, what=WHAT)
     table = table.assign(facility_id=table["facility_id"].str.upper())
     columns = {name: names[place] for name, place in there.items()}
-    return Written(table[~table.duplicated()], columns, findings)
+    copies = table.duplicated()
+    findings += row_findings(
+        "warning",
+        "This row repeats the hours of another one: it is passed over.",
+        table.loc[copies, "facility_id"],
+        file=file.name,
+        column="facility_id",
+    )
+    return Written(table[~copies], columns, findings)
 
 
 def layer(given: Written, *, file: str) -> Read[pd.DataFrame]:

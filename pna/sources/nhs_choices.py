@@ -172,7 +172,12 @@ def _table(path: Path) -> tuple[pd.DataFrame, Findings]:
     headers = tuple(name.strip() for name in lines[0].split(SEPARATOR))
     chosen, findings = choose(path, headers, FIELDS, WHAT, None)
     raise_on_errors(findings)
-    rows = [(n, line.split(SEPARATOR)) for n, line in enumerate(lines[1:], 2) if line.strip()]
+    below = lines[1:-1] if lines[-1] == "" else lines[1:]
+    split = [(n, line.split(SEPARATOR)) for n, line in enumerate(below, 2)]
+    rows = [(n, row) for n, row in split if any(cell.strip() for cell in row)]
+    if blank := len(below) - len(rows):
+        message = f"Rows without anything in them, passed over: {blank}."
+        findings += (Finding("info", message, file=path.name),)
     if not rows:
         refuse(path, f"There are no rows below the header; this should be {WHAT}.", AGAIN)
     uneven = {n: f"{len(row)} cells" for n, row in rows if len(row) != len(headers)}

@@ -65,7 +65,7 @@ def _looks(rows: list[list[str]]) -> bool:
     if len(whole) * 2 <= len(rows):
         return False
     cells = pd.DataFrame(whole, columns=range(len(COLUMNS)), dtype="str")
-    coded = cells[0].str.fullmatch(f"{PHARMACY_CODE}|{SURGERY_CODE}")
+    coded = cells[0].str.upper().str.fullmatch(f"{PHARMACY_CODE}|{SURGERY_CODE}")
     placed = cells[8].str.fullmatch(_NUMBER) & cells[9].str.fullmatch(_NUMBER)
     return bool(coded.iloc[0]) and placed.mean() >= 0.5  # noqa: PLR2004 - most of them
 

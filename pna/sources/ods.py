@@ -142,7 +142,8 @@ def read(layer: str, path: str | Path) -> Read[pd.DataFrame]:
 def _read(layer: str, path: Path) -> Read[pd.DataFrame]:
     what, file = LAYERS_READ[layer], path.name
     table, findings = read_headless(path, COLUMNS, what=what)
-    table = table.assign(facility_id=table["facility_id"].str.upper())
+    coded = ("facility_id", "parent", "sub_type", "setting")
+    table = table.assign(**{name: table[name].str.upper() for name in coded})
     found = _report_of(table)
     if found != layer:
         _refuse_other(path, table, layer, found)

@@ -13,7 +13,7 @@ import pyogrio
 from pna.checks import check, nearest
 from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import CRS, LAYERS, Layer, Read
-from pna.sources.reading.headers import Field
+from pna.sources.reading.headers import CODES, Field
 from pna.sources.reading.positions import EASTING, NORTHING, place
 from pna.sources.reading.table import numbers, read_table, yes_no
 from pna.sources.reading.vectors import open_vector
@@ -147,7 +147,8 @@ def _typed(layer: Layer, frame: pd.DataFrame, file: str) -> tuple[pd.DataFrame, 
         cells = frame[column.name]
         texts = pd.DataFrame({column.name: _as_text(cells)})
         if column.kind == "text":
-            columns[column.name] = texts[column.name].str.replace(_APOSTROPHE, "", regex=True)
+            plain = texts[column.name].str.replace(_APOSTROPHE, "", regex=True)
+            columns[column.name] = plain.str.upper() if column.name in CODES else plain
         elif column.kind == "number" and not pd.api.types.is_numeric_dtype(cells):
             columns[column.name], wrong = numbers(texts, column.name, file=file)
             findings += wrong

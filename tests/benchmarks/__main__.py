@@ -76,6 +76,8 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     results, seconds = whole.ours(study, out)
     largest = max((item.file for item in study.inputs.roads), key=lambda file: file.stat().st_size)
     figures += reading.figures(largest)
+    figures += reading.england_figures(folder / "england")
+    shutil.rmtree(folder / "england")
     figures += nearest.figures(results)
     if options.every:
         figures += whole.figures(study, results, seconds, folder, options.every)

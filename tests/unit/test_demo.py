@@ -47,11 +47,12 @@ HEADERS = {
         "LPC_NAME,START_DATE,CONTRACTOR_CODE,CONTRACTOR_NAME,TRADING_NAME,ADDRESS_FIELD1,"
         "ADDRESS_FIELD2,ADDRESS_FIELD3,ADDRESS_FIELD4,POST_CODE,PHONE_NUMBER,PHARMACY_TYPE,"
         "CONTRACTOR_TYPE,DISPENSER_ACCOUNT_TYPE,PRIVATE_CONTRACTOR,DISTANCE_SELLING_CONTRACTOR,"
-        "100_HOUR_PHARMACY_CONTRACTOR,OUT_OF_HRS_DISP_CONTRACTOR,LPS_CONTRACTOR"
+        # The last column is one of the traps.
+        "100_HOUR_PHARMACY_CONTRACTOR,OUT_OF_HRS_DISP_CONTRACTOR,LPS_CONTRACTOR,PAYMENT_REGION"
     ),
     "dispensing_sites.csv": (
         "ods_code,site_name,postcode,is_branch,dispenses,hours_mon,hours_tue,hours_wed,hours_thu,"
-        "hours_fri,hours_sat,hours_sun,source,as_at"
+        "hours_fri,hours_sat,hours_sun,easting,northing,source,as_at"
     ),
     "oa_pwc.csv": "FID,OA21CD,GlobalID,x,y",
     "ts001_oa.csv": "DATE_NAME,GEOGRAPHY_CODE,GEOGRAPHY_NAME,MEASURES_NAME,OBS_VALUE",
@@ -249,7 +250,7 @@ def test_codes_are_unassigned_and_given_once(town):
     # Royal Mail uses no C, I, K, M, O or V in the second half; no postcode area is called ZZ.
     assert all(re.fullmatch(r"ZZ\d{1,2} \d[ABD-HJLNP-UW-Z]{2}", p) for p in postcodes)
     listed = [r["PHARMACY_ODS_CODE_F_CODE"] for r in rows(town, CONSOLIDATED)]
-    assert len(set(listed)) == len(listed)
+    assert [code for code, times in Counter(listed).items() if times > 1] == [listed[-1]]
     assert all(re.fullmatch(r"FZ[A-Z0-9]{3}", code) for code in listed)
 
 
@@ -287,7 +288,12 @@ def test_districts_and_wards_cover_without_overlap_and_hold_their_output_areas(t
             for f in whole["features"]
         }
         made = np.array(list(shapes[name].values()))
-        assert shapely.is_valid(made).all()
+        # One ward has a line that runs out and back, which encloses nothing.
+        assert (~shapely.is_valid(made)).sum() == (name == "wards.geojson")
+        mended = shapely.make_valid(made, method="structure", keep_collapsed=False)
+        assert shapely.area(mended) == pytest.approx(shapely.area(made), rel=1e-9)
+        shapes[name] = dict(zip(shapes[name], mended, strict=True))
+        made = mended
         together = shapely.union_all(made)
         assert shapely.area(made).sum() == pytest.approx(together.area, rel=1e-6)
     wards, districts = (shapely.union_all(list(s.values())) for s in reversed(shapes.values()))
@@ -385,8 +391,10 @@ def test_people_and_premises_are_by_a_street(town, roads):
         if r["gridind"] != "9"
     }
     listed = [r["POST_CODE"] for r in rows(town, CONSOLIDATED)]
-    doors = np.array([at[p] for p in listed if p in at])
-    assert len(doors) == len(listed) - 1
+    # One amended, two that nobody can place; two stand beyond the map.
+    assert sum(p not in at for p in listed) == 3
+    doors = np.array([at[p] for p in listed if p in at and not p.startswith("ZZ99")])
+    assert len(doors) == len(listed) - 5
     assert away(doors).max() < 30
     mapped = [v for v in roads.nodes.values() if v[2].get("amenity") == "pharmacy"]
     assert len(mapped) >= 10
@@ -445,23 +453,29 @@ def hours_of(text):
     """Hours of one day, worked out spell by spell from the minutes of its clock times."""
     minutes = [int(h) * 60 + int(m) for h, m in re.findall(r"(\d\d):(\d\d)", text)]
     assert text == "CLOSED" or len(minutes) % 2 == 0
-    return sum((b or 1440) - a for a, b in zip(minutes[::2], minutes[1::2], strict=True)) / 60
+    return (
+        sum((b - a) % 1440 or 1440 for a, b in zip(minutes[::2], minutes[1::2], strict=True)) / 60
+    )
 
 
 def test_opening_hours_total_and_hold_the_known_traps(town):
     days = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
     short = ("MON", "TUES", "WED", "THURS", "FRI", "SAT", "SUN")
     texts = Counter()
+    wrong = []
     for row in rows(town, CONSOLIDATED):
         total = 0.0
         for day, name in zip(days, short, strict=True):
             text = row[f"PHARMACY_OPENING_HOURS_{day}"]
             texts[text] += 1
-            assert float(row[f"{name}_TOTAL"]) == pytest.approx(hours_of(text), abs=0.006)
+            if float(row[f"{name}_TOTAL"]) != pytest.approx(hours_of(text), abs=0.006):
+                wrong.append((row["PHARMACY_ODS_CODE_F_CODE"], name, row[f"{name}_TOTAL"]))
             total += hours_of(text)
         assert float(row["WEEKLY_TOTAL"]) == pytest.approx(total, abs=0.006)
         assert 25 <= total <= 120
     assert texts["09:00-13:00:14:00-18:00"] == 5
+    assert wrong == [("FZA03", "MON", "6.25")]
+    assert texts[""] == texts["00:00-00:00"] == texts["08:00-02:00"] == 1
     assert texts["CLOSED"]
     assert any(t.endswith("-00:00") for t in texts)
     assert any(t.count("-") == 2 for t in texts)
@@ -470,6 +484,7 @@ def test_opening_hours_total_and_hold_the_known_traps(town):
 
 def test_premises_hold_the_traps_that_the_readme_names(town):
     listed = rows(town, CONSOLIDATED)
+    assert listed.pop() in listed
     names = " ".join(r["PHARMACY_TRADING_NAME"] for r in listed)
     assert "'" in names
     assert "&" in names
@@ -477,19 +492,23 @@ def test_premises_hold_the_traps_that_the_readme_names(town):
     assert "<b>" in names
     assert any(r["PHARMACY_TRADING_NAME"].startswith("=") for r in listed)
     assert Counter(r["CONTRACT_TYPE"] for r in listed)["LPS"] == 1
-    assert Counter(r["CONTRACT_TYPE"] for r in listed)["DAC"] == 1
+    assert Counter(r["CONTRACT_TYPE"] for r in listed)["DAC"] == 2
     study = load_study(town)
     board = study.area.board_names[0]
     assert sum(r["HEALTH_AND_WELLBEING_BOARD"] != board for r in listed) >= 2
-    assert 13 <= len(listed) <= 18
+    assert 18 <= len(listed) <= 23
     details = {r["CONTRACTOR_CODE"]: r for r in rows(town, "contractor_details_202506.csv")}
     codes = [r["PHARMACY_ODS_CODE_F_CODE"] for r in listed]
-    assert set(codes) <= set(details)
-    assert sum(details[c]["DISTANCE_SELLING_CONTRACTOR"] == "Y" for c in codes) == 1
+    assert len(set(codes) - set(details)) == 1
+    assert sum(details[c]["DISTANCE_SELLING_CONTRACTOR"] == "Y" for c in codes if c in details) == 1
+    assert sum(r["PRIVATE_CONTRACTOR"] == "Y" for r in details.values()) == 1
     postcodes = {r["pcds"]: r for r in rows(town, "onspd_demo.csv")}
-    held = [postcodes[r["POST_CODE"]] for r in listed]
+    assert sum(r["POST_CODE"] not in postcodes for r in listed) == 1
+    held = [postcodes[r["POST_CODE"]] for r in listed if r["POST_CODE"] in postcodes]
     assert sum(r["doterm"] != "" for r in held) == 1
-    assert sum(r["gridind"] == "9" and r["east1m"] == "" for r in held) == 1
+    assert sum(r["gridind"] == "9" and r["east1m"] == "" for r in held) == 2
+    assert sum(r["gridind"] == "8" for r in held) == 1
+    assert sum(r["usrtypind"] == "1" for r in held) == 1
     assert max(Counter(r["POST_CODE"] for r in listed).values()) == 2
     amended = {r["field"]: r for r in rows(town, "amendments.csv")}
     assert set(amended) == {"easting_northing", "name"}

@@ -54,7 +54,8 @@ def test_every_premises_is_accounted_for(study: Study) -> None:
     listed = raw(study.inputs.premises.file)
     sites = raw(study.inputs.dispensing_sites.file)
     frame = read.frame.set_index("facility_id")
-    assert len(frame) == len(listed) + len(sites)
+    assert len(frame) + 1 == len(listed) + len(sites)
+    assert frame["times_listed"].value_counts().to_dict() == {1: len(frame) - 1, 2: 1}
     for name in study.premises.sets:
         assert ((frame[f"why_not_{name}"] == "") == frame[f"counted_{name}"]).all()
     details = raw(study.inputs.contractor_details.file).set_index("CONTRACTOR_CODE")

@@ -95,6 +95,13 @@ def test_a_list_of_the_size_of_england_reconciles_exactly(tmp_path: Path) -> Non
     }
     of_boards = table[(table["kind"] == ALL) & (table["board"] != ALL)]
     assert of_boards["rows_read"].sum() == 10_507
+    assert (table[list(FATES)].sum(axis=1) == table["rows_read"]).all()
+    inside, near = fate["SHIRE"], fate["OTHER"]
+    assert wording.premises_sentence(table, study) == (
+        f"Premises: of 10,507 rows read, {inside + near:,} count as a pharmacy, {inside:,} in the "
+        f"area and {near:,} outside it but within 20 km. Not counted: appliance contractors 112; "
+        f"without a position {fate['LOST']:,}; more than 20 km from the area {fate['FAR']:,}."
+    )
 
 
 def hours_file(*rows: str) -> str:

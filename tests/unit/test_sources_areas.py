@@ -3,7 +3,6 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 from hamlet import CRS, geojson, square
@@ -417,25 +416,3 @@ def test_a_mix_names_the_lookup() -> None:
     assert vintages.mixed({"a": NEW, "b": [*NEW, "E01033771"]}) == ()
     # Files of different places are not files of different years.
     assert vintages.mixed({"a": OLD, "b": ["E01033769"]}) == ()
-
-
-def test_a_class_of_2011_is_taken_over_by_2021() -> None:
-    changes = pd.DataFrame(
-        {
-            "lsoa_2011": ["E01000001", "E01000002", "E01000002", "E01000003", "E01000004"],
-            "lsoa_2021": ["E01000001", "E01033769", "E01033770", "E01033771", "E01033771"],
-            "change": ["U", "S", "S", "M", "M"],
-        }
-    )
-    frame = pd.DataFrame(
-        {"lsoa": [f"E0100000{n}" for n in range(1, 5)], "imd_decile": [1, 2, 3, 4]}
-    )
-    result, findings = vintages.to_2021(frame, changes)
-    assert dict(zip(result["lsoa"], result["imd_decile"], strict=True)) == {
-        "E01000001": 1,
-        "E01033769": 2,
-        "E01033770": 2,
-        "E01033771": 3,
-    }
-    assert findings[0].message.startswith("3 LSOAs of 2021")
-    assert np.array_equal(frame["imd_decile"], [1, 2, 3, 4])

@@ -248,6 +248,173 @@ def test_ethnic_group_from_the_api(tmp_path: Path) -> None:
     ]
 
 
+GROUPS_19 = {
+    "Asian, Asian British or Asian Welsh": {
+        "Bangladeshi": 1,
+        "Chinese": 2,
+        "Indian": 3,
+        "Pakistani": 4,
+        "Other Asian": 5,
+    },
+    "Black, Black British, Black Welsh, Caribbean or African": {
+        "African": 6,
+        "Caribbean": 7,
+        "Other Black": 8,
+    },
+    "Mixed or Multiple ethnic groups": {
+        "White and Asian": 9,
+        "White and Black African": 10,
+        "White and Black Caribbean": 11,
+        "Other Mixed or Multiple ethnic groups": 12,
+    },
+    "White": {
+        "English, Welsh, Scottish, Northern Irish or British": 100,
+        "Irish": 13,
+        "Gypsy or Irish Traveller": 14,
+        "Roma": 15,
+        "Other White": 16,
+    },
+    "Other ethnic group": {"Arab": 17, "Any other ethnic group": 18},
+}
+NINETEEN = {f"{a}: {b}": n for a, finer in GROUPS_19.items() for b, n in finer.items()}
+FIVE = {"people": 271, "asian": 15, "black": 21, "mixed": 42, "white": 158, "other": 35}
+
+
+def bulk(stem: str, rows: dict[str, int]) -> str:
+    """The bulk download of Nomis, one LSOA in it."""
+    head = ",".join(f'"{stem}: {label}"' for label in rows)
+    values = ",".join(str(n) for n in rows.values())
+    return f"date,geography,geography code,{head}\n2021,Rutland 001A,E01013787,{values}\n"
+
+
+def custom(dimension: str, rows: dict[str, int]) -> str:
+    """As "Create a custom dataset" of ONS gives it."""
+    area = "Lower layer Super Output Areas"
+    head = f"{area} Code,{area},{dimension} Code,{dimension},Observation\n"
+    lines = [f'E01013787,Rutland 001A,{n},"{label}",{rows[label]}' for n, label in enumerate(rows)]
+    return head + "\n".join([*lines, "E01013787,Rutland 001A,-8,Does not apply,0"]) + "\n"
+
+
+ETHNIC_20 = "Ethnic group (20 categories)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        bulk("Ethnic group", {"Total: All usual residents": 271} | NINETEEN),
+        bulk("Ethnic group", NINETEEN),
+        nomis(NINETEEN, "C2021_ETH_20_NAME"),
+        custom(ETHNIC_20, NINETEEN),
+    ],
+)
+def test_nineteen_ethnic_groups_become_five(tmp_path: Path, text: str) -> None:
+    zipped = tmp_path / "census2021-ts021.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.writestr("census2021-ts021-lsoa.csv", text)
+    for path in (
+        (write(tmp_path, text), zipped) if "geography code" in text else (write(tmp_path, text),)
+    ):
+        frame, findings = sources.read("lsoa_ethnicity", path)
+        assert frame.to_dict("records") == [{"lsoa": "E01013787", **FIVE}]
+        (summed,) = [f.message for f in findings if "added up" in f.message]
+        assert summed.startswith("19 finer categories were added up to 5: Asian, Asian British")
+
+
+def test_the_whole_table_of_twenty_is_not_added_up_twice(tmp_path: Path) -> None:
+    broad = {group: sum(finer.values()) for group, finer in GROUPS_19.items()}
+    for rows in (NINETEEN | broad, broad | NINETEEN):
+        text = bulk("Ethnic group", {"Total: All usual residents": 271} | rows)
+        frame, findings = sources.read("lsoa_ethnicity", write(tmp_path, text))
+        assert frame.to_dict("records") == [{"lsoa": "E01013787", **FIVE}]
+        assert findings == ()
+        frame = sources.read("lsoa_ethnicity", write(tmp_path, custom(ETHNIC_20, rows))).frame
+        assert frame.to_dict("records") == [{"lsoa": "E01013787", **FIVE}]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            custom(ETHNIC_20, {k: n for k, n in NINETEEN.items() if "Roma" not in k}),
+            r"no rows of White\.",
+        ),
+        (
+            custom(ETHNIC_20, NINETEEN) + 'E01013788,Rutland 001B,1,"White: Roma",5\n',
+            r"1 LSOAs lack finer categories, the first E01013788: it has 1 of the 5 of White",
+        ),
+        (custom(ETHNIC_20, NINETEEN) + 'E01013787,R,1,"White: Roma",5\n', r"2 rows have the same"),
+        (custom(ETHNIC_20, NINETEEN).replace(",15\n", ",\n"), r"cell is empty"),
+        (
+            bulk("Ethnic group", {k: n for k, n in NINETEEN.items() if "Roma" not in k}),
+            r"no column Ethnic group: White: Roma",
+        ),
+        (
+            bulk("Ethnic group", {"Total: All usual residents": 400} | NINETEEN),
+            r"271 and 400.*do not add up",
+        ),
+    ],
+)
+def test_wrong_tables_of_nineteen_groups(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        sources.read("lsoa_ethnicity", write(tmp_path, text))
+
+
+LIMITED = {
+    "Disabled under the Equality Act: Day-to-day activities limited a lot": 8,
+    "Disabled under the Equality Act: Day-to-day activities limited a little": 12,
+}
+LONG_TERM = {
+    "Not disabled under the Equality Act: Has long term physical or mental health condition but "
+    "day-to-day activities are not limited": 7,
+    "Not disabled under the Equality Act: No long term physical or mental health conditions": 73,
+}
+DISABLED = {
+    "lsoa": "E01013787",
+    "people": 100,
+    "disabled": 20,
+    "limited_a_lot": 8,
+    "limited_a_little": 12,
+    "not_disabled": 80,
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        bulk(
+            "Disability",
+            {
+                "Total: All usual residents": 100,
+                "Disabled under the Equality Act": 20,
+                **LIMITED,
+                "Not disabled under the Equality Act": 80,
+                **LONG_TERM,
+            },
+        ),
+        bulk("Disability", LIMITED | LONG_TERM),
+        custom("Disability (5 categories)", LIMITED | LONG_TERM),
+        custom("Disability (4 categories)", LIMITED | {"Not disabled under the Equality Act": 80}),
+    ],
+)
+def test_disability_in_every_form(tmp_path: Path, text: str) -> None:
+    frame = sources.read("lsoa_disability", write(tmp_path, text)).frame
+    assert frame.to_dict("records") == [DISABLED]
+
+
+def test_cars_from_a_custom_dataset(tmp_path: Path) -> None:
+    rows = {
+        "No cars or vans in household": 60,
+        "1 car or van in household": 240,
+        "2 cars or vans in household": 200,
+        "3 or more cars or vans in household": 100,
+    }
+    text = custom("Car or van availability (5 categories)", rows)
+    frame, findings = sources.read("lsoa_households_cars", write(tmp_path, text))
+    assert frame[["households", "no_car"]].to_numpy().tolist() == [[600, 60]]
+    # Five rows in: four make the one row out, one is of nobody.
+    assert [f.message for f in findings] == ['Rows of "Does not apply" passed over: 1.']
+
+
 def test_disability_without_a_total(tmp_path: Path) -> None:
     text = (
         "lsoa21_code,disability,n\nE01013787,Disabled under the Equality Act,15\n"

@@ -2,8 +2,9 @@ import sys
 import types
 import zipfile
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -159,6 +160,63 @@ def test_code_point_with_a_renamed_column_names_the_nearest(tmp_path: Path) -> N
         sources.read("postcodes", path)
 
 
+def code_point_map(folder: Path, crs: int = 27700, **columns: list[object]) -> Path:
+    """As Ordnance Survey publishes it: layer, names and order of the columns."""
+    table = {
+        "postcode": ["LE1 1AA", "AB101AB", "AB1 1AC"],
+        "positional_quality_indicator": [10, 60, 90],
+        "country_code": ["E92000001", "S92000003", "S92000003"],
+        "admin_district_code": ["E06000016", "S12000033", None],
+    } | columns
+    points = gpd.points_from_xy([459318, 390000, 0], [304176, 800000, 0])
+    path = folder / "codepo_gb.gpkg"
+    gpd.GeoDataFrame(table, geometry=points, crs=crs).to_file(path, layer="codepoint")
+    return path
+
+
+def test_code_point_as_a_geopackage(tmp_path: Path) -> None:
+    plain = code_point_map(tmp_path)
+    zipped = tmp_path / "codepo_gpkg_gb.zip"
+    with zipfile.ZipFile(zipped, "w") as archive:
+        archive.write(plain, "Data/codepo_gb.gpkg")
+        archive.writestr("Doc/licence.txt", "x")
+    for path in (plain, zipped):
+        frame, findings = sources.read("postcodes", path)
+        assert frame["postcode"].tolist() == ["AB1 1AC", "AB10 1AB", "LE1 1AA"]
+        assert frame["quality"].tolist() == [9.0, 6.0, 1.0]
+        assert frame["easting"].isna().tolist() == [True, False, False]
+        assert frame.loc[2, ["easting", "northing"]].tolist() == [459318, 304176]
+        assert frame["district"].tolist() == ["", "S12000033", "E06000016"]
+        (about,) = findings
+        assert "3 live postcodes, 1 of them without a position" in about.message
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"crs": 4326}, r"codepo_gb.gpkg: The points are not in EPSG:27700"),
+        ({"postcode": ["LE1 1AA", "here", "AB1 1AC"]}, r"row 2.*'here'.*not a postcode"),
+        ({"postcode": ["LE1 1AA", "LE1 1AA", "AB1 1AC"]}, r"2 rows have the same postcode"),
+        ({"positional_quality_indicator": [10, 60, 10.5]}, r"'AB1 1AC: 10.5'.*no such quality"),
+    ],
+)
+def test_a_wrong_geopackage(tmp_path: Path, changed: dict[str, Any], words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        sources.read("postcodes", code_point_map(tmp_path, **changed))
+
+
+def test_a_geopackage_of_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "roads.gpkg"
+    gpd.GeoDataFrame(
+        {"Post_code": ["A"]}, geometry=gpd.points_from_xy([1], [1]), crs=27700
+    ).to_file(path)
+    with pytest.raises(DataError, match=r"no column Postcode.*Did you mean 'Post_code'"):
+        sources.read("postcodes", path)
+    path.write_bytes(path.read_bytes()[:3000])
+    with pytest.raises(DataError, match=r"GeoPackage cannot be (opened|read)"):
+        sources.read("postcodes", path)
+
+
 DIRECTORY = pd.DataFrame(
     {
         "postcode": ["AA1 1AA", "AA1 1AB", "AA1 1AC", "AA1 1AD", "AA1 1AE"],
@@ -187,12 +245,12 @@ def test_what_a_position_is_worth() -> None:
 
 def test_each_ended_postcode_says_when_it_ended() -> None:
     frame = pd.DataFrame(
-        {"code": ["AA1 1AB", "AA1 1AC"], "easting": np.nan, "northing": np.nan},
-        index=pd.Index([2, 3], name="row"),
+        {"code": ["AA1 1AB", "AA1 1AC", "AA1 1AD"], "easting": np.nan, "northing": np.nan},
+        index=pd.Index([2, 3, 4], name="row"),
     )
     result, findings = places.filled(frame, DIRECTORY, text="code", file="a.csv")
-    assert result["easting"].tolist() == [1e5, 1e5]
-    assert {(f.level, f.row) for f in findings} == {("warning", 2), ("warning", 3)}
+    assert result["easting"].tolist() == [1e5] * 3
+    assert {(f.level, f.row) for f in findings} == {("warning", 2), ("warning", 3), ("info", 4)}
     assert any("ended in 2022-04" in f.message for f in findings)
     assert any("poor (quality 6 or more)" in f.message for f in findings)
 

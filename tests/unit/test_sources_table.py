@@ -156,3 +156,19 @@ def test_any_bytes_give_rows_or_a_plain_error(tmp_path: Path, body: bytes) -> No
     if isinstance(outcome, pd.DataFrame):
         assert outcome.index.is_unique
         assert (outcome != "").any(axis=1).all()
+
+
+NUMBERLIKE = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.integers(-(10**12), 10**12).map(str),
+    st.text("0123456789+-.eEx_ ,infa", max_size=6),
+    st.just(""),
+)
+
+
+@given(st.lists(NUMBERLIKE, min_size=1, max_size=5))
+def test_numbers_are_those_that_pandas_reads(cells: list[str]) -> None:
+    texts = pd.Series(cells, dtype="str", index=range(3, 3 + len(cells)))
+    expected = pd.to_numeric(texts, errors="coerce").astype(float)
+    np.testing.assert_allclose(table.floats(texts), expected, rtol=1e-14)
+    assert table.floats(texts).index.tolist() == texts.index.tolist()

@@ -23,9 +23,18 @@ from pna.layers import Read
 from pna.sources.reading.csv_files import AGAIN, FIRST_BYTES, refuse
 from pna.sources.reading.table import header
 
-__all__ = ["headers", "members", "read_member", "read_packed", "refuse_archive", "unpacked"]
+__all__ = [
+    "TABLES",
+    "headers",
+    "members",
+    "read_member",
+    "read_packed",
+    "refuse_archive",
+    "unpacked",
+]
 
-_TABLE = r"\.(csv|txt)$"
+TABLES = r"\.(csv|txt)$"
+"""Files of an archive that are tables."""
 _RIGHT_FILE = "Is it the right file?"
 _SOME = 8
 
@@ -96,7 +105,12 @@ def read_member(path: str | Path, info: zipfile.ZipInfo, most: int | None = None
 
 @contextmanager
 def unpacked(
-    path: str | Path, *, pick: str = "", what: str = "", largest: bool = False
+    path: str | Path,
+    *,
+    pick: str = "",
+    what: str = "",
+    largest: bool = False,
+    among: str = TABLES,
 ) -> Iterator[Path]:
     """Give a table as a plain file, whether it was published as such or in a ZIP file.
 
@@ -111,6 +125,8 @@ def unpacked(
         What the file should be, for messages.
     largest
         Of several that are wanted take the largest.
+    among
+        Pattern of the files to choose from, in place of tables.
 
     Yields
     ------
@@ -127,7 +143,7 @@ def unpacked(
     if not is_zip(file):
         yield file
         return
-    info = _chosen(file, pick, what, largest=largest)
+    info = _chosen(file, pick, what, largest=largest, among=among)
     with tempfile.TemporaryDirectory(prefix="pna-") as folder:
         try:
             plain = archives.copy_out(file, info, Path(folder))
@@ -227,8 +243,10 @@ def _named(findings: Findings, file: Path, plain: Path) -> Findings:
     return tuple(replace(f, file=both) if f.file == plain.name else f for f in findings)
 
 
-def _chosen(file: Path, pick: str, what: str, *, largest: bool) -> zipfile.ZipInfo:
-    tables = members(file, _TABLE)
+def _chosen(
+    file: Path, pick: str, what: str, *, largest: bool, among: str = TABLES
+) -> zipfile.ZipInfo:
+    tables = members(file, among)
     wanted = [info for info in tables if re.search(pick, info.filename, re.IGNORECASE)]
     if len(wanted) == 1 or (wanted and largest):
         return wanted[0]

@@ -5,14 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pna.checks import nearest
 from pna.errors import Finding, Findings, Level
 
-__all__ = ["Field", "choose", "found", "normalised", "published_names"]
+__all__ = ["CODES", "Field", "choose", "found", "listed", "normalised", "published_names"]
 
+CODES = frozenset(
+    {
+        *("facility_id", "contractor_code", "practice_code", "parent", "location_id", "ruc_code"),
+        *("oa", "lsoa", "lsoa_2011", "lsoa_2021", "area_code", "ward", "district"),
+    }
+)
+"""Fields of codes: published in capitals, and typed in small letters as well."""
 _SOME_NAMES = 12
+_LONGEST_NAME = 80
 _ALIKE = 0.75
 _SOMEWHAT_ALIKE = 0.6
 _CENSUS_AREAS = ("OA", "LSOA")
@@ -41,6 +50,7 @@ class Field:
     required: bool = True
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> str:
     """Header in capitals with single underscores: ``PHARMACY_ODS_CODE_(F-CODE)`` and
     ``Pharmacy ODS code F code`` become the same.
@@ -117,10 +127,7 @@ def choose(
             if len(headers) == 1 and re.search(r"[;\t|]", headers[0]):
                 hint = "The columns seem to be parted by something else than commas."
             else:
-                some = ", ".join(headers[:_SOME_NAMES]) + (
-                    ", ..." if len(headers) > _SOME_NAMES else ""
-                )
-                hint = f"The file has {some}. {_near_header(field, spare)}"
+                hint = f"The file has {listed(headers)}. {_near_header(field, spare)}"
             message = f"The heading row has no column {wanted}; this should be {what}."
             findings += (
                 Finding(
@@ -140,6 +147,23 @@ def choose(
     if known is not None and not findings:
         findings += _strangers(file, spare, fields, chosen, known)
     return chosen, findings
+
+
+def listed(headers: Sequence[str]) -> str:
+    """Headers for a message: the first dozen, and of a cell that is no header the beginning.
+
+    Parameters
+    ----------
+    headers
+        As published.
+
+    Returns
+    -------
+    str
+        ``FID, OA21CD, ...``.
+    """
+    some = [h if len(h) <= _LONGEST_NAME else f"{h[:_LONGEST_NAME]}..." for h in headers]
+    return ", ".join(some[:_SOME_NAMES]) + (", ..." if len(some) > _SOME_NAMES else "")
 
 
 def _strangers(
@@ -194,7 +218,11 @@ def published_names(field: Field) -> tuple[str, ...]:
 def _written_out(header: str) -> list[str]:
     if not header.startswith("^"):
         return [header]
-    plain = re.sub(r"\((\w+)\)\?", r"\1", header.strip("^$"))
+    plain = header.strip("^$").replace("(CD|_CODE)?", "CD")
+    # What numbers of categories Nomis has, such as 6A, is nothing to look for.
+    plain = plain.replace(r"\d+[A-Z]?", "6A").replace(r"(_20\d\d)?", "_2025")
+    plain = plain.replace(r"LOC\d*", "LOC").replace(r"\d+", "5")
+    plain = re.sub(r"\((\w+)\)\?", r"\1", plain)
     years = ("21", "11") if plain.startswith(_CENSUS_AREAS) else ("25",)
     return [plain.replace(r"\d\d", year) for year in years]
 

@@ -13,7 +13,14 @@ import pyarrow.compute as pc
 
 from pna.errors import DataError, Finding, Findings
 from pna.layers import Read
-from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, read_csv, refuse
+from pna.sources.reading.csv_files import (
+    AGAIN,
+    encoding_of,
+    first_bytes,
+    read_csv,
+    refuse,
+    stripped,
+)
 
 __all__ = ["first_rows", "read_headless"]
 
@@ -79,7 +86,7 @@ def read_headless(path: Path, names: tuple[str, ...], *, what: str) -> Read[pd.D
     first_bytes(path)
     places = [place for place, name in enumerate(names) if name]
     table, rows, uncounted = read_csv(path, names, places, heading_rows=0)
-    columns = [pc.utf8_trim_whitespace(pc.fill_null(cells, "")) for cells in table.columns]
+    columns = [stripped(pc.fill_null(cells, "")) for cells in table.columns]
     frame = pa.table(columns, names=[names[place] for place in places]).to_pandas()
     frame.index = pd.Index(rows, name="row")
     blank = (frame == "").all(axis=1)

@@ -19,7 +19,7 @@ from pna.layers import CRS
 from pna.sources.reading.archives import members
 from pna.sources.reading.csv_files import refuse
 
-__all__ = ["in_national_grid", "open_vector", "repaired"]
+__all__ = ["in_national_grid", "open_vector", "other_layers", "repaired"]
 
 _EXPORT = "Download it again, or open it in QGIS and export it as GeoPackage."
 _AREA_CHANGE = 0.01
@@ -34,7 +34,7 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
     path
         The file.
     layer
-        Its layer; None: the first.
+        Its layer; None: the first that has geometry, or else the first.
     geometry
         Read the geometry too.
 
@@ -56,7 +56,7 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
         else:
             source = _within_zip(path) if path.suffix.lower() == ".zip" else path
             if layer is None and path.suffix.lower() != ".geojson":
-                layer = str(pyogrio.list_layers(source)[0][0])
+                layer = _map_layers(source)[0]
             with warnings.catch_warnings():
                 # A GeoPackage under another's name is read all the same.
                 warnings.filterwarnings("ignore", ".*non conformant file extension")
@@ -69,6 +69,25 @@ def open_vector(path: Path, *, layer: str | None = None, geometry: bool = True) 
         refuse(path, "The file holds no areas.", _EXPORT)
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return frame
+
+
+def _map_layers(source: Path | str) -> list[str]:
+    """Layers with geometry, or all if none has: QGIS keeps styles as a layer without."""
+    layers = pyogrio.list_layers(source)
+    return [str(name) for name, kind in layers if kind] or [str(name) for name, _ in layers]
+
+
+def other_layers(path: Path) -> Findings:
+    """Tell which layers of a GeoPackage `open_vector` passes over."""
+    if path.suffix.lower() != ".gpkg":
+        return ()
+    first, *others = _map_layers(path)
+    if not others:
+        return ()
+    message = f"The file has {len(others) + 1} layers; {first} was read, and not "
+    message += f"{', '.join(others)}."
+    hint = "Export the one that is wanted to a file of its own, if that is another."
+    return (Finding("warning", message, file=path.name, hint=hint),)
 
 
 def _within_zip(path: Path) -> str:
@@ -111,8 +130,8 @@ def in_national_grid(file: Path, frame: pd.DataFrame) -> gpd.GeoDataFrame:
             f"Export it from QGIS as GeoPackage with a CRS; {CRS} (British National Grid) is best."
         )
         refuse(file, message, hint)
-    bounds = frame.total_bounds
-    if frame.crs.is_geographic and np.nanmax(np.abs(bounds)) > _DEGREES:
+    bounds = np.abs(np.nan_to_num(frame.total_bounds))
+    if frame.crs.is_geographic and bounds.max() > _DEGREES:
         message = (
             f"The file says that its coordinates are degrees ({frame.crs.to_string()}), but they "
             "are metres."
@@ -170,7 +189,7 @@ def repaired(
         large = bool(change[number] > _AREA_CHANGE)
         message = (
             f"This polygon was repaired ({reasons[number]}); its area changed by "
-            f"{square_metres[number]:+,.1f} m2 ({change[number]:.1%})."
+            f"{square_metres[number]:+,.1f} m2 ({_percent(change[number])})."
         )
         findings.append(
             Finding(
@@ -186,3 +205,8 @@ def repaired(
     fixed = shapes.copy()
     fixed[~valid] = mended
     return areas.set_geometry(gpd.GeoSeries(fixed, index=areas.index, crs=CRS)), tuple(findings)
+
+
+def _percent(change: float) -> str:
+    """A change of area; twice the area and more, as of a bow tie of which halves cancel out."""
+    return f"{change:.1%}" if change <= 1.0 else "more than doubled"

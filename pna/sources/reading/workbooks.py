@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pna.archives import ArchiveError, contents, is_packed
 from pna.errors import Finding, Findings, raise_on_errors
@@ -96,8 +96,7 @@ def sheet_headers(path: str | Path, choose: Choose, is_heading: IsHeading) -> tu
         The workbook cannot be opened.
     """
     file = Path(path)
-    facts = file.stat()
-    return _headers_of(file, choose, is_heading, (facts.st_size, facts.st_mtime_ns))
+    return _headers_of(file, choose, is_heading, _stamp(file))
 
 
 @lru_cache(maxsize=8)
@@ -105,14 +104,14 @@ def _headers_of(
     file: Path,
     choose: Choose,
     is_heading: IsHeading,
-    stamp: tuple[int, int],  # noqa: ARG001 - a changed file is another one
+    stamp: tuple[int, int],
 ) -> tuple[str, ...]:
     """Headers, asked for twice when a file is recognised and read: a large sheet takes seconds."""
     book = open_workbook(file)
     name = choose(book.sheet_names)
     if name is None:
         return ()
-    rows = sheet_rows(file, book, name, _MOST_ROWS_ABOVE)
+    rows = _rows(file, name, _MOST_ROWS_ABOVE, stamp)
     texts = ([text_of(cell) for cell in row] for row in rows)
     return next((tuple(row) for row in texts if is_heading(row)), ())
 
@@ -143,7 +142,8 @@ def read_sheet(path: str | Path, choose: Choose, is_heading: IsHeading, *, what:
     if name is None:
         message = f"No sheet of this workbook is {what}; it has {', '.join(book.sheet_names)}."
         refuse(file, message, "Is it the right file?")
-    rows = sheet_rows(file, book, name, None)
+    rows = _rows(file, name, None, _stamp(file))
+    _sheet_of.cache_clear()
     top = ([text_of(cell) for cell in row] for row in rows[:_MOST_ROWS_ABOVE])
     place = next((n for n, row in enumerate(top) if is_heading(row)), None)
     if place is None:
@@ -194,6 +194,29 @@ def sheet_rows(file: Path, book: CalamineWorkbook, name: str, most: int | None) 
     """Rows of a sheet as calamine gives them, at most so many; DataError if it cannot be read."""
     try:
         return book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
+    except (CalamineError, OSError) as error:
+        refuse(file, f"The sheet {name} of this workbook cannot be read ({error}).", AGAIN)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Size and time of a file: a changed file is another one."""
+    facts = file.stat()
+    return facts.st_size, facts.st_mtime_ns
+
+
+@lru_cache(maxsize=1)
+def _sheet_of(
+    file: Path,
+    name: str,
+    stamp: tuple[int, int],  # noqa: ARG001 - a part of the key
+) -> CalamineSheet:
+    """Keep one sheet from its headers to its cells: to open it takes most of the time of both."""
+    return open_workbook(file).get_sheet_by_name(name)
+
+
+def _rows(file: Path, name: str, most: int | None, stamp: tuple[int, int]) -> list[list[Any]]:
+    try:
+        return _sheet_of(file, name, stamp).to_python(skip_empty_area=False, nrows=most)
     except (CalamineError, OSError) as error:
         refuse(file, f"The sheet {name} of this workbook cannot be read ({error}).", AGAIN)
 
