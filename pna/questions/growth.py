@@ -13,7 +13,6 @@ import pandas as pd
 from pna import coverage, growth, points, sites, wording
 from pna.answers import Answer, NotMade
 from pna.coverage import Judgement
-from pna.disclosure import shown_table
 from pna.errors import Finding, Findings
 from pna.groups import ALL, Split
 from pna.growth import NOT_TOLD, SitePoints
@@ -68,13 +67,13 @@ def _sites(results: Results) -> Answer | NotMade:
         }
         tables.append(_with_trigger(results, layer, pd.DataFrame(columns)))
     frame = pd.concat(tables, ignore_index=True)
-    first = shown_table(fields.sites(_sites), tables[0], results.study.disclosure)
-    shown = gpd.GeoDataFrame(first, geometry=layer.geometry.to_numpy(), crs=layer.crs)
+    shown = gpd.GeoDataFrame(tables[0], geometry=layer.geometry.to_numpy(), crs=layer.crs)
     return Answer(
         frame,
         _findings(results, layer, tables[0]),
         wording.housing_sentences(frame, results.study),
         {"housing_sites": shown},
+        controlled=True,
     )
 
 
@@ -282,7 +281,7 @@ def _by_year(results: Results) -> Answer | NotMade:
         tables.append(_of_year(table[table["split"] == _GROWTH]).assign(year=year))
     frame = _without_most_localities(results, pd.concat(tables, ignore_index=True))
     frame = _beside_now(results, frame)[[field.name for field in fields.BY_YEAR]]
-    return Answer(frame, (), wording.growth_sentences(frame, results.study))
+    return Answer(frame, (), wording.growth_sentences(frame, results.study), controlled=True)
 
 
 _RULE = ["rule", "mode", "minutes", "speed_preset", "premises_set"]

@@ -85,11 +85,21 @@ BY_YEAR = (
     Field("unknown_to_date", "people", "unknown"),
     Field("homes_without_people_to_date", "number", "homes whose people are not known"),
     Field("residents_now", "people", "residents of today"),
-    Field("share_within_now", "share", "share of them within the rule"),
+    Field("share_within_now", "share", "share of them within the rule", whole="residents_now"),
     Field("residents_if_built", "people", "residents of today and new residents up to the year"),
-    Field("share_within_if_built", "share", "share of these within the rule"),
-    Field("share_low_if_built", "share", "the same at the low end of the range of the speeds"),
-    Field("share_high_if_built", "share", "the same at the high end"),
+    Field(
+        "share_within_if_built",
+        "share",
+        "share of these within the rule",
+        whole="residents_if_built",
+    ),
+    Field(
+        "share_low_if_built",
+        "share",
+        "the same at the low end of the range of the speeds",
+        whole="residents_if_built",
+    ),
+    Field("share_high_if_built", "share", "the same at the high end", whole="residents_if_built"),
 )
 Make = Callable[[Results], Answer | NotMade]
 

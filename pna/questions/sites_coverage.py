@@ -45,7 +45,8 @@ def _make(results: Results) -> Answer | NotMade:
     ]
     table = coverage.table(rules, results.demand, results.areas, splits=results.splits)
     counts = {name: len(frame) for name, frame in kinds.items()}
-    return Answer(table, findings, wording.sites_coverage_sentences(table, results.study, counts))
+    said = wording.sites_coverage_sentences(table, results.study, counts)
+    return Answer(table, findings, said, controlled=True)
 
 
 def _surgeries(

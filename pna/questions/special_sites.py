@@ -12,7 +12,6 @@ import pandas as pd
 
 from pna import points, sites, wording
 from pna.answers import Answer, Field, NotMade, Question
-from pna.disclosure import shown_table
 from pna.errors import Finding, Findings
 from pna.impedance import within
 from pna.kept import MODES
@@ -71,13 +70,13 @@ def _make(results: Results) -> Answer | NotMade:
         }
         tables.append(pd.DataFrame(columns))
     frame = pd.concat(tables, ignore_index=True)
-    first = shown_table(SPECIAL_SITES, tables[0], results.study.disclosure)
-    shown = gpd.GeoDataFrame(first, geometry=layer.geometry.to_numpy(), crs=layer.crs)
+    shown = gpd.GeoDataFrame(tables[0], geometry=layer.geometry.to_numpy(), crs=layer.crs)
     return Answer(
         frame,
         findings,
         wording.special_sites_sentences(frame, results.study),
         {"special_sites": shown},
+        controlled=True,
     )
 
 
@@ -171,7 +170,12 @@ SPECIAL_SITES = Question(
         Field("name", "text", "its name"),
         Field("kind", "text", "care home, or as the table of special sites calls it"),
         Field("postcode", "text", "postcode"),
-        Field("people", "people", "beds, or people there; empty where it is not told"),
+        Field(
+            "people",
+            "people",
+            "beds, or people there; empty where it is not told",
+            published=True,
+        ),
         Field("people_are", "text", "what `people` counts: beds or people"),
         Field("position", "text", f"where the position comes from: {', '.join(sites.POSITIONS)}"),
         *AREAS,

@@ -7,7 +7,7 @@ import pandas as pd
 from pna.growth import NOT_TOLD
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, share
+from pna.wording.words import people, set_words, share_of
 
 __all__ = ["growth_sentences", "housing_sentences"]
 
@@ -40,17 +40,19 @@ def housing_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     if own.empty:
         return ()
     outside = own[own["within_either"] == "no"]
-    total, away = own["people"].sum(), outside["people"].sum()
+    total, away = float(own["people"].sum()), float(outside["people"].sum())
+    hide = study.disclosure
     text = f"{people(own['homes'].sum())} homes are planned at {len(own):,} sites"
     if total > 0:
-        text += f", for about {people(total)} new residents"
+        text += f", for about {people(total, hide)} new residents"
     text += ". Based on modelled travel times, "
     if outside.empty:
         text += "none of the sites lies "
     else:
         text += f"{len(outside):,} of the sites, with {people(outside['homes'].sum())} homes"
         if total > 0:
-            text += f" and {people(away)} ({share(away / total)}) of the new residents"
+            told = f"{people(away, hide)} ({share_of(away, total, hide)})"
+            text += f" and {told} of the new residents"
         text += ", lie "
     text += f"further than {_words(study)}."
     unknown = int((own["within_either"] == "unknown").sum())
@@ -102,7 +104,7 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         & (table["premises_set"] == study.premises.sets[0])
         & (table["rule"] == headline_rule(study))
     ]
-    wanted = study.housing.new_residents_outside
+    wanted, hide = study.housing.new_residents_outside, study.disclosure
     sentences = []
     for row in rows.tail(2).to_dict("records"):
         if row["people_to_date"] <= 0 or row["year"] not in {NOT_TOLD, _last_year(rows)}:
@@ -113,14 +115,21 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
             else f"up to and with {row['year']}"
         )
         unknown = row["unknown_to_date"]
-        aside = f", and of {people(unknown)} it is not known" if unknown > 0 else ""
+        aside = f", and of {people(unknown, hide)} it is not known" if unknown > 0 else ""
+        built, now = (
+            share_of(row[f"share_within_{when}"] * total, total, hide)
+            for when, total in (
+                ("if_built", row["residents_if_built"]),
+                ("now", row["residents_now"]),
+            )
+        )
         sentences.append(
             f"If the planned homes are built and nothing else changes, {until} "
-            f"{people(row['people_to_date'])} residents will have been added, "
-            f"{people(row['outside_to_date'])} of them further than {_words(study)}{aside}; based "
-            f"on modelled travel times, {share(row['share_within_if_built'])} of the residents of "
+            f"{people(row['people_to_date'], hide)} residents will have been added, "
+            f"{people(row['outside_to_date'], hide)} of them further than {_words(study)}{aside}; based "
+            f"on modelled travel times, {built} of the residents of "
             f"{row['area_name']} will then live within one or the other "
-            f"({share(row['share_within_now'])} of those of today)."
+            f"({now} of those of today)."
         )
     if wanted is not None:
         reached = rows[(rows["outside_to_date"] >= wanted - 1e-6) & (rows["year"] != NOT_TOLD)]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, share
+from pna.wording.words import people, set_words, share_of
 
 __all__ = ["sites_coverage_sentences", "special_sites_sentences"]
 
@@ -29,7 +29,7 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
         A sentence for each kind.
     """
     first = study.premises.sets[0]
-    headline = study.headline
+    headline, hide = study.headline, study.disclosure
     words = (
         f"both {headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' "
         f"walk from a {set_words(first)}"
@@ -40,11 +40,14 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
         outside = part["within_either"] == "no"
         listed = f"{kind}s" if kind == "care home" else f'sites listed as "{kind}"'
         text = f"Based on modelled travel times, {int(outside.sum()):,} of {len(part):,} {listed}"
-        there = part["people"].sum()
+        there = float(part["people"].sum())
         if there > 0 and outside.any():
-            away = part.loc[outside, "people"].sum()
+            away = float(part.loc[outside, "people"].sum())
             told = "people there" if counts == "people" else str(counts)
-            text += f", with {people(away)} of the {people(there)} {told} ({share(away / there)}),"
+            text += (
+                f", with {people(away, hide)} of the {people(there, hide)} {told} "
+                f"({share_of(away, there, hide)}),"
+            )
         text += f" lie further than {words}"
         unknown = int((part["within_either"] == "unknown").sum())
         text += f"; for {unknown:,} it is not known." if unknown else "."
@@ -71,15 +74,16 @@ def sites_coverage_sentences(
     tuple of str
         A sentence for each kind.
     """
-    headline = study.headline
+    headline, hide = study.headline, study.disclosure
     rows = table[
         (table["area_type"] == "hwb")
         & (table["split"] == "all")
         & (table["rule"] == headline_rule(study))
     ]
     return tuple(
-        f"Based on modelled travel times, {people(row['outside'])} of {people(row['total'])} "
-        f"residents ({share(row['outside'] / row['total'])}) live further than both "
+        f"Based on modelled travel times, {people(row['outside'], hide)} of "
+        f"{people(row['total'], hide)} "
+        f"residents ({share_of(row['outside'], row['total'], hide)}) live further than both "
         f"{headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' walk "
         f"from {_KINDS.get(row['premises_set'], _listed(row['premises_set']))} in "
         f"or near {row['area_name']} ({counts[row['premises_set']]:,} sites)."

@@ -11,7 +11,7 @@ from town_results import P, layer, moved_box, town_results
 from pna import growth
 from pna.answers import Answer, NotMade
 from pna.questions import growth as asked
-from pna.study_questions import Housing
+from pna.study_questions import Disclosure, Housing
 
 N = np.nan
 SITES = layer(
@@ -240,3 +240,18 @@ def test_no_planned_homes_and_none_in_the_area():
 def test_an_assumption_has_a_source():
     with pytest.raises(ValueError, match="say where it comes from"):
         Housing(people_per_dwelling=2.4)
+
+
+def test_sentences_hide_what_tables_hide():
+    run = results(new_residents_outside=60)
+    study = run.study.model_copy(update={"disclosure": Disclosure(suppress_below=10, round_to=10)})
+    run = replace(run, study=study)
+    sites = asked.SITES.make(run)
+    assert isinstance(sites, Answer)
+    assert sites.controlled
+    # 133 new residents of whom 125 are outside, to the nearest ten.
+    assert "for about 130 new residents" in sites.sentences[0]
+    assert "and 130 (100.0%) of the new residents" in sites.sentences[0]
+    by_year = asked.BY_YEAR.make(run)
+    assert isinstance(by_year, Answer)
+    assert "and of fewer than 10 it is not known" in by_year.sentences[0]
