@@ -124,12 +124,11 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
             )
         )
         sentences.append(
-            f"If the planned homes are built and nothing else changes, {until} "
+            f"If the planned homes are built and nothing else changes, {until}, "
             f"{people(row['people_to_date'], hide)} residents will have been added, "
-            f"{people(row['outside_to_date'], hide)} of them further than {_words(study)}{aside}; based "
-            f"on modelled travel times, {built} of the residents of "
-            f"{row['area_name']} will then live within one or the other "
-            f"({now} of those of today)."
+            f"{people(row['outside_to_date'], hide)} of them further than {_words(study)}{aside}; "
+            f"based on modelled travel times, {built} of the residents of {row['area_name']} will "
+            f"then live within one or the other ({now} of those of today)."
         )
     if wanted is not None:
         reached = rows[(rows["outside_to_date"] >= wanted - 1e-6) & (rows["year"] != NOT_TOLD)]
