@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from pna import coverage, points, sites, wording
 from pna.answers import Answer, NotMade, Question
 from pna.checks import nearest
+from pna.coverage import Judgement
 from pna.errors import Finding, Findings
+from pna.groups import ALL
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
+from pna.rules import headline_rule
 
 __all__ = ["GP_SURGERY", "QUESTION"]
 
@@ -43,10 +48,20 @@ def _make(results: Results) -> Answer | NotMade:
     rules = [
         rule for name, reach in reaches.items() for rule in points.judged(results, reach, name)
     ]
-    table = coverage.table(rules, results.demand, results.areas, splits=results.splits)
+    table = _table(results, rules)
     counts = {name: len(frame) for name, frame in kinds.items()}
     said = wording.sites_coverage_sentences(table, results.study, counts)
     return Answer(table, findings, said, controlled=True)
+
+
+def _table(results: Results, rules: Sequence[Judgement]) -> pd.DataFrame:
+    """Every rule and area for everyone, and the board's groups by the rules of the headline."""
+    everyone = coverage.table(rules, results.demand, results.areas)
+    combined = headline_rule(results.study)
+    headline = [rule for rule in rules if rule.rule in {combined, *combined.split("_or_")}]
+    board = results.areas[results.areas["area_type"] == "hwb"]
+    groups = coverage.table(headline, results.demand, board, splits=results.splits)
+    return pd.concat([everyone, groups[groups["split"] != ALL]], ignore_index=True)
 
 
 def _surgeries(
@@ -113,7 +128,8 @@ QUESTION = Question(
     "Coverage of other sites",
     "People within and outside the study's rules of the nearest GP surgery, and of special sites "
     "that people travel to (sites.travelled_to), at the study's own speeds. `premises_set` is the "
-    "kind of site; a site counts in the area and within the buffer.",
+    "kind of site; a site counts in the area and within the buffer. Groups of people are those of "
+    "the whole area, by the rules of the headline.",
     ("4", "6"),
     COVERAGE_FIELDS,
     _make,

@@ -7,6 +7,7 @@ import pytest
 from town_results import P, layer, town_results
 
 from pna.answers import Answer, NotMade
+from pna.groups import from_column
 from pna.questions import sites_coverage, special_sites
 from pna.study import InputFile
 from pna.study_questions import Sites
@@ -124,6 +125,14 @@ def test_coverage_of_other_sites_by_the_same_code():
     # P is 3,500 m and 0.6 minutes from F, A 4,000 m and 0.6: at twice the speed 2.05 and 2.3.
     assert whole.loc[("hub", "drive_2"), columns].tolist() == pytest.approx([150, 0, 150, 0, 0, 0])
     assert set(whole.index.get_level_values(0)) == {"gp_surgery", "hub"}
+    # Four rules of two kinds for the board, the district and both localities.
+    assert len(answer.frame) == 4 * 2 * 4
+    who = from_column("side", ["a", "b"], results.demand["people"])
+    told = sites_coverage.QUESTION.make(replace(results, splits=(who,))).frame
+    groups = told[(told["split"] == "side") & (told["premises_set"] == "gp_surgery")]
+    assert set(groups["area_type"]) == {"hwb"}
+    assert groups["rule"].unique().tolist() == ["drive_2", "walk_8", "drive_2_or_walk_8"]
+    assert groups.loc[groups["rule"] == "drive_2", "within"].tolist() == [0, 50]
     told = {finding.value: finding for finding in answer.findings}
     assert "Did you mean 'hub'?" in told["hubb"].hint
     assert "has a position" in told["lost hub"].message
