@@ -30,7 +30,7 @@ from pna.study_modes import (
     StraightLines,
     WalkMode,
 )
-from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slots
+from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Housing, Sites, Slots
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -212,6 +212,10 @@ class Study(Part):
     disclosure: Annotated[
         Disclosure, Field(description="How small numbers are hidden when tables are written.")
     ] = Disclosure()
+    housing: Annotated[
+        Housing, Field(description="What is supposed of the people of planned homes.")
+    ] = Housing()
+    sites: Annotated[Sites, Field(description="How special sites are taken.")] = Sites()
 
     @property
     def folder(self) -> Path:
