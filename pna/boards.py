@@ -107,5 +107,5 @@ def find(asked: Iterable[str]) -> tuple[Board, ...]:
 
 def _plain(name: str) -> str:
     folded = name.casefold().replace("&", " and ")
-    folded = re.sub(r",? (?:city|county) of$|^(?:city|county) of ", "", folded.strip())
+    folded = re.sub(r",? (?:city|county) of$|^(?:city of|county(?: of)?) ", "", folded.strip())
     return re.sub(r"[^a-z0-9]+", " ", folded).strip()

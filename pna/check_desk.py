@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pna import areas, fords, limits, osm, sources, states, turns
+from pna.cache import Cache
 from pna.checks import row_findings
 from pna.errors import Finding, Findings, PnaError
 from pna.fetch import areas as fetch_areas
@@ -40,6 +41,7 @@ class Desk:
     study: Study
     progress: Progress | None
     steps: int
+    cache: Cache = field(default_factory=lambda: Cache(None))
     done: int = 0
     found: list[Finding] = field(default_factory=list)
     frames: dict[str, Any] = field(default_factory=dict)
@@ -111,7 +113,9 @@ def _read_one(desk: Desk, key: str, given: InputFile) -> tuple[str, str, int | N
         form = "polygons" if isinstance(frame, gpd.GeoDataFrame) else "a table of localities"
     else:
         layer = layer_of(key)
-        frame = desk.attempt("the table can be read", lambda: sources.read(layer, file), file.name)
+        frame = desk.attempt(
+            "the table can be read", lambda: sources.read(layer, file, cache=desk.cache), file.name
+        )
         form = "" if frame is None else sources.recognise(layer, file).name
     if frame is None:
         return "faulty", "", None
@@ -217,10 +221,12 @@ def read_roads(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> RoadData | No
     Returns
     -------
     RoadData or None
-        None if they could not be read.
+        None if they could not be read, or the study has none: it counts by straight lines.
     """
     files = [item.file for item in desk.study.inputs.roads]
     there = [file for file in files if file.is_file()]
+    if not files:
+        return None
     if area_frame is not None and there == files:
         clip = areas.outline(area_frame).buffer(desk.study.area.buffer_km * 1000.0)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from pna import access, areas, cross_checks, demand, input_ages, places, premises
+from pna.cache import Cache
 from pna.check_desk import Desk, read_each, read_roads
 from pna.errors import DataError, Finding, Findings
 from pna.input_guide import OWN, guide_of
@@ -44,7 +45,11 @@ _SPARED = (
     *("special_population", "postcode_people"),
 )
 """Tables of a layer without which it can still be made."""
-_CENSUS = ("oa_centroids", "oa_people", "oa_lookup")
+_CENSUS = (
+    *("oa_centroids", "oa_people", "oa_lookup", "postcode_people", "lsoa_age_groups"),
+    *("lsoa_centroids", "lsoa_lookup", "lsoa_changes"),
+    *("lsoa_households_cars", "lsoa_ethnicity", "lsoa_disability", "lsoa_ruc"),
+)
 _CODES = ("oa", "lsoa")
 
 
@@ -73,13 +78,17 @@ class DataReport:
         return sum(finding.level == level for finding in self.findings)
 
 
-def check_study(study: Study, *, progress: Progress | None = None) -> DataReport:
+def check_study(
+    study: Study, *, cache: Cache | None = None, progress: Progress | None = None
+) -> DataReport:
     """Read every input of a study and tell everything that is wrong with it.
 
     Parameters
     ----------
     study
         From ``load_study(..., inputs_must_exist=False)``.
+    cache
+        Where tables are kept that take long to read; None: nowhere.
     progress
         Told of each step.
 
@@ -89,7 +98,7 @@ def check_study(study: Study, *, progress: Progress | None = None) -> DataReport
         Nothing is raised for what the inputs hold.
     """
     named = named_files(study)
-    desk = Desk(study, progress, steps=len(named) + 5)
+    desk = Desk(study, progress, steps=len(named) + 5, cache=cache or Cache(None))
     read_each(desk)
     desk.tell()
     area_frame = None
@@ -110,12 +119,12 @@ def check_study(study: Study, *, progress: Progress | None = None) -> DataReport
 def _build_layers(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> None:
     """Make the layers of a run, if what they are made from could be read."""
     study = desk.study
-    for number, (name, keys, build) in enumerate(
-        (
-            ("premises of the study", _PREMISES, premises.build),
-            ("places where people live", _demand_keys(study), demand.build),
-        )
-    ):
+    of_people: Callable[..., Read[Any]] = partial(demand.build, cache=desk.cache)
+    layers: tuple[tuple[str, tuple[str, ...], Callable[..., Read[Any]]], ...] = (
+        ("premises of the study", _PREMISES, premises.build),
+        ("places where people live", _demand_keys(study), of_people),
+    )
+    for number, (name, keys, build) in enumerate(layers):
         desk.tell()
         if area_frame is None:
             continue
@@ -297,14 +306,17 @@ def _vintages(desk: Desk) -> dict[str, str]:
 
 def _in_order(found: list[Finding], files: list[str]) -> Findings:
     place = {name: number for number, name in reversed(list(enumerate(files)))}
-    once = dict.fromkeys(found)
+    # A reader and the layer made from its table may say the same, each under its own rule.
+    once: dict[Finding, Finding] = {}
+    for finding in found:
+        once.setdefault(replace(finding, rule=""), finding)
 
     def order(finding: Finding) -> tuple[int, int]:
         first = finding.file.split(_AND)[0]
         here = place.get(finding.file, place.get(first, len(files)))
         return _LEVELS.index(finding.level), here
 
-    return tuple(sorted(once, key=order))
+    return tuple(sorted(once.values(), key=order))
 
 
 def _inputs_table(

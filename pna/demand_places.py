@@ -76,6 +76,7 @@ def output_areas(study: Study, reads: dict[str, Read[Any]]) -> Places:
             finding = Finding("error", message, file=_given(given).file.name, hint=_VINTAGES)
             findings += (finding,)
     raise_on_errors(findings)
+    findings += _nobody(estimates.frame, set(own["lsoa"]), study)
     people = counts.frame.set_index("oa")["people"]
     points = centroids.frame.set_index("oa").geometry
     weights = people.reindex(own["oa"]).to_numpy(dtype=float)
@@ -133,6 +134,7 @@ def lsoas(study: Study, reads: dict[str, Read[Any]]) -> Places:
         message = f"{len(missing)} LSOAs of the area have no centroid: {_some(missing)}."
         findings += of_two or (Finding("error", message, file=where, hint=_VINTAGES),)
     raise_on_errors(findings)
+    findings += _nobody(estimates.frame, set(own["lsoa"]), study)
     points = centroids.frame.set_index("lsoa").geometry
     people = estimates.frame.set_index("lsoa")["people"].reindex(own["lsoa"])
     frame = gpd.GeoDataFrame(
@@ -204,6 +206,7 @@ def postcodes(study: Study, reads: dict[str, Read[Any]]) -> Places:
         hint = "Is the postcode file cut short?"
         findings += (Finding("error", message, file=given.file.name, hint=hint),)
     raise_on_errors(findings)
+    findings += _nobody(estimates.frame, set(own["lsoa"]), study)
     large = sorted(set(live.loc[~served, "lsoa"]))
     if large:
         message = (
@@ -312,6 +315,17 @@ def _vintages(
         "lie elsewhere."
     )
     return (*findings, Finding("info", message, file=population))
+
+
+def _nobody(estimates: pd.DataFrame, own: set[str], study: Study) -> Findings:
+    """Tell LSOAs of the area whose estimate is 0: there is no such LSOA in England."""
+    empty = sorted(own & set(estimates.loc[estimates["people"] == 0, "lsoa"]))
+    if not empty:
+        return ()
+    message = f"LSOAs of the area in which nobody lives: {len(empty)} ({_some(empty)})."
+    hint = "LSOAs hold 1,000 people or more. Compare the estimate with what its publisher offers."
+    file = study.inputs.population.file.name
+    return (Finding("warning", message, file=file, column="people", hint=hint),)
 
 
 def _shared(

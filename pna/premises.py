@@ -163,7 +163,13 @@ def _not_told_apart(frame: gpd.GeoDataFrame) -> Findings:
     suspects = frame[pharmacies & frame["name"].str.contains(_LOOKS_DISTANT, regex=True)]
     message = (
         "There are no contractor details, so that distance-selling premises cannot be told from "
-        f"pharmacies with a counter; {len(suspects)} names look like it."
+        "pharmacies with a counter. "
+    )
+    one = len(suspects) == 1
+    message += (
+        f"{len(suspects)} {'name looks' if one else 'names look'} like those of distance sellers."
+        if len(suspects)
+        else "No name looks like that of a distance seller."
     )
     hint = "Give inputs.contractor_details, or set kind to distance_selling in amendments."
     named = suspects["facility_id"] + " " + suspects["name"]

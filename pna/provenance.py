@@ -25,7 +25,7 @@ from pna import __version__, postcode_package
 from pna.errors import Findings
 from pna.study import InputFile, Study, named_files
 
-__all__ = ["attribution", "input_records", "manifest", "package_versions", "sha256"]
+__all__ = ["CODE_POINT", "attribution", "input_records", "manifest", "package_versions", "sha256"]
 
 OGL = "OGL-UK-3.0"
 ODBL = "ODbL-1.0"
@@ -93,6 +93,9 @@ _SOURCES = {
     "controlled_localities": _Source(dataset="controlled localities"),
 }
 _OWN = _Source()
+CODE_POINT = "read as Code-Point Open"
+"""Rule of the finding that tells that a file of postcodes is Code-Point Open."""
+_ORDNANCE_SURVEY = _Source("Ordnance Survey", OGL, "Code-Point Open", os_data=True, royal_mail=True)
 
 
 def sha256(path: str | Path) -> str:
@@ -138,7 +141,7 @@ def input_records(
     """
     records: list[dict[str, str | int | None]] = []
     for key, given in named_files(study):
-        source = _source(study, key, given)
+        source = _source(study, key, given, findings)
         records.append(
             {
                 "key": key,
@@ -198,7 +201,10 @@ def attribution(
     """
     if study.study.invented:
         return (_INVENTED,)
-    used = [(_year(study, given), _source(study, key, given)) for key, given in named_files(study)]
+    used = [
+        (_year(study, given), _source(study, key, given, findings))
+        for key, given in named_files(study)
+    ]
     used += [(study.study.reference_date.year, _Source(who, OGL, what)) for who, what in others]
     if _packaged(findings):
         edition = postcode_package.version()[:4]
@@ -319,8 +325,11 @@ def manifest(
     return {**entries, **(results or {})}
 
 
-def _source(study: Study, key: str, given: InputFile) -> _Source:
+def _source(study: Study, key: str, given: InputFile, findings: Findings) -> _Source:
     usual = _SOURCES.get(key, _OWN)
+    read_as = {finding.rule for finding in findings if finding.file == given.file.name}
+    if key == "postcodes" and CODE_POINT in read_as:
+        usual = _ORDNANCE_SURVEY
     if study.study.invented:
         return _Source(given.publisher or "invented", given.licence or "none needed")
     named = study.area.localities
