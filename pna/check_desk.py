@@ -57,7 +57,7 @@ class Desk:
         """Keep findings; those without a rule get this one, and every error says what to do."""
         for finding in findings:
             ruled = finding if finding.rule else replace(finding, rule=rule)
-            if ruled.level == "error" and not ruled.hint:
+            if ruled.level == "error" and not ruled.hint and "download" not in ruled.message:
                 ruled = replace(ruled, hint=_CORRECT if ruled.column else _AGAIN)
             self.found.append(ruled)
 
@@ -66,7 +66,7 @@ class Desk:
         try:
             frame, findings = read()
         except PnaError as error:
-            told = getattr(error, "findings", ()) or (Finding("error", str(error), file=file),)
+            told = getattr(error, "findings", ()) or (_plain(str(error), file),)
             self.keep(told, rule)
             return None
         except OSError as error:
@@ -76,6 +76,15 @@ class Desk:
             return None
         self.keep(findings, rule)
         return frame
+
+
+def _plain(message: str, file: str) -> Finding:
+    """Finding of an error that has none of its own, without the path that it begins with."""
+    for name in filter(None, file.split(", ")):
+        before, found, after = message.partition(f"{name}: ")
+        if found and " " not in before.rpartition(os.sep)[2]:
+            return Finding("error", f"{after[:1].upper()}{after[1:]}", file=name)
+    return Finding("error", message, file=file)
 
 
 def read_each(desk: Desk) -> None:
@@ -191,6 +200,12 @@ def _by_fetch(study: Study, key: str, files: Sequence[Path]) -> str:
     source = source_of(key)
     if source is None or source.protocol == "page":
         return ""
+    them = "it" if len(files) == 1 else "them"
+    readme = files[0].parent / "README.md"
+    if readme.is_file() and not readme.is_relative_to(study.folder):
+        # One board's part of a file would be wrong for the others that share it.
+        where = _from(study.folder, readme)
+        return f" {where} has the command that gets {them}, for every board that shares the folder."
     try:
         boards = fetch_areas.find(study.area.hwb)
     except ValueError:
@@ -203,7 +218,6 @@ def _by_fetch(study: Study, key: str, files: Sequence[Path]) -> str:
     codes = " ".join(f"--area {code}" for code in study.area.hwb)
     folder = _from(study.folder, folders.pop())
     out = "" if folder == "data/raw" else f' --out "{folder}"'
-    them = "it" if len(files) == 1 else "them"
     command = f"pna fetch {codes} --only {source.id}{out}"
     return f" `{command}`, given in the folder of the study file, gets {them}."
 

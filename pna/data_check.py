@@ -18,7 +18,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from pna import access, areas, cross_checks, demand, input_ages, places, premises
+from pna import access, areas, cross_checks, demand, demand_places, input_ages, places, premises
 from pna.cache import Cache
 from pna.check_desk import Desk, read_each, read_roads
 from pna.errors import DataError, Finding, Findings
@@ -46,11 +46,11 @@ _SPARED = (
 )
 """Tables of a layer without which it can still be made."""
 _CENSUS = (
-    *("oa_centroids", "oa_people", "oa_lookup", "postcode_people", "lsoa_age_groups"),
-    *("lsoa_centroids", "lsoa_lookup", "lsoa_changes"),
-    *("lsoa_households_cars", "lsoa_ethnicity", "lsoa_disability", "lsoa_ruc"),
+    *("oa_centroids", "oa_people", "oa_lookup", "postcode_people", "lsoa_centroids"),
+    *("lsoa_changes", "lsoa_households_cars", "lsoa_ethnicity", "lsoa_disability"),
 )
 _CODES = ("oa", "lsoa")
+_PLACES = "places where people live"
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _build_layers(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> None:
     of_people: Callable[..., Read[Any]] = partial(demand.build, cache=desk.cache)
     layers: tuple[tuple[str, tuple[str, ...], Callable[..., Read[Any]]], ...] = (
         ("premises of the study", _PREMISES, premises.build),
-        ("places where people live", _demand_keys(study), of_people),
+        (_PLACES, _demand_keys(study), of_people),
     )
     for number, (name, keys, build) in enumerate(layers):
         desk.tell()
@@ -230,8 +230,12 @@ def _about_people(desk: Desk) -> Findings:
     file = inputs.population.file.name
     own = lookup[lookup["district"].isin(study.districts) & (lookup["lsoa"] != "")]
     if "the demand layer" not in frames:
-        # Where that layer was made, it has told this itself.
-        found += cross_checks.lsoas_and_people(own["lsoa"], lookup["lsoa"], population, file=file)
+        # Where that layer was made, or failed for it, it has told this itself.
+        found += demand_places.lsoas_of_nobody(own["lsoa"], population, file=file)
+        if not any(f.rule == _PLACES and f.level == "error" and f.file == file for f in desk.found):
+            found += cross_checks.lsoas_and_people(
+                own["lsoa"], lookup["lsoa"], population, file=file
+            )
     if "oa_people" in frames and inputs.oa_people is not None and "oa" in lookup:
         found += cross_checks.census_against_estimates(
             frames["oa_people"], lookup, population, file=inputs.oa_people.file.name

@@ -25,7 +25,15 @@ from pna import __version__, postcode_package
 from pna.errors import Findings
 from pna.study import InputFile, Study, named_files
 
-__all__ = ["CODE_POINT", "attribution", "input_records", "manifest", "package_versions", "sha256"]
+__all__ = [
+    "CODE_POINT",
+    "NHS_WEBSITE",
+    "attribution",
+    "input_records",
+    "manifest",
+    "package_versions",
+    "sha256",
+]
 
 OGL = "OGL-UK-3.0"
 ODBL = "ODbL-1.0"
@@ -94,8 +102,15 @@ _SOURCES = {
 }
 _OWN = _Source()
 CODE_POINT = "read as Code-Point Open"
-"""Rule of the finding that tells that a file of postcodes is Code-Point Open."""
-_ORDNANCE_SURVEY = _Source("Ordnance Survey", OGL, "Code-Point Open", os_data=True, royal_mail=True)
+NHS_WEBSITE = "read as the NHS website's list"
+"""Rules of the findings that tell that a file is another publication than usual."""
+_READ_AS = {
+    CODE_POINT: (
+        "postcodes",
+        _Source("Ordnance Survey", OGL, "Code-Point Open", os_data=True, royal_mail=True),
+    ),
+    NHS_WEBSITE: ("premises", _Source("NHS England", OGL, "NHS website: pharmacies")),
+}
 
 
 def sha256(path: str | Path) -> str:
@@ -327,9 +342,10 @@ def manifest(
 
 def _source(study: Study, key: str, given: InputFile, findings: Findings) -> _Source:
     usual = _SOURCES.get(key, _OWN)
-    read_as = {finding.rule for finding in findings if finding.file == given.file.name}
-    if key == "postcodes" and CODE_POINT in read_as:
-        usual = _ORDNANCE_SURVEY
+    for finding in findings:
+        if finding.file == given.file.name and finding.rule in _READ_AS:
+            of_key, source = _READ_AS[finding.rule]
+            usual = source if key == of_key else usual
     if study.study.invented:
         return _Source(given.publisher or "invented", given.licence or "none needed")
     named = study.area.localities
