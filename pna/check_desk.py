@@ -57,7 +57,7 @@ class Desk:
         """Keep findings; those without a rule get this one, and every error says what to do."""
         for finding in findings:
             ruled = finding if finding.rule else replace(finding, rule=rule)
-            if ruled.level == "error" and not ruled.hint and "download" not in ruled.message:
+            if ruled.level == "error" and not ruled.hint:
                 ruled = replace(ruled, hint=_CORRECT if ruled.column else _AGAIN)
             self.found.append(ruled)
 

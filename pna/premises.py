@@ -165,11 +165,10 @@ def _not_told_apart(frame: gpd.GeoDataFrame) -> Findings:
         "There are no contractor details, so that distance-selling premises cannot be told from "
         "pharmacies with a counter. "
     )
-    one = len(suspects) == 1
     message += (
-        f"{len(suspects)} {'name looks' if one else 'names look'} like those of distance sellers."
+        f"Names like those of distance sellers: {len(suspects)}."
         if len(suspects)
-        else "No name looks like that of a distance seller."
+        else "No name is like those of distance sellers."
     )
     hint = "Give inputs.contractor_details, or set kind to distance_selling in amendments."
     named = suspects["facility_id"] + " " + suspects["name"]
