@@ -19,6 +19,7 @@ from pna.layers.questions import QUESTION_LAYERS
 from pna.sources import (
     amendments,
     area_formats,
+    census,
     consolidated_list,
     contractor_details,
     destinations,
