@@ -30,7 +30,14 @@ from pna.study_modes import (
     StraightLines,
     WalkMode,
 )
-from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slot
+from pna.study_questions import (
+    DEFAULT_SLOTS,
+    Comparator,
+    Disclosure,
+    Previous,
+    ServiceRule,
+    Slot,
+)
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -211,6 +218,13 @@ class Study(Part):
     disclosure: Annotated[
         Disclosure, Field(description="How small numbers are hidden when tables are written.")
     ] = Disclosure()
+    services: Annotated[
+        tuple[ServiceRule, ...],
+        Field(description="Services, and figures of small areas to set them beside."),
+    ] = ()
+    previous: Annotated[
+        Previous | None, Field(description="The last assessment, to say what changed since.")
+    ] = None
 
     @property
     def folder(self) -> Path:

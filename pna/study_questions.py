@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from pna.study_inputs import Part, Text, as_list
 
-__all__ = ["DEFAULT_SLOTS", "Comparator", "Disclosure", "Slot"]
+__all__ = ["DEFAULT_SLOTS", "Comparator", "Disclosure", "Previous", "ServiceRule", "Slot"]
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -21,8 +22,8 @@ class Slot(Part):
 
     Give `at` for one moment ("12:00"), or `start` and `end`: then a premises counts that is open at
     `any` time between the two (from `start` on and before `end`), or for the `whole` of it. With
-    several days it is enough to be so on one of them with ``any``; with ``whole`` and `at` it must
-    be so on each.
+    several days, `on` says whether it must be so on ``each`` of them or on ``one`` at least; if it
+    is not given, one is enough with ``any``, and with ``whole`` and `at` it is each.
     """
 
     name: Annotated[Text, Field(description="What tables call it.")]
@@ -38,6 +39,17 @@ class Slot(Part):
         Literal["any", "whole"],
         Field(description="Open at any time from start to end, or for the whole of it."),
     ] = "any"
+    on: Annotated[
+        Literal["one", "each"] | None,
+        Field(description="Of several days: on one of them at least, or on each."),
+    ] = None
+
+    @property
+    def is_on_each_day(self) -> bool:
+        """Whether premises must be open on each of the days, rather than on one of them."""
+        if self.on is None:
+            return self.at is not None or self.open == "whole"
+        return self.on == "each"
 
     @model_validator(mode="after")
     def _one_form(self) -> Slot:
@@ -87,3 +99,45 @@ class Disclosure(Part):
     round_to: Annotated[
         int, Field(ge=0, le=1000, description="Others are rounded to a multiple; 0: not.")
     ] = 0
+
+
+class ServiceRule(Part):
+    """A service, what shows that premises offer it, and a figure of small areas to set it beside.
+
+    The hot spots of a figure are the areas with the highest (or lowest) values: so many that they
+    are the share given of all areas with a value, rounded up; all that tie for the last place are
+    among them.
+    """
+
+    service: Annotated[Text, Field(description="The service, as inputs.services calls it.")]
+    need: Annotated[
+        Text | None,
+        Field(description="The figure to set it beside, as inputs.service_needs calls it."),
+    ] = None
+    by: Annotated[
+        Literal["lsoa", "ward", "locality", "district"],
+        Field(description="The areas that the figure is of."),
+    ] = "ward"
+    hot_spots: Annotated[
+        Literal["highest", "lowest"],
+        Field(description="Which values of the figure make hot spots."),
+    ] = "highest"
+    hot_spot_share: Annotated[
+        float, Field(gt=0, le=1, description="Share of the areas that are hot spots, from 0 to 1.")
+    ] = 0.2
+    activity: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(as_list),
+        Field(
+            description="Figures of inputs.dispensing_activity that show that premises provide "
+            "the service, as its column CONTENT calls them."
+        ),
+    ] = ()
+
+
+class Previous(Part):
+    """The last assessment as a study of its own: its roads, premises, people and hours."""
+
+    study: Annotated[
+        Path, Field(description="The study file of the last assessment, relative to this one.")
+    ]

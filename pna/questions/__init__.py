@@ -11,14 +11,18 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main, published
+from pna.questions import changes, main, published, services, services_by_area
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
 QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
+    services.SERVICES,
+    services_by_area.SERVICES_BY_AREA,
     published.QUESTION,
+    changes.CHANGES,
+    changes.PREMISES_CHANGES,
     *main.ABOUT_THE_WORK,
     main.FINDINGS,
 )

@@ -14,6 +14,7 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.changes import change_sentences, premises_change_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -21,6 +22,11 @@ from pna.wording.headline import (
     further_sentence,
     headline,
     headline_table,
+)
+from pna.wording.services import (
+    hot_spot_sentences,
+    offering_sentence,
+    service_further_sentence,
 )
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
@@ -30,15 +36,20 @@ __all__ = [
     "INVENTED",
     "RANGE_NOTE",
     "Further",
+    "change_sentences",
     "edge_sentence",
     "fast_roads_sentence",
     "further",
     "further_sentence",
     "headline",
     "headline_table",
+    "hot_spot_sentences",
+    "offering_sentence",
     "people",
+    "premises_change_sentences",
     "premises_sentence",
     "restrictions_sentence",
+    "service_further_sentence",
     "set_words",
     "share",
     "speeds_pointer",
