@@ -18,10 +18,11 @@ from pna import coverage
 from pna.coverage import ANY_TIME, Judgement
 from pna.kept import MODES
 from pna.network import Mode
+from pna.premises_compared import hours_of
 from pna.results import Results
 from pna.rules import headline_rule
 from pna.since import Since, When
-from pna.slots import States, during, week_of
+from pna.slots import States, during
 from pna.study_questions import Slot
 from pna.travel import nearest_in, within
 
@@ -205,13 +206,13 @@ def _open(once: _Then, slot: Slot, state: State) -> States:
         return once.open[key]
     since = once.since
     codes = since.sites[premises]["facility_id"]
-    result = during(week_of(since.listed[premises].hours, codes.tolist()), slot)
+    result = during(hours_of(since.listed[premises], codes.tolist()), slot)
     if hours != premises:
         there = since.pairs[since.pairs[f"id_{hours}"] != ""]
         other = there.set_index(f"id_{premises}")[f"id_{hours}"]
         same = codes.map(other[other.index != ""]).fillna("")
         is_there = (same != "").to_numpy()
-        by_other = during(week_of(since.listed[hours].hours, same.tolist()), slot)
+        by_other = during(hours_of(since.listed[hours], same.tolist()), slot)
         result = States(
             np.where(is_there, by_other.open, result.open),
             np.where(is_there, by_other.unknown, result.unknown),

@@ -98,7 +98,7 @@ def by_matrix(
     ids = services["facility_id"].str.upper()
     offers: list[Offer] = []
     findings: Findings = ()
-    for key, rows in services.groupby(keys, sort=False):
+    for _, rows in services.groupby(keys, sort=False):
         name = str(rows["service"].iloc[0])
         spelt = sorted(set(rows["service"]) - {name})
         if spelt:
@@ -118,9 +118,7 @@ def by_matrix(
         days = sorted(set(rows["as_at"].astype(str)))
         as_at = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
         offers.append(Offer(name, MATRIX, offered, unknown, f"the table of services, {as_at}"))
-        findings += _not_told(name, sites[unknown], file)
-        del key
-    return tuple(offers), findings
+    return tuple(offers), (*findings, *_unknown(offers, sites, file))
 
 
 def figures_of(
@@ -141,11 +139,17 @@ def figures_of(
     -------
     figures : dict
         By service: those figures, and of the advanced services of the NHS that the study does not
-        name the figures whose name holds that of the service. Counts of acts go before payments.
+        name the figures whose name, or group, holds that of the service. Counts of acts go before
+        payments.
     findings : tuple of Finding
         Figures asked for that the data do not have; which figures are taken.
     """
-    there = {folded(name): str(name) for name in sorted(set(activity["content"].astype(str)))}
+    names_there = activity[["content_group", "content"]].drop_duplicates().astype(str)
+    there = {folded(name): name for name in sorted(set(names_there["content"]))}
+    in_group = {
+        content: folded(f"{group} {content}")
+        for group, content in names_there.sort_values(["content", "content_group"]).to_numpy(str)
+    }
     figures: dict[str, tuple[str, ...]] = {}
     findings: Findings = ()
     for service, names in asked.items():
@@ -168,8 +172,8 @@ def figures_of(
     for service, words in _NATIONAL.items():
         if folded(service) in taken:
             continue
-        fitting = [name for key, name in there.items() if any(word in key for word in words)]
-        acts = [name for name in fitting if not any(word in folded(name) for word in _MONEY)]
+        fitting = [name for name, key in in_group.items() if any(word in key for word in words)]
+        acts = [name for name in fitting if not any(word in in_group[name] for word in _MONEY)]
         if fitting:
             figures[service] = tuple(acts or fitting)
     findings += tuple(
@@ -207,6 +211,8 @@ def by_activity(
     findings : tuple of Finding
         The premises that are not in the data.
     """
+    if not figures:
+        return (), ()
     codes = sites["facility_id"].to_numpy(str)
     practice = (sites["kind"] == "dispensing_practice").to_numpy()
     contractor = activity["contractor_code"].str.upper()
@@ -221,25 +227,30 @@ def by_activity(
         offers.append(
             Offer(service, ACTIVITY, active, unknown, f"any activity in dispensing data of {spell}")
         )
-    findings = _not_told("Services by activity", sites[unknown], file) if offers else ()
-    return tuple(offers), findings
+    return tuple(offers), _unknown(offers, sites, file)
 
 
-def _not_told(service: str, sites: pd.DataFrame, file: str) -> Findings:
-    """Name the premises of which nothing is said, those of the area first."""
-    findings: Findings = ()
-    for here, where in ((True, "in"), (False, "outside")):
-        codes = sorted(sites.loc[sites["in_area"].astype(bool) == here, "facility_id"])
-        if not codes:
-            continue
-        named = ", ".join(codes[:_MOST_NAMED]) + (", ..." if len(codes) > _MOST_NAMED else "")
-        findings += (
-            Finding(
-                "warning" if here else "info",
-                f"{service}: nothing is said of {len(codes)} premises {where} the area that count "
-                f"({named}). Whether they offer it is not known, which is not the same as no.",
-                file=file,
-                hint="Give them a row each, Y or N." if here else "",
-            ),
+def _unknown(offers: Sequence[Offer], sites: pd.DataFrame, file: str) -> Findings:
+    """Name the premises of which nothing is said, once for all services of which that is so."""
+    same: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
+    for offer in offers:
+        unknown = sites[offer.unknown]
+        for here in (True, False):
+            codes = sorted(unknown.loc[unknown["in_area"].astype(bool) == here, "facility_id"])
+            if codes:
+                same.setdefault((here, tuple(codes)), []).append(offer.service)
+    return tuple(
+        Finding(
+            "warning" if here else "info",
+            f"services: nothing is said of {len(codes)} premises {'in' if here else 'outside'} the "
+            f"area that count ({_named(codes)}). Whether they offer it is not known, which is not "
+            f"the same as no: {_named(services)}.",
+            file=file,
+            hint="Give each a row, Y or N." if here else "",
         )
-    return findings
+        for (here, codes), services in same.items()
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (", ..." if len(names) > _MOST_NAMED else "")

@@ -21,7 +21,7 @@ from pna.slots import Week, during, minutes_between, open_table, week_of
 from pna.study_questions import Slot
 from pna.times import points_of
 
-__all__ = ["MOVED_METRES", "SAME_PLACE_METRES", "Listed", "compare", "matched"]
+__all__ = ["MOVED_METRES", "SAME_PLACE_METRES", "Listed", "compare", "hours_of", "matched"]
 
 SAME_PLACE_METRES = 50.0
 """Premises with different postcodes are at one place if they are no further apart."""
@@ -49,6 +49,21 @@ class Listed:
 
     premises: gpd.GeoDataFrame
     hours: pd.DataFrame
+
+
+def hours_of(listed: Listed, facility_ids: Sequence[str]) -> Week:
+    """Take the week of some premises, of which some may not be in the list.
+
+    Parameters
+    ----------
+    listed
+        The list.
+    facility_ids
+        Of the premises wanted; empty where the list does not have them, which makes their hours
+        unknown.
+    """
+    named = [code or f"none {number}" for number, code in enumerate(facility_ids)]
+    return week_of(listed.hours, named)
 
 
 def matched(then: Listed, now: Listed) -> pd.DataFrame:
@@ -188,13 +203,13 @@ def compare(
         for when, one in (("then", then), ("now", now))
     }
     weeks = {
-        when: week_of(one.hours, pairs[f"id_{when}"].tolist())
+        when: hours_of(one, pairs[f"id_{when}"].tolist())
         for when, one in (("then", then), ("now", now))
     }
     both = ((pairs["id_then"] != "") & (pairs["id_now"] != "")).to_numpy()
     metres = np.hypot(*(points_of(sides["now"]) - points_of(sides["then"])).T)
     text = {
-        (name, when): side[name].fillna("").astype(str).to_numpy(str)
+        (name, when): side[name].astype(object).where(side[name].notna(), "").to_numpy(str)
         for when, side in sides.items()
         for name in ("name", "kind", "postcode")
     }
@@ -212,7 +227,8 @@ def compare(
             [
                 _letters(a) != _letters(b)
                 for a, b in zip(text["name", "then"], text["name", "now"], strict=True)
-            ]
+            ],
+            dtype=bool,
         ),
         "kind": both & (text["kind", "then"] != text["kind", "now"]),
         "hours": both & differ,
@@ -235,13 +251,9 @@ def compare(
         for given, is_so in zip(pairs["note"], shifted, strict=True)
     ]
     counted = {
-        when: side[f"counted_{first_set}"].fillna(value=False).astype(bool).to_numpy()
-        for when, side in sides.items()
+        when: side[f"counted_{first_set}"].isin([True]).to_numpy() for when, side in sides.items()
     }
-    in_area = {
-        when: side["in_area"].fillna(value=False).astype(bool).to_numpy()
-        for when, side in sides.items()
-    }
+    in_area = {when: side["in_area"].isin([True]).to_numpy() for when, side in sides.items()}
     frame = pd.DataFrame(
         {
             "change": changes,

@@ -169,7 +169,8 @@ def _since(
     )
     findings += _about(results, since)
     if results.networks:
-        since = _with_minutes(results, since, points, roads_key, cache, progress)
+        since, about = _with_minutes(results, since, points, roads_key, cache, progress)
+        findings += about
     return since, findings
 
 
@@ -222,7 +223,7 @@ def _with_minutes(
     roads_key: str,
     cache: Cache,
     progress: Progress | None,
-) -> Since:
+) -> tuple[Since, Findings]:
     """Work out the minutes that are not those of the run itself."""
     land: BaseGeometry = areas_step.outline(results.areas).buffer(
         results.study.area.buffer_km * 1000.0
@@ -269,7 +270,29 @@ def _with_minutes(
                 )
                 minutes[mode, people, roads] = whole
                 status[mode, people, roads] = ends[0].status
-    return replace(since, minutes=minutes, status=status)
+    about = _about_roads(results, networks["then"][0]) if "then" in networks else ()
+    return replace(since, minutes=minutes, status=status), about
+
+
+def _about_roads(results: Results, then: Mapping[Mode, Network]) -> Findings:
+    """Say how long the roads of both are: a map that grows is not a road that is built."""
+    km = {
+        mode: [
+            float(by_mode[mode].edges["length_metres"].sum()) / 1000.0
+            for by_mode in (then, results.networks)
+        ]
+        for mode in MODES
+    }
+    lengths = "; ".join(
+        f"{mode} {was:,.0f} km then, {now:,.0f} km now" for mode, (was, now) in km.items()
+    )
+    message = (
+        f"Roads of the last assessment and of this one: {lengths}. OpenStreetMap grows more "
+        "complete: what is put down to roads is a change of the map, of which roads that were "
+        "built are a part."
+    )
+    previous = results.study.previous
+    return (Finding("info", message, file=previous.study.name if previous else ""),)
 
 
 def _impedance(results: Results, mode: Mode, network: Network) -> Impedance:

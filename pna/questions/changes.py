@@ -149,8 +149,9 @@ CHANGES = Question(
     "The coverage of the last assessment and of this one by the rules and speeds of this one, and "
     "what people, roads, premises and hours each did to it, exchanged one after another in the "
     "stated order and in the reverse order; the parts of each order add up to the whole change. "
-    "People are exchanged as a whole: how many they are and where they live. Premises that both "
-    "lists have keep their hours when premises are exchanged.",
+    "People are exchanged as a whole: how many they are and where they live. Roads are those of "
+    "the map, which grows more complete: a change put down to roads is not only of roads that were "
+    "built. Premises that both lists have keep their hours when premises are exchanged.",
     ("2", "4", "6"),
     (
         *_KEPT,

@@ -188,7 +188,7 @@ def _sentences(results: Results, table: pd.DataFrame, offer: Offer) -> Iterator[
         area=results.study.area.name or _board(results),
     )
     for item in wording.further(table, results.study, rule):
-        if item.premises_set == first:
+        if item.premises_set == first and item.mode == "both":
             yield wording.service_further_sentence(item, offer.service)
 
 

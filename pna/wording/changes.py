@@ -13,7 +13,7 @@ __all__ = ["change_sentences", "premises_change_sentences"]
 
 _PARTS = {
     "people": "how many people there are and where they live",
-    "roads": "roads",
+    "roads": "roads as mapped",
     "premises": "premises",
     "hours": "opening hours",
 }

@@ -62,11 +62,10 @@ def service_further_sentence(item: Further, service: str) -> str:
     service
         The service.
     """
-    more = "further than" if item.mode == "both" else "more than"
     text = (
         f"{service}: based on modelled travel times, {people(item.outside)} of "
-        f"{people(item.total)} residents ({share(item.outside / item.total)}) live {more} "
-        f"{item.words} from a {set_words(item.premises_set)} in or near {item.area_name} that is "
+        f"{people(item.total)} residents ({share(item.outside / item.total)}) live further "
+        f"than {item.words} from a {set_words(item.premises_set)} in or near {item.area_name} that is "
         "known to offer it."
     )
     if item.unknown > 0:
