@@ -83,6 +83,7 @@ def taken_apart(results: Results, since: Since) -> pd.DataFrame:
         after the exchange, and ``change_...`` what it did; that of `share_within` is in percentage
         points. Where the last assessment has no roads, those of now are everybody's. Rules of a
         time of the week are those of the headline alone, and only where hours are known of both.
+        Localities have the headline's rules alone, at any time.
     """
     kinds = ["area_type", "area_code"]
     ours, theirs = (frame.set_index(kinds) for frame in (results.areas, since.areas))
@@ -146,6 +147,10 @@ def _table(once: _Then, slot: Slot | None, state: State) -> pd.DataFrame:
         for rule in _rules(once, slot, state, premises_set)
     ]
     frame = coverage.table(judged, lived, once.areas)
+    # Localities, of which there may be hundreds, for the headline alone.
+    combined = headline_rule(once.results.study)
+    told = frame["rule"].isin([combined, *combined.split("_or_")]) & (slot is None)
+    frame = frame[told | (frame["area_type"] != "locality")].reset_index(drop=True)
     return frame.drop(columns=["split", "group", "unit", "share_low", "share_high"])
 
 

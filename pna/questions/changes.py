@@ -151,7 +151,8 @@ CHANGES = Question(
     "stated order and in the reverse order; the parts of each order add up to the whole change. "
     "People are exchanged as a whole: how many they are and where they live. Roads are those of "
     "the map, which grows more complete: a change put down to roads is not only of roads that were "
-    "built. Premises that both lists have keep their hours when premises are exchanged.",
+    "built. Premises that both lists have keep their hours when premises are exchanged. "
+    "Localities have the rules of the headline alone.",
     ("2", "4", "6"),
     (
         *_KEPT,

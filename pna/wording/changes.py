@@ -12,7 +12,7 @@ from pna.wording.words import people, set_words, share
 __all__ = ["change_sentences", "premises_change_sentences"]
 
 _PARTS = {
-    "people": "how many people there are and where they live",
+    "people": "people (how many and where)",
     "roads": "roads as mapped",
     "premises": "premises",
     "hours": "opening hours",
@@ -58,12 +58,13 @@ def _change_sentence(slot: str, rows: pd.DataFrame, now: Study, then: Study) -> 
     text = (
         f"Based on modelled travel times, {_of(is_now)} live further than both {drive:g} minutes' "
         f"drive and {walk:g} minutes' walk from a {set_words(now.premises.sets[0])}{when} in or "
-        f"near {is_now['area_name']} ({now.study.reference_date}); by the same rules and speeds "
-        f"it was {_of(was)} at the last assessment ({then.study.reference_date})."
+        f"near {is_now['area_name']}, as at {now.study.reference_date}; by the same rules and "
+        f"speeds it was {_of(was)} at the last assessment, as at {then.study.reference_date}."
     )
     text += f" The difference of {_signed(is_now['change_outside'])} people is put down to "
-    text += f"{_parts(stated)} when they are exchanged in that order; in the reverse order to "
-    text += f"{_parts(reverse)}."
+    text += f"{_parts(stated)} when they are exchanged in that order; in the reverse order "
+    same = set(_parts(stated).split(", ")) == set(_parts(reverse).split(", "))
+    text += "the parts are the same." if same else f"to {_parts(reverse)}."
     if max(was["unknown"], is_now["unknown"]) > 0:
         text += (
             f" For {people(is_now['unknown'])} residents this is unknown; at the last assessment "

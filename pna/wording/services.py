@@ -65,8 +65,8 @@ def service_further_sentence(item: Further, service: str) -> str:
     text = (
         f"{service}: based on modelled travel times, {people(item.outside)} of "
         f"{people(item.total)} residents ({share(item.outside / item.total)}) live further "
-        f"than {item.words} from a {set_words(item.premises_set)} in or near {item.area_name} that is "
-        "known to offer it."
+        f"than {item.words} from a {set_words(item.premises_set)} in or near {item.area_name} that "
+        "is known to offer it."
     )
     if item.unknown > 0:
         text += (
@@ -103,7 +103,7 @@ def hot_spot_sentences(frame: pd.DataFrame, rule: ServiceRule, study: Study) -> 
     kinds = {"lsoa": "LSOAs", "ward": "wards", "locality": "localities", "district": "districts"}
     number, ranked = len(rows), int(frame["areas_ranked"].iloc[0])
     named = ", ".join(rows["area_name"].iloc[:_MOST_NAMED])
-    named += ", ..." if number > _MOST_NAMED else ""
+    named += f" and {number - _MOST_NAMED} more" if number > _MOST_NAMED else ""
     offering = int((rows["premises_offering"] > 0).sum())
     word = set_words(study.premises.sets[0])
     drive, walk = study.headline.drive_minutes, study.headline.walk_minutes

@@ -180,8 +180,8 @@ def test_what_hours_did_to_the_evening(tmp_path: Path) -> None:
     assert len(made.sentences) == 2
     assert (
         "40 of 190 residents (21.1%) live further than both 10 minutes' drive and 20 minutes' walk "
-        "from a pharmacy in or near Anyshire (2025-10-01); by the same rules and speeds it was 0 of "
-        "150 residents (0.0%) at the last assessment (2018-02-01)."
+        "from a pharmacy in or near Anyshire, as at 2025-10-01; by the same rules and speeds it "
+        "was 0 of 150 residents (0.0%) at the last assessment, as at 2018-02-01."
     ) in made.sentences[0]
     assert "The difference of +40 people is put down to" in made.sentences[0]
 
@@ -230,10 +230,10 @@ def test_the_premises_that_changed(tmp_path: Path) -> None:
     assert rows.loc[("A", "A"), "hours_change"] == pytest.approx(28)
     assert made.sentences == (
         (
-            "Between 2018-02-01 and 2025-10-01, of the premises that count as a pharmacy in Anyshire, "
-            "1 opened and 1 closed (then 2, now 2 that count); 0 have a new code at the same place, "
-            "which is taken for a change of owner; 0 moved, 0 have another name, and 1 open at other "
-            "times (of 1 whose hours are known of both years)."
+            "Between 2018-02-01 and 2025-10-01, of the premises that count as a pharmacy in "
+            "Anyshire, 1 opened and 1 closed (then 2, now 2 that count); 0 have a new code at the "
+            "same place, which is taken for a change of owner; 0 moved, 0 have another name, and 1 "
+            "open at other times (of 1 whose hours are known of both years)."
         ),
     )
     assert len(made.layers["premises_changes"]) == 3
@@ -361,9 +361,11 @@ def looked_back(folder: Path, text: str | None) -> Results:
         ("[study", "this is not TOML"),
         ('[study]\nname = "x"\n', "study.reference_date: missing"),
         (
-            '[study]\nname = "x"\nreference_date = 2018-02-01\n[area]\nhwb = ["E1"]\n'
-            '[inputs]\nroads = "r"\npremises = "p"\nboundaries = "b"\npopulation = "q"\n'
-            'postcodes = "c"\n[demand]\nunit = "postcode"\n',
+            (
+                '[study]\nname = "x"\nreference_date = 2018-02-01\n[area]\nhwb = ["E1"]\n'
+                '[inputs]\nroads = "r"\npremises = "p"\nboundaries = "b"\npopulation = "q"\n'
+                'postcodes = "c"\n[demand]\nunit = "postcode"\n'
+            ),
             "inputs.roads: there is no file",
         ),
     ],
