@@ -37,6 +37,14 @@ __all__ = ["Since", "When", "look_back"]
 When = Literal["then", "now"]
 Floats = npt.NDArray[np.float64]
 _CLOSED = "closed:"
+_UNLIKE = {
+    "contractor_details": "distance-selling premises are told apart in one of them alone, and look "
+    "as if their kind had changed",
+    "dispensing_sites": "dispensing practices look as if all had opened or closed",
+    "special_population": "people in prisons, barracks and the like are told apart in one of them "
+    "alone",
+}
+"""Inputs that make the two look unlike where one of them lacks it."""
 
 
 @dataclass(frozen=True)
@@ -338,6 +346,18 @@ def _about(results: Results, since: Since) -> Findings:
     if results.networks and since.has_roads and since.same_roads:
         told = "Both assessments have the same road files: no change is put down to roads."
         found.append(Finding("info", told, file=file))
+    for key, outcome in _UNLIKE.items():
+        given = [getattr(study.inputs, key) is not None for study in (then, now)]
+        if given[0] != given[1]:
+            has, lacks = ("last", "this") if given[0] else ("this", "last")
+            found.append(
+                Finding(
+                    "warning",
+                    f"The {has} assessment has inputs.{key}, the {lacks} one has not: {outcome}.",
+                    file=file,
+                    hint="Give it in both, of the year of each.",
+                )
+            )
     beyond = {when: int((~one["in_area"]).sum()) for when, one in since.sites.items()}
     if beyond["now"] and not beyond["then"]:
         found.append(

@@ -18,10 +18,13 @@ from hypothesis import strategies as st
 from open_town import NAN, layer, results_of, study_of
 
 from pna.answers import Answer, NotMade
+from pna.areas import build as build_areas
 from pna.attribution import COUNTS, taken_apart
 from pna.cache import Cache
 from pna.disclosure import shown_table
-from pna.pipeline import analyse
+from pna.pipeline import analyse, input_files
+from pna.premises import build as build_premises
+from pna.premises import hours_of
 from pna.premises_compared import Listed, matched
 from pna.questions.changes import CHANGES, PREMISES_CHANGES
 from pna.results import Results
@@ -393,3 +396,37 @@ def test_faults_in_its_files_are_told_with_their_row(tmp_path: Path) -> None:
     assert "list.csv" in results.unreadable["previous"]
     assert {one.level for one in results.findings} == {"warning", "info"}
     assert any(one.message.startswith("Last assessment: ") for one in results.findings)
+
+
+def test_what_makes_the_two_unlike_is_told(tmp_path: Path) -> None:
+    """The hamlet of a year later without contractor details, and by another list."""
+    before, after = tmp_path / "old", tmp_path / "new"
+    before.mkdir()
+    after.mkdir()
+    # FA004 and FA008, beyond the border, are not in the earlier list; FA001 has a new owner.
+    lines = FILES["list.csv"].splitlines(keepends=True)
+    earlier = "".join(line for line in lines if "FA004" not in line and "OTHER" not in line)
+    earlier = earlier.replace("FA008,SHIRE", "FA099,SHIRE").replace("FA001", "FA100")
+    old = hamlet(before, {"list.csv": earlier}, {"contractor_details": None}).path
+    study = hamlet(after)
+    now = study.model_copy(update={"previous": Previous(study=old)})
+    areas = build_areas(now).frame
+    layers = build_premises(now, areas).frame
+    counted = layers[layers["counted_pharmacies"]].reset_index(drop=True)
+    results = replace(
+        results_of(study_of(after), [[5.0]], [100], {"A": DAY}),
+        study=now, areas=areas, premises=layers, sites=counted, hours=hours_of(now, layers),
+        networks={}, matrices={}, input_hashes=dict.fromkeys(input_files(now), "x"),
+    )  # fmt: skip
+    results = look_back(results, roads_key="", cache=Cache(None))
+    assert results.since is not None
+    told = [one.message for one in results.findings if one.level == "warning"]
+    assert any("is not older than this one" in message for message in told)
+    assert any("this assessment has inputs.contractor_details" in message for message in told)
+    assert any("has no premises outside the area" in message for message in told)
+    made = answered(PREMISES_CHANGES, results).frame.set_index(["id_then", "id_now"])["change"]
+    assert made["FA100", "FA001"] == "new owner"
+    # Only the contractor details say that FA006 sells at a distance.
+    assert made["FA006", "FA006"] == "kind"
+    assert made["FA099", "FA008"] == "new owner"
+    assert made["", "FA004"] == "opened"
