@@ -37,6 +37,7 @@ __all__ = ["Since", "When", "look_back"]
 When = Literal["then", "now"]
 Floats = npt.NDArray[np.float64]
 _CLOSED = "closed:"
+_APART = "not connected with the rest"
 _UNLIKE = {
     "contractor_details": "distance-selling premises are told apart in one of them alone, and look "
     "as if their kind had changed",
@@ -284,23 +285,26 @@ def _with_minutes(
 
 def _about_roads(results: Results, then: Mapping[Mode, Network]) -> Findings:
     """Say how long the roads of both are: a map that grows is not a road that is built."""
-    km = {
-        mode: [
-            float(by_mode[mode].edges["length_metres"].sum()) / 1000.0
-            for by_mode in (then, results.networks)
-        ]
-        for mode in MODES
-    }
     lengths = "; ".join(
-        f"{mode} {was:,.0f} km then, {now:,.0f} km now" for mode, (was, now) in km.items()
+        f"{mode} {_length(then[mode])} then, {_length(results.networks[mode])} now"
+        for mode in MODES
     )
     message = (
         f"Roads of the last assessment and of this one: {lengths}. OpenStreetMap grows more "
         "complete: what is put down to roads is a change of the map, of which roads that were "
-        "built are a part."
+        "built are a part. Where roads lead out of the road file and back, a piece of it may not "
+        "be connected with the rest in one of the two."
     )
     previous = results.study.previous
     return (Finding("info", message, file=previous.study.name if previous else ""),)
+
+
+def _length(network: Network) -> str:
+    """Kilometres of a network, and of what was left out of it for want of a connection."""
+    dropped = network.dropped
+    apart = float(dropped.loc[dropped["reason"] == _APART, "km"].sum())
+    km = float(network.edges["length_metres"].sum()) / 1000.0
+    return f"{km:,.0f} km (not connected with them {apart:,.0f} km)"
 
 
 def _impedance(results: Results, mode: Mode, network: Network) -> Impedance:

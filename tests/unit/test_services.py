@@ -341,3 +341,28 @@ def test_what_is_missing_for_hot_spots_is_said(tmp_path: Path, needs, rules, why
         raise AssertionError(made.why)
     if "pairs" in why:
         assert [one for one in made.findings if one.level == "warning"]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.sampled_from(["yes", "no", "not told"]), min_size=3, max_size=3))
+def test_the_unknown_are_those_whom_an_answer_could_bring_within(tmp_path_factory, said) -> None:
+    folder = tmp_path_factory.mktemp("a")
+
+    def counts(answers: list[str]) -> pd.DataFrame:
+        rows = [
+            (c, EHC, a == "yes") for c, a in zip("ABC", answers, strict=True) if a != "not told"
+        ]
+        # A premises that is none keeps the table from being empty.
+        frame = answered(SERVICES, town(folder, {"services": table_of(("Z", EHC, True), *rows)}))
+        return frame.frame[["total", "within", "outside", "unknown"]]
+
+    got = counts(said)
+    at_worst, at_best = (
+        counts([instead if one == "not told" else one for one in said]) for instead in ("no", "yes")
+    )
+    pd.testing.assert_series_equal(got["within"], at_worst["within"])
+    pd.testing.assert_series_equal(
+        got["within"] + got["unknown"], at_best["within"] + at_best["unknown"], check_names=False
+    )
+    assert (at_best["unknown"] == 0).all()
+    assert got["within"].add(got["outside"]).add(got["unknown"]).tolist() == got["total"].tolist()
