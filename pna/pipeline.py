@@ -23,6 +23,7 @@ from pna import (
     premises,
     questions,
     rules,
+    since,
     straight,
 )
 from pna import cache as store
@@ -103,8 +104,9 @@ def analyse(
         input_hashes=hashes,
         findings=(*layers.findings, *who.findings, *others.findings),
     )
+    roads_key = ""
     if study.inputs.roads:
-        results = _by_roads(results, cache, progress)
+        results, roads_key = _by_roads(results, cache, progress)
     if study.modes.straight is not None:
         lines = straight.judgements(
             study.modes.straight.metres,
@@ -116,12 +118,16 @@ def analyse(
     special = [split for split in who.splits if split.name == "special_population"]
     table = coverage.table(results.judgements, results.demand, results.areas, splits=special)
     results = replace(results, coverage=table)
+    results = since.look_back(results, roads_key=roads_key, cache=cache, progress=progress)
     answered = questions.answer(results, progress=progress)
     return replace(results, answers=answered.answers, findings=answered.findings)
 
 
-def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Results:
-    """Add the minutes by road, the rules that they decide and the bands that show them."""
+def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> tuple[Results, str]:
+    """Add the minutes by road, the rules that they decide and the bands that show them.
+
+    The text names the networks in the cache.
+    """
     study, sites, counted = results.study, results.sites, results.counted
     land = areas_step.outline(results.areas).buffer(study.area.buffer_km * 1000.0)
     files = [item.file for item in study.inputs.roads]
@@ -133,7 +139,7 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Resu
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
     judged = rules.judgements(study, times.nearest, times.ranges, status)
     layer = results.premises
-    return replace(
+    with_roads = replace(
         results,
         demand=places,
         settlements=roads.settlements,
@@ -174,6 +180,7 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Resu
             *_site_findings(times, sites),
         ),
     )
+    return with_roads, roads.key
 
 
 def input_files(study: Study) -> tuple[Path, ...]:

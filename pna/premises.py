@@ -368,14 +368,16 @@ def hours_of(study: Study, layer: pd.DataFrame) -> pd.DataFrame:
 
 
 def _about_surveys(study: Study, frame: gpd.GeoDataFrame, reads: dict[str, Read[Any]]) -> Findings:
-    """Say of the tables of services and facilities what is to be known; no code may be unknown."""
+    """Say of the tables of services and facilities what is to be known, unknown codes with it."""
     findings: Findings = ()
     for name in _SURVEYS:
         if name in reads:
             file = getattr(study.inputs, name).file.name
             codes = reads[name].frame["facility_id"].str.upper()
             findings += reads[name].findings
-            findings += premises_hours.strangers(codes, list(frame["facility_id"]), file=file)
+            known = list(frame["facility_id"])
+            # They decide no figure but their own: what can be worked out without these rows is.
+            findings += premises_hours.strangers(codes, known, file=file, level="warning")
     return findings
 
 

@@ -128,7 +128,9 @@ def core(path: Path) -> Read[pd.DataFrame]:
     return Read(frame.assign(facility_id=frame["facility_id"].str.upper()), told)
 
 
-def strangers(codes: pd.Series[str], known: Collection[str], *, file: str) -> Findings:
+def strangers(
+    codes: pd.Series[str], known: Collection[str], *, file: str, level: Level = "error"
+) -> Findings:
     """Name rows whose ODS code no premises has.
 
     Parameters
@@ -139,18 +141,22 @@ def strangers(codes: pd.Series[str], known: Collection[str], *, file: str) -> Fi
         Codes of the premises.
     file
         For the findings.
+    level
+        Of the findings: below ``error`` they say that the rows are passed over.
 
     Returns
     -------
     tuple of Finding
-        An error for each code, with the nearest one that there is.
+        One for each code, with the nearest one that there is.
     """
     findings: Findings = ()
+    message = "No premises has this ODS code"
+    message += "." if level == "error" else ": the row is passed over."
     for code, same in codes[~codes.isin(list(known))].groupby(codes, sort=False):
         near = nearest(str(code), known, _LIKENESS)
         findings += row_findings(
-            "error",
-            "No premises has this ODS code.",
+            level,
+            message,
             same,
             file=file,
             column="ods_code",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +24,9 @@ from pna.study import Study
 from pna.times import MatrixEnds
 from pna.travel import Matrix
 from pna.turns import Counts
+
+if TYPE_CHECKING:
+    from pna.since import Since
 
 __all__ = ["Results"]
 
@@ -80,6 +84,8 @@ class Results:
         SHA-256 of every input file.
     findings
         What the readers and checks found.
+    since
+        The last assessment beside this one, if the study names it and it could be read.
     answers
         By name: every table that the study's inputs allow, or why it was not made.
     """
@@ -111,4 +117,5 @@ class Results:
     band_range: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     road_files: pd.DataFrame = field(default_factory=pd.DataFrame)
     restrictions: Counts = field(default_factory=lambda: Counts(0))
+    since: Since | None = None
     answers: Mapping[str, Answer | NotMade] = field(default_factory=dict)

@@ -30,7 +30,16 @@ from pna.study_modes import (
     StraightLines,
     WalkMode,
 )
-from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Housing, Sites, Slots
+from pna.study_questions import (
+    DEFAULT_SLOTS,
+    Comparator,
+    Disclosure,
+    Housing,
+    Previous,
+    ServiceRule,
+    Sites,
+    Slots,
+)
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -216,6 +225,13 @@ class Study(Part):
         Housing, Field(description="What is supposed of the people of planned homes.")
     ] = Housing()
     sites: Annotated[Sites, Field(description="How special sites are taken.")] = Sites()
+    services: Annotated[
+        tuple[ServiceRule, ...],
+        Field(description="Services, and figures of small areas to set them beside."),
+    ] = ()
+    previous: Annotated[
+        Previous | None, Field(description="The last assessment, to say what changed since.")
+    ] = None
 
     @property
     def folder(self) -> Path:

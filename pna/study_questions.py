@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -16,6 +17,8 @@ __all__ = [
     "Comparator",
     "Disclosure",
     "Housing",
+    "Previous",
+    "ServiceRule",
     "Sites",
     "Slot",
     "Slots",
@@ -174,3 +177,45 @@ class Sites(Part):
         BeforeValidator(as_list),
         Field(description="Kinds of special sites whose own coverage is to be told."),
     ] = ()
+
+
+class ServiceRule(Part):
+    """A service, what shows that premises offer it, and a figure of small areas to set it beside.
+
+    The hot spots of a figure are the areas with the highest (or lowest) values: so many that they
+    are the share given of all areas with a value, rounded up; all that tie for the last place are
+    among them.
+    """
+
+    service: Annotated[Text, Field(description="The service, as inputs.services calls it.")]
+    need: Annotated[
+        Text | None,
+        Field(description="The figure to set it beside, as inputs.service_needs calls it."),
+    ] = None
+    by: Annotated[
+        Literal["lsoa", "ward", "locality", "district"],
+        Field(description="The areas that the figure is of."),
+    ] = "ward"
+    hot_spots: Annotated[
+        Literal["highest", "lowest"],
+        Field(description="Which values of the figure make hot spots."),
+    ] = "highest"
+    hot_spot_share: Annotated[
+        float, Field(gt=0, le=1, description="Share of the areas that are hot spots, from 0 to 1.")
+    ] = 0.2
+    activity: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(as_list),
+        Field(
+            description="Figures of inputs.dispensing_activity that show that premises provide "
+            "the service, as its column CONTENT calls them."
+        ),
+    ] = ()
+
+
+class Previous(Part):
+    """The last assessment as a study of its own: its roads, premises, people and hours."""
+
+    study: Annotated[
+        Path, Field(description="The study file of the last assessment, relative to this one.")
+    ]

@@ -93,6 +93,9 @@ def _with_absolute_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     if custom:
         drive = {**raw["modes"]["drive"], "custom": absolute(custom)}
         result["modes"] = {**raw["modes"], "drive": drive}
+    previous = raw.get("previous")
+    if isinstance(previous, dict) and isinstance(previous.get("study"), str):
+        result["previous"] = {**previous, "study": absolute(previous["study"])}
     area = raw.get("area")
     if isinstance(area, dict) and isinstance(area.get("localities"), dict):
         localities = dict(area["localities"])

@@ -13,6 +13,7 @@ from pna.kept import MODES
 from pna.presets import Preset
 from pna.questions import run_tables as tables
 from pna.results import Results
+from pna.since import Since
 
 __all__ = ["manifest"]
 
@@ -86,6 +87,7 @@ def manifest(
             "note": disclosure.NOTE,
             "cells_hidden": {name: cells for name, cells in hidden.items() if cells},
         },
+        **(_previous(results.since) if results.since else {}),
         **(_by_road(results, method) if results.networks else {}),
     }
     return provenance.manifest(
@@ -94,6 +96,18 @@ def manifest(
         results=facts,
         findings=results.findings,
     )
+
+
+def _previous(since: Since) -> dict[str, Any]:
+    """What the last assessment is, by which this one says what changed."""
+    hashes = since.input_hashes
+    return {
+        "previous": {
+            "study": since.study.study.name,
+            "reference_date": since.study.study.reference_date.isoformat(),
+            "inputs": provenance.input_records(since.study, lambda path: hashes[path], ()),
+        }
+    }
 
 
 def _by_road(results: Results, method: Sequence[str]) -> dict[str, Any]:

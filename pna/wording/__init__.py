@@ -17,6 +17,7 @@ from pna.wording.about_run import (
 )
 from pna.wording.borderline import borderline_sentences
 from pna.wording.by_group import by_group
+from pna.wording.changes import change_sentences, premises_change_sentences
 from pna.wording.choice import choice_sentences
 from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
 from pna.wording.growth import growth_sentences, housing_sentences
@@ -39,6 +40,11 @@ from pna.wording.hours import (
 )
 from pna.wording.outside import outside_sentences
 from pna.wording.provision import provision_sentences
+from pna.wording.services import (
+    hot_spot_sentences,
+    offering_sentence,
+    service_further_sentence,
+)
 from pna.wording.sites import sites_coverage_sentences, special_sites_sentences
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share, share_of
@@ -51,6 +57,7 @@ __all__ = [
     "Further",
     "borderline_sentences",
     "by_group",
+    "change_sentences",
     "choice_sentences",
     "cross_border_sentences",
     "disclosure_sentence",
@@ -61,17 +68,21 @@ __all__ = [
     "growth_sentences",
     "headline",
     "headline_table",
+    "hot_spot_sentences",
     "hours_sentence",
     "housing_sentences",
     "near_boundary_sentences",
+    "offering_sentence",
     "open_count_sentence",
     "open_further_sentence",
     "outside_sentences",
     "people",
+    "premises_change_sentences",
     "premises_sentence",
     "provision_sentences",
     "restrictions_sentence",
     "rota_words",
+    "service_further_sentence",
     "set_words",
     "share",
     "share_of",

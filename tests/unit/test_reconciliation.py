@@ -195,13 +195,19 @@ def test_unreadable_hours_beyond_reach_stop_nothing(tmp_path: Path) -> None:
     assert (finding.level, finding.row) == ("warning", 6)
 
 
-def test_services_of_codes_that_are_no_premises_are_refused(tmp_path: Path) -> None:
+def test_services_of_codes_that_are_no_premises_are_named_and_passed_over(tmp_path: Path) -> None:
     services = "ods_code,service,provides,source,as_at\nFA0001,Flu,Y,us,2025-01-01\n"
-    facilities = "ods_code,question,answer,source,as_at\nFA001,Ramp?,Yes,us,2025-01-01\n"
+    facilities = "ods_code,question,answer,source,as_at\nFX999,Ramp?,Yes,us,2025-01-01\n"
     files = {"services.csv": services, "facilities.csv": facilities}
     named = {"services": "services.csv", "facilities": "facilities.csv"}
-    with pytest.raises(DataError, match=r"services.csv, row 2.*'FA0001'.*Did you mean 'FA001'"):
-        built(tmp_path, files, named)
-    files["services.csv"] = services.replace("FA0001", "FA001")
     _, read = built(tmp_path, files, named)
+    first, second = [f for f in read.findings if f.file in files]
+    assert (first.level, first.row, first.value) == ("warning", 2, "FA0001")
+    assert first.message == "No premises has this ODS code: the row is passed over."
+    assert first.hint == "Did you mean 'FA001'?"
+    assert (second.level, second.row, second.value) == ("warning", 2, "FX999")
+    files["services.csv"] = services.replace("FA0001", "FA001")
+    files["facilities.csv"] = facilities.replace("FX999", "FA001")
+    _, read = built(tmp_path, files, named)
+    assert not [f for f in read.findings if f.file in files]
     assert not [f for f in read.findings if f.level == "error"]

@@ -320,7 +320,8 @@ def test_the_schema_takes_study_files_and_refuses_slips(tmp_path):
     for file in files:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
         assert valid(raw, schema, schema), file
-    raw = tomllib.loads(files[-1].read_text(encoding="utf-8"))
+    rutland = ROOT / "tests" / "studies" / "rutland" / "study.toml"
+    raw = tomllib.loads(rutland.read_text(encoding="utf-8"))
     slips = [
         {**raw, "inputz": {}},
         {**raw, "area": {"buffer_km": 8}},
