@@ -11,7 +11,7 @@ from pna import writing
 from pna.answers import Field, FieldKind, Question
 from pna.study_questions import Disclosure
 
-__all__ = ["NOTE", "kind_of", "shown_table"]
+__all__ = ["NOTE", "kind_of", "shown_frame", "shown_table"]
 
 NOTE = (
     "Primary suppression and rounding only, applied when tables are written: secondary suppression "
@@ -64,9 +64,16 @@ def shown_table(question: Question, frame: pd.DataFrame, disclosure: Disclosure)
     DataFrame
         Minutes rounded up to a tenth, others half up. Hidden numbers of people are missing.
     """
+    return shown_frame(question.fields, frame, disclosure)
+
+
+def shown_frame(
+    fields: Iterable[Field], frame: pd.DataFrame, disclosure: Disclosure
+) -> pd.DataFrame:
+    """Give a table as it is written, as `shown_table`, by its columns alone."""
+    listed = tuple(fields)
     columns = {
-        str(name): _shown(frame[name], kind_of(str(name), question.fields), disclosure)
-        for name in frame
+        str(name): _shown(frame[name], kind_of(str(name), listed), disclosure) for name in frame
     }
     return pd.DataFrame(columns, index=frame.index)
 

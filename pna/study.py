@@ -30,7 +30,13 @@ from pna.study_modes import (
     StraightLines,
     WalkMode,
 )
-from pna.study_questions import DEFAULT_SLOTS, Comparator, Disclosure, Slot
+from pna.study_questions import (
+    DEFAULT_SLOTS,
+    Comparator,
+    Disclosure,
+    SensitivitySettings,
+    Slot,
+)
 from pna.study_reading import read_with_base
 
 __all__ = [
@@ -47,10 +53,13 @@ __all__ = [
     "Modes",
     "PremisesChoice",
     "Rule",
+    "SensitivitySettings",
     "StraightLines",
     "Study",
     "StudyInfo",
+    "Unit",
     "WalkMode",
+    "inputs_missing",
     "load_study",
     "named_files",
     "require_inputs",
@@ -59,6 +68,7 @@ __all__ = [
 
 STUDY_FILE = "study.toml"
 Mode = Literal["drive", "walk"]
+Unit = Literal["oa", "postcode", "lsoa"]
 PremisesSet = Literal["pharmacies", "pharmacies_and_dispensing_practices"]
 
 
@@ -126,7 +136,7 @@ class Demand(Part):
     `splits` are the groups that tables tell apart, by name; by default all that the inputs give.
     """
 
-    unit: Literal["oa", "postcode", "lsoa"] = "oa"
+    unit: Unit = "oa"
     splits: Annotated[
         Annotated[tuple[Text, ...], AfterValidator(once_each)] | None,
         Field(description="Groups that tables tell apart, by name; by default all that there are."),
@@ -179,6 +189,27 @@ _DEFAULT_RULES = (
 )
 
 
+def inputs_missing(inputs: Inputs, unit: Unit) -> tuple[str, ...]:
+    """Keys of ``[inputs]`` that a unit of places where people live is made from and lacks.
+
+    Parameters
+    ----------
+    inputs
+        Of the study.
+    unit
+        As `Demand.unit`.
+    """
+    needs = {
+        "oa": ("oa_centroids", "oa_people", "oa_lookup"),
+        "postcode": ("postcodes",),
+        "lsoa": ("lsoa_centroids",),
+    }[unit]
+    missing = [name for name in needs if getattr(inputs, name) is None]
+    if unit == "lsoa" and not (inputs.lsoa_lookup or inputs.oa_lookup):
+        missing.append("lsoa_lookup")
+    return tuple(missing)
+
+
 class Study(Part):
     """A whole study, as one ``study.toml`` gives it.
 
@@ -211,6 +242,9 @@ class Study(Part):
     disclosure: Annotated[
         Disclosure, Field(description="How small numbers are hidden when tables are written.")
     ] = Disclosure()
+    sensitivity: Annotated[
+        SensitivitySettings, Field(description="What `pna sensitivity` tries beside the presets.")
+    ] = SensitivitySettings()
 
     @property
     def folder(self) -> Path:
@@ -230,14 +264,7 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _needs_of_the_unit(self) -> Study:
-        needs = {
-            "oa": ("oa_centroids", "oa_people", "oa_lookup"),
-            "postcode": ("postcodes",),
-            "lsoa": ("lsoa_centroids",),
-        }[self.demand.unit]
-        missing = [name for name in needs if getattr(self.inputs, name) is None]
-        if self.demand.unit == "lsoa" and not (self.inputs.lsoa_lookup or self.inputs.oa_lookup):
-            missing.append("lsoa_lookup")
+        missing = inputs_missing(self.inputs, self.demand.unit)
         if missing:
             names = " and ".join(f"inputs.{name}" for name in missing)
             msg = f'demand.unit = "{self.demand.unit}" needs {names}'

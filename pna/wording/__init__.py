@@ -22,12 +22,19 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.sensitivity import (
+    LEGAL_LIMIT_NOTE,
+    not_tried_sentences,
+    range_sentence,
+    rule_words,
+)
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
 
 __all__ = [
     "BANDS_NOTE",
     "INVENTED",
+    "LEGAL_LIMIT_NOTE",
     "RANGE_NOTE",
     "Further",
     "edge_sentence",
@@ -36,9 +43,12 @@ __all__ = [
     "further_sentence",
     "headline",
     "headline_table",
+    "not_tried_sentences",
     "people",
     "premises_sentence",
+    "range_sentence",
     "restrictions_sentence",
+    "rule_words",
     "set_words",
     "share",
     "speeds_pointer",
