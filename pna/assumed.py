@@ -13,6 +13,7 @@ from pna import (
     demand,
     impedance,
     junctions,
+    limits,
     moved,
     pipeline,
     presets,
@@ -99,6 +100,18 @@ METHOD: tuple[Assumed, ...] = (
         _JUDGED,
         "C",
         "walking_ways",
+    ),
+    *(
+        Assumed(
+            "Limits",
+            f"A tagged limit {words} than this is taken for a slip, and the road as not tagged",
+            _private(limits, name),
+            "km/h",
+            f"pna.limits.{name}",
+            "walking pace, and 70 mph rounded up: there are no other limits",
+            "B",
+        )
+        for words, name in (("lower", "_LOWEST_KPH"), ("higher", "_HIGHEST_KPH"))
     ),
     Assumed(
         "Driving",
@@ -210,6 +223,12 @@ METHOD: tuple[Assumed, ...] = (
             "C",
         )
         for text, value, unit, name in (
+            (
+                "Roads that must meet for a junction to be one",
+                _private(junctions, "_JUNCTION_ARMS"),
+                "roads",
+                "_JUNCTION_ARMS",
+            ),
             (
                 "Signals this far from each other are of one junction",
                 junctions.SIGNALS_METRES,

@@ -176,11 +176,14 @@ def _draw(axes: Axes, tornado: Tornado, *, narrow: bool) -> None:
     axes.set_xlim(left, right)
     axes.set_ylim(len(tornado.bars), 0)
     small = _SIZE - 1
+    # The line of the study passes behind what is written.
+    behind: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+    clear: Any = {"va": "center", "zorder": 5, "bbox": behind}
     for number, bar in enumerate(tornado.bars):
         middle = number + 0.52
         if number:
             axes.axhline(number, color="#d0d0d0", linewidth=0.6, zorder=0)
-        axes.text(left, number + 0.19, bar.name, weight="bold", va="center", color=_INK)
+        axes.text(left, number + 0.19, bar.name, weight="bold", color=_INK, **clear)
         for start, end, colour, hatch in (
             (bar.low, tornado.own, _FEWER, "////"),
             (tornado.own, bar.high, _MORE, "...."),
@@ -206,8 +209,8 @@ def _draw(axes: Axes, tornado: Tornado, *, narrow: bool) -> None:
         if share(bar.high) != own:
             axes.text(bar.high + gap, middle, share(bar.high), va="center", ha="left", color=_INK)
         below = number + 0.84
-        axes.text(left, below, bar.low_words, va="center", size=small, color=_GREY)
-        axes.text(right, below, bar.high_words, va="center", ha="right", size=small, color=_GREY)
+        axes.text(left, below, bar.low_words, size=small, color=_GREY, **clear)
+        axes.text(right, below, bar.high_words, ha="right", size=small, color=_GREY, **clear)
     axes.axvline(tornado.own, color=_INK, linewidth=1.2, zorder=4)
     axes.text(
         tornado.own,
