@@ -32,11 +32,20 @@ class Field:
     ----------
     name, kind, meaning
         As `pna tables` prints them.
+    published
+        Of `people`: the number is one that was published and came in with the inputs, such as the
+        people of an output area. Hiding it would hide nothing, so that disclosure control leaves it
+        as it is.
+    whole
+        Of `share`: the column that it is a share of, so that it can be worked out anew from rounded
+        numbers.
     """
 
     name: str
     kind: FieldKind
     meaning: str
+    published: bool = False
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,12 +62,16 @@ class Answer:
         What it says, ready to be pasted into a text (from `pna.wording`).
     layers
         Layers for maps and GeoPackages, by name, in EPSG:27700.
+    controlled
+        The sentences hide small numbers as tables do (`pna.wording.people` with the study's
+        ``disclosure``). Those of other answers are left out where a study hides or rounds numbers.
     """
 
     frame: pd.DataFrame
     findings: Findings = ()
     sentences: tuple[str, ...] = ()
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    controlled: bool = False
 
 
 @dataclass(frozen=True)

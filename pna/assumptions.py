@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pna.answers import Field
+from pna.answers import Field, NotMade, Question
 from pna.assumed import METHOD, STATEMENTS, Quality, Who
 from pna.kept import MODES
 from pna.presets import DELAYS, PRESETS, ROAD_KINDS, Preset
@@ -23,7 +23,7 @@ from pna.speed_table import limits_table
 from pna.study import Study
 from pna.times import STANDARD
 
-__all__ = ["ASSUMPTION_FIELDS", "QUALITIES", "register"]
+__all__ = ["ASSUMPTIONS", "ASSUMPTION_FIELDS", "QUALITIES", "register"]
 
 QUALITIES: dict[Quality, str] = {
     "A": "law, or measured for this purpose",
@@ -56,6 +56,24 @@ ASSUMPTION_FIELDS: tuple[Field, ...] = (
         "quality", "text", "; ".join(f"{rating}: {words}" for rating, words in QUALITIES.items())
     ),
 )
+
+
+def _by_its_own_verb(_results: object) -> NotMade:
+    return NotMade("It is made by `pna sensitivity`.")
+
+
+ASSUMPTIONS = Question(
+    name="assumptions",
+    title="Register of assumptions",
+    meaning=(
+        "Every assumption of the study and of the method: its value, source, owner and quality, "
+        "and its effect on the headline where sensitivity.csv measures it. Made by `pna "
+        "sensitivity`."
+    ),
+    paragraphs=(),
+    fields=ASSUMPTION_FIELDS,
+    make=_by_its_own_verb,
+)
 _BOARD: Who = "Health and Wellbeing Board"
 _AUTHOR: Who = "author of the study"
 _PROGRAM: Who = "this program"
@@ -86,8 +104,8 @@ def register(found: Sensitivity, table: pd.DataFrame) -> pd.DataFrame:
     found
         From `pna.sensitivity.work_out`.
     table
-        From `pna.sensitivity_tables.table`: the effects are those on the combined rule, for the
-        whole area and the first premises set.
+        From `pna.sensitivity_tables.table`, or as it is shown: the effects are those on the
+        combined rule, for the whole area and the first premises set.
 
     Returns
     -------

@@ -12,7 +12,7 @@ from importlib import resources
 from pna.checks import nearest
 from pna.errors import StudyError
 
-__all__ = ["Board", "boards", "find"]
+__all__ = ["Board", "boards", "find", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,10 @@ def find(asked: Iterable[str]) -> tuple[Board, ...]:
     StudyError
         There is no such board, or one was asked for twice: all are told.
     """
-    known = {_plain(board.name): board for board in boards()}
-    known |= {_plain(board.code): board for board in boards()}
+    known = {plain(board.name): board for board in boards()}
+    known |= {plain(board.code): board for board in boards()}
     of_district = {
-        _plain(text): board
+        plain(text): board
         for board in boards()
         if board.is_county
         for district in board.districts
@@ -85,9 +85,9 @@ def find(asked: Iterable[str]) -> tuple[Board, ...]:
     wrong = []
     chosen: dict[str, Board] = {}
     for text in asked:
-        board = known.get(_plain(text))
+        board = known.get(plain(text))
         if board is None:
-            county = of_district.get(_plain(text))
+            county = of_district.get(plain(text))
             hint = (
                 f"It is a district of {county.name}; give --area {county.code}."
                 if county
@@ -105,7 +105,8 @@ def find(asked: Iterable[str]) -> tuple[Board, ...]:
     return tuple(chosen.values())
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Give a board's name in a form that is the same in every spelling."""
     folded = name.casefold().replace("&", " and ")
     folded = re.sub(r",? (?:city|county) of$|^(?:city|county) of ", "", folded.strip())
     return re.sub(r"[^a-z0-9]+", " ", folded).strip()

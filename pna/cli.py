@@ -26,7 +26,6 @@ from pna.console import refusals as _refusals
 from pna.errors import MissingInputError, PnaError
 
 if TYPE_CHECKING:
-    from pna.results import Results
     from pna.study import Study
 
 __all__ = ["cli", "main"]
@@ -249,58 +248,10 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
             _LOG.info("%s: %s", finding.level, finding)
         for path in written:
             _LOG.info("Wrote %s", path)
-    _summary(results, out)
+    from pna.run_summary import lines  # noqa: PLC0415 - heavy
 
-
-def _summary(results: Results, out: Path) -> None:
-    from pna import wording  # noqa: PLC0415 - heavy
-    from pna.answers import NotMade  # noqa: PLC0415 - heavy
-    from pna.rules import headline_rule  # noqa: PLC0415 - heavy
-
-    study = results.study
-    click.echo()
-    if study.study.invented:
-        click.echo(wording.INVENTED)
-    for finding in results.findings:
-        if finding.level != "info":
-            click.echo(_harmless(f"{finding.level.capitalize()}: {finding}"))
-    items = wording.further(results.coverage, study, headline_rule(study))
-    by_road = (
-        (wording.speeds_sentence(study), wording.edge_sentence(results.edge, study))
-        if results.networks
-        else ()
-    )
-    sentences = (
-        *(wording.further_sentence(item) for item in items[2:3]),
-        *wording.straight_sentences(results.coverage),
-        wording.unplaced_sentence(results.premises, study.premises.sets[0]),
-        *by_road,
-    )
-    for part in (wording.headline_table(items), sentences):
-        click.echo()
-        for line in filter(None, part):
-            click.echo(_harmless(line))
-    not_made = [
-        f"  {name}.csv: {answer.why}"
-        for name, answer in results.answers.items()
-        if isinstance(answer, NotMade)
-    ]
-    if not_made:
-        click.echo()
-        click.echo("Tables that were not made:")
-        for line in not_made:
-            click.echo(_harmless(line))
-    click.echo()
-    places = {
-        "Map": out / "maps" / "coverage.html",
-        "Tables": out / "tables",
-        "Layers": out / "layers.gpkg",
-        "Method": out / "report" / "method.html",
-    }
-    for name, path in places.items():
-        if results.networks or name in {"Tables", "Layers"}:
-            says = " (`pna tables` says what each is)" if name == "Tables" else ""
-            click.echo(f"{f'{name}:':9}{path.resolve()}{says}")
+    for line in lines(results, out):
+        click.echo(_harmless(line))
 
 
 def main() -> None:

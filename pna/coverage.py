@@ -23,6 +23,7 @@ __all__ = [
     "Judgement",
     "either",
     "judge",
+    "members",
     "not_known",
     "outside_by_settlement",
     "table",
@@ -254,8 +255,8 @@ def table(
     named = list(areas[["area_type", "area_code", "area_name"]].itertuples(index=False, name=None))
     counts = np.empty((len(named), len(about_groups), len(judged), _ANSWERS))
     for number, (area_type, code, _) in enumerate(named):
-        members = _members(demand, area_type, code)
-        sums = weights[members].T @ stacked[members]
+        rows = members(demand, area_type, code)
+        sums = weights[rows].T @ stacked[rows]
         counts[number] = sums.reshape(len(about_groups), len(judged), _ANSWERS)
     # Rule by rule, and of each rule area by area.
     by_rule = counts.transpose(2, 0, 1, 3).reshape(-1, _ANSWERS)
@@ -309,8 +310,16 @@ def _answers(judgement: Judgement) -> npt.NDArray[np.float64]:
     return np.column_stack(columns).astype(np.float64)
 
 
-def _members(demand: pd.DataFrame, area_type: str, code: str) -> npt.NDArray[np.int64]:
-    """Rows of the places of one area."""
+def members(demand: pd.DataFrame, area_type: str, code: str) -> npt.NDArray[np.int64]:
+    """Give the rows of the places of one area.
+
+    Parameters
+    ----------
+    demand
+        The demand layer.
+    area_type, code
+        Of the area; every place lies in the one area of type ``hwb``.
+    """
     if area_type == "hwb":
         return np.arange(len(demand))
     return np.flatnonzero((demand[area_type] == code).to_numpy())

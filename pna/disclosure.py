@@ -1,21 +1,67 @@
-"""How a table is shown: numbers rounded, small ones hidden. Applied when written, never before."""
+"""How a table is shown: numbers rounded, small ones hidden. Applied when written, never before.
+
+One block of ``study.toml``, ``[disclosure]``, decides for everything that a run writes. What it
+applies to is told by `pna.answers.Field.kind` alone: every number of people or households that this
+work makes, of everyone as of any group, in tables, layers, maps and sentences.
+
+Published numbers that come in with the inputs stay as they are (`Field.published`): the people of
+each output area or postcode, in ``tables/nearest.csv``, in the layer ``places`` and on the map.
+They can be had from their publisher, and say nothing of anyone's age or health. Added up by minutes
+they give numbers of everyone (never of a group) outside a rule; whoever wants to withhold those too
+does not pass these files on.
+
+A hidden number is the marker ``[c]`` in a CSV, for confidential, as the Government Analysis
+Function advises ("Using symbols in tables"): an empty cell would be ambiguous. In a GeoPackage,
+whose columns hold numbers, it is missing. A share of the same row would give it away: all shares of
+a row that has a hidden number are hidden, and so is any share that stands for a small number itself
+(at the low end of a range, for instance). Where numbers are rounded, shares are worked out anew
+from rounded ones.
+
+Sentences hide and round as tables do where they can (`pna.answers.Answer.controlled`); those that
+cannot are left out of the manifest of a study that hides or rounds.
+
+Secondary suppression is not attempted: where a total and all of its parts but one are shown, that
+one can be worked out. Rounding stands in its way: with `round_to` totals and parts are each
+rounded, and a difference is no exact number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
+import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from pna import writing
 from pna.answers import Field, FieldKind, Question
 from pna.study_questions import Disclosure
 
-__all__ = ["NOTE", "kind_of", "shown_frame", "shown_table"]
+__all__ = [
+    "HIDDEN",
+    "NOTE",
+    "Shown",
+    "field_of",
+    "is_small",
+    "kind_of",
+    "marked",
+    "rounded",
+    "shown",
+    "shown_layer",
+    "shown_table",
+]
 
+HIDDEN = "[c]"
+"""What stands in a CSV for a number that is hidden."""
 NOTE = (
-    "Primary suppression and rounding only, applied when tables are written: secondary suppression "
-    "is not attempted, so that a hidden number may be worked out from others."
+    "Primary suppression and rounding only, applied when files are written and never in "
+    f"calculation. A hidden number is {HIDDEN} in a CSV and missing in a GeoPackage; the shares of "
+    "its row are hidden with it. Secondary suppression is not attempted, so that a hidden number "
+    "may be worked out from others. Published numbers of the inputs, such as the people of each "
+    "output area, are not hidden. Sentences that could not be held to this are left out."
 )
 _DECIMALS: dict[FieldKind, int] = {
     "people": 6,
@@ -24,10 +70,28 @@ _DECIMALS: dict[FieldKind, int] = {
     "hours": 6,
     "metres": 1,
 }
+_PEOPLE_DECIMALS = _DECIMALS["people"]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
-def kind_of(column: str, fields: Iterable[Field]) -> FieldKind:
-    """Tell what a column holds: that of its field, or of the longest field that it begins with.
+class Shown(NamedTuple):
+    """A table as it is shown.
+
+    Attributes
+    ----------
+    frame
+        Numbers rounded; those that are hidden are missing.
+    hidden
+        The same rows and columns: which cells are hidden.
+    """
+
+    frame: pd.DataFrame
+    hidden: pd.DataFrame
+
+
+def field_of(column: str, fields: Iterable[Field]) -> Field:
+    """Give the field of a column, or the longest field that its name begins with.
 
     Parameters
     ----------
@@ -44,52 +108,167 @@ def kind_of(column: str, fields: Iterable[Field]) -> FieldKind:
     fitting = [f for f in fields if column == f.name or column.startswith(f"{f.name}_")]
     if not fitting:
         raise KeyError(column)
-    return max(fitting, key=lambda field: len(field.name)).kind
+    return max(fitting, key=lambda field: len(field.name))
 
 
-def shown_table(question: Question, frame: pd.DataFrame, disclosure: Disclosure) -> pd.DataFrame:
-    """Give a table as it is written.
+def kind_of(column: str, fields: Iterable[Field]) -> FieldKind:
+    """Tell what a column holds: that of its field (`field_of`)."""
+    return field_of(column, fields).kind
+
+
+def is_small(people: npt.ArrayLike, disclosure: Disclosure) -> Bools:
+    """Tell which numbers of people are hidden: above nobody and below the study's least number.
+
+    Parameters
+    ----------
+    people
+        Numbers of any shape. What is nobody to six decimals is nobody.
+    disclosure
+        Of the study.
+    """
+    return _small(writing.half_up(people, _PEOPLE_DECIMALS), disclosure)
+
+
+def rounded(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
+    """Round numbers of people to the base of the study, half up; to six decimals if it has none.
+
+    Parameters
+    ----------
+    people
+        Numbers of any shape.
+    disclosure
+        Of the study.
+    """
+    return _to_base(writing.half_up(people, _PEOPLE_DECIMALS), disclosure)
+
+
+def _small(exact: Floats, disclosure: Disclosure) -> Bools:
+    return np.asarray((exact > 0) & (exact < disclosure.suppress_below))
+
+
+def _to_base(exact: Floats, disclosure: Disclosure) -> Floats:
+    if not disclosure.round_to:
+        return exact
+    return writing.half_up(exact / disclosure.round_to, 0) * disclosure.round_to
+
+
+def shown(question: Question, frame: pd.DataFrame, disclosure: Disclosure) -> Shown:
+    """Give a table as it is written, and which of its cells are hidden.
 
     Parameters
     ----------
     question
         Whose columns say how they are rounded.
     frame
-        Its table.
+        Its table; it stays as it is.
     disclosure
         Of the study.
 
     Returns
     -------
-    DataFrame
-        Minutes rounded up to a tenth, others half up. Hidden numbers of people are missing.
+    NamedTuple
+        Minutes rounded up to a tenth, others half up.
     """
-    return shown_frame(question.fields, frame, disclosure)
+    fields = [field_of(str(name), question.fields) for name in frame]
+    return _shown(frame, fields, disclosure)
 
 
-def shown_frame(
-    fields: Iterable[Field], frame: pd.DataFrame, disclosure: Disclosure
-) -> pd.DataFrame:
-    """Give a table as it is written, as `shown_table`, by its columns alone."""
-    listed = tuple(fields)
-    columns = {
-        str(name): _shown(frame[name], kind_of(str(name), listed), disclosure) for name in frame
-    }
-    return pd.DataFrame(columns, index=frame.index)
+def shown_table(question: Question, frame: pd.DataFrame, disclosure: Disclosure) -> pd.DataFrame:
+    """Give a table as it is written, hidden numbers missing (`shown`)."""
+    return shown(question, frame, disclosure).frame
 
 
-def _shown(values: pd.Series, kind: FieldKind, disclosure: Disclosure) -> pd.Series:
+def shown_layer(
+    question: Question, layer: gpd.GeoDataFrame, disclosure: Disclosure
+) -> gpd.GeoDataFrame:
+    """Give a layer of an answer as it is written: columns that the table has too, as in the table.
+
+    Parameters
+    ----------
+    question
+        Whose columns say how those of the layer are rounded.
+    layer
+        Its layer; columns that the question does not know stay as they are.
+    disclosure
+        Of the study.
+    """
+    known = {field.name: field for field in question.fields}
+    names = [str(name) for name in layer if str(name) in known]
+    table = _shown(pd.DataFrame(layer[names]), [known[name] for name in names], disclosure).frame
+    return layer.assign(**{name: table[name] for name in names})
+
+
+def marked(table: Shown) -> pd.DataFrame:
+    """Give a table for people to read, with a marker in the cells that are hidden.
+
+    Parameters
+    ----------
+    table
+        From `shown`.
+    """
+    frame = table.frame.copy()
+    for name in frame:
+        hidden = table.hidden[name].to_numpy(dtype=bool)
+        if hidden.any():
+            frame[name] = np.where(hidden, HIDDEN, frame[name].astype(object))
+    return frame
+
+
+def _shown(frame: pd.DataFrame, fields: Sequence[Field], disclosure: Disclosure) -> Shown:
+    columns: dict[str, pd.Series] = {}
+    hidden: dict[str, Bools] = {}
+    for name, field in zip(map(str, frame), fields, strict=True):
+        columns[name] = _rounded_column(frame[name], field.kind)
+        hidden[name] = np.zeros(len(frame), dtype=bool)
+        if _is_controlled(frame[name], field):
+            exact = columns[name].to_numpy(dtype=np.float64)
+            hidden[name] = _small(exact, disclosure)
+            columns[name] = pd.Series(_to_base(exact, disclosure), index=frame.index)
+    if disclosure.suppress_below or disclosure.round_to:
+        in_row = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
+        for name, field in zip(map(str, frame), fields, strict=True):
+            if field.kind == "share" and pd.api.types.is_numeric_dtype(frame[name]):
+                columns[name], small = _share(frame, name, field, columns[name], disclosure)
+                hidden[name] = (in_row | small) & frame[name].notna().to_numpy()
+    result = pd.DataFrame(columns, index=frame.index)
+    mask = pd.DataFrame(hidden, index=frame.index, columns=result.columns)
+    for name, cells in hidden.items():
+        if cells.any():
+            result[name] = result[name].astype(np.float64).mask(cells)
+    return Shown(result, mask)
+
+
+def _is_controlled(values: pd.Series, field: Field) -> bool:
+    return (
+        field.kind == "people"
+        and not field.published
+        and pd.api.types.is_numeric_dtype(values)
+        and not pd.api.types.is_bool_dtype(values)
+    )
+
+
+def _rounded_column(values: pd.Series, kind: FieldKind) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return values
     if kind == "minutes":
         return pd.Series(writing.minutes_up(values), index=values.index)
     if kind not in _DECIMALS:
         return values
-    rounded = writing.half_up(values, _DECIMALS[kind])
-    if kind == "people":
-        if disclosure.suppress_below:
-            small = (rounded > 0) & (rounded < disclosure.suppress_below)
-            rounded = np.where(small, np.nan, rounded)
-        if disclosure.round_to:
-            rounded = writing.half_up(rounded / disclosure.round_to, 0) * disclosure.round_to
-    return pd.Series(rounded, index=values.index)
+    return pd.Series(writing.half_up(values, _DECIMALS[kind]), index=values.index)
+
+
+def _share(
+    frame: pd.DataFrame, name: str, field: Field, as_it_is: pd.Series, disclosure: Disclosure
+) -> tuple[pd.Series, Bools]:
+    """Work a share out anew from rounded numbers, and tell where it stands for a small number."""
+    if field.whole not in frame:
+        return as_it_is, np.zeros(len(frame), dtype=bool)
+    whole = frame[field.whole].to_numpy(dtype=np.float64)
+    part = frame[name].to_numpy(dtype=np.float64) * whole
+    small = is_small(part, disclosure) | is_small(whole - part, disclosure)
+    if not disclosure.round_to:
+        return as_it_is, small
+    top, bottom = rounded(part, disclosure), rounded(whole, disclosure)
+    share = np.divide(top, bottom, out=np.full(len(frame), math.nan), where=bottom > 0)
+    shown_share = writing.half_up(np.minimum(share, 1.0), _DECIMALS["share"])
+    return pd.Series(shown_share, index=frame.index), small

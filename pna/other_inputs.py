@@ -12,6 +12,7 @@ from pna import sources
 from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings
 from pna.input_guide import layer_of
+from pna.premises_hours import core
 from pna.study import Inputs, Study
 
 __all__ = ["IN_LAYERS", "OtherInputs", "read"]
@@ -24,7 +25,7 @@ IN_LAYERS = (
 )
 """Keys of ``[inputs]`` that the layers of premises, places and areas are made from, or that are for
 calibration."""
-_ALSO = ("gp_sites", "oa_lookup")
+_ALSO = ("contractor_details", "dispensing_sites", "gp_sites", "oa_lookup")
 """Those of them that tables ask for as well."""
 
 
@@ -69,7 +70,11 @@ def read(study: Study, *, cache: Cache | None = None) -> OtherInputs:
         if given is None or (key in IN_LAYERS and key not in _ALSO):
             continue
         try:
-            result = sources.read(layer_of(key), given.file, cache=cache)
+            result = (
+                core(given.file)
+                if key == "core_hours"
+                else sources.read(layer_of(key), given.file, cache=cache)
+            )
         except DataError as error:
             faults = error.findings or (Finding("error", str(error), file=given.file.name),)
             wrong = [fault for fault in faults if fault.level == "error"]

@@ -6,6 +6,7 @@ import re
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -14,10 +15,11 @@ from pna.errors import Finding, Findings
 from pna.layers import CRS, Read
 from pna.study import Study
 
-__all__ = ["HOURS_OF", "amended"]
+__all__ = ["HOURS_OF", "amended", "closed_of"]
 
 HOURS_OF = "hours_"
 """Beginning of the fields of amendments that give the opening hours of a day: ``hours_monday``."""
+_CLOSED = r"(?:^|; )closed: "
 _COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 
 
@@ -103,6 +105,21 @@ def amended(
         for code, text in zip(changed["facility_id"], changed["amended"], strict=True)
     )
     return frame, findings
+
+
+def closed_of(premises: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which premises amendments close, of whatever kind they are.
+
+    Parameters
+    ----------
+    premises
+        The premises layer; its `amended` says so.
+
+    Returns
+    -------
+    ndarray of bool, one per premises
+    """
+    return premises["amended"].astype(str).str.contains(_CLOSED).to_numpy(bool)
 
 
 def _fault(field: str, value: str) -> str:

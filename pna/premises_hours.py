@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,9 +18,10 @@ from pna.premises_amended import HOURS_OF
 from pna.sources import hours
 from pna.study import InputFile, Study
 
-__all__ = ["build", "strangers"]
+__all__ = ["build", "core", "strangers"]
 
 _LIKENESS = 0.75
+_CORE_HINT = "These core hours are taken as unknown: correct the file, or ask the contractor."
 _LESS: dict[Level, Level] = {"error": "warning", "warning": "info", "info": "info"}
 _COLUMNS = [column.name for column in LAYERS["opening_hours"].columns]
 
@@ -86,6 +88,44 @@ def build(
     findings += check("opening_hours", result, inputs.premises.file.name)
     raise_on_errors(findings)
     return Read(result, findings)
+
+
+def core(path: Path) -> Read[pd.DataFrame]:
+    """Read core hours, which decide nothing but tables of their own.
+
+    Parameters
+    ----------
+    path
+        A CSV with ``ods_code`` and ``monday`` to ``sunday``, or the layer in its tidy form.
+
+    Returns
+    -------
+    Read
+        The ``opening_hours`` layer. Hours that cannot be read, and those of premises with several
+        rows that differ, are unknown; all findings are warnings.
+
+    Raises
+    ------
+    DataError
+        The file is no table of hours, or its tidy form holds rows that no hours could give.
+    """
+    if not hours.is_table(path):
+        frame, findings = sources.read("opening_hours", path)
+        findings += inconsistent(frame, path.name)
+        raise_on_errors(findings)
+        frame = frame.assign(text=frame.get("text", ""))[_COLUMNS]
+    else:
+        written = hours.written(path)
+        twice = written.table["facility_id"].duplicated(keep=False)
+        once = written._replace(table=written.table[~twice])
+        frame, findings = hours.layer(once, file=path.name)
+        again = hours.repeated(written.table, path.name)
+        findings = (*written.findings, *findings, *again)
+    told = tuple(
+        replace(fault, level="warning", hint=_CORE_HINT) if fault.level == "error" else fault
+        for fault in findings
+    )
+    return Read(frame.assign(facility_id=frame["facility_id"].str.upper()), told)
 
 
 def strangers(codes: pd.Series[str], known: Collection[str], *, file: str) -> Findings:

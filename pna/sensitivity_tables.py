@@ -12,18 +12,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.answers import Field
+from pna import disclosure
+from pna.answers import Field, NotMade, Question
+from pna.disclosure import Shown
 from pna.sensitivity import AXES, Grid, Sensitivity
+from pna.study_questions import Disclosure
 from pna.tried import FACTORS, NOTHING, Level
 
 __all__ = [
     "ALL",
     "BEST",
     "BEST_BELOW_LIMIT",
+    "SENSITIVITY",
     "SENSITIVITY_FIELDS",
     "STUDY",
+    "SUMMARY",
     "SUMMARY_FIELDS",
     "WORST",
+    "controlled",
+    "controlled_summary",
     "spreads",
     "summary",
     "table",
@@ -64,8 +71,8 @@ SENSITIVITY_FIELDS: tuple[Field, ...] = (
     Field("within", "people", "those within the minutes of the rule"),
     Field("outside", "people", "those further away"),
     Field("unknown", "people", "those whose place is too far from any road or path"),
-    Field("share_within", "share", "within / total"),
-    Field("share_outside", "share", "outside / total"),
+    Field("share_within", "share", "within / total", whole="total"),
+    Field("share_outside", "share", "outside / total", whole="total"),
     Field("points", "number", "percentage points of share_within more (+) or less than the study"),
     Field("re_run", "text", "which steps were worked out anew; the others are as in the run"),
     Field("note", "text", "the levels that make up the combination, or why it was not possible"),
@@ -76,21 +83,63 @@ SUMMARY_FIELDS: tuple[Field, ...] = (
     Field("outside", "people", "those further away than the rule says, as the study stands"),
     Field("outside_fewest", "people", "the same at the best of all combinations"),
     Field("outside_most", "people", "the same at the worst of all combinations"),
-    Field("share_within", "share", "share of the people within, as the study stands"),
-    Field("share_within_one_low", "share", "the lowest with one factor changed at a time"),
-    Field("share_within_one_high", "share", "the highest with one factor changed at a time"),
-    Field("share_within_low", "share", "the lowest of all combinations"),
-    Field("share_within_high", "share", "the highest of all combinations"),
+    Field(
+        "share_within", "share", "share of the people within, as the study stands", whole="total"
+    ),
+    Field(
+        "share_within_one_low",
+        "share",
+        "the lowest with one factor changed at a time",
+        whole="total",
+    ),
+    Field(
+        "share_within_one_high",
+        "share",
+        "the highest with one factor changed at a time",
+        whole="total",
+    ),
+    Field("share_within_low", "share", "the lowest of all combinations", whole="total"),
+    Field("share_within_high", "share", "the highest of all combinations", whole="total"),
     Field(
         "share_within_high_without_legal_limit",
         "share",
         "the highest of those in which nobody drives at the legal limit throughout",
+        whole="total",
     ),
     Field("most_moved_by", "text", "the factor whose levels lie furthest apart"),
     Field("most_moved_points", "number", "how far they lie apart, percentage points"),
     Field(
         "combinations", "count", "how many combinations of levels that bear on the rule were tried"
     ),
+)
+
+
+def _by_its_own_verb(_results: object) -> NotMade:
+    return NotMade("It is made by `pna sensitivity`.")
+
+
+SENSITIVITY = Question(
+    name="sensitivity",
+    title="How far the headline hangs on what was assumed",
+    meaning=(
+        "The headline's rules at every other driving speed, unit of places, walking speed, way of "
+        "walking and position of premises, one at a time and all together. Made by `pna "
+        "sensitivity`."
+    ),
+    paragraphs=(),
+    fields=SENSITIVITY_FIELDS,
+    make=_by_its_own_verb,
+)
+SUMMARY = Question(
+    name="sensitivity-summary",
+    title="The range beside each headline",
+    meaning=(
+        "Lowest and highest figure of everything that sensitivity.csv tries. Made by `pna "
+        "sensitivity`."
+    ),
+    paragraphs=(),
+    fields=SUMMARY_FIELDS,
+    make=_by_its_own_verb,
 )
 _COLUMNS = [field.name for field in SENSITIVITY_FIELDS]
 Index = tuple[int, ...]
@@ -279,3 +328,42 @@ def spreads(one: pd.DataFrame) -> pd.Series[float]:
     ends = pd.DataFrame({"low": levels.min(), "high": levels.max()})
     spread: pd.Series[float] = ends["high"].clip(lower=0) - ends["low"].clip(upper=0)
     return spread
+
+
+def controlled(frame: pd.DataFrame, hiding: Disclosure) -> Shown:
+    """Give the table as it is written: points are those of the shares that are shown.
+
+    Parameters
+    ----------
+    frame
+        From `table`.
+    hiding
+        Of the study.
+    """
+    result = disclosure.shown(SENSITIVITY, frame, hiding)
+    if not (hiding.suppress_below or hiding.round_to):
+        return result
+    keys = ["rule", "premises_set", "area_type", "area_code"]
+    share = result.frame["share_within"]
+    own = share.where(frame["factor"] == STUDY).groupby([frame[key] for key in keys])
+    points = 100.0 * (share - own.transform("first"))
+    hidden = result.hidden.assign(points=points.isna() & frame["points"].notna())
+    return Shown(result.frame.assign(points=points), hidden)
+
+
+def controlled_summary(frame: pd.DataFrame, hiding: Disclosure) -> Shown:
+    """Give the summary as it is written.
+
+    Parameters
+    ----------
+    frame
+        From `summary`.
+    hiding
+        Of the study. One that hides or rounds does not say how far a figure moves to the point.
+    """
+    result = disclosure.shown(SUMMARY, frame, hiding)
+    if not (hiding.suppress_below or hiding.round_to):
+        return result
+    name = "most_moved_points"
+    hidden = result.hidden.assign(**{name: True})
+    return Shown(result.frame.assign(**{name: np.nan}), hidden)

@@ -35,7 +35,7 @@ from pna.study_questions import (
     Comparator,
     Disclosure,
     SensitivitySettings,
-    Slot,
+    Slots,
 )
 from pna.study_reading import read_with_base
 
@@ -133,7 +133,8 @@ class Area(Part):
 class Demand(Part):
     """Where people live: by census output area, by live small-user postcode or by LSOA.
 
-    `splits` are the groups that tables tell apart, by name; by default all that the inputs give.
+    `splits` are the groups that tables tell apart, by name; by default all that the inputs give
+    (`pna.attributes.KNOWN`, and the names in ``inputs.place_groups``).
     """
 
     unit: Unit = "oa"
@@ -233,7 +234,7 @@ class Study(Part):
     isochrones: Isochrones = Isochrones()
     calibration: CalibrationSettings = CalibrationSettings()
     slots: Annotated[
-        tuple[Slot, ...], Field(description="Times of the week at which premises must be open.")
+        Slots, Field(description="Times of the week at which premises must be open.")
     ] = DEFAULT_SLOTS
     comparators: Annotated[
         tuple[Comparator, ...],

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from pna.study_inputs import Part, Text, as_list
+from pna.study_inputs import Part, Text, as_list, once_each
 
-__all__ = ["DEFAULT_SLOTS", "Comparator", "Disclosure", "SensitivitySettings", "Slot"]
+__all__ = [
+    "CORE_ONLY",
+    "DEFAULT_SLOTS",
+    "Comparator",
+    "Disclosure",
+    "SensitivitySettings",
+    "Slot",
+    "Slots",
+]
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+CORE_ONLY = " (core hours only)"
+"""End of the names of slots for which only core hours count."""
+_TAKEN = re.compile(rf"^any$|^\d{{4}}-\d\d-\d\d$|{re.escape(CORE_ONLY)}$")
 Time = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
 
@@ -21,8 +33,8 @@ class Slot(Part):
 
     Give `at` for one moment ("12:00"), or `start` and `end`: then a premises counts that is open at
     `any` time between the two (from `start` on and before `end`), or for the `whole` of it. With
-    several days it is enough to be so on one of them with ``any``; with ``whole`` and `at` it must
-    be so on each.
+    several days, `on` says whether it must be so on ``each`` of them or on ``one`` at least; if it
+    is not given, one is enough with ``any``, and with ``whole`` and `at` it is each.
     """
 
     name: Annotated[Text, Field(description="What tables call it.")]
@@ -38,6 +50,17 @@ class Slot(Part):
         Literal["any", "whole"],
         Field(description="Open at any time from start to end, or for the whole of it."),
     ] = "any"
+    on: Annotated[
+        Literal["one", "each"] | None,
+        Field(description="Of several days: on one of them at least, or on each."),
+    ] = None
+
+    @property
+    def is_on_each_day(self) -> bool:
+        """Whether premises must be open on each of the days, rather than on one of them."""
+        if self.on is None:
+            return self.at is not None or self.open == "whole"
+        return self.on == "each"
 
     @model_validator(mode="after")
     def _one_form(self) -> Slot:
@@ -53,6 +76,21 @@ class Slot(Part):
         return self
 
 
+def _told_apart(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Refuse names that tables could not tell apart."""
+    once_each(tuple(slot.name for slot in slots))
+    taken = [slot.name for slot in slots if _TAKEN.search(slot.name)]
+    if taken:
+        msg = (
+            f"these names stand for something else in tables: {', '.join(taken)}; choose others "
+            f'than "any", a date, and names that end in "{CORE_ONLY}"'
+        )
+        raise ValueError(msg)
+    return slots
+
+
+Slots = Annotated[tuple[Slot, ...], AfterValidator(_told_apart)]
+"""Slots of a study, told apart by their names."""
 DEFAULT_SLOTS = (
     Slot(name="Wednesday 10:00", days=("wednesday",), at="10:00"),
     Slot(name="Wednesday 13:30", days=("wednesday",), at="13:30"),
@@ -75,14 +113,17 @@ class Comparator(Part):
 
 
 class Disclosure(Part):
-    """How small numbers of people are hidden when tables are written; by default they are not.
+    """How small numbers of people are hidden when files are written; by default they are not.
 
-    Numbers above 0 and below `suppress_below` are left out of a table; the others are rounded half
-    up to a multiple of `round_to`. Secondary suppression is not attempted.
+    Numbers above 0 and below `suppress_below` are hidden in tables, layers, maps and sentences
+    (``[c]`` in a CSV), and the shares of their row with them; the others are rounded half up to a
+    multiple of `round_to`, and shares worked out anew. Published numbers of the inputs, such as
+    the people of each output area, stay. Secondary suppression is not attempted: with `round_to` a
+    hidden number cannot be worked out exactly from a total (`pna.disclosure`).
     """
 
     suppress_below: Annotated[
-        int, Field(ge=0, le=100, description="Numbers of people below this are left out; 0: none.")
+        int, Field(ge=0, le=100, description="Numbers of people below this are hidden; 0: none.")
     ] = 0
     round_to: Annotated[
         int, Field(ge=0, le=1000, description="Others are rounded to a multiple; 0: not.")

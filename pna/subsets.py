@@ -6,6 +6,7 @@ Everything is read off the matrices of the run; nothing is searched anew.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +17,12 @@ from pna.network import Mode
 from pna.results import Results
 from pna.rules import headline_rule
 from pna.times import MatrixEnds
-from pna.travel import Matrix, nearest_in
+from pna.travel import Matrix, nearest_in, within
 
 __all__ = ["counted_among", "headline_of", "judged", "rules_over"]
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 MODES: tuple[Mode, Mode] = ("drive", "walk")
 
 
@@ -52,30 +54,46 @@ def judged(
     -------
     Judgement
     """
-    found = nearest_in(matrix.minutes, counted).minutes
+    found = _found(matrix, ends, counted, doubtful)
+    return _judge(matrix, found, limit_minutes, premises_set, slot)
+
+
+class _Found(NamedTuple):
+    """Minutes to the nearest premises that counts, at both ends too, and to any that may count."""
+
+    minutes: Floats
+    slow: Floats
+    quick: Floats
+    perhaps: Floats | None
+
+
+def _found(matrix: Matrix, ends: MatrixEnds, counted: Bools, doubtful: Bools | None) -> _Found:
+    perhaps = None
+    if doubtful is not None and (doubtful & ~counted).any():
+        perhaps = nearest_in(matrix.minutes, counted | doubtful).minutes
+    known, slow, quick = (
+        nearest_in(minutes, counted).minutes for minutes in (matrix.minutes, *ends)
+    )
+    return _Found(known, slow, quick, perhaps)
+
+
+def _judge(
+    matrix: Matrix, found: _Found, limit_minutes: float, premises_set: str, slot: str
+) -> Judgement:
     result = coverage.judge(
-        found,
+        found.minutes,
         matrix.demand_status,
         mode=matrix.mode,
         limit_minutes=limit_minutes,
         speed_preset=matrix.preset,
         premises_set=premises_set,
         slot=slot,
-        most_minutes=nearest_in(ends.slow, counted).minutes,
-        least_minutes=nearest_in(ends.quick, counted).minutes,
+        most_minutes=found.slow,
+        least_minutes=found.quick,
     )
-    if doubtful is None or not (doubtful & ~counted).any():
+    if found.perhaps is None:
         return result
-    either = coverage.judge(
-        nearest_in(matrix.minutes, counted | doubtful).minutes,
-        matrix.demand_status,
-        mode=matrix.mode,
-        limit_minutes=limit_minutes,
-        speed_preset=matrix.preset,
-        premises_set=premises_set,
-        slot=slot,
-    )
-    return coverage.not_known(result, either.within & ~result.within)
+    return coverage.not_known(result, within(found.perhaps, limit_minutes) & ~result.within)
 
 
 def rules_over(
@@ -108,19 +126,14 @@ def rules_over(
     rules: list[Judgement] = []
     for premises_set, columns in counted.items():
         in_doubt = None if doubtful is None else doubtful & results.counted[premises_set]
-        single = [
-            judged(
-                results.matrices[mode],
-                results.ends[mode],
-                columns,
-                limit_minutes=minutes,
-                premises_set=premises_set,
-                slot=slot,
-                doubtful=in_doubt,
-            )
-            for mode in MODES
-            for minutes in study.thresholds(mode)
-        ]
+        single = []
+        for mode in MODES:
+            matrix = results.matrices[mode]
+            found = _found(matrix, results.ends[mode], columns, in_doubt)
+            single += [
+                _judge(matrix, found, minutes, premises_set, slot)
+                for minutes in study.thresholds(mode)
+            ]
         drive, walk = headline_of(results, single)
         rules += [*single, coverage.either(drive, walk)]
     return tuple(rules)

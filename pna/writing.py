@@ -44,6 +44,8 @@ MINUTES_TOLERANCE = 1e-6
 # A spreadsheet takes a cell that starts with one of these as a formula (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _COORDINATE_DECIMALS = 2
+_NEAR_A_HALF, _PLAIN_BELOW = 1e-3, 1e11
+"""Multiplying by a power of ten is off by less than the first below the second."""
 
 
 @contextmanager
@@ -320,14 +322,24 @@ def half_up(values: ArrayLike, decimals: int = 0) -> NDArray[np.float64]:
     2.67499999999999982236431605997495353221893310546875 that the machine keeps for it).
     """
     given = np.asarray(values, dtype=np.float64)
+    flat = given.ravel()
     step = Decimal(1).scaleb(-decimals)
-    rounded = [
+    rounded = flat.copy()
+    slow = np.isfinite(flat)
+    if decimals >= 0:
+        # Away from halves the nearest multiple is plain to see, and dividing a whole number by a
+        # power of ten gives the very number that its decimals stand for.
+        with np.errstate(invalid="ignore", over="ignore"):
+            scaled = flat * 10.0**decimals
+            plain = np.abs(scaled - np.floor(scaled) - 0.5) > _NEAR_A_HALF
+            plain &= np.abs(scaled) < _PLAIN_BELOW
+        rounded[plain] = np.floor(scaled[plain] + 0.5) / 10.0**decimals + 0.0
+        slow &= ~plain
+    rounded[slow] = [
         float(Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP)) + 0.0
-        if np.isfinite(value)
-        else value
-        for value in given.ravel().tolist()
+        for value in flat[slow].tolist()
     ]
-    return np.array(rounded, dtype=np.float64).reshape(given.shape)
+    return rounded.reshape(given.shape)
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - what json may hold

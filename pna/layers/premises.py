@@ -75,6 +75,7 @@ PREMISES_LAYERS = (
             text("name", "trading name"),
             Column("distance_selling", "yes_no", "distance-selling premises", filled=True),
             Column("lps", "yes_no", "local pharmaceutical services contract", required=False),
+            Column("hundred_hours", "yes_no", "a 100-hour pharmacy", required=False),
         ),
         key=("facility_id",),
     ),

@@ -82,8 +82,8 @@ QUESTION_LAYERS = (
         (
             _text("facility_id", "ODS code of the premises", filled=True),
             _text("date", "the day (2025-12-25)", filled=True),
-            _text("hours", "opening hours of that day, as in the list", filled=True),
-            _SOURCE,
+            _text("hours", "opening hours of that day, as in the list; empty: not known"),
+            _text("source", "who says so"),
         ),
         key=("facility_id", "date"),
     ),

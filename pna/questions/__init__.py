@@ -11,13 +11,35 @@ from typing import NamedTuple
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
 from pna.osm import Progress
-from pna.questions import main, published
+from pna.questions import (
+    borderline,
+    by_group,
+    by_time,
+    choice,
+    cross_border,
+    hours_open,
+    main,
+    outside,
+    provision,
+    published,
+    week,
+)
 from pna.results import Results
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 
 QUESTIONS: tuple[Question, ...] = (
     *main.MAIN,
+    by_group.BY_GROUP,
+    by_group.GROUPS,
+    by_time.BY_TIME,
+    week.WEEK,
+    hours_open.HOURS_OPEN,
+    *outside.OUTSIDE,
+    *borderline.BORDERLINE,
+    *choice.CHOICE,
+    *cross_border.CROSS_BORDER,
+    *provision.PROVISION,
     published.QUESTION,
     *main.ABOUT_THE_WORK,
     main.FINDINGS,

@@ -35,7 +35,10 @@ _COVERAGE: dict[str, tuple[FieldKind, str]] = {
     "share_low": ("share", "the same at the low end of the range of the speeds"),
     "share_high": ("share", "the same at the high end"),
 }
-COVERAGE_FIELDS = tuple(Field(name, *_COVERAGE[name]) for name in coverage.COLUMNS)
+COVERAGE_FIELDS = tuple(
+    Field(name, *_COVERAGE[name], whole="total" if name.startswith("share_") else "")
+    for name in coverage.COLUMNS
+)
 """The columns of every table of coverage."""
 
 
@@ -76,7 +79,7 @@ def _by_mode(mode: str, words: str) -> tuple[Field, ...]:
 
 _PLACE = (
     *_text(demand_id="output area, postcode or LSOA", place="nearest named settlement"),
-    Field("people", "people", "people who live there"),
+    Field("people", "people", "people who live there", published=True),
     *_text(
         special="kind of special population (prison, barracks); empty otherwise",
         special_name="its name",
@@ -88,19 +91,6 @@ _PLACE = (
     ),
     Field("easting", "metres", "easting, EPSG:27700"),
     Field("northing", "metres", "northing, EPSG:27700"),
-)
-_OUTSIDE = (
-    *_text(
-        premises_set="premises that count",
-        place="nearest named settlement",
-        district_name="name of the district",
-        special="kind of special population; empty otherwise",
-    ),
-    Field("places", "count", "places with anyone outside any of the rules"),
-    Field("people", "people", "people who live there"),
-    Field("people_outside", "people", "of these outside the drive, the walk, or both"),
-    Field("drive_minutes", "minutes", "least and most minutes' drive of those outside"),
-    Field("walk_minutes", "minutes", "least and most minutes' walk of those outside"),
 )
 _PREMISES = (
     *_text(
@@ -176,14 +166,6 @@ MAIN = (
             Field("outside_both", "text", "outside both rules of the headline: yes, no, unknown"),
         ),
         _plain(run_tables.nearest_table),
-    ),
-    Question(
-        "outside",
-        "Outside, by settlement",
-        "People outside the headline's rules by named settlement, most first.",
-        ("2", "4"),
-        _OUTSIDE,
-        _plain(run_tables.outside_table),
     ),
     Question(
         "premises",

@@ -17,6 +17,7 @@ from pna import coverage, writing
 from pna.areas import outline
 from pna.kept import MODES
 from pna.network import Mode
+from pna.premises_amended import closed_of
 from pna.reconciliation import reconcile
 from pna.results import Results
 from pna.rules import headline_rule
@@ -28,7 +29,8 @@ __all__ = [
     "edge_table",
     "findings_table",
     "nearest_table",
-    "outside_table",
+    "own_nearest",
+    "own_rules",
     "place_status",
     "premises_table",
     "reconciliation_table",
@@ -86,7 +88,7 @@ def nearest_table(results: Results) -> pd.DataFrame:
     first, *others = results.study.premises.sets
     for mode in MODES:
         frame = frame.assign(**_nearest_columns(results, mode, first))
-    rule = _own_rules(results, first)[-1]
+    rule = own_rules(results, first)[-1]
     frame["outside_both"] = np.select(
         [rule.unknown, rule.outside], ["unknown", "yes"], default="no"
     )
@@ -98,13 +100,14 @@ def nearest_table(results: Results) -> pd.DataFrame:
     return frame
 
 
-def _own(results: Results, mode: Mode, premises_set: str) -> Nearest:
+def own_nearest(results: Results, mode: Mode, premises_set: str) -> Nearest:
+    """Give the nearest premises of each place at the study's own speeds."""
     return results.nearest[mode, results.matrices[mode].preset, premises_set]
 
 
 def place_status(results: Results, mode: Mode, premises_set: str) -> npt.NDArray[Any]:
     """Status of each place: ``ok`` where a premises of the set is reached within the limit."""
-    found = _own(results, mode, premises_set)
+    found = own_nearest(results, mode, premises_set)
     known = results.matrices[mode].demand_status
     joins = np.isin(known, ("ok", "beyond_limit"))
     return np.select([found.facility >= 0, joins], ["ok", "beyond_limit"], known)
@@ -114,7 +117,7 @@ def _nearest_columns(
     results: Results, mode: Mode, premises_set: str
 ) -> dict[str, npt.NDArray[Any]]:
     matrix = results.matrices[mode]
-    found = _own(results, mode, premises_set)
+    found = own_nearest(results, mode, premises_set)
     reached = found.facility >= 0
     at = np.maximum(found.facility, 0)
     known = results.premises.set_index("facility_id")
@@ -142,8 +145,8 @@ def _nearest_columns(
     }
 
 
-def _own_rules(results: Results, premises_set: str) -> list[coverage.Judgement]:
-    """The headline's three rules at the study's own speeds: drive, walk, combined."""
+def own_rules(results: Results, premises_set: str) -> list[coverage.Judgement]:
+    """Give the headline's three rules at the study's own speeds: drive, walk, combined."""
     headline = results.study.headline
     names = (
         f"drive_{headline.drive_minutes:g}",
@@ -154,34 +157,6 @@ def _own_rules(results: Results, premises_set: str) -> list[coverage.Judgement]:
         next(j for j in results.judgements if j.rule == name and j.premises_set == premises_set)
         for name in names
     ]
-
-
-def outside_table(results: Results) -> pd.DataFrame:
-    """People outside the headline's rules by named settlement, most people outside both first.
-
-    Special populations (prisons, barracks) have rows of their own; so has each premises set.
-    `people_outside_both_at_least` and ``..._at_most`` are the two ends of the range of the speeds.
-    """
-    parts = []
-    for name in results.study.premises.sets:
-        minutes = pd.DataFrame(
-            {f"{mode}_minutes": _own(results, mode, name).minutes for mode in MODES}
-        )
-        rules = _own_rules(results, name)
-        part = coverage.outside_by_settlement(rules, results.demand, minutes)
-        # "Outside drive or walk" would read as either; who is outside this rule is outside both.
-        part.columns = part.columns.str.replace(
-            f"people_outside_{rules[-1].rule}", "people_outside_both", regex=False
-        )
-        part.insert(0, "premises_set", name)
-        parts.append(part)
-    frame = pd.concat(parts, ignore_index=True)
-    for column in frame.columns:
-        if column.startswith("people"):
-            frame[column] = writing.half_up(frame[column], _DECIMALS)
-        elif "minutes" in column:
-            frame[column] = writing.minutes_up(frame[column])
-    return frame
 
 
 def premises_table(results: Results) -> pd.DataFrame:
@@ -196,7 +171,7 @@ def premises_table(results: Results) -> pd.DataFrame:
     frame["northing"] = writing.half_up(points.y, _METRES_DECIMALS)
     people = results.demand["people"].to_numpy(float)
     for mode, matrix in results.matrices.items():
-        found = _own(results, mode, results.study.premises.sets[0])
+        found = own_nearest(results, mode, results.study.premises.sets[0])
         reached = found.facility >= 0
         nearest = np.bincount(
             found.facility[reached], weights=people[reached], minlength=len(matrix.facility_ids)
@@ -232,14 +207,8 @@ def consultees_table(results: Results) -> pd.DataFrame:
     premises = results.premises
     metres = shapely.distance(premises.geometry.to_numpy(), outline(results.areas))
     near = metres <= results.study.area.buffer_km * 1000.0
-    closed = np.logical_or.reduce(
-        [
-            premises[f"why_not_{name}"].astype(str).str.startswith("closed")
-            for name in results.study.premises.sets
-        ]
-    )
     inside = premises["in_area"].to_numpy(dtype=bool)
-    wanted = premises["kind"].isin(_CONSULTED) & (inside | near) & ~closed
+    wanted = premises["kind"].isin(_CONSULTED) & (inside | near) & ~closed_of(premises)
     rows = premises[wanted]
     lines = [_lines(address) for address in rows["address"]]
     frame = pd.DataFrame(

@@ -9,9 +9,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from pna import network, provenance, questions, wording, writing
+from pna import disclosure, network, provenance, questions, wording, writing
 from pna.answers import Answer
-from pna.disclosure import shown_table
+from pna.disclosure import Shown
 from pna.isochrones import ALL
 from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
@@ -59,7 +59,7 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     path_of_manifest = out / "manifest.json"
     writing.remove(path_of_manifest)
     shown = {
-        name: shown_table(questions.by_name(name), answer.frame, results.study.disclosure)
+        name: disclosure.shown(questions.by_name(name), answer.frame, results.study.disclosure)
         for name, answer in results.answers.items()
         if isinstance(answer, Answer)
     }
@@ -67,10 +67,10 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         # What an earlier run made is not of this one.
         writing.remove(out / "tables" / f"{name}.csv")
     steps: list[tuple[Path, Callable[[Path], None]]] = [
-        *((out / "tables" / f"{name}.csv", _csv_of(frame)) for name, frame in shown.items()),
+        *((out / "tables" / f"{name}.csv", _csv_of(table)) for name, table in shown.items()),
         (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
         *(_by_road(results, out) if results.networks else ()),
-        (path_of_manifest, lambda path: writing.json(_manifest(results), path)),
+        (path_of_manifest, lambda path: writing.json(_manifest(results, shown), path)),
     ]
     written = []
     for number, (path, write) in enumerate(steps):
@@ -95,8 +95,8 @@ def _by_road(results: Results, out: Path) -> tuple[tuple[Path, Callable[[Path], 
     )
 
 
-def _csv_of(frame: pd.DataFrame) -> Callable[[Path], None]:
-    return lambda path: writing.csv(frame, path)
+def _csv_of(table: Shown) -> Callable[[Path], None]:
+    return lambda path: writing.csv(disclosure.marked(table), path)
 
 
 def _method_page(results: Results) -> str:
@@ -118,28 +118,28 @@ def _method(results: Results) -> tuple[str, str]:
     return method_page.paragraphs(results.study, results.presets, results.road_files)
 
 
-def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> None:
+def _layers(results: Results, shown: dict[str, Shown], path: Path) -> None:
     premises = gpd.GeoDataFrame(
-        shown["premises"], geometry=results.premises.geometry.to_numpy(), crs=27700
+        shown["premises"].frame, geometry=results.premises.geometry.to_numpy(), crs=27700
     )
     by_road: dict[str, Any] = {}
     if results.networks:
         by_road = {
             "places": gpd.GeoDataFrame(
-                shown["nearest"], geometry=results.demand.geometry.to_numpy(), crs=27700
+                shown["nearest"].frame, geometry=results.demand.geometry.to_numpy(), crs=27700
             ),
             "isochrones": results.bands,
             "isochrone_range": results.band_range,
             "settlements": results.settlements,
-            "outside": shown["outside"],
-            "road_edge": shown["road-edge"],
+            "outside": shown["outside"].frame,
+            "road_edge": shown["road-edge"].frame,
         }
     writing.gpkg(
         {
             "areas": results.areas,
             "premises": premises,
             **by_road,
-            "coverage": shown["coverage"],
+            "coverage": shown["coverage"].frame,
             **_answered_layers(results),
         },
         path,
@@ -149,8 +149,8 @@ def _layers(results: Results, shown: dict[str, pd.DataFrame], path: Path) -> Non
 
 def _answered_layers(results: Results) -> dict[str, gpd.GeoDataFrame]:
     return {
-        name: layer
-        for answer in results.answers.values()
+        name: disclosure.shown_layer(questions.by_name(asked), layer, results.study.disclosure)
+        for asked, answer in results.answers.items()
         if isinstance(answer, Answer)
         for name, layer in answer.layers.items()
     }
@@ -228,7 +228,9 @@ def map_of(results: Results) -> CoverageMap:
 
 def _summary(results: Results) -> pd.DataFrame:
     """Give the combined rule at the study's own speeds by area, without localities if many."""
-    table = results.coverage
+    question = questions.by_name("coverage")
+    hiding = results.study.disclosure
+    table = disclosure.marked(disclosure.shown(question, results.coverage, hiding))
     first = results.study.premises.sets[0]
     rows = table[
         (table["rule"] == headline_rule(results.study))
@@ -252,9 +254,10 @@ def _notes(results: Results) -> tuple[str, ...]:
     lines = (
         *((wording.INVENTED,) if results.study.study.invented else ()),
         *wording.headline(results.coverage, results.study, headline_rule(results.study)),
+        wording.disclosure_sentence(results.study),
         *((wording.RANGE_NOTE,) if results.networks else ()),
         wording.fast_roads_sentence(results.coverage, results.study),
-        *wording.straight_sentences(results.coverage),
+        *wording.straight_sentences(results.coverage, results.study.disclosure),
         _premises_sentence(results),
         wording.unplaced_sentence(results.premises, results.study.premises.sets[0]),
         *(_road_notes(results) if results.networks else ()),
@@ -270,6 +273,7 @@ def _road_notes(results: Results) -> tuple[str, ...]:
     )
 
 
-def _manifest(results: Results) -> dict[str, Any]:
+def _manifest(results: Results, shown: dict[str, Shown]) -> dict[str, Any]:
     method = _method(results) if results.networks else ()
-    return manifest(results, notes=_notes(results), method=method)
+    hidden = {name: int(table.hidden.to_numpy().sum()) for name, table in shown.items()}
+    return manifest(results, notes=_notes(results), method=method, hidden=hidden)

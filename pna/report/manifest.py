@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,14 +19,19 @@ __all__ = ["manifest"]
 
 def _tables_made(results: Results) -> dict[str, Any]:
     """Which tables were made, what they say, and which input would make the others."""
+    hiding = results.study.disclosure.suppress_below or results.study.disclosure.round_to
     return {
         "made": {
-            name: list(answer.sentences)
+            name: list(answer.sentences if answer.controlled or not hiding else ())
             for name, answer in results.answers.items()
             if isinstance(answer, Answer)
         },
         "not_made": {
-            name: {"why": answer.why, "inputs": list(answer.inputs)}
+            name: {
+                "why": answer.why,
+                "inputs": list(answer.inputs),
+                "sentences": list(answer.sentences),
+            }
             for name, answer in results.answers.items()
             if isinstance(answer, NotMade)
         },
@@ -48,7 +53,13 @@ def _preset(preset: Preset) -> dict[str, Any]:
     }
 
 
-def manifest(results: Results, *, notes: Sequence[str], method: Sequence[str]) -> dict[str, Any]:
+def manifest(
+    results: Results,
+    *,
+    notes: Sequence[str],
+    method: Sequence[str],
+    hidden: Mapping[str, int],
+) -> dict[str, Any]:
     """Gather everything that says how the results of a run were made.
 
     Parameters
@@ -59,6 +70,8 @@ def manifest(results: Results, *, notes: Sequence[str], method: Sequence[str]) -
         Sentences that go with its figures.
     method
         Paragraphs on driving and walking, for a study that counts by roads.
+    hidden
+        Of each table, how many of its cells are hidden.
     """
     hashes = results.input_hashes
     facts = {
@@ -71,6 +84,7 @@ def manifest(results: Results, *, notes: Sequence[str], method: Sequence[str]) -
         "disclosure": {
             **results.study.disclosure.model_dump(),
             "note": disclosure.NOTE,
+            "cells_hidden": {name: cells for name, cells in hidden.items() if cells},
         },
         **(_by_road(results, method) if results.networks else {}),
     }

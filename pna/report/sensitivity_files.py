@@ -6,15 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from pna import provenance, wording, writing
-from pna.assumptions import ASSUMPTION_FIELDS, register
-from pna.disclosure import shown_frame
+from pna import disclosure, provenance, wording, writing
+from pna.assumptions import ASSUMPTIONS, register
+from pna.disclosure import Shown
 from pna.osm import Progress
 from pna.report import sensitivity_page, tornado
 from pna.sensitivity import Sensitivity
-from pna.sensitivity_tables import SENSITIVITY_FIELDS, SUMMARY_FIELDS, summary, table
+from pna.sensitivity_tables import controlled, controlled_summary, summary, table
 
 __all__ = ["MANIFEST", "write_all"]
 
@@ -50,7 +48,8 @@ def write_all(
     study = found.layers.study
     levels = table(found)
     ranges = summary(found, levels)
-    listed = register(found, levels)
+    shown = controlled(levels, study.disclosure)
+    listed = register(found, shown.frame)
     told = sensitivity_page.sentences(found, levels, ranges)
     drawing = next(iter(sensitivity_page.pictures(found, levels, ranges).values()))
     manifest = out / MANIFEST
@@ -60,8 +59,8 @@ def write_all(
         lines = provenance.attribution(study, found.layers.findings)
         return sensitivity_page.page(found, levels, ranges, listed, attribution=lines)
 
-    def csv(fields: Any, frame: pd.DataFrame) -> Callable[[Path], None]:  # noqa: ANN401
-        return lambda path: writing.csv(shown_frame(fields, frame, study.disclosure), path)
+    def csv(table: Shown) -> Callable[[Path], None]:
+        return lambda path: writing.csv(disclosure.marked(table), path)
 
     def picture(path: Path) -> None:
         with writing.replacing(path) as temporary:
@@ -69,9 +68,9 @@ def write_all(
 
     tables, report = out / "tables", out / "report"
     steps: list[tuple[Path, Callable[[Path], None]]] = [
-        (tables / "sensitivity.csv", csv(SENSITIVITY_FIELDS, levels)),
-        (tables / "sensitivity-summary.csv", csv(SUMMARY_FIELDS, ranges)),
-        (tables / "assumptions.csv", csv(ASSUMPTION_FIELDS, listed)),
+        (tables / "sensitivity.csv", csv(shown)),
+        (tables / "sensitivity-summary.csv", csv(controlled_summary(ranges, study.disclosure))),
+        (tables / "assumptions.csv", csv(disclosure.shown(ASSUMPTIONS, listed, study.disclosure))),
         (report / "sensitivity.svg", lambda path: writing.text(tornado.svg(drawing), path)),
         (report / "sensitivity.png", picture),
         (report / "sensitivity.html", lambda path: writing.text(made_page(), path)),
@@ -94,6 +93,7 @@ def _manifest(found: Sensitivity, told: tuple[str, ...]) -> dict[str, Any]:
     facts = {
         "notes": [*told, *wording.not_tried_sentences(found.not_tried)],
         "combinations": found.combinations,
+        "disclosure": {**found.layers.study.disclosure.model_dump(), "note": disclosure.NOTE},
         "tried": {
             factor: [
                 {"level": level.name, "words": level.words, "re_run": level.re_run}

@@ -11,11 +11,20 @@ from markupsafe import Markup
 
 from pna import wording
 from pna.assumptions import QUALITIES
+from pna.disclosure import is_small, rounded
 from pna.maps.words import long_date
 from pna.report import pages, tornado
 from pna.report.tornado import Bar, Tornado
 from pna.sensitivity import Sensitivity
-from pna.sensitivity_tables import ALL, BEST, BEST_BELOW_LIMIT, STUDY, WORST, spreads
+from pna.sensitivity_tables import (
+    ALL,
+    BEST,
+    BEST_BELOW_LIMIT,
+    STUDY,
+    WORST,
+    controlled,
+    spreads,
+)
 from pna.tried import FACTORS
 from pna.writing import half_up
 
@@ -137,56 +146,77 @@ def _rules(table: pd.DataFrame, summary: pd.DataFrame) -> Iterator[_Rule]:
 
 
 def _sentence(found: Sensitivity, rule: _Rule) -> str:
-    rows = rule.rows[rule.rows["total"].notna()]
-    own = rows[rows["factor"] == STUDY].iloc[0]
-    one = rows.loc[rows["factor"] != ALL, "share_outside"]
-    corners = rows[rows["factor"] == ALL].set_index("level")["share_outside"]
-    most = str(rule.ranges["most_moved_by"])
-    of_most = rows.loc[rows["factor"].isin([STUDY, most]), "share_outside"]
     return wording.range_sentence(
-        {"total": float(own["total"]), "outside": float(own["outside"])},
-        (float(one.min()), float(one.max())),
-        (float(corners.min()), float(corners.max())),
-        words=wording.rule_words(found.layers.study, rule.mode),
+        _numbers(rule),
+        found.layers.study,
+        mode=rule.mode,
         premises_set=rule.premises_set,
-        area_name=str(own["area_name"]),
-        combinations=int(rule.ranges["combinations"]),
-        headline=rule.mode == "drive or walk",
-        most=most,
-        most_ends=(float(of_most.min()), float(of_most.max())),
-        below_limit=float(corners.get(BEST_BELOW_LIMIT, float("nan"))),
+        area_name=str(rule.ranges["area_name"]),
     )
 
 
-def _tornado(found: Sensitivity, rule: _Rule) -> Tornado:
+def _numbers(rule: _Rule) -> wording.Ranges:
+    """People further away, at every end."""
     rows = rule.rows[rule.rows["total"].notna()]
     own = rows[rows["factor"] == STUDY].iloc[0]
-    base = float(own["share_outside"])
+    outside = rows["outside"]
+    corners = rows[rows["factor"] == ALL].set_index("level")["outside"]
+    most = str(rule.ranges["most_moved_by"])
+    return wording.Ranges(
+        outside=float(own["outside"]),
+        total=float(own["total"]),
+        one=_ends(outside[rows["factor"] != ALL]),
+        together=_ends(corners),
+        most=most,
+        most_ends=_ends(outside[rows["factor"].isin([STUDY, most])]),
+        below_limit=float(corners.get(BEST_BELOW_LIMIT, float("nan"))),
+        combinations=int(rule.ranges["combinations"]),
+    )
+
+
+def _ends(people: pd.Series[float]) -> wording.Ends:
+    return wording.Ends(float(people.min()), float(people.max()))
+
+
+def _tornado(found: Sensitivity, rule: _Rule) -> Tornado:
+    study = found.layers.study
+    hiding = study.disclosure
+    rows = rule.rows[rule.rows["total"].notna()]
+    numbers = _numbers(rule)
     words = {level.name: level.words for levels in found.levels.values() for level in levels}
+
+    def place(outside: float) -> tuple[float, str]:
+        """Where a number stands, and how it is printed; a hidden one stands where hiding ends."""
+        whole = float(rounded([numbers.total], hiding)[0])
+        shown = float(rounded([outside], hiding)[0])
+        if is_small([outside], hiding)[0]:
+            shown = float(hiding.suppress_below)
+        share = shown / whole if whole > 0 else 0.0
+        return share, wording.share_of(outside, numbers.total, hiding)
+
+    def bar(name: str, ends: wording.Ends, told: tuple[str, str], *, whole: bool = False) -> Bar:
+        (low, low_share), (high, high_share) = map(place, ends)
+        return Bar(name, low, high, low_share, high_share, *told, whole=whole)
+
     moved = spreads(rows[rows["factor"] != ALL])
     bars = []
     # Of factors that move the figure as far the order of the table decides.
     for factor in moved.sort_values(ascending=False, kind="stable").index:
-        of_factor = rows[rows["factor"] == factor].set_index("level")["share_outside"]
-        low, high = of_factor.min(), of_factor.max()
-        bars.append(
-            Bar(
-                FACTORS[factor],
-                min(float(low), base),
-                max(float(high), base),
-                words[str(of_factor.idxmin())] if low < base else "",
-                words[str(of_factor.idxmax())] if high > base else "",
-            )
+        of_factor = rows[rows["factor"] == factor].set_index("level")["outside"]
+        low, high = float(of_factor.min()), float(of_factor.max())
+        own = numbers.outside
+        told = (
+            words[str(of_factor.idxmin())] if low < own else "",
+            words[str(of_factor.idxmax())] if high > own else "",
         )
-    corners = rows.loc[rows["factor"] == ALL, "share_outside"]
-    ends = float(corners.min()), float(corners.max())
-    bars.append(Bar("All together", *ends, *_ENDS, whole=True))
-    study = found.layers.study
+        bars.append(bar(FACTORS[factor], wording.Ends(min(low, own), max(high, own)), told))
+    bars.append(bar("All together", numbers.together, _ENDS, whole=True))
     title = (
         f"Share of residents further than {wording.rule_words(study, rule.mode)} from a "
-        f"{wording.set_words(rule.premises_set)}, {own['area_name']}"
+        f"{wording.set_words(rule.premises_set)}, {rule.ranges['area_name']}"
     )
-    return Tornado(title, base, bars, wording.INVENTED if study.study.invented else "")
+    note = wording.INVENTED if study.study.invented else ""
+    return Tornado(title, *place(numbers.outside), bars, note)
 
 
 def _picture(number: int, drawing: Tornado) -> dict[str, Any]:
@@ -236,39 +266,40 @@ def _metres(moved: Iterable[float]) -> str:
 
 
 def _range_row(found: Sensitivity, rule: _Rule) -> dict[str, str]:
-    rows = rule.rows[rule.rows["total"].notna()]
-    own = rows[rows["factor"] == STUDY].iloc[0]
-    one = rows.loc[rows["factor"] != ALL, "share_outside"]
-    corners = rows[rows["factor"] == ALL].set_index("level")["share_outside"]
-    below = corners.drop(BEST, errors="ignore") if BEST_BELOW_LIMIT in corners else None
+    study = found.layers.study
+    numbers = _numbers(rule)
+    below = wording.Ends(numbers.below_limit, numbers.together.most)
+
+    def between(ends: wording.Ends) -> str:
+        low, high = (wording.share_of(end, numbers.total, study.disclosure) for end in ends)
+        return low if low == high else f"{low} to {high}"
+
     return {
-        "rule": wording.rule_words(found.layers.study, rule.mode),
+        "rule": wording.rule_words(study, rule.mode),
         "premises": wording.set_words(rule.premises_set),
-        "own": wording.share(own["share_outside"]),
-        "one": _between(one),
-        "all": _between(corners),
-        "below": _DASH if below is None else _between(below),
+        "own": wording.share_of(numbers.outside, numbers.total, study.disclosure),
+        "one": between(numbers.one),
+        "all": between(numbers.together),
+        "below": _DASH if pd.isna(below.fewest) else between(below),
     }
-
-
-def _between(values: pd.Series[float]) -> str:
-    low, high = (wording.share(end) for end in (values.min(), values.max()))
-    return low if low == high else f"{low} to {high}"
 
 
 def _rule_table(found: Sensitivity, number: int, rule: _Rule) -> dict[str, Any]:
     words = {level.name: level.words for levels in found.levels.values() for level in levels}
     words |= {level.name: level.words for level in found.not_tried}
     groups: dict[str, list[dict[str, str]]] = {}
-    for row in rule.rows.to_dict("records"):
+    hiding = found.layers.study.disclosure
+    points = controlled(rule.rows, hiding).frame["points"]
+    for row in rule.rows.assign(points=points).to_dict("records"):
+        known = not pd.isna(row["total"])
         factor = str(row["factor"])
         title = {STUDY: "The study", ALL: "Everything together"}.get(factor)
         level = str(row["level"])
         groups.setdefault(title or FACTORS[factor], []).append(  # type: ignore[index]
             {
                 "level": _CORNERS.get(level, level) if factor == ALL else words.get(level, level),
-                "outside": _DASH if pd.isna(row["outside"]) else wording.people(row["outside"]),
-                "share": _DASH if pd.isna(row["total"]) else wording.share(row["share_outside"]),
+                "outside": wording.people(row["outside"], hiding) if known else _DASH,
+                "share": wording.share_of(row["outside"], row["total"], hiding) if known else _DASH,
                 "points": _signed(row["points"]),
                 "re_run": str(row["re_run"]),
                 "note": str(row["note"]),

@@ -17,8 +17,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from pna.wording import share
-
 __all__ = ["Bar", "Tornado", "alt_text", "png", "svg"]
 
 _FEWER, _MORE, _INK, _GREY = "#0072b2", "#f0a860", "#1a1a1a", "#595959"
@@ -45,6 +43,8 @@ class Bar:
         What was changed.
     low, high
         Lowest and highest share, the study's own among them.
+    low_share, high_share
+        The same as they are printed.
     low_words, high_words
         The levels that give them; empty for the study's own.
     whole
@@ -54,6 +54,8 @@ class Bar:
     name: str
     low: float
     high: float
+    low_share: str
+    high_share: str
     low_words: str
     high_words: str
     whole: bool = False
@@ -67,8 +69,8 @@ class Tornado:
     ----------
     title
         What the share is of.
-    own
-        The study's own share.
+    own, own_share
+        The study's own share, and as it is printed.
     bars
         From top to bottom.
     note
@@ -77,6 +79,7 @@ class Tornado:
 
     title: str
     own: float
+    own_share: str
     bars: Sequence[Bar]
     note: str = ""
 
@@ -84,12 +87,12 @@ class Tornado:
 def alt_text(tornado: Tornado) -> str:
     """Say in words what the picture shows."""
     told = [
-        f"{bar.name}: {share(bar.low)} to {share(bar.high)}"
-        if share(bar.low) != share(bar.high)
+        f"{bar.name}: {bar.low_share} to {bar.high_share}"
+        if bar.low_share != bar.high_share
         else f"{bar.name}: no change"
         for bar in tornado.bars
     ]
-    return f"{tornado.title}. As the study stands {share(tornado.own)}. {'; '.join(told)}."
+    return f"{tornado.title}. As the study stands {tornado.own_share}. {'; '.join(told)}."
 
 
 def svg(tornado: Tornado, *, inches: float = 7.0) -> str:
@@ -200,14 +203,13 @@ def _draw(axes: Axes, tornado: Tornado, *, narrow: bool) -> None:
                 zorder=3,
             )
         gap = (right - left) * 0.008
-        if share(bar.low) == share(bar.high):
+        if bar.low_share == bar.high_share:
             axes.text(tornado.own + gap, middle, "no change", va="center", size=small, color=_INK)
             continue
-        own = share(tornado.own)
-        if share(bar.low) != own:
-            axes.text(bar.low - gap, middle, share(bar.low), va="center", ha="right", color=_INK)
-        if share(bar.high) != own:
-            axes.text(bar.high + gap, middle, share(bar.high), va="center", ha="left", color=_INK)
+        if bar.low_share != tornado.own_share:
+            axes.text(bar.low - gap, middle, bar.low_share, va="center", ha="right", color=_INK)
+        if bar.high_share != tornado.own_share:
+            axes.text(bar.high + gap, middle, bar.high_share, va="center", ha="left", color=_INK)
         below = number + 0.84
         axes.text(left, below, bar.low_words, size=small, color=_GREY, **clear)
         axes.text(right, below, bar.high_words, ha="right", size=small, color=_GREY, **clear)
@@ -215,7 +217,7 @@ def _draw(axes: Axes, tornado: Tornado, *, narrow: bool) -> None:
     axes.text(
         tornado.own,
         -0.06,
-        f"the study: {share(tornado.own)}",
+        f"the study: {tornado.own_share}",
         ha="center",
         va="bottom",
         color=_INK,

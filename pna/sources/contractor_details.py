@@ -22,6 +22,7 @@ FIELDS = (
     Field("private", ("PRIVATE_CONTRACTOR",)),
     Field("distance_selling", ("DISTANCE_SELLING_CONTRACTOR",)),
     Field("lps", ("LPS_CONTRACTOR",), required=False),
+    Field("hundred_hours", ("100_HOUR_PHARMACY_CONTRACTOR",), required=False),
 )
 _KNOWN = (
     "CONTRACTOR_NAME",
@@ -34,7 +35,6 @@ _KNOWN = (
     "PHARMACY_TYPE",
     "CONTRACTOR_TYPE",
     "DISPENSER_ACCOUNT_TYPE",
-    r"^100_HOUR_PHARMACY_CONTRACTOR$",
     "OUT_OF_HRS_DISP_CONTRACTOR",
 )
 
@@ -50,8 +50,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     Returns
     -------
     Read
-        The ``contractors`` layer: ``facility_id, name, distance_selling, lps``, one row an NHS
-        contractor. Private contractors are left out, and listed in a finding.
+        The ``contractors`` layer: ``facility_id, name, distance_selling, lps, hundred_hours``, one
+        row an NHS contractor. Private contractors are left out, and listed in a finding.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     file = Path(path).name
     table, findings = read_table(path, FIELDS, what=WHAT, known=_KNOWN)
     flags = {}
-    for name in ("private", "distance_selling", "lps"):
+    for name in ("private", "distance_selling", "lps", "hundred_hours"):
         if name in table:
             flags[name], wrong = yes_no(table, name, file=file, default=False)
             findings += wrong

@@ -7,6 +7,7 @@ decide, so none of these sentences calls it anything.
 from __future__ import annotations
 
 from pna.wording.about_run import (
+    disclosure_sentence,
     edge_sentence,
     premises_sentence,
     restrictions_sentence,
@@ -14,6 +15,10 @@ from pna.wording.about_run import (
     speeds_sentence,
     unplaced_sentence,
 )
+from pna.wording.borderline import borderline_sentences
+from pna.wording.by_group import by_group
+from pna.wording.choice import choice_sentences
+from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -22,37 +27,68 @@ from pna.wording.headline import (
     headline,
     headline_table,
 )
+from pna.wording.hours import (
+    NO_HOURS,
+    hours_sentence,
+    open_count_sentence,
+    open_further_sentence,
+    rota_words,
+    slot_words,
+    week_sentence,
+)
+from pna.wording.outside import outside_sentences
+from pna.wording.provision import provision_sentences
 from pna.wording.sensitivity import (
     LEGAL_LIMIT_NOTE,
+    Ends,
+    Ranges,
     not_tried_sentences,
     range_sentence,
     rule_words,
 )
 from pna.wording.straight import straight_sentences
-from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share
+from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share, share_of
 
 __all__ = [
     "BANDS_NOTE",
     "INVENTED",
     "LEGAL_LIMIT_NOTE",
+    "NO_HOURS",
     "RANGE_NOTE",
+    "Ends",
     "Further",
+    "Ranges",
+    "borderline_sentences",
+    "by_group",
+    "choice_sentences",
+    "cross_border_sentences",
+    "disclosure_sentence",
     "edge_sentence",
     "fast_roads_sentence",
     "further",
     "further_sentence",
     "headline",
     "headline_table",
+    "hours_sentence",
+    "near_boundary_sentences",
     "not_tried_sentences",
+    "open_count_sentence",
+    "open_further_sentence",
+    "outside_sentences",
     "people",
     "premises_sentence",
+    "provision_sentences",
     "range_sentence",
     "restrictions_sentence",
+    "rota_words",
     "rule_words",
     "set_words",
     "share",
+    "share_of",
+    "slot_words",
     "speeds_pointer",
     "speeds_sentence",
     "straight_sentences",
     "unplaced_sentence",
+    "week_sentence",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pna import method
+from pna.disclosure import HIDDEN
 from pna.reconciliation import ALL, FATES
 from pna.speeds_file import preset_of
 from pna.study import Study
@@ -12,6 +13,7 @@ from pna.turns import Counts
 from pna.wording.words import people, set_words
 
 __all__ = [
+    "disclosure_sentence",
     "edge_sentence",
     "premises_sentence",
     "restrictions_sentence",
@@ -115,12 +117,16 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
             f"Road edge: no premises beyond the loaded roads or the study's buffer could be within "
             f"{row['minutes']:g} minutes' drive of anyone."
         )
-    kph, at_top_speed = row["straight_line_kph"], people(row["people_at_top_speed"])
+    kph = row["straight_line_kph"]
+    at_top_speed, could_turn, further_away = (
+        people(row[name], study.disclosure)
+        for name in ("people_at_top_speed", "people_who_could_turn_inside", "people_outside")
+    )
     could = (
         f"up to {at_top_speed} could be within it if those premises and the roads to them were "
         "taken in as well and led there in a straight line at the top speed of any road."
         if pd.isna(kph)
-        else f"{people(row['people_who_could_turn_inside'])} could be within it if those premises "
+        else f"{could_turn} could be within it if those premises "
         "and the roads to them were taken in as well and led there at the straight-line speed that "
         f"99 of 100 trips of this study do not exceed ({kph:.0f} km/h); at the top speed of any "
         f"road, {at_top_speed}."
@@ -128,7 +134,28 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
     return (
         f"Road edge: the loaded roads or the study's buffer stop short of {beyond:,} premises that "
         f"might be within {row['minutes']:g} minutes' drive of someone. Of the "
-        f"{people(row['people_outside'])} residents found to be further away, {could}"
+        f"{further_away} residents found to be further away, {could}"
+    )
+
+
+def disclosure_sentence(study: Study) -> str:
+    """Say which numbers of people are hidden and how others are rounded; empty if none are."""
+    below, base = study.disclosure.suppress_below, study.disclosure.round_to
+    hidden, rounded = (
+        f"those below {below} are hidden ({HIDDEN})",
+        f"rounded to a multiple of {base}",
+    )
+    if below and base:
+        said = f"{hidden} and others are {rounded}"
+    elif below:
+        said = hidden
+    elif base:
+        said = f"all are {rounded}"
+    else:
+        return ""
+    return (
+        f"Numbers of people: {said}, but for published numbers such as the people of each output "
+        "area. Secondary suppression is not attempted."
     )
 
 

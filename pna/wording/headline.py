@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -11,8 +11,9 @@ import pandas as pd
 
 from pna.speeds import OLDER_ADULT_METRES_PER_SECOND
 from pna.study import Study
+from pna.study_questions import Disclosure
 from pna.times import OLDER_ADULT
-from pna.wording.words import FAST_ROADS, people, set_words, share
+from pna.wording.words import FAST_ROADS, people, set_words, share_of
 
 __all__ = [
     "Further",
@@ -21,6 +22,7 @@ __all__ = [
     "further_sentence",
     "headline",
     "headline_table",
+    "range_words",
 ]
 
 
@@ -44,6 +46,10 @@ class Further:
         The range of `outside`: fewest people (cars are quicker than assumed) and most (cars are
         slower, and nobody walks along fast roads without a known pavement); NaN where there is
         none.
+    disclosure
+        How small numbers are said.
+    whom
+        What those who are counted are called.
     """
 
     mode: Literal["drive", "walk", "both"]
@@ -56,6 +62,8 @@ class Further:
     special: float
     outside_low: float = float("nan")
     outside_high: float = float("nan")
+    disclosure: Disclosure = field(default_factory=Disclosure)
+    whom: str = "residents"
 
     @property
     def has_range(self) -> bool:
@@ -112,6 +120,7 @@ def further(coverage: pd.DataFrame, study: Study, rule: str) -> tuple[Further, .
                     # Taking shares from a whole may leave a rounding below nothing.
                     outside_low=float(np.maximum(known - total * float(row["share_high"]), 0.0)),
                     outside_high=float(np.maximum(known - total * float(row["share_low"]), 0.0)),
+                    disclosure=study.disclosure,
                 )
             )
     return tuple(result)
@@ -134,31 +143,33 @@ def headline(coverage: pd.DataFrame, study: Study, rule: str) -> tuple[str, ...]
 
 def further_sentence(item: Further) -> str:
     """Say one figure of the headline in full."""
+    hiding = item.disclosure
     text = (
-        f"Based on modelled travel times, {people(item.outside)} of {people(item.total)} residents "
-        f"({share(item.outside / item.total)}) live further than {item.words} from a "
+        f"Based on modelled travel times, {people(item.outside, hiding)} of "
+        f"{people(item.total, hiding)} {item.whom} "
+        f"({share_of(item.outside, item.total, hiding)}) live further than {item.words} from a "
         f"{set_words(item.premises_set)} in or near {item.area_name}"
     )
     text += (
-        f", {people(item.special)} of them in prisons, barracks or the like."
+        f", {people(item.special, hiding)} of them in prisons, barracks or the like."
         if item.special > 0
         else "."
     )
-    text += _range_words(item)
+    text += range_words(item)
     if item.unknown > 0:
         text += (
-            f" For {people(item.unknown)} residents this is unknown: the place where they live "
-            "lies too far from any road or path."
+            f" For {people(item.unknown, hiding)} {item.whom} this is unknown: the place where "
+            "they live lies too far from any road or path."
         )
     return text
 
 
-def _range_words(item: Further) -> str:
+def range_words(item: Further) -> str:
     """Say how far the figure may move, beginning with a space; nothing where it has no range."""
     if not item.has_range:
         return ""
     low, high = (
-        f"{people(end)} ({share(end / item.total)})"
+        f"{people(end, item.disclosure)} ({share_of(end, item.total, item.disclosure)})"
         for end in (item.outside_low, item.outside_high)
     )
     if item.mode == "walk":
@@ -198,7 +209,7 @@ def fast_roads_sentence(coverage: pd.DataFrame, study: Study) -> str:
         return ""
     only = rows["within"] - rows["share_low"] * rows["total"]
     told = [
-        f"{people(along)} of the {people(within)}"
+        f"{people(along, study.disclosure)} of the {people(within, study.disclosure)}"
         for along, within in zip(only.clip(lower=0.0), rows["within"], strict=True)
     ]
     older = rows["speed_preset"].eq(OLDER_ADULT).to_numpy().nonzero()[0]
@@ -234,7 +245,7 @@ def headline_table(items: Sequence[Further]) -> tuple[str, ...]:
     sets = list(dict.fromkeys(item.premises_set for item in items))
     rows = list(dict.fromkeys(item.words for item in items))
     cells = {(item.words, item.premises_set): _cell(item) for item in items}
-    first = f"Of {people(items[0].total)} residents, further than"
+    first = f"Of {people(items[0].total, items[0].disclosure)} residents, further than"
     width = max(len(first), *(len(row) for row in rows))
     columns = []
     for name in sets:
@@ -253,8 +264,9 @@ def headline_table(items: Sequence[Further]) -> tuple[str, ...]:
 
 
 def _cell(item: Further) -> str:
-    text = f"{people(item.outside)} ({share(item.outside / item.total)}"
+    hiding = item.disclosure
+    text = f"{people(item.outside, hiding)} ({share_of(item.outside, item.total, hiding)}"
     if not item.has_range:
         return f"{text})"
-    low, high = (share(end / item.total) for end in (item.outside_low, item.outside_high))
+    low, high = (share_of(end, item.total, hiding) for end in (item.outside_low, item.outside_high))
     return f"{text}; {low.removesuffix('%')}-{high})"

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from pna.study import Study
 from pna.tried import FACTORS, Level
-from pna.wording.words import people, set_words, share
+from pna.wording.words import people, set_words, share_of
 
-__all__ = ["LEGAL_LIMIT_NOTE", "not_tried_sentences", "range_sentence", "rule_words"]
+__all__ = [
+    "LEGAL_LIMIT_NOTE",
+    "Ends",
+    "Ranges",
+    "not_tried_sentences",
+    "range_sentence",
+    "rule_words",
+]
 
 LEGAL_LIMIT_NOTE = (
     "One of the speeds tried, every road at its legal limit, is a bound and no estimate: nobody "
@@ -43,67 +51,84 @@ def rule_words(study: Study, mode: str) -> str:
     }.get(mode, f"both {drive:g} minutes' drive and {walk:g} minutes' walk")
 
 
+class Ends(NamedTuple):
+    """Fewest and most people further away."""
+
+    fewest: float
+    most: float
+
+
+class Ranges(NamedTuple):
+    """People further than one rule says, as the study stands and over all that was tried.
+
+    Attributes
+    ----------
+    outside, total
+        People, as the study stands.
+    one, together
+        With one thing changed at a time, and of all combinations.
+    most, most_ends
+        The factor whose levels lie furthest apart (empty: none), and the ends of these.
+    below_limit
+        Fewest where nobody drives at the legal limit throughout; missing where that was not tried.
+    combinations
+        How many were tried.
+    """
+
+    outside: float
+    total: float
+    one: Ends
+    together: Ends
+    most: str
+    most_ends: Ends
+    below_limit: float
+    combinations: int
+
+
 def range_sentence(
-    own: Mapping[str, float],
-    one: tuple[float, float],
-    together: tuple[float, float],
-    *,
-    words: str,
-    premises_set: str,
-    area_name: str,
-    combinations: int,
-    headline: bool = True,
-    most: str = "",
-    most_ends: tuple[float, float] = (0.0, 0.0),
-    below_limit: float = float("nan"),
+    ranges: Ranges, study: Study, *, mode: str, premises_set: str, area_name: str
 ) -> str:
     """Say one figure of the headline with the range of all that was tried.
 
     Parameters
     ----------
-    own
-        The figure as the study stands: `total` and `outside`, people.
-    one, together
-        Lowest and highest share outside with one thing changed at a time, and of all combinations.
-    words
-        The rule (`rule_words`).
-    premises_set, area_name
-        Of which premises, and where the people live.
-    combinations
-        How many were tried.
-    headline
-        Whether this is the headline itself, and not a figure beside it.
-    most, most_ends
-        The factor whose levels lie furthest apart, and the lowest and highest share outside of
-        them.
-    below_limit
-        Lowest share outside where nobody drives at the legal limit throughout; missing where that
-        was not tried.
+    ranges
+        Its numbers.
+    study
+        Its headline minutes, and how it hides small numbers.
+    mode, premises_set, area_name
+        Which figure: ``drive``, ``walk`` or ``drive or walk``, of which premises, and where the
+        people live.
     """
+    hiding = study.disclosure
+
+    def of_all(outside: float) -> str:
+        return share_of(outside, ranges.total, hiding)
+
     text = (
-        f"Based on modelled travel times, {people(own['outside'])} of {people(own['total'])} "
-        f"residents ({share(own['outside'] / own['total'])}) live further than {words} from a "
-        f"{set_words(premises_set)} in or near {area_name}."
+        f"Based on modelled travel times, {people(ranges.outside, hiding)} of "
+        f"{people(ranges.total, hiding)} residents ({of_all(ranges.outside)}) live further than "
+        f"{rule_words(study, mode)} from a {set_words(premises_set)} in or near {area_name}."
     )
-    low, high = map(share, together)
+    low, high = map(of_all, ranges.together)
+    tried = f"{ranges.combinations:,} combinations"
     if low == high:
-        return f"{text} Nothing that was tried ({combinations:,} combinations) changes that share."
+        return f"{text} Nothing that was tried ({tried}) changes that share."
+    below = "-" if pd.isna(ranges.below_limit) else of_all(ranges.below_limit)
     aside = (
         ""
-        if pd.isna(below_limit) or share(below_limit) == low
-        else f" ({share(below_limit)} to {high} where nobody drives at the legal limit throughout)"
+        if below in {"-", low}
+        else f" ({below} to {high} where nobody drives at the legal limit throughout)"
     )
-    what = "headline" if headline else "figure"
+    what = "headline" if mode not in {"drive", "walk"} else "figure"
     text += (
-        f" The {what} lies between {low} and {high} over all that was tried, in "
-        f"{combinations:,} combinations{aside}, and between {share(one[0])} and {share(one[1])} "
-        "where one thing was changed at a time."
+        f" The {what} lies between {low} and {high} over all that was tried, in {tried}{aside}, "
+        f"and between {of_all(ranges.one.fewest)} and {of_all(ranges.one.most)} where one thing "
+        "was changed at a time."
     )
-    if most:
-        text += (
-            f" It moves most with {_IN_WORDS[most]}: from {share(most_ends[0])} to "
-            f"{share(most_ends[1])}."
-        )
+    if ranges.most:
+        fewest, most = map(of_all, ranges.most_ends)
+        text += f" It moves most with {_IN_WORDS[ranges.most]}: from {fewest} to {most}."
     return text
 
 

@@ -5,25 +5,31 @@ from __future__ import annotations
 import pandas as pd
 
 from pna.straight import MODE
-from pna.wording.words import people, set_words, share
+from pna.study_questions import Disclosure
+from pna.wording.words import people, set_words, share_of
 
 __all__ = ["straight_sentences"]
 
 
-def straight_sentences(coverage: pd.DataFrame) -> tuple[str, ...]:
+def straight_sentences(
+    coverage: pd.DataFrame, disclosure: Disclosure | None = None
+) -> tuple[str, ...]:
     """Say how many people are within each straight line, one sentence per rule and premises set.
 
     Parameters
     ----------
     coverage
         The coverage table.
+    disclosure
+        Of the study: how small numbers are said.
     """
+    hiding = disclosure or Disclosure()
     rows = coverage[
         (coverage["mode"] == MODE) & (coverage["area_type"] == "hwb") & (coverage["split"] == "all")
     ]
     return tuple(
-        f"{people(row['within'])} of {people(row['total'])} residents "
-        f"({share(row['share_within'])}) live within "
+        f"{people(row['within'], hiding)} of {people(row['total'], hiding)} residents "
+        f"({share_of(row['within'], row['total'], hiding)}) live within "
         f"{float(row['rule'].removeprefix(f'{MODE}_')):,g} metres, in a straight line, of a "
         f"{set_words(row['premises_set'])} in or near {row['area_name']}."
         for row in rows.to_dict("records")

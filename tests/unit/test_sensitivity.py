@@ -363,7 +363,11 @@ def test_every_number_of_the_method_is_in_the_register():
 PICTURE = Tornado(
     "Share of <b>residents</b> & others",
     0.2,
-    (Bar("Speeds", 0.1, 0.4, "quick", "slow"), Bar("Walking", 0.2, 0.2, "", "")),
+    "20.0%",
+    (
+        Bar("Speeds", 0.1, 0.4, "10.0%", "40.0%", "quick", "slow"),
+        Bar("Walking", 0.2, 0.2, "20.0%", "20.0%", "", ""),
+    ),
     "A note",
 )
 
@@ -392,3 +396,27 @@ def test_the_page_holds_every_level_and_fetches_nothing(found, table):
         assert words in html
     assert html.count("<figure") == 3
     assert "<script" not in html
+
+
+def test_small_numbers_are_hidden_in_tables_sentences_and_pictures(tmp_path):
+    hidden = SPEEDS + "[disclosure]\nsuppress_below = 100\nround_to = 50\n"
+    small = FILES["population.csv"].replace("E01000003,400", "E01000003,40")
+    hamlet(tmp_path, FILES | {"population.csv": small})
+    path = tmp_path / "study.toml"
+    path.write_text(path.read_text(encoding="utf-8") + hidden, encoding="utf-8")
+    found = sensitivity.work_out(load_study(path))
+    exact = tables.table(found)
+    # Cat's 40 people are outside where cars are slow; the total of 340 is shown as 350.
+    shown = tables.controlled(exact, found.layers.study.disclosure)
+    at = (exact["rule"] == "drive_10") & (exact["level"] == "custom_slow")
+    for name in ("outside", "share_within", "share_outside", "points"):
+        assert shown.hidden.loc[at, name].all(), name
+        assert shown.frame.loc[at, name].isna().all(), name
+    ranges = tables.summary(found, exact)
+    html = sensitivity_page.page(found, exact, ranges, register(found, shown.frame))
+    told = sensitivity_page.sentences(found, exact, ranges)
+    assert "lies between 0.0% and under 28.6%" in told[0]
+    assert "fewer than 100" in html
+    drawn = sensitivity_page.pictures(found, exact, ranges)["drive or walk"]
+    assert drawn.bars[0].high_share == "under 28.6%"
+    assert drawn.bars[0].high == pytest.approx(100 / 350)

@@ -1,0 +1,145 @@
+"""Coverage by time: the rules with the premises that are open in each slot of the week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from pna import coverage, wording
+from pna.answers import Answer, NotMade, Question
+from pna.errors import Finding, Findings
+from pna.premises_open import CORE, HOURS, Hours, bank_holidays, hours_of
+from pna.questions.main import COVERAGE_FIELDS
+from pna.results import Results
+from pna.rules import headline_rule
+from pna.slots import States, during
+from pna.study_questions import CORE_ONLY
+from pna.subsets import counted_among, rules_over
+
+__all__ = ["BY_TIME", "NO_HOURS"]
+
+NO_HOURS = (
+    "No opening hours are known of the premises that count: give inputs.opening_hours, a CSV with "
+    "ods_code and monday to sunday."
+)
+"""Why tables of opening hours are not made."""
+
+
+class _Time(NamedTuple):
+    """One slot: what tables and sentences call it, and who is open then."""
+
+    name: str
+    when: str
+    states: States
+
+
+def _make(results: Results) -> Answer | NotMade:
+    hours = hours_of(results)
+    on_holidays, about = bank_holidays(results)
+    findings = (*hours.findings, *about)
+    times = [
+        *_slots(results, hours),
+        *(
+            _Time(day.isoformat(), wording.rota_words(day), states)
+            for day, states in on_holidays.items()
+        ),
+    ]
+    if not times and not hours.weeks:
+        keys = ("inputs.opening_hours",)
+        return NotMade(NO_HOURS, keys, findings, (wording.NO_HOURS,))
+    if not times:
+        return NotMade(
+            "The study asks for no times of the week: give [[slots]].", ("slots",), findings
+        )
+    frames = [coverage.table(rules_over(results, results.counted), results.demand, results.areas)]
+    sentences: list[str] = []
+    for time in times:
+        judged = rules_over(
+            results,
+            counted_among(results, time.states.open),
+            slot=time.name,
+            doubtful=time.states.unknown,
+        )
+        frames.append(coverage.table(judged, results.demand, results.areas))
+        sentences += _sentences(results, frames[-1], time)
+    return Answer(
+        pd.concat(frames, ignore_index=True),
+        (*findings, *_never_open(results, times)),
+        tuple(sentences),
+    )
+
+
+def _slots(results: Results, hours: Hours) -> Iterator[_Time]:
+    """Every slot of the study, then every one by core hours only."""
+    for kind in HOURS:
+        if kind not in hours.weeks:
+            continue
+        for slot in results.study.slots:
+            name, when = slot.name, wording.slot_words(slot)
+            if kind == CORE:
+                name, when = f"{name}{CORE_ONLY}", f"{when} in its core hours"
+            yield _Time(name, when, during(hours.weeks[kind], slot))
+
+
+def _sentences(results: Results, frame: pd.DataFrame, time: _Time) -> list[str]:
+    """How many premises of the area are open then, and who lives further from one that is."""
+    first = results.study.premises.sets[0]
+    here = results.counted[first] & results.sites["in_area"].to_numpy(bool)
+    codes = results.sites["facility_id"].to_numpy(str)
+    items = wording.further(frame, results.study, headline_rule(results.study))
+    count = wording.open_count_sentence(
+        int((time.states.open & here).sum()),
+        codes[time.states.unknown & here].tolist(),
+        int(here.sum()),
+        premises_set=first,
+        when=time.when,
+        area=results.study.area.name,
+    )
+    further = [
+        wording.open_further_sentence(item, time.when)
+        for item in items
+        if item.premises_set == first
+    ]
+    return [count, *further]
+
+
+def _never_open(results: Results, times: list[_Time]) -> Findings:
+    """Name the slots in which no premises is open; by core hours that is as it often is."""
+    found = []
+    for time in times:
+        never = [
+            name
+            for name, columns in results.counted.items()
+            if not (columns & time.states.open).any()
+        ]
+        if not never:
+            continue
+        unknown = int(np.count_nonzero(results.counted[never[-1]] & time.states.unknown))
+        rest = f" Of {unknown} this is not known." if unknown else ""
+        found.append(
+            Finding(
+                "info" if time.name.endswith(CORE_ONLY) else "warning",
+                f"Slot {time.name!r}: no premises that counts ({', '.join(never)}) is known to be "
+                f"{time.when}.{rest} Its rows are there and nobody is within.",
+                hint="Are the slot and the hours as they should be?",
+            )
+        )
+    return tuple(found)
+
+
+BY_TIME = Question(
+    "coverage-by-time",
+    "Coverage by time of the week",
+    "People within and outside every rule at the study's own speeds, counting only premises that "
+    "are open in each slot of the study, by core hours too where they are given (dispensing "
+    "practices, which have none, by all hours), and on each day of the rota of bank holidays (a "
+    "slot named by its date). The rows of slot `any` count all "
+    "premises, at whatever time they are open. Who is within reach of none that is open, but of "
+    "one whose hours are not known, is unknown.",
+    ("2", "3", "4"),
+    COVERAGE_FIELDS,
+    _make,
+)
