@@ -25,7 +25,7 @@ IN_LAYERS = (
 )
 """Keys of ``[inputs]`` that the layers of premises, places and areas are made from, or that are for
 calibration."""
-_ALSO = ("contractor_details", "dispensing_sites", "gp_sites", "oa_lookup")
+_ALSO = ("contractor_details", "dispensing_sites", "gp_sites", "lsoa_centroids", "oa_lookup")
 """Those of them that tables ask for as well."""
 
 

@@ -112,11 +112,11 @@ def _everyone_of(
     """People of the places whose area has a row without a number, by group."""
     named = set(rows["area_code"])
     # A place with rows of its own takes no notice of those of its LSOA.
-    code = np.where(np.isin(of_place, list(named)), of_place, lsoa)
+    code = np.where(pd.Index(of_place).isin(list(named)), of_place, lsoa)
     result = np.zeros((len(code), len(groups)))
     for number, group in enumerate(groups):
         members = rows.loc[rows["group"] == group, "area_code"]
-        result[:, number] = places.people * np.isin(code, list(members))
+        result[:, number] = places.people * pd.Index(code).isin(members)
     return result
 
 

@@ -48,6 +48,7 @@ QUESTION_LAYERS = (
             _text("measured", f"what was measured: {', '.join(MEASURED)}", allowed=MEASURED),
             _text("places", f"where people were: {', '.join(PLACES)}", allowed=PLACES),
             _text("speeds", "speeds, as printed; empty: not told", required=False),
+            _text("note", "what else they did otherwise", required=False),
             _SOURCE,
         ),
     ),

@@ -69,6 +69,7 @@ def _filled(results: Results, given: pd.DataFrame) -> pd.DataFrame:
         "split": ALL,
         "group": ALL,
         "speeds": "",
+        "note": "",
     }
     columns: dict[str, Any] = {
         name: given[name].where(given[name] != "", value) if name in given else value
@@ -130,6 +131,8 @@ def _difference(results: Results, row: dict[Any, Any]) -> str:
     year = str(results.study.study.reference_date.year)
     if year not in str(row["as_at"]):
         parts.append(f"date: theirs {row['as_at']}, ours {year}")
+    if row["note"]:
+        parts.append(str(row["note"]))
     return "; ".join(parts) or "none known"
 
 

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -54,6 +55,7 @@ def prepare(realdata: Path = REALDATA, out: Path = HERE / "data" / "raw") -> Non
     )
     writing.csv(population(realdata), out / "population.csv")
     writing.parquet(postcodes(realdata), out / "postcodes.parquet")
+    writing.csv(three_classes(realdata), out / "three_classes.csv")
 
 
 def boundary(realdata: Path) -> gpd.GeoDataFrame:
@@ -102,6 +104,21 @@ def postcodes(realdata: Path) -> pd.DataFrame:
             "district": ENGLAND,
         }
     ).sort_values("postcode", ignore_index=True)
+
+
+def three_classes(realdata: Path) -> pd.DataFrame:
+    """English LSOAs of 2011 in the three classes that the published figures tell apart."""
+    table = pd.read_parquet(realdata / RUC)
+    english = table[table["lsoa11_code"].str.startswith("E")].sort_values("lsoa11_code")
+    names = english["classification"].to_numpy(str)
+    group = np.select(
+        [np.char.startswith(names, "Urban"), np.char.startswith(names, "Rural town and fringe")],
+        ["urban", "town and fringe"],
+        "village, hamlet and isolated",
+    )
+    return pd.DataFrame(
+        {"area_code": english["lsoa11_code"].to_numpy(), "split": "three_classes", "group": group}
+    )
 
 
 def main() -> None:

@@ -1,0 +1,183 @@
+"""Sentences on controlled localities and on circles of 1.6 km round pharmacies.
+
+Each of them says that the distance is a straight line: 1.6 km are also what one walks in 20 minutes
+at 4.8 km/h, and the two are taken for one another.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pna.attributes.census import NO_CAR
+from pna.rurality import RESERVED_PATIENTS
+from pna.study_questions import Disclosure
+from pna.wording.words import people, share_of
+
+__all__ = [
+    "CIRCLE",
+    "changes_sentences",
+    "circle_sentences",
+    "controlled_sentences",
+    "dispensing_sites_sentences",
+    "reserved_sentences",
+]
+
+CIRCLE = "1.6 km in a straight line (not the 20-minute walk)"
+_BOARD_DECIDES = (
+    "These are counts for an assessment and say nothing of any one address: what regulations 36 to "
+    "48 make of them is for the integrated care board."
+)
+_GROUPS = {"65+": "residents aged 65 or over", NO_CAR: "households without a car or van"}
+
+
+def circle_sentences(
+    within: float,
+    total: float,
+    disclosure: Disclosure,
+    *,
+    pharmacies: int,
+    outside_area: int,
+    area_name: str,
+) -> tuple[str, ...]:
+    """Say how many people live within the circles.
+
+    Parameters
+    ----------
+    within, total
+        People of the area within any circle, and all.
+    disclosure
+        Of the study.
+    pharmacies, outside_area
+        How many pharmacies have a circle, and how many of these lie outside the area.
+    area_name
+        Of the board's area.
+    """
+    part = share_of(within, total, disclosure)
+    text = (
+        f"{people(within, disclosure)} of {people(total, disclosure)} residents of {area_name} "
+        f"({part}) live within "
+        f"{CIRCLE} of a pharmacy; {pharmacies:,} pharmacies count, {outside_area:,} of them "
+        "outside the area, and no distance-selling premises."
+    )
+    return (text,)
+
+
+def controlled_sentences(table: pd.DataFrame, disclosure: Disclosure) -> tuple[str, ...]:
+    """Say how many residents of controlled localities live beyond all circles, group by group.
+
+    Parameters
+    ----------
+    table
+        Of the question ``dispensing``.
+    disclosure
+        Of the study.
+    """
+    rows = table[(table["area_type"] == "hwb") & (table["controlled_locality"] == "all")]
+    sentences = []
+    for row in rows.to_dict("records"):
+        who = _GROUPS.get(row["group"], "residents")
+        living = "are" if row["unit"] == "households" else "live"
+        if not row["in_controlled_localities"] > 0:
+            sentences.append(f"No {who} of {row['area_name']} {living} in a controlled locality.")
+            continue
+        inside, beyond = row["in_controlled_localities"], row["beyond_1600_metres"]
+        sentences.append(
+            f"Of {people(inside, disclosure)} {who} of controlled localities of "
+            f"{row['area_name']}, {people(beyond, disclosure)} "
+            f"({share_of(beyond, inside, disclosure)}) {living} more than {CIRCLE} from any "
+            "pharmacy."
+        )
+    return (*sentences, _BOARD_DECIDES) if sentences else ()
+
+
+def dispensing_sites_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
+    """Say how many sites dispense, how many in controlled localities, and what is near them.
+
+    Parameters
+    ----------
+    table
+        Of the question ``dispensing-sites``.
+    area_name
+        Of the board's area.
+    """
+    own = table[table["in_area"] & table["dispenses"]]
+    branches = int((own["branch"] == "yes").sum())
+    near = int((own["nearest_pharmacy_metres"] <= 1600.0 + 1e-6).sum())
+    text = f"Dispensing sites in {area_name}: {len(own):,}"
+    text += f", branch surgeries among them {branches:,}" if branches else ""
+    known = own["in_controlled_locality"] != "not known"
+    if len(own) and known.all():
+        inside = int((own["in_controlled_locality"] == "yes").sum())
+        text += f"; {inside:,} of them in a controlled locality"
+    if not len(own):
+        return (f"{text}.",)
+    which = f"{near:,} of them" if near else "None of them"
+    return (f"{text}. {which} {'has' if near <= 1 else 'have'} a pharmacy within {CIRCLE}.",)
+
+
+def reserved_sentences(table: pd.DataFrame, area_name: str) -> tuple[str, ...]:
+    """Say how many sites have fewer registered patients round them than the regulations name.
+
+    Parameters
+    ----------
+    table
+        Of the question ``reserved-locations``.
+    area_name
+        Of the board's area.
+    """
+    own = table[table["in_area"]]
+    mapped = (own["in_controlled_locality"] != "not known").any()
+    asked = own[own["in_controlled_locality"] == "yes"] if mapped else own
+    fewer = asked[asked["estimate_against_2750"] == "fewer"]
+    unsure = int((asked["range_agrees"] != "yes").sum())
+    if asked.empty:
+        text = (
+            f"No pharmacy or other site asked about in {area_name} lies in a controlled locality, "
+            "and the number of regulation 41(3) is asked of those alone."
+        )
+        return (text,)
+    where = " in a controlled locality" if mapped else ""
+    text = (
+        f"Estimated from registered patients by LSOA: pharmacies and other sites of {area_name}"
+        f"{where} with fewer than {RESERVED_PATIENTS:,} registered patients within {CIRCLE}: "
+        f"{len(fewer):,} of {len(asked):,}."
+    )
+    if unsure:
+        text += (
+            f" For {unsure:,} the estimate is too near that number, or too little of the circle is "
+            "known, to be sure of the side."
+        )
+    if not mapped:
+        text += (
+            " Which of them lie in a controlled locality, where the number counts, is not known."
+        )
+    return (text, _BOARD_DECIDES)
+
+
+def changes_sentences(table: pd.DataFrame, disclosure: Disclosure) -> tuple[str, ...]:
+    """Say how many people are newly in a controlled locality, and how many no longer.
+
+    Parameters
+    ----------
+    table
+        Of the question ``controlled-changes``.
+    disclosure
+        Of the study.
+    """
+    sentences = []
+    for row in table[table["area_type"] == "hwb"].to_dict("records"):
+        if row["change"] == "still in":
+            continue
+        words = {
+            "newly in": "in a controlled locality now and was in none",
+            "no longer in": "in no controlled locality now and was in one",
+        }[row["change"]]
+        ground = (
+            "" if pd.isna(row["square_kilometres"]) else f" ({row['square_kilometres']:,.1f} km2)"
+        )
+        sentences.append(
+            f"{people(row['residents'], disclosure)} of {people(row['total'], disclosure)} "
+            f"residents of {row['area_name']} live on ground that is {words} on the previous map"
+            f"{ground}."
+        )
+    return tuple(sentences)
