@@ -13,6 +13,7 @@ import pandas as pd
 
 from pna.answers import Field, NotMade, Question
 from pna.assumed import METHOD, STATEMENTS, Quality, Who
+from pna.assumed_tables import CHOICES, TABLES
 from pna.kept import MODES
 from pna.presets import DELAYS, PRESETS, ROAD_KINDS, Preset
 from pna.provenance import input_records
@@ -340,7 +341,9 @@ def _of_limits(study: Study) -> Iterator[_Row]:
 
 
 def _of_method() -> Iterator[_Row]:
-    for item in METHOD:
+    for said in CHOICES:
+        yield _Row(*said[:3], "", "method", said.source, said.who, said.quality, said.factor)
+    for item in (*METHOD, *TABLES):
         yield _Row(
             item.group,
             item.assumption,

@@ -19,7 +19,7 @@ import shapely
 from hamlet import LIST_HEADER, hamlet, listed
 from sketch import CORNER, STREET, Sketch
 
-from pna import assumed, moved, sensitivity, tried, wording
+from pna import assumed, assumed_tables, moved, sensitivity, tried, wording
 from pna import sensitivity_tables as tables
 from pna.assumptions import register
 from pna.errors import StudyError
@@ -322,23 +322,36 @@ NOT_ASSUMED = {
     *("_TOWN_SHARE", "_COUNTRY_MAIN_SHARE", "_LANE_SHARE"),
     # Roads on which a car goes on: two, or there is no road.
     "_GOES_ON",
+    # Form of the tables, and roundings.
+    *("_DECIMALS", "_METRES_DECIMALS", "_ADDRESS_LINES", "_WHOLE", "_LEAST", "_ENDLESS"),
+    *("_SAME_PEOPLE", "_WEEK_MINUTES", "DAY_MINUTES", "_MOST_SPELLS", "_LAST_MINUTE"),
+    # In words, among the choices of tables.
+    "_LOWEST",
     # When a message is given; no figure hangs on them.
     *("_DIFFERENT", "_MOST_OF_IT", "_SOME_OF_IT", "_SAME_GROUND", "POOR_QUALITY"),
 }
+PACKAGE = Path(assumed.__file__).parent
 MODULES = (
     *("areas", "built_up", "coverage", "demand", "demand_places", "fords", "grid_snapping"),
     *("impedance", "isochrones", "junctions", "limits", "moved", "network", "osm", "osm_file"),
     *("pipeline", "premises", "premises_placed", "presets", "road_edge", "rules", "search"),
     *("short_ways", "snapping", "speeds", "states", "straight", "times", "travel", "turns"),
+    *("choice", "deprivation", "groups", "hours_grammar", "opening_hours", "poisson"),
+    *("provision", "registered_patients", "rurality", "slots"),
+    *("attributes.__init__", "attributes.ages", "attributes.own", "attributes.places"),
+    *(f"questions.{path.stem}" for path in sorted((PACKAGE / "questions").glob("*.py"))),
 )
 
 
 def test_every_number_of_the_method_is_in_the_register():
-    package = Path(assumed.__file__).parent
-    listed_there = {item.constant for item in assumed.METHOD}
+    listed_there = {item.constant for item in (*assumed.METHOD, *assumed_tables.TABLES)}
     left_out = []
     for module in MODULES:
-        tree = ast.parse((package / f"{module}.py").read_text(encoding="utf-8"))
+        tree = ast.parse(
+            PACKAGE.joinpath(*f"{module}.py".rsplit(".", 1)[0].split("."))
+            .with_suffix(".py")
+            .read_text(encoding="utf-8")
+        )
         for node in tree.body:
             value = getattr(node, "value", None)
             targets = getattr(node, "targets", [getattr(node, "target", None)])
@@ -354,7 +367,7 @@ def test_every_number_of_the_method_is_in_the_register():
             for target in targets if numeric else ():
                 for name in ast.walk(target):
                     if isinstance(name, ast.Name) and name.id.isupper():
-                        full = f"pna.{module}.{name.id}"
+                        full = f"pna.{module}.{name.id}".replace(".__init__", "")
                         if full not in listed_there and name.id not in NOT_ASSUMED:
                             left_out.append(full)
     assert left_out == []
@@ -396,6 +409,32 @@ def test_the_page_holds_every_level_and_fetches_nothing(found, table):
         assert words in html
     assert html.count("<figure") == 3
     assert "<script" not in html
+
+
+def test_lsoas_are_tried_where_there_are_centroids_and_a_broken_file_is_told(tmp_path):
+    # Ann's LSOA lies with Cat, so that nobody is within 20 minutes' walk.
+    centroids = "LSOA21CD,x,y\n" + "".join(
+        f"{code},{EAST + at},{NORTH}\n" for code, at in zip(LSOAS, (6000, 1650, 6000), strict=True)
+    )
+    files = FILES | {"centroids.csv": centroids}
+    for broken in (False, True):
+        if broken:
+            files["centroids.csv"] = centroids.replace(LSOAS[0], "E01999999")
+        hamlet(tmp_path, files, {"lsoa_centroids": "centroids.csv"})
+        path = tmp_path / "study.toml"
+        path.write_text(path.read_text(encoding="utf-8") + SPEEDS, encoding="utf-8")
+        found = sensitivity.work_out(load_study(path))
+        table = tables.table(found)
+        row = table[
+            (table["rule"] == "walk_20")
+            & (table["level"] == "lsoa")
+            & (table["area_type"] == "hwb")
+        ]
+        if broken:
+            assert row["note"].item().startswith("not possible: ")
+            assert "centroids.csv" in row["note"].item()
+        else:
+            assert row["outside"].item() == 700
 
 
 def test_small_numbers_are_hidden_in_tables_sentences_and_pictures(tmp_path):
