@@ -119,6 +119,7 @@ def register(found: Sensitivity, table: pd.DataFrame) -> pd.DataFrame:
         _of_rules(study),
         _of_inputs(found),
         _of_people(study),
+        _of_housing(study),
         _of_premises(found),
         _of_driving(found),
         _of_walking(study),
@@ -195,6 +196,22 @@ def _of_rules(study: Study) -> Iterator[_Row]:
         "the Board's own policy on small numbers",
         _BOARD,
         "C",
+    )
+
+
+def _of_housing(study: Study) -> Iterator[_Row]:
+    housing = study.housing
+    if housing.people_per_dwelling is None:
+        return
+    yield _Row(
+        "People",
+        "People expected a planned home, where its site does not say",
+        f"{housing.people_per_dwelling:g}",
+        "people",
+        "housing.people_per_dwelling",
+        housing.source,
+        _AUTHOR,
+        "B",
     )
 
 

@@ -24,8 +24,11 @@ from pna.states import States, states_of
 __all__ = [
     "Ends",
     "Tree",
+    "csr_of_minima",
     "ends_of",
+    "graph_limit",
     "minutes_at",
+    "reversed_graph",
     "searches",
     "seconds_to_nearest",
     "tree_to_nearest",
@@ -62,14 +65,14 @@ def searches(
     if joined.size == 0:
         return
     states = states_of(network, impedance.edge_seconds)
-    graph = _reversed_graph(network, impedance, facilities, states)
+    graph = reversed_graph(network, impedance, facilities, states)
     for start in range(0, joined.size, _SOURCES_AT_A_TIME):
         columns = joined[start : start + _SOURCES_AT_A_TIME]
         seconds = dijkstra(
             graph,
             directed=True,
             indices=states.count + columns,
-            limit=_graph_limit(limit_minutes),
+            limit=graph_limit(limit_minutes),
         )
         yield columns, seconds[:, : states.count]
         if progress is not None:
@@ -99,10 +102,10 @@ def seconds_to_nearest(
     if joined.size == 0:
         return np.full(count, np.inf), np.full(count, -1, dtype=np.int64)
     seconds, _, source = dijkstra(
-        _reversed_graph(network, impedance, facilities, states),
+        reversed_graph(network, impedance, facilities, states),
         directed=True,
         indices=count + joined,
-        limit=_graph_limit(limit_minutes),
+        limit=graph_limit(limit_minutes),
         min_only=True,
         return_predecessors=True,
     )
@@ -142,10 +145,10 @@ def tree_to_nearest(
     count = states.count
     joined = np.flatnonzero(facilities.status == "ok")
     seconds, found, source = dijkstra(
-        _reversed_graph(network, impedance, facilities, states),
+        reversed_graph(network, impedance, facilities, states),
         directed=True,
         indices=count + joined,
-        limit=_graph_limit(limit_minutes),
+        limit=graph_limit(limit_minutes),
         min_only=True,
         return_predecessors=True,
     )
@@ -286,11 +289,12 @@ def minutes_at(seconds: Floats, ends: Ends, impedance: Impedance) -> Floats:
     return total / 60.0 + impedance.trip_minutes
 
 
-def _graph_limit(limit_minutes: float) -> float:
+def graph_limit(limit_minutes: float) -> float:
+    """Seconds at which a search may stop."""
     return (limit_minutes + TOLERANCE_MINUTES) * 60.0
 
 
-def _reversed_graph(
+def reversed_graph(
     network: Network, impedance: Impedance, facilities: Snapped, states: States
 ) -> sp.csr_array:
     """Reversed steps of the network, and each premises as an extra node with arcs out of it only.
@@ -305,7 +309,7 @@ def _reversed_graph(
     if not np.isfinite(values).all() or (values < 0).any():
         msg = f"{impedance.mode} ({impedance.preset}): an edge has no valid travel time"
         raise ValueError(msg)
-    return _csr_of_minima(rows, columns, values, states.count + len(facilities))
+    return csr_of_minima(rows, columns, values, states.count + len(facilities))
 
 
 def _last_steps(
@@ -351,8 +355,8 @@ def _matches(
     return pairs["value"].to_numpy(np.int64), pairs["place"].to_numpy(np.int64)
 
 
-def _csr_of_minima(rows: Ints, columns: Ints, values: Floats, size: int) -> sp.csr_array:
-    """Arcs as a matrix, the smallest of parallel ones.
+def csr_of_minima(rows: Ints, columns: Ints, values: Floats, size: int) -> sp.csr_array:
+    """Put arcs into a matrix of this size, of parallel ones the smallest.
 
     Turning columns of one entry each into rows is a counting sort, several times faster than
     sorting the arcs by row.

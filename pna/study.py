@@ -34,7 +34,9 @@ from pna.study_questions import (
     DEFAULT_SLOTS,
     Comparator,
     Disclosure,
+    Housing,
     SensitivitySettings,
+    Sites,
     Slots,
 )
 from pna.study_reading import read_with_base
@@ -243,6 +245,10 @@ class Study(Part):
     disclosure: Annotated[
         Disclosure, Field(description="How small numbers are hidden when tables are written.")
     ] = Disclosure()
+    housing: Annotated[
+        Housing, Field(description="What is supposed of the people of planned homes.")
+    ] = Housing()
+    sites: Annotated[Sites, Field(description="How special sites are taken.")] = Sites()
     sensitivity: Annotated[
         SensitivitySettings, Field(description="What `pna sensitivity` tries beside the presets.")
     ] = SensitivitySettings()

@@ -15,7 +15,9 @@ __all__ = [
     "DEFAULT_SLOTS",
     "Comparator",
     "Disclosure",
+    "Housing",
     "SensitivitySettings",
+    "Sites",
     "Slot",
     "Slots",
 ]
@@ -149,3 +151,48 @@ class SensitivitySettings(Part):
             description="How far at least premises placed by postcode may stand from its point.",
         ),
     ] = 100.0
+
+
+class Housing(Part):
+    """What is supposed of the people who will live in planned homes (`inputs.housing_sites`).
+
+    A site's own `occupancy` goes before `people_per_dwelling`. By default nothing is supposed:
+    homes of a site without an occupancy are then counted, and its people are not.
+    """
+
+    people_per_dwelling: Annotated[
+        float | None,
+        Field(gt=0, le=10, description="People expected a home, where a site does not say."),
+    ] = None
+    source: Annotated[
+        str, Field(description="Where the people a home come from, such as Census 2021.")
+    ] = ""
+    new_residents_outside: Annotated[
+        float | None,
+        Field(gt=0, description="New residents outside a rule of which the year is to be told."),
+    ] = None
+
+    @model_validator(mode="after")
+    def _with_its_source(self) -> Housing:
+        if self.people_per_dwelling is not None and not self.source:
+            msg = (
+                "people_per_dwelling is an assumption: say where it comes from, as in source = "
+                '"Census 2021, average household size of the district"'
+            )
+            raise ValueError(msg)
+        return self
+
+
+class Sites(Part):
+    """How the sites of `inputs.special_sites` are taken.
+
+    Minutes to the nearest premises are told for every site. Kinds in `travelled_to` are places that
+    people travel to themselves, such as urgent care centres: the people within and outside the
+    study's rules are counted for them as well, as they are for GP surgeries (`inputs.gp_sites`).
+    """
+
+    travelled_to: Annotated[
+        tuple[Text, ...],
+        BeforeValidator(as_list),
+        Field(description="Kinds of special sites whose own coverage is to be told."),
+    ] = ()

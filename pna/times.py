@@ -33,7 +33,15 @@ from pna.snapping import Snapped
 from pna.study import Study
 from pna.travel import Matrix, Nearest, at_ratio, columns_of, nearest_in, scaled
 
-__all__ = ["OLDER_ADULT", "STANDARD", "MatrixEnds", "Times", "points_of", "work_out"]
+__all__ = [
+    "OLDER_ADULT",
+    "STANDARD",
+    "MatrixEnds",
+    "Times",
+    "ends_of_range",
+    "points_of",
+    "work_out",
+]
 
 STANDARD = "standard"
 """Name of the walking speed that the study sets."""
@@ -186,7 +194,7 @@ def work_out(
                 study, presets[own], matrices[mode], of_mode[own], search
             )
         else:
-            slow, quick = _ends(of_mode[own], None, network)
+            slow, quick = ends_of_range(of_mode[own], None, network)
             named = replace(slow, preset=f"{own}-off-fast-roads")
             off_roads = matrices[mode] if _same(slow, quick) else search(named)
             both_ends[mode] = MatrixEnds(off_roads.minutes, matrices[mode].minutes)
@@ -206,17 +214,32 @@ def work_out(
                     )
                     ranges[mode, preset, name] = Ends(*by_matrix)
                     continue
-                ends = _ends(impedance, presets.get(preset), network)
+                ends = ends_of_range(impedance, presets.get(preset), network)
                 ranges[mode, preset, name] = Ends(
                     *(found if end is impedance else _search(trips, end, columns) for end in ends)
                 )
     return Times(matrices, impedances, nearest, ranges, both_ends, joined, straight)
 
 
-def _ends(
+def ends_of_range(
     impedance: Impedance, preset: Preset | None, network: Network
 ) -> tuple[Impedance, Impedance]:
-    """What travelling costs at both ends of the range, driving by a preset or walking."""
+    """What travelling costs at both ends of the range, the slow one first.
+
+    Parameters
+    ----------
+    impedance
+        What it costs.
+    preset
+        The one by which it is driven; None: on foot.
+    network
+        Of the same mode.
+
+    Returns
+    -------
+    slow, quick : Impedance
+        As told in `pna.rules.Ends`.
+    """
     if preset is None:
         return avoiding(impedance, fast_without_pavement(network)), impedance
     return at_speed(impedance, preset.slow), at_speed(impedance, preset.quick)

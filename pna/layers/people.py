@@ -164,5 +164,6 @@ PEOPLE_LAYERS = (
         ),
         key=("site_ref",),
         shape="any",
+        shape_filled=False,
     ),
 )

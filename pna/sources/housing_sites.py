@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from pna.checks import check, nearest, row_findings
-from pna.errors import Finding, Findings, raise_on_errors
+from pna.errors import Findings, raise_on_errors
 from pna.layers import CRS, Read
 from pna.sources.reading.csv_files import AGAIN, refuse
 from pna.sources.reading.headers import Field, normalised
 from pna.sources.reading.positions import EASTING, NORTHING, place
 from pna.sources.reading.table import header, numbers, read_table
-from pna.sources.reading.vectors import in_national_grid, open_vector
+from pna.sources.reading.vectors import in_national_grid, open_vector, repaired
 from pna.sources.reading.workbooks import texts
 
 __all__ = ["FIELDS", "TEMPLATE", "WHAT", "by_year", "read"]
@@ -59,13 +59,13 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
     -------
     Read
         The ``housing_sites`` layer, one row a site, sorted by reference; `by_year` gives the
-        homes of each year.
+        homes of each year. Findings: sites without a position, and sites whose homes by year do not
+        add up to their total.
 
     Raises
     ------
     DataError
-        The file is not this table, a number is none, a site has no position, or the homes by year
-        are more than the total.
+        The file is not this table, a number is none, or a reference appears twice.
     """
     file = Path(path)
     vector = file.suffix.lower() in {".geojson", ".json", ".gpkg", ".shp", ".zip", ".parquet"}
@@ -102,8 +102,10 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
     )
     findings += check("housing_sites", frame, file.name)
     raise_on_errors(findings)
-    findings += _sums(frame, yearly, file.name)
+    frame, about = repaired(frame, file.name, label="site_ref")
+    findings += (*about, *_sums(frame, yearly, file.name))
     raise_on_errors(findings)
+    frame = frame.drop(columns="valid")
     return Read(frame.sort_values("site_ref", ignore_index=True), findings)
 
 
@@ -178,13 +180,41 @@ def _sums(frame: gpd.GeoDataFrame, yearly: pd.DataFrame, file: str) -> Findings:
         message = "This must be 0 or more (homes of the year)."
         cells = yearly.loc[below, name]
         findings += row_findings("error", message, cells, file=file, column=str(name))
-    together = yearly.sum(axis=1, min_count=1)
+    nowhere = frame.geometry.isna() | frame.geometry.is_empty
+    findings += row_findings(
+        "warning",
+        "This site has no position: its minutes are unknown.",
+        (frame["site_ref"] + ", " + frame["name"])[nowhere],
+        file=file,
+        column="easting",
+        hint="Give easting and northing, or a file with its polygon.",
+    )
+    together = yearly.sum(axis=1).reindex(frame.index, fill_value=0.0)
+    told = pd.Series(
+        [
+            f"{site}: {years:g} by year, {total:g} in all"
+            for site, years, total in zip(
+                frame["site_ref"], together, frame["units_total"], strict=True
+            )
+        ],
+        index=frame.index,
+        dtype="str",
+    )
     more = together > frame["units_total"] + 1e-6
-    cells = together[more].map("{:g}".format)
-    message = "The homes by year add up to more than units_total."
-    findings += row_findings("error", message, cells, file=file, column="units_total")
-    rest = together < frame["units_total"] - 1e-6
-    if rest.any():
-        message = f"In {int(rest.sum())} sites some homes have no year."
-        findings += (Finding("info", message, file=file, column="units_total"),)
+    findings += row_findings(
+        "warning",
+        "The homes by year add up to more than units_total; the years are taken.",
+        told[more],
+        file=file,
+        column="units_total",
+        hint="Correct one or the other.",
+    )
+    fewer = together < frame["units_total"] - 1e-6
+    findings += row_findings(
+        "info",
+        "Some homes of this site have no year.",
+        told[fewer],
+        file=file,
+        column="units_total",
+    )
     return findings

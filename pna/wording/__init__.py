@@ -19,6 +19,7 @@ from pna.wording.borderline import borderline_sentences
 from pna.wording.by_group import by_group
 from pna.wording.choice import choice_sentences
 from pna.wording.cross_border import cross_border_sentences, near_boundary_sentences
+from pna.wording.growth import growth_sentences, housing_sentences
 from pna.wording.headline import (
     Further,
     fast_roads_sentence,
@@ -46,6 +47,7 @@ from pna.wording.sensitivity import (
     range_sentence,
     rule_words,
 )
+from pna.wording.sites import sites_coverage_sentences, special_sites_sentences
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share, share_of
 
@@ -67,9 +69,11 @@ __all__ = [
     "fast_roads_sentence",
     "further",
     "further_sentence",
+    "growth_sentences",
     "headline",
     "headline_table",
     "hours_sentence",
+    "housing_sentences",
     "near_boundary_sentences",
     "not_tried_sentences",
     "open_count_sentence",
@@ -85,7 +89,9 @@ __all__ = [
     "set_words",
     "share",
     "share_of",
+    "sites_coverage_sentences",
     "slot_words",
+    "special_sites_sentences",
     "speeds_pointer",
     "speeds_sentence",
     "straight_sentences",

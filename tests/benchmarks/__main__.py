@@ -70,7 +70,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
 
     # Only now, so that what was measured so far ran beside a small process.
     from pna.study import load_study
-    from tests.benchmarks import nearest, reading, whole
+    from tests.benchmarks import nearest, reading, tables, whole
 
     study = load_study(path)
     results, seconds = whole.ours(study, out)
@@ -79,6 +79,8 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     figures += reading.england_figures(folder / "england")
     shutil.rmtree(folder / "england")
     figures += nearest.figures(results)
+    drawn = sum(took for part, took in seconds.items() if part in whole.DRAWN)
+    figures += tables.figures(results, sum(seconds.values()) - drawn)
     if options.every:
         figures += whole.figures(study, results, seconds, folder, options.every)
 

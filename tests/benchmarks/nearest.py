@@ -30,9 +30,9 @@ def figures(results: Results) -> list[Figure]:
         )
         premises = snap(doors, network)
         states = states_of(network, impedance.edge_seconds)
-        graph = search._reversed_graph(network, impedance, premises, states)
+        graph = search.reversed_graph(network, impedance, premises, states)
         sources = states.count + np.flatnonzero(premises.status == "ok")
-        limit = search._graph_limit(LIMIT_MINUTES)
+        limit = search.graph_limit(LIMIT_MINUTES)
 
         def ours(network=network, impedance=impedance, premises=premises):
             return search.seconds_to_nearest(

@@ -323,7 +323,15 @@ NOT_ASSUMED = {
     # Roads on which a car goes on: two, or there is no road.
     "_GOES_ON",
     # Form of the tables, and roundings.
-    *("_DECIMALS", "_METRES_DECIMALS", "_ADDRESS_LINES", "_WHOLE", "_LEAST", "_ENDLESS"),
+    *(
+        "_DECIMALS",
+        "_METRES_DECIMALS",
+        "_ADDRESS_LINES",
+        "_WHOLE",
+        "_LEAST",
+        "_ENDLESS",
+        "_TOLERANCE",
+    ),
     *("_SAME_PEOPLE", "_WEEK_MINUTES", "DAY_MINUTES", "_MOST_SPELLS", "_LAST_MINUTE"),
     # In words, among the choices of tables.
     "_LOWEST",

@@ -274,14 +274,31 @@ def test_housing_sites_as_polygons(tmp_path: Path) -> None:
     frame, findings = sources.read("housing_sites", path)
     assert frame["units_by_year"].tolist() == ["2027:5"]
     assert frame.geometry.iloc[0].area == 10_000
-    assert "some homes have no year" in findings[0].message
+    assert [f.value for f in findings] == ["H2: 5 by year, 12 in all"]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("30,50,40", "30,50,41", r"row 2.*'121'.*more than units_total"),
-        ("486500,309200", ",", r"row 2.*no geometry"),
+        ("30,50,40", "30,50,41", "more than units_total; the years are taken"),
+        ("30,50,40", ",,", "Some homes of this site have no year"),
+        ("486500,309200", ",", "no position: its minutes are unknown"),
+    ],
+)
+def test_housing_sites_that_are_not_whole_are_named(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    path = write(tmp_path, housing_sites.TEMPLATE.replace(old, new))
+    frame, (finding,) = sources.read("housing_sites", path)
+    assert len(frame) == 1
+    assert words in finding.message
+    assert finding.row == 2
+    assert finding.value.startswith("H1")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
         ("120", "lots", r"row 2, column units_total, value 'lots'"),
         ("30,50,40", "-30,50,40", r"row 2, column units_2026.*0 or more"),
         ("units_total", "units_totle", r"Did you mean 'units_totle'"),
@@ -291,6 +308,18 @@ def test_housing_sites_as_polygons(tmp_path: Path) -> None:
 def test_wrong_housing_sites(tmp_path: Path, old: str, new: str, words: str) -> None:
     with pytest.raises(DataError, match=words):
         sources.read("housing_sites", write(tmp_path, housing_sites.TEMPLATE.replace(old, new)))
+
+
+def test_a_site_that_crosses_itself_is_repaired(tmp_path: Path) -> None:
+    rows = [({"site_ref": "H2", "name": "Farm", "units_total": 9}, moved(BOWTIE))]
+    path = write(tmp_path, geojson(rows), "sites.geojson")
+    frame, findings = sources.read("housing_sites", path)
+    assert frame.geometry.iloc[0].area == pytest.approx(5000)
+    assert "was repaired (self-intersection)" in findings[0].message
+    # No column of the file is a year.
+    assert findings[1].value == "H2: 0 by year, 9 in all"
+    assert frame["units_by_year"].tolist() == [""]
+    assert "valid" not in frame
 
 
 BOWTIE = [[[0, 0], [100, 100], [100, 0], [0, 100], [0, 0]]]

@@ -1,0 +1,189 @@
+"""Care homes and other sites of the golden town, counted by hand (`town_results`)."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from town_results import P, layer, town_results
+
+from pna.answers import Answer, NotMade
+from pna.groups import from_column
+from pna.questions import sites_coverage, special_sites
+from pna.study import InputFile
+from pna.study_questions import Sites
+
+N = np.nan
+HOMES = layer(
+    [
+        # 2.5 minutes' drive from B, 1.25 if cars are quicker; 18.75 on foot.
+        {"location_id": "C1", "name": "One-way House", "beds": 40, "postcode": "", "at": P},
+        # At the door of B.
+        {"location_id": "C2", "name": "The Limes", "beds": N, "postcode": "", "at": (1000, 0)},
+        {"location_id": "C3", "name": "Lost House", "beds": 12, "postcode": "ZZ99 9ZZ", "at": None},
+        {"location_id": "C4", "name": "Far House", "beds": 50, "postcode": "", "at": (9000, 9000)},
+        {"location_id": "C5", "name": "Gone", "beds": 9, "postcode": "", "at": None},
+    ]
+).assign(district_name=["Town", "TOWN", "Town", "Elsewhere", "Elsewhere"])
+SPECIAL = layer(
+    [
+        {"site_id": "S1", "name": "Hub", "kind": "hub", "people": N, "at": (4100, 0)},
+        {"site_id": "S2", "name": "Camp", "kind": "camp", "people": 30, "at": (9000, 9000)},
+        {"site_id": "S3", "name": "Nowhere", "kind": "lost hub", "people": 5, "at": None},
+    ]
+)
+
+
+def made(question, **more) -> Answer:
+    results = town_results(inputs={"care_homes": HOMES, "special_sites": SPECIAL}, **more)
+    answer = question.make(results)
+    assert isinstance(answer, Answer)
+    assert list(answer.frame) == [field.name for field in question.fields]
+    return answer
+
+
+def test_the_way_from_each_site_to_each_set():
+    answer = made(special_sites.SPECIAL_SITES)
+    frame = answer.frame.set_index(["premises_set", "site_id"])
+    assert len(frame) == 12
+    own = frame.loc["pharmacies"]
+    # By kind, then by code; the homes of elsewhere are left out.
+    assert own.index.tolist() == ["S2", "C1", "C2", "C3", "S1", "S3"]
+    house = own.loc["C1"]
+    assert house["drive_minutes"] == pytest.approx(2.5)
+    assert house["drive_minutes_if_slower"] == pytest.approx(5)
+    assert house["drive_minutes_if_quicker"] == pytest.approx(1.25)
+    assert house["drive_second_minutes"] == pytest.approx(4.1)
+    assert house[["drive_nearest_id", "drive_second_id", "walk_nearest_name"]].tolist() == [
+        "FA1", "FA2", "Alpha",
+    ]  # fmt: skip
+    assert house["walk_minutes"] == house["walk_minutes_off_fast_roads"] == pytest.approx(18.75)
+    said = ["within_drive", "within_walk", "within_either", "within_either_high"]
+    assert house[said].tolist() == ["no", "no", "no", "yes"]
+    # A dispensing practice is 1.5 minutes away.
+    both = frame.loc[("pharmacies_and_dispensing_practices", "C1")]
+    assert (both["drive_nearest_id"], both["within_drive"]) == ("Y1", "yes")
+    assert own.loc["C2", ["drive_minutes", "walk_minutes"]].tolist() == [0, 0]
+    assert own.loc["C3", ["position", "drive_status", "in_area", "within_either"]].tolist() == [
+        "none", "no_position", "unknown", "unknown",
+    ]  # fmt: skip
+    assert own.loc["S2", ["drive_status", "in_area"]].tolist() == ["too_far_from_road", "no"]
+    assert own.loc["C1", ["district_name", "locality_name"]].tolist() == ["Town", "West"]
+    assert len(answer.layers["special_sites"]) == 6
+    told = [(finding.level, finding.value) for finding in answer.findings]
+    assert ("warning", "Lost House, ZZ99 9ZZ") in told
+    assert ("warning", "Nowhere, no postcode") in told
+    assert ("info", "Camp") in told
+    assert "2 of 5 care homes lie outside" in answer.findings[0].message
+
+
+def test_sites_and_beds_by_kind():
+    table = made(special_sites.SUMMARY).frame
+    table = table[table["premises_set"] == "pharmacies"].set_index(["kind", "rule"])
+    columns = ["sites", "within", "outside", "unknown", "outside_at_least", "outside_at_most"]
+    drive = table.loc[("care home", "drive_2")]
+    # C2 within, C1 outside unless cars are quicker, C3 unknown.
+    assert drive[columns].tolist() == [3, 1, 1, 1, 0, 1]
+    people = ["people", "sites_without_people", "people_within", "people_outside", "people_unknown"]
+    assert drive[people].tolist() == [52, 1, 0, 40, 12]
+    assert drive["people_are"] == "beds"
+    assert table.loc[("care home", "walk_8"), columns].tolist() == [3, 1, 1, 1, 1, 1]
+    assert table.loc[("care home", "drive_2_or_walk_8"), columns].tolist() == [3, 1, 1, 1, 0, 1]
+    assert table.loc[("camp", "drive_2"), columns].tolist() == [1, 0, 0, 1, 0, 0]
+
+
+def test_what_a_text_says_of_them():
+    camp, homes, *_ = made(special_sites.SPECIAL_SITES).sentences
+    assert homes == (
+        "Based on modelled travel times, 1 of 3 care homes, with 40 of the 52 beds (76.9%), lie "
+        "further than both 2 minutes' drive and 8 minutes' walk from a pharmacy; for 1 it is not "
+        "known."
+    )
+    assert camp.startswith('Based on modelled travel times, 0 of 1 sites listed as "camp" lie')
+
+
+def test_coverage_of_other_sites_by_the_same_code():
+    surgeries = layer(
+        [
+            {"facility_id": "G1", "name": "At Q", "is_branch": False, "at": (2000, 2000)},
+            # More than 1 km from the area.
+            {"facility_id": "G2", "name": "Away", "is_branch": False, "at": (9000, 0)},
+            {"facility_id": "G3", "name": "Lost", "is_branch": True, "at": None},
+        ]
+    )
+    results = town_results(
+        inputs={"gp_sites": surgeries, "special_sites": SPECIAL},
+        sites=Sites(travelled_to=("hub", "lost hub", "hubb")),
+    )
+    answer = sites_coverage.QUESTION.make(results)
+    assert isinstance(answer, Answer)
+    whole = answer.frame[answer.frame["area_type"] == "hwb"].set_index(["premises_set", "rule"])
+    # A to Q by B, D and E 4,000 m, or by B, C and E 4,000; P to Q 1,500 m.
+    columns = ["total", "within", "outside", "unknown", "share_low", "share_high"]
+    assert whole.loc[("gp_surgery", "drive_2"), columns].tolist() == pytest.approx(
+        [150, 50, 100, 0, 0, 1]
+    )
+    # P is 3,500 m and 0.6 minutes from F, A 4,000 m and 0.6: at twice the speed 2.05 and 2.3.
+    assert whole.loc[("hub", "drive_2"), columns].tolist() == pytest.approx([150, 0, 150, 0, 0, 0])
+    assert set(whole.index.get_level_values(0)) == {"gp_surgery", "hub"}
+    # Four rules of two kinds for the board, the district and both localities.
+    assert len(answer.frame) == 4 * 2 * 4
+    who = from_column("side", ["a", "b"], results.demand["people"])
+    told = sites_coverage.QUESTION.make(replace(results, splits=(who,))).frame
+    groups = told[(told["split"] == "side") & (told["premises_set"] == "gp_surgery")]
+    assert set(groups["area_type"]) == {"hwb"}
+    assert groups["rule"].unique().tolist() == ["drive_2", "walk_8", "drive_2_or_walk_8"]
+    assert groups.loc[groups["rule"] == "drive_2", "within"].tolist() == [0, 50]
+    told = {finding.value: finding for finding in answer.findings}
+    assert "Did you mean 'hub'?" in told["hubb"].hint
+    assert "has a position" in told["lost hub"].message
+    assert "1 of 3 (G3)" in answer.findings[0].message
+    gp, hub = answer.sentences
+    assert "100 of 150 residents (66.7%) live further than both 2 minutes' drive" in gp
+    assert gp.endswith("from a GP surgery in or near Ourshire (1 sites).")
+    assert 'from a site listed as "hub" in' in hub
+
+
+def test_without_inputs_they_say_what_would_make_them():
+    nothing = town_results()
+    for question in (special_sites.SPECIAL_SITES, special_sites.SUMMARY, sites_coverage.QUESTION):
+        answer = question.make(nothing)
+        assert isinstance(answer, NotMade)
+        assert "inputs.special_sites" in answer.inputs
+    broken = town_results(unreadable={"care_homes": "care.ods: it is cut short"})
+    answer = special_sites.SPECIAL_SITES.make(broken)
+    assert isinstance(answer, NotMade)
+    assert "care.ods: it is cut short" in answer.why
+    away = town_results(inputs={"care_homes": HOMES[HOMES["location_id"] == "C4"]})
+    answer = special_sites.SPECIAL_SITES.make(away)
+    assert isinstance(answer, NotMade)
+    assert "lies in the area" in answer.why
+    asked = town_results(sites=Sites(travelled_to=("hub",)))
+    (finding,) = sites_coverage.QUESTION.make(asked).findings
+    assert "no special sites were given" in finding.message
+
+
+def test_sites_without_coordinates_stand_at_their_postcode(tmp_path):
+    file = tmp_path / "postcodes.csv"
+    file.write_text(
+        "postcode,easting,northing,ended,quality\n"
+        "AB1 1AA,481000,300000,,1\nAB1 1AB,481500,301000,202101,1\nAB1 1AC,481000,300100,,8\n",
+        encoding="utf-8",
+    )
+    homes = layer(
+        [
+            {"location_id": f"C{n}", "name": f"Home {n}", "beds": 1, "postcode": code, "at": None}
+            for n, code in enumerate(("AB1 1AA", "AB1 1AB", "ab11ac", "ZZ1 1ZZ"))
+        ]
+    )
+    results = town_results(inputs={"care_homes": homes})
+    inputs = results.study.inputs.model_copy(update={"postcodes": InputFile(file=file)})
+    study = results.study.model_copy(update={"inputs": inputs})
+    answer = special_sites.SPECIAL_SITES.make(replace(results, study=study))
+    assert isinstance(answer, Answer)
+    own = answer.frame[answer.frame["premises_set"] == "pharmacies"]
+    assert own["position"].tolist() == ["postcode", "postcode_ended", "postcode_poor", "none"]
+    # At B; at P; 100 m up the road from B to D.
+    assert own["drive_minutes"].tolist() == pytest.approx([0, 2.5, 0.1, N], nan_ok=True)
+    assert [finding.value for finding in answer.findings] == [
+        "Home 3, ZZ1 1ZZ", "Home 1, AB1 1AB", "Home 2, ab11ac",
+    ]  # fmt: skip
