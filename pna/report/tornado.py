@@ -24,6 +24,7 @@ _DPI = 200
 _SIZE = 9.0
 _ROW_INCHES, _HEAD_INCHES, _FOOT_INCHES = 0.62, 0.62, 0.52
 _NARROW_INCHES = 4.5
+_NOTHING = 1e-9
 _SETTINGS: Any = {
     "svg.hashsalt": "pna",
     "svg.fonttype": "path",
@@ -89,10 +90,15 @@ def alt_text(tornado: Tornado) -> str:
     told = [
         f"{bar.name}: {bar.low_share} to {bar.high_share}"
         if bar.low_share != bar.high_share
-        else f"{bar.name}: no change"
+        else f"{bar.name}: {_hardly(bar)}"
         for bar in tornado.bars
     ]
     return f"{tornado.title}. As the study stands {tornado.own_share}. {'; '.join(told)}."
+
+
+def _hardly(bar: Bar) -> str:
+    """Say how far a bar reaches whose ends are printed alike."""
+    return "no change" if bar.high - bar.low < _NOTHING else "less than 0.1 points"
 
 
 def svg(tornado: Tornado, *, inches: float = 7.0) -> str:
@@ -189,7 +195,7 @@ def _draw(axes: Axes, tornado: Tornado, *, narrow: bool) -> None:
         axes.text(left, number + 0.19, bar.name, weight="bold", color=_INK, **clear)
         for start, end, colour, hatch in (
             (bar.low, tornado.own, _FEWER, "////"),
-            (tornado.own, bar.high, _MORE, "...."),
+            (tornado.own, bar.high, _MORE, "\\\\\\\\"),
         ):
             axes.barh(
                 middle,
@@ -204,7 +210,7 @@ def _draw(axes: Axes, tornado: Tornado, *, narrow: bool) -> None:
             )
         gap = (right - left) * 0.008
         if bar.low_share == bar.high_share:
-            axes.text(tornado.own + gap, middle, "no change", va="center", size=small, color=_INK)
+            axes.text(bar.high + gap, middle, _hardly(bar), va="center", size=small, color=_INK)
             continue
         if bar.low_share != tornado.own_share:
             axes.text(bar.low - gap, middle, bar.low_share, va="center", ha="right", color=_INK)
