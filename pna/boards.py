@@ -108,5 +108,5 @@ def find(asked: Iterable[str]) -> tuple[Board, ...]:
 def plain(name: str) -> str:
     """Give a board's name in a form that is the same in every spelling."""
     folded = name.casefold().replace("&", " and ")
-    folded = re.sub(r",? (?:city|county) of$|^(?:city|county) of ", "", folded.strip())
+    folded = re.sub(r",? (?:city|county) of$|^(?:city of|county(?: of)?) ", "", folded.strip())
     return re.sub(r"[^a-z0-9]+", " ", folded).strip()

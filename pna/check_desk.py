@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pna import areas, fords, limits, osm, sources, states, turns
+from pna.cache import Cache
 from pna.checks import row_findings
 from pna.errors import Finding, Findings, PnaError
 from pna.fetch import areas as fetch_areas
@@ -40,6 +41,7 @@ class Desk:
     study: Study
     progress: Progress | None
     steps: int
+    cache: Cache = field(default_factory=lambda: Cache(None))
     done: int = 0
     found: list[Finding] = field(default_factory=list)
     frames: dict[str, Any] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Desk:
         try:
             frame, findings = read()
         except PnaError as error:
-            told = getattr(error, "findings", ()) or (Finding("error", str(error), file=file),)
+            told = getattr(error, "findings", ()) or (_plain(str(error), file),)
             self.keep(told, rule)
             return None
         except OSError as error:
@@ -74,6 +76,15 @@ class Desk:
             return None
         self.keep(findings, rule)
         return frame
+
+
+def _plain(message: str, file: str) -> Finding:
+    """Finding of an error that has none of its own, without the path that it begins with."""
+    for name in filter(None, file.split(", ")):
+        before, found, after = message.partition(f"{name}: ")
+        if found and " " not in before.rpartition(os.sep)[2]:
+            return Finding("error", f"{after[:1].upper()}{after[1:]}", file=name)
+    return Finding("error", message, file=file)
 
 
 def read_each(desk: Desk) -> None:
@@ -111,7 +122,9 @@ def _read_one(desk: Desk, key: str, given: InputFile) -> tuple[str, str, int | N
         form = "polygons" if isinstance(frame, gpd.GeoDataFrame) else "a table of localities"
     else:
         layer = layer_of(key)
-        frame = desk.attempt("the table can be read", lambda: sources.read(layer, file), file.name)
+        frame = desk.attempt(
+            "the table can be read", lambda: sources.read(layer, file, cache=desk.cache), file.name
+        )
         form = "" if frame is None else sources.recognise(layer, file).name
     if frame is None:
         return "faulty", "", None
@@ -187,6 +200,12 @@ def _by_fetch(study: Study, key: str, files: Sequence[Path]) -> str:
     source = source_of(key)
     if source is None or source.protocol == "page":
         return ""
+    them = "it" if len(files) == 1 else "them"
+    readme = files[0].parent / "README.md"
+    if readme.is_file() and not readme.is_relative_to(study.folder):
+        # One board's part of a file would be wrong for the others that share it.
+        where = _from(study.folder, readme)
+        return f" {where} has the command that gets {them}, for every board that shares the folder."
     try:
         boards = fetch_areas.find(study.area.hwb)
     except ValueError:
@@ -199,7 +218,6 @@ def _by_fetch(study: Study, key: str, files: Sequence[Path]) -> str:
     codes = " ".join(f"--area {code}" for code in study.area.hwb)
     folder = _from(study.folder, folders.pop())
     out = "" if folder == "data/raw" else f' --out "{folder}"'
-    them = "it" if len(files) == 1 else "them"
     command = f"pna fetch {codes} --only {source.id}{out}"
     return f" `{command}`, given in the folder of the study file, gets {them}."
 
@@ -217,10 +235,12 @@ def read_roads(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> RoadData | No
     Returns
     -------
     RoadData or None
-        None if they could not be read.
+        None if they could not be read, or the study has none: it counts by straight lines.
     """
     files = [item.file for item in desk.study.inputs.roads]
     there = [file for file in files if file.is_file()]
+    if not files:
+        return None
     if area_frame is not None and there == files:
         clip = areas.outline(area_frame).buffer(desk.study.area.buffer_km * 1000.0)
 

@@ -263,7 +263,7 @@ def _check_metres(
     bounds = shapely.bounds(frame.geometry.to_numpy()[placed.to_numpy()])
     if len(bounds) and np.abs(bounds).max() <= 180.0:  # noqa: PLR2004 - degrees of longitude
         message = "The coordinates look like degrees (longitude and latitude), not metres."
-        hint = f"Say that the file is in EPSG:4326, or convert it to {CRS}."
+        hint = f"Give eastings and northings, or convert the file to {CRS}."
         return (Finding("error", message, file=source, column="geometry", hint=hint, rule=_GRID),)
     # Published polygons reach a little beyond: Fermanagh's west end has an easting of -69.
     slack = 0.0 if shape == "point" else 100_000.0

@@ -38,13 +38,15 @@ def check(study: Path, out: Path | None, *, as_json: bool, strict: bool) -> None
     errors.
     """
     from pna import wording  # noqa: PLC0415 - heavy
+    from pna.cache import Cache  # noqa: PLC0415 - heavy
     from pna.data_check import check_study  # noqa: PLC0415 - heavy
     from pna.report import data_report  # noqa: PLC0415 - heavy
 
     loaded = loaded_study(study, inputs_must_exist=False)
     with refusals():
         with progress_bars() as progress:
-            report = check_study(loaded, progress=progress)
+            cache = Cache((out or loaded.folder) / ".cache")
+            report = check_study(loaded, cache=cache, progress=progress)
         csv, html = data_report.write(report, out or loaded.folder)
     if loaded.study.invented and not as_json:
         click.echo(wording.INVENTED)

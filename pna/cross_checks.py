@@ -258,12 +258,11 @@ def lsoas_and_people(
     Returns
     -------
     tuple of Finding
-        Warnings: LSOAs of the area without a population, LSOAs of the area with nobody in them,
-        LSOAs with a population that are nowhere else.
+        Warnings: LSOAs of the area without a population, LSOAs with a population that are nowhere
+        else.
     """
     wanted, known = set(own), set(everywhere)
     people = population.set_index("lsoa")["people"]
-    empty = people.index[(people == 0) & people.index.isin(list(wanted))]
     hint = "Are both of the same vintage (2011 or 2021), and is neither cut short?"
     return tuple(
         Finding(
@@ -276,7 +275,6 @@ def lsoas_and_people(
         )
         for what, codes in (
             ("LSOAs of the area without a population", wanted - set(people.index)),
-            ("LSOAs of the area in which nobody lives", set(empty)),
             ("LSOAs with a population that no other file knows", set(people.index) - known),
         )
         if codes and not (what.endswith("knows") and len(codes) > len(people) / 10)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,7 +18,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from pna import access, areas, cross_checks, demand, input_ages, places, premises
+from pna import access, areas, cross_checks, demand, demand_places, input_ages, places, premises
+from pna.cache import Cache
 from pna.check_desk import Desk, read_each, read_roads
 from pna.errors import DataError, Finding, Findings
 from pna.input_guide import OWN, guide_of
@@ -44,8 +45,12 @@ _SPARED = (
     *("special_population", "postcode_people"),
 )
 """Tables of a layer without which it can still be made."""
-_CENSUS = ("oa_centroids", "oa_people", "oa_lookup")
+_CENSUS = (
+    *("oa_centroids", "oa_people", "oa_lookup", "postcode_people", "lsoa_centroids"),
+    *("lsoa_changes", "lsoa_households_cars", "lsoa_ethnicity", "lsoa_disability"),
+)
 _CODES = ("oa", "lsoa")
+_PLACES = "places where people live"
 
 
 @dataclass(frozen=True)
@@ -73,13 +78,17 @@ class DataReport:
         return sum(finding.level == level for finding in self.findings)
 
 
-def check_study(study: Study, *, progress: Progress | None = None) -> DataReport:
+def check_study(
+    study: Study, *, cache: Cache | None = None, progress: Progress | None = None
+) -> DataReport:
     """Read every input of a study and tell everything that is wrong with it.
 
     Parameters
     ----------
     study
         From ``load_study(..., inputs_must_exist=False)``.
+    cache
+        Where tables are kept that take long to read; None: nowhere.
     progress
         Told of each step.
 
@@ -89,7 +98,7 @@ def check_study(study: Study, *, progress: Progress | None = None) -> DataReport
         Nothing is raised for what the inputs hold.
     """
     named = named_files(study)
-    desk = Desk(study, progress, steps=len(named) + 5)
+    desk = Desk(study, progress, steps=len(named) + 5, cache=cache or Cache(None))
     read_each(desk)
     desk.tell()
     area_frame = None
@@ -110,12 +119,12 @@ def check_study(study: Study, *, progress: Progress | None = None) -> DataReport
 def _build_layers(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> None:
     """Make the layers of a run, if what they are made from could be read."""
     study = desk.study
-    for number, (name, keys, build) in enumerate(
-        (
-            ("premises of the study", _PREMISES, premises.build),
-            ("places where people live", _demand_keys(study), demand.build),
-        )
-    ):
+    of_people: Callable[..., Read[Any]] = partial(demand.build, cache=desk.cache)
+    layers: tuple[tuple[str, tuple[str, ...], Callable[..., Read[Any]]], ...] = (
+        ("premises of the study", _PREMISES, premises.build),
+        (_PLACES, _demand_keys(study), of_people),
+    )
+    for number, (name, keys, build) in enumerate(layers):
         desk.tell()
         if area_frame is None:
             continue
@@ -221,8 +230,12 @@ def _about_people(desk: Desk) -> Findings:
     file = inputs.population.file.name
     own = lookup[lookup["district"].isin(study.districts) & (lookup["lsoa"] != "")]
     if "the demand layer" not in frames:
-        # Where that layer was made, it has told this itself.
-        found += cross_checks.lsoas_and_people(own["lsoa"], lookup["lsoa"], population, file=file)
+        # Where that layer was made, or failed for it, it has told this itself.
+        found += demand_places.lsoas_of_nobody(own["lsoa"], population, file=file)
+        if not any(f.rule == _PLACES and f.level == "error" and f.file == file for f in desk.found):
+            found += cross_checks.lsoas_and_people(
+                own["lsoa"], lookup["lsoa"], population, file=file
+            )
     if "oa_people" in frames and inputs.oa_people is not None and "oa" in lookup:
         found += cross_checks.census_against_estimates(
             frames["oa_people"], lookup, population, file=inputs.oa_people.file.name
@@ -297,14 +310,17 @@ def _vintages(desk: Desk) -> dict[str, str]:
 
 def _in_order(found: list[Finding], files: list[str]) -> Findings:
     place = {name: number for number, name in reversed(list(enumerate(files)))}
-    once = dict.fromkeys(found)
+    # A reader and the layer made from its table may say the same, each under its own rule.
+    once: dict[Finding, Finding] = {}
+    for finding in found:
+        once.setdefault(replace(finding, rule=""), finding)
 
     def order(finding: Finding) -> tuple[int, int]:
         first = finding.file.split(_AND)[0]
         here = place.get(finding.file, place.get(first, len(files)))
         return _LEVELS.index(finding.level), here
 
-    return tuple(sorted(once, key=order))
+    return tuple(sorted(once.values(), key=order))
 
 
 def _inputs_table(

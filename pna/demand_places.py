@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -17,7 +17,7 @@ from pna.sources.onspd import POOR_QUALITY
 from pna.sources.reading.positions import with_points
 from pna.study import InputFile, Study
 
-__all__ = ["Places", "lsoas", "output_areas", "postcodes"]
+__all__ = ["Places", "lsoas", "lsoas_of_nobody", "output_areas", "postcodes"]
 
 # A lookup and an estimate for the same ground differ in a few per cent of codes when their vintages
 # differ (5% of LSOAs changed from 2011 to 2021); one that covers more ground differs in far more.
@@ -76,6 +76,9 @@ def output_areas(study: Study, reads: dict[str, Read[Any]]) -> Places:
             finding = Finding("error", message, file=_given(given).file.name, hint=_VINTAGES)
             findings += (finding,)
     raise_on_errors(findings)
+    findings += lsoas_of_nobody(
+        own["lsoa"], estimates.frame, file=study.inputs.population.file.name
+    )
     people = counts.frame.set_index("oa")["people"]
     points = centroids.frame.set_index("oa").geometry
     weights = people.reindex(own["oa"]).to_numpy(dtype=float)
@@ -133,6 +136,9 @@ def lsoas(study: Study, reads: dict[str, Read[Any]]) -> Places:
         message = f"{len(missing)} LSOAs of the area have no centroid: {_some(missing)}."
         findings += of_two or (Finding("error", message, file=where, hint=_VINTAGES),)
     raise_on_errors(findings)
+    findings += lsoas_of_nobody(
+        own["lsoa"], estimates.frame, file=study.inputs.population.file.name
+    )
     points = centroids.frame.set_index("lsoa").geometry
     people = estimates.frame.set_index("lsoa")["people"].reindex(own["lsoa"])
     frame = gpd.GeoDataFrame(
@@ -204,6 +210,9 @@ def postcodes(study: Study, reads: dict[str, Read[Any]]) -> Places:
         hint = "Is the postcode file cut short?"
         findings += (Finding("error", message, file=given.file.name, hint=hint),)
     raise_on_errors(findings)
+    findings += lsoas_of_nobody(
+        own["lsoa"], estimates.frame, file=study.inputs.population.file.name
+    )
     large = sorted(set(live.loc[~served, "lsoa"]))
     if large:
         message = (
@@ -233,6 +242,32 @@ def postcodes(study: Study, reads: dict[str, Read[Any]]) -> Places:
     frame = with_points(table, kept["easting"], kept["northing"]).reset_index(drop=True)
     everywhere = set(rows.loc[~rows["district"].isin(study.districts), "postcode"])
     return Places(frame, (*findings, *about), everywhere.__contains__)
+
+
+def lsoas_of_nobody(own: Iterable[str], population: pd.DataFrame, *, file: str) -> Findings:
+    """Tell LSOAs of the area whose estimate is 0: there is no such LSOA in England.
+
+    Parameters
+    ----------
+    own
+        LSOAs of the study's districts.
+    population
+        `lsoa` and `people`.
+    file
+        The population file.
+
+    Returns
+    -------
+    tuple of Finding
+        One warning, or none.
+    """
+    empty = sorted(set(own) & set(population.loc[population["people"] == 0, "lsoa"]))
+    if not empty:
+        return ()
+    message = f"LSOAs of the area in which nobody lives: {len(empty)} ({_some(empty)})."
+    hint = "LSOAs hold 1,000 people or more. Compare the estimate with what its publisher offers."
+    rule = "LSOAs have people"
+    return (Finding("warning", message, file=file, column="people", hint=hint, rule=rule),)
 
 
 def _headcounts(

@@ -2,10 +2,11 @@
 
 It is that of the 4,417 cells of the Consolidated Pharmaceutical List that were counted for it: up
 to three spells a day (``09:00-13:00,14:00-17:30``) or ``CLOSED``. A spell that ends at 00:00 or
-23:59 ends at midnight; one that ends no later than it begins runs into the next day. Spaces, en
-dashes and hours without a leading nought are understood, and a colon where the comma between two
-spells should be is put right and told. Whatever else a cell holds is a fault, never a guess. An
-empty cell is unknown, which is not the same as closed.
+23:59 ends at midnight; one that ends before it begins runs into the next day, and one that ends
+when it begins may be the whole day or a slip, and is a fault (00:00-00:00 is the whole day).
+Spaces, en dashes and hours without a leading nought are understood, and a colon where the comma
+between two spells should be is put right and told. Whatever else a cell holds is a fault, never a
+guess. An empty cell is unknown, which is not the same as closed.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ _SPELLS = re.compile(rf"{_SPELL}(?:[,:]{_SPELL})*")
 _SLIP = re.compile(rf"({_SPELL}):(?={_SPELL})")
 _SPACES = re.compile(r"\s*([-\u2013,])\s*")
 _HOW = (
-    "Hours are written 09:00-13:00,14:00-17:30 (up to three spells, midnight as 00:00) or CLOSED."
+    "Hours are written 09:00-13:00,14:00-17:30 (up to three spells, midnight as 00:00, the "
+    "whole day as 00:00-00:00) or CLOSED."
 )
 CORRECT = "Ask the contractor, and give the day's hours in inputs.amendments."
 """What to do about hours that are wrong."""
@@ -207,9 +209,12 @@ def _read(text: str) -> Text:
             doubts += (f"{part} ends before it begins: it is read as running into the next day.",)
         spells.append((start, end))
     spells.sort()
-    if any(later[0] < earlier[1] for earlier, later in pairwise(spells)):
-        return Text("unknown", fault="These spells overlap; the day's hours stay unknown.")
-    return Text("open", tuple(spells), doubts=doubts)
+    fault = ""
+    if any(end - start == DAY_MINUTES and start for start, end in spells):
+        fault = "A spell ends when it begins; the day's hours stay unknown."
+    elif any(later[0] < earlier[1] for earlier, later in pairwise(spells)):
+        fault = "These spells overlap; the day's hours stay unknown."
+    return Text("unknown", fault=fault) if fault else Text("open", tuple(spells), doubts=doubts)
 
 
 def _clock(part: str) -> list[list[str]]:

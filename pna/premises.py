@@ -145,10 +145,10 @@ def _listed(study: Study, reads: dict[str, Read[Any]]) -> tuple[gpd.GeoDataFrame
     )
     if absent.any():
         codes = ", ".join(frame.loc[absent, "facility_id"].iloc[:10])
+        more = ", ..." if absent.sum() > 10 else ""  # noqa: PLR2004 - as above
         message = (
-            f"{int(absent.sum())} pharmacies of the list are not in the contractor details "
-            f"({codes}{', ...' if absent.sum() > 10 else ''}): "  # noqa: PLR2004 - as above
-            "they are taken for pharmacies with a counter."
+            f"Pharmacies of the list that are not in the contractor details: {int(absent.sum())} "
+            f"({codes}{more}). They are taken for pharmacies with a counter."
         )
         hint = "Is the file of the same quarter? If one is distance-selling, amend its kind."
         about += (
@@ -163,7 +163,12 @@ def _not_told_apart(frame: gpd.GeoDataFrame) -> Findings:
     suspects = frame[pharmacies & frame["name"].str.contains(_LOOKS_DISTANT, regex=True)]
     message = (
         "There are no contractor details, so that distance-selling premises cannot be told from "
-        f"pharmacies with a counter; {len(suspects)} names look like it."
+        "pharmacies with a counter. "
+    )
+    message += (
+        f"Names like those of distance sellers: {len(suspects)}."
+        if len(suspects)
+        else "No name is like those of distance sellers."
     )
     hint = "Give inputs.contractor_details, or set kind to distance_selling in amendments."
     named = suspects["facility_id"] + " " + suspects["name"]
@@ -385,8 +390,8 @@ def _about_none(study: Study, layer: gpd.GeoDataFrame) -> Findings:
         findings += (
             Finding(
                 "warning",
-                f"No premises counts in the set {name}, so that everyone is outside every rule: "
-                f"{told}.",
+                f"No premises counts in the set {name}, so that everyone is outside every rule. "
+                f"Why none counts: {told}.",
                 file=study.inputs.premises.file.name,
                 hint="Is this the list of the right area, and are the contractor details right?",
             ),

@@ -13,6 +13,7 @@ import shapely
 from pna.checks import nearest
 from pna.errors import Finding, Findings
 from pna.layers import CRS, Read
+from pna.sources.reading.dates import day_of
 from pna.study import Study
 
 __all__ = ["HOURS_OF", "amended", "closed_of"]
@@ -20,6 +21,7 @@ __all__ = ["HOURS_OF", "amended", "closed_of"]
 HOURS_OF = "hours_"
 """Beginning of the fields of amendments that give the opening hours of a day: ``hours_monday``."""
 _CLOSED = r"(?:^|; )closed: "
+_YES = ("yes", "y", "true", "1")
 _COORDINATES = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[,;\s]\s*(\d+(?:\.\d+)?)\s*$")
 
 
@@ -84,6 +86,7 @@ def amended(
             before = ""
         elif field == "closed":
             columns["closed"][number] = f"{value}; {reason}"
+            findings += _closes_later(study, value, int(row))
             before = ""
         else:
             before = f", was {columns[field][number]}"
@@ -122,6 +125,19 @@ def closed_of(premises: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return premises["amended"].astype(str).str.contains(_CLOSED).to_numpy(bool)
 
 
+def _closes_later(study: Study, value: str, row: int) -> Findings:
+    """Warn of a premises that is open still on the day that the study speaks of."""
+    given, day = study.inputs.amendments, day_of(value)
+    if given is None or day is None or day <= study.study.reference_date:
+        return ()
+    message = (
+        f"It closes after the reference date of the study, "
+        f"{study.study.reference_date.isoformat()}; it is taken as closed all the same."
+    )
+    hint = "Take the row out if the study is to speak of its reference date."
+    return (Finding("warning", message, given.file.name, row, "value", value, hint),)
+
+
 def _fault(field: str, value: str) -> str:
     if not value:
         return "The value is empty."
@@ -129,4 +145,6 @@ def _fault(field: str, value: str) -> str:
         return "This is not an easting and a northing in metres, such as 486112 308665."
     if field == "closed" and value.casefold() in {"no", "n", "false", "0"}:
         return "A premises is open unless it is amended as closed: write yes or the date."
+    if field == "closed" and value.casefold() not in _YES and day_of(value) is None:
+        return "This is neither yes nor the day on which it closed (2025-06-30)."
     return ""

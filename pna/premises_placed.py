@@ -202,10 +202,13 @@ def _about_positions(frame: gpd.GeoDataFrame, status: pd.Series[str]) -> Finding
         findings += row_findings("info", message, texts, file=str(origin), column="postcode")
     by_postcode = frame["position"].isin(["postcode", "postcode_ended"]) & (status != "not_found")
     if by_postcode.any():
-        message = (
-            f"{int(by_postcode.sum())} premises stand at the centre of their postcode, which can "
-            "be 50 to 200 metres off, more in the country."
+        count = int(by_postcode.sum())
+        who = (
+            "premises stands at the centre of its"
+            if count == 1
+            else ("premises stand at the centre of their")
         )
+        message = f"{count} {who} postcode, which can be 50 to 200 metres off, more in the country."
         findings += (Finding("info", message, file=str(frame["origin"].iloc[0])),)
     return findings
 

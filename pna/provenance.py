@@ -25,7 +25,15 @@ from pna import __version__, postcode_package
 from pna.errors import Findings
 from pna.study import InputFile, Study, named_files
 
-__all__ = ["attribution", "input_records", "manifest", "package_versions", "sha256"]
+__all__ = [
+    "CODE_POINT",
+    "NHS_WEBSITE",
+    "attribution",
+    "input_records",
+    "manifest",
+    "package_versions",
+    "sha256",
+]
 
 OGL = "OGL-UK-3.0"
 ODBL = "ODbL-1.0"
@@ -93,6 +101,16 @@ _SOURCES = {
     "controlled_localities": _Source(dataset="controlled localities"),
 }
 _OWN = _Source()
+CODE_POINT = "read as Code-Point Open"
+NHS_WEBSITE = "read as the NHS website's list"
+"""Rules of the findings that tell that a file is another publication than usual."""
+_READ_AS = {
+    CODE_POINT: (
+        "postcodes",
+        _Source("Ordnance Survey", OGL, "Code-Point Open", os_data=True, royal_mail=True),
+    ),
+    NHS_WEBSITE: ("premises", _Source("NHS England", OGL, "NHS website: pharmacies")),
+}
 
 
 def sha256(path: str | Path) -> str:
@@ -138,7 +156,7 @@ def input_records(
     """
     records: list[dict[str, str | int | None]] = []
     for key, given in named_files(study):
-        source = _source(study, key, given)
+        source = _source(study, key, given, findings)
         records.append(
             {
                 "key": key,
@@ -198,7 +216,10 @@ def attribution(
     """
     if study.study.invented:
         return (_INVENTED,)
-    used = [(_year(study, given), _source(study, key, given)) for key, given in named_files(study)]
+    used = [
+        (_year(study, given), _source(study, key, given, findings))
+        for key, given in named_files(study)
+    ]
     used += [(study.study.reference_date.year, _Source(who, OGL, what)) for who, what in others]
     if _packaged(findings):
         edition = postcode_package.version()[:4]
@@ -319,8 +340,12 @@ def manifest(
     return {**entries, **(results or {})}
 
 
-def _source(study: Study, key: str, given: InputFile) -> _Source:
+def _source(study: Study, key: str, given: InputFile, findings: Findings) -> _Source:
     usual = _SOURCES.get(key, _OWN)
+    for finding in findings:
+        if finding.file == given.file.name and finding.rule in _READ_AS:
+            of_key, source = _READ_AS[finding.rule]
+            usual = source if key == of_key else usual
     if study.study.invented:
         return _Source(given.publisher or "invented", given.licence or "none needed")
     named = study.area.localities

@@ -321,9 +321,10 @@ def _item(key: str, chosen: tuple[Board, ...]) -> str:
 
 
 def _needs(board: Board) -> str:
+    if not board.is_county:
+        return f"{board.name} {board.code} (unitary: its own and only district)"
     codes = ", ".join(f"{name} {code}" for code, name in board.districts)
-    kind = "districts" if board.is_county else "unitary: its own code"
-    return f"{board.name} {board.code} ({kind}: {codes})"
+    return f"{board.name} {board.code} (districts: {codes})"
 
 
 def _about_templates() -> str:

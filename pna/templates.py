@@ -178,7 +178,7 @@ TEMPLATES: dict[str, Template] = {
         '`localities = { file = "data/raw/localities.csv", code = "locality", name = '
         '"locality_name", polygons = "data/raw/lsoa.geojson" }`, with the polygons of the LSOAs '
         "for the maps.",
-        "lsoa,locality,locality_name\nE01000001,L1,Oakham and the north (worked example)\n",
+        "lsoa,locality,locality_name\nE01000001,L1,North (worked example)\n",
         "area.localities",
     ),
     "speeds.toml": Template(

@@ -326,7 +326,7 @@ def _hours(raw: Path) -> _Spoiler:
     one.tell("a neighbour without a polygon", "districts.geojson", "", "", gone, "info")
     one.table(_IMD, partial(_older_index, year="2019"))
     one.tell("areas of 2011 among those of 2021", "study.toml", "", "", "different censuses",
-             "warning")  # fmt: skip
+             "info")  # fmt: skip
     return one
 
 
@@ -345,7 +345,7 @@ def _people(raw: Path) -> _Spoiler:
     file = "lsoa_population.csv"
     one.tell("LSOAs without people", file, "", "", own)
     one.tell("people without an LSOA", file, "", "", "E01999998")
-    one.tell("LSOAs in which nobody lives", file, "", "lsoa", "nobody lives", "warning")
+    one.tell("LSOAs in which nobody lives", file, "", "people", "nobody lives", "warning")
     one.cell("services.csv", 2, "ods_code", "FXX99")
     one.tell("a service of no premises", "services.csv", 2, "ods_code", "FXX99")
     return one

@@ -162,7 +162,7 @@ _INPUTS = (
     ("oa_lookup", "oa_lsoa_lad_lookup.csv", "2022-12-31"),
     ("postcodes", "onspd_demo.csv", "2025-08-31"),
     ("amendments", "amendments.csv", "2025-09-15"),
-    ("special_population", "special_population.csv", "2025-06-30"),
+    ("special_population", "special_population.csv", "2022-06-30"),
     ("destinations", "destinations.csv", "2025-06-30"),
     *((key, file, "2025-06-30") for key, file in NHS_FILES.items()),
     *((key, file, day) for files in (STATISTICS, OWN_FILES) for key, (file, day) in files.items()),

@@ -62,10 +62,11 @@ def find(names: Sequence[str]) -> tuple[Board, ...]:
     ValueError
         There is no such board; the nearest names are given.
     """
-    boards, by_slug = _boards(), {board.slug: board for board in _boards().values()}
+    boards = _boards()
+    by_slug = {_plain(board.slug): board for board in boards.values()}
     found: dict[str, Board] = {}
     for name in names:
-        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        slug = _plain(name)
         board = boards.get(name.strip().upper()) or by_slug.get(slug)
         if board is None:
             near = get_close_matches(slug, by_slug, n=3, cutoff=0.5)
@@ -77,6 +78,12 @@ def find(names: Sequence[str]) -> tuple[Board, ...]:
             raise ValueError(msg)
         found[board.code] = board
     return tuple(found.values())
+
+
+def _plain(name: str) -> str:
+    """Spellings of one name made alike: ``Bristol, City of``, ``City of Bristol``, ``Bristol``."""
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("&", " and ")).strip("-")
+    return re.sub(r"-(?:city|county)-of$|^(?:city-of|county(?:-of)?)-", "", slug)
 
 
 def extracts(boards: Sequence[Board], buffer_km: float) -> tuple[Extract, ...]:

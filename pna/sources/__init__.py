@@ -19,6 +19,7 @@ from pna.layers.questions import QUESTION_LAYERS
 from pna.sources import (
     amendments,
     area_formats,
+    census,
     consolidated_list,
     contractor_details,
     destinations,
@@ -396,10 +397,12 @@ def _told(form: Format) -> str:
     return f"{form.name} ({columns})" if columns else form.name
 
 
-def _likeness(form: Format, headers: Sequence[str]) -> tuple[float, int, bool, int]:
+def _likeness(form: Format, headers: Sequence[str]) -> tuple[float, bool, int, bool, int]:
     required = sum(field.required for field in form.fields)
     columns = len(found(form.fields, headers))
-    return _share(form, headers), columns, form not in _TIDY, required
+    # Finer categories are added up only where the whole ones are not there.
+    whole = getattr(form.read, "func", None) is not census.read_fine
+    return _share(form, headers), whole, columns, form not in _TIDY, required
 
 
 def _share(form: Format, headers: Sequence[str]) -> float:

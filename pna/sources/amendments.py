@@ -12,6 +12,7 @@ import pandas as pd
 from pna.checks import check
 from pna.errors import raise_on_errors
 from pna.layers import Read
+from pna.sources.reading.dates import no_real_days
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import read_table
 
@@ -42,14 +43,16 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     Raises
     ------
     DataError
-        The file is not this table, a field is not one of these, a reason or source is missing, or
-        one field of one premises is corrected twice.
+        The file is not this table, a field is not one of these, a reason or source is missing, a
+        date is no day of the calendar, or one field of one premises is corrected twice.
     """
     file = Path(path).name
     table, findings = read_table(path, FIELDS, what="the table of amendments", known=())
     frame = table.assign(
         facility_id=table["facility_id"].str.upper(), field=table["field"].str.casefold()
     )
+    if "date" in frame:
+        findings += no_real_days(frame["date"], file=file, column="date")
     findings += check("amendments", frame, file)
     raise_on_errors(findings)
     return Read(frame, findings)

@@ -115,6 +115,7 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
         placed.loc[bare, "name"],
         file=file,
         column="beds",
+        hint="Ask the home, and fill it in, if its beds are to be counted.",
     )
     return Read(placed.sort_values("location_id", ignore_index=True), findings)
 

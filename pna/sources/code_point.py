@@ -26,6 +26,7 @@ from pna.archives import is_zip
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
+from pna.provenance import CODE_POINT
 from pna.sources.onspd import NO_POSITION
 from pna.sources.reading.archives import members, read_member, unpacked
 from pna.sources.reading.codes import normalise_postcodes
@@ -144,7 +145,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     message += f", {int(nowhere.sum())} of them without a position" if nowhere.any() else ""
     message += ". Postcodes that have ended are not in Code-Point Open."
     hint = "The ONS Postcode Directory has them, and large users and LSOAs too."
-    return Read(frame, (*findings, Finding("info", message, file=file.name, hint=hint)))
+    about = Finding("info", message, file=file.name, hint=hint, rule=CODE_POINT)
+    return Read(frame, (*findings, about))
 
 
 def _from_csv(file: Path) -> Read[pd.DataFrame]:

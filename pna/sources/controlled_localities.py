@@ -26,8 +26,7 @@ __all__ = ["FIELDS", "TEMPLATE", "WHAT", "read"]
 
 WHAT = "the table of controlled localities"
 TEMPLATE = (
-    "oa,name,source\n"
-    "E00069547,Braunston and Belton (worked example),NHS determination of 2 March 2012\n"
+    "oa,name,source\nE00999999,Upper Example (worked example),NHS determination of 2 March 2012\n"
 )
 """What `pna init` writes, with a worked row."""
 

@@ -158,11 +158,11 @@ def written(path: str | Path, *, whole: bool = False) -> Written:
     columns = {name: names[place] for name, place in there.items()}
     copies = table.duplicated()
     findings += row_findings(
-        "warning",
+        "info",
         "This row repeats the hours of another one: it is passed over.",
         table.loc[copies, "facility_id"],
         file=file.name,
-        column="facility_id",
+        column=columns.get("facility_id", "facility_id"),
     )
     return Written(table[~copies], columns, findings)
 

@@ -30,7 +30,7 @@ __all__ = ["FIELDS", "TEMPLATE", "WHAT", "by_year", "read"]
 WHAT = "the table of housing sites"
 TEMPLATE = (
     "site_ref,name,easting,northing,units_total,occupancy,units_2026,units_2027,units_2028,source\n"
-    "H1,Land north of Mill Lane (worked example),486500,309200,120,2.4,30,50,40,"
+    "H1,Land at Example Farm (worked example),486500,309200,120,2.4,30,50,40,"
     "Housing trajectory 2025\n"
 )
 """What `pna init` writes, with a worked row."""

@@ -15,6 +15,7 @@ import pandas as pd
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
+from pna.provenance import NHS_WEBSITE
 from pna.sources.consolidated_list import joined
 from pna.sources.ods import has_layout
 from pna.sources.reading.archives import read_packed
@@ -122,7 +123,7 @@ def _read(layer: str, path: Path) -> Read[gpd.GeoDataFrame]:
             "pharmacies, and their positions decide the area."
         )
         hint = "The NHSBSA Consolidated Pharmaceutical List says it."
-        findings += (Finding("warning", message, file=path.name, hint=hint),)
+        findings += (Finding("warning", message, file=path.name, hint=hint, rule=NHS_WEBSITE),)
     points, about = from_latitude(table, path.name)
     frame = pd.DataFrame(
         {

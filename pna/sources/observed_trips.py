@@ -9,6 +9,7 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import raise_on_errors
 from pna.layers import Read
+from pna.sources.reading.dates import no_real_days
 from pna.sources.reading.headers import Field
 from pna.sources.reading.positions_written import from_text
 from pna.sources.reading.table import numbers, read_table
@@ -47,7 +48,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     ------
     DataError
         The file is not this table, a time is not above zero or is more than 10 hours, an end is
-        neither a postcode nor a position in Great Britain, or a trip has no source.
+        neither a postcode nor a position in Great Britain, `when` begins with a date that is no
+        day of the calendar, or a trip has no source.
     """
     file = Path(path).name
     table, findings = read_table(path, FIELDS, what=WHAT, known=())
@@ -82,6 +84,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     frame = table.assign(minutes=minutes)
     if "when" not in frame:
         frame["when"] = ""
+    findings += no_real_days(frame["when"], file=file, column="when")
     for end in ("from", "to"):
         # Empty cells are told by the check of the layer.
         written = table.loc[table[end] != "", end]

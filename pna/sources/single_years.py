@@ -41,6 +41,8 @@ _CODES = (
 )
 _TOTALS = ("Total", "All Ages", "total_population", "All persons")
 _AGES = range(OLDEST + 1)
+# TRUE in a cell would be a number to numpy.
+_NUMERIC = frozenset({"integer", "floating", "mixed-integer-float"})
 _LSOA = Field("lsoa", _CODES)
 _PEOPLE = Field("people", _TOTALS)
 FIELDS = (
@@ -181,9 +183,9 @@ def _as_numbers(cells: pd.DataFrame, file: str) -> Read[pd.DataFrame]:
     for name in cells.columns:
         if name == "lsoa":
             continue
-        try:
+        if pd.api.types.infer_dtype(cells[name]) in _NUMERIC:
             columns[name] = cells[name].astype(np.float64)
-        except (TypeError, ValueError):
+        else:
             plain = pd.DataFrame({name: texts(cells[name])})
             columns[name], wrong = numbers(plain, name, file=file)
             findings += wrong

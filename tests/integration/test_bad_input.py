@@ -197,14 +197,18 @@ def with_another_first_row(frame: pd.DataFrame) -> pd.DataFrame:
 
 def test_a_row_that_comes_twice_is_told_and_counted_once(study: Path) -> None:
     path = study / "data/raw/consol_pharmacy_list_202526q1final.csv"
+    own = pd.read_csv(path, dtype=str).iloc[0, 0]
     edit_csv(path, lambda frame: pd.concat([frame, frame.iloc[[0]]]))
     code, _ = run(study)
     assert code == 0
+    # The invented town has a row that comes twice as it is made: FZA10.
     findings = pd.read_csv(study / "tables/findings.csv", encoding="utf-8-sig")
-    assert findings["message"].str.contains("is a duplicate, and counted once").sum() == 1
+    twice = findings[findings["message"].str.contains("is a duplicate, and counted once")]
+    assert set(twice["value"]) == {"FZA10", own}
+    assert len(twice) == 2
     table = pd.read_csv(study / "tables/premises-reconciliation.csv", encoding="utf-8-sig")
     whole = table[(table["board"] == "all") & (table["kind"] == "all")]
-    assert whole["duplicate"].tolist() == [1, 1]
+    assert whole["duplicate"].tolist() == [2, 2]
 
 
 def test_duplicate_ods_codes_name_their_rows(study: Path) -> None:

@@ -184,6 +184,33 @@ def _census_long(form: Format) -> list[list[str]]:
     ]
 
 
+def _census_finer(form: Format) -> list[list[str]]:
+    """One person of each finer category, and their sum where the form has a total."""
+    table = _TABLES[form.layer]
+    total = str(len(form.fields) - 2)
+    counts = {f.name: total if f.name == table.total else "1" for f in form.fields[1:]}
+    return _cells(form, **{name: (n,) * 3 for name, n in counts.items()})
+
+
+# Tables of the council's own, in their tidy form.
+_OWN: dict[str, dict[str, Sequence[str]]] = {
+    "place_groups": {"split": ("icb_place",) * 3, "group": ("East", "East", "West")},
+    "published_figures": {
+        "rule": ("drive_10", "walk_20", "straight_1600"),
+        "percent_within": ("98.5", "80", "91.25"),
+        "measured": ("by road", "by road", "straight line"),
+        "places": ("postcodes", "output areas", "not told"),
+    },
+    "service_needs": {"need": ("Smokers",) * 3},
+    "special_sites": {
+        "site_id": ("S1", "S2", "S3"),
+        "kind": ("hostel", "school", "care home"),
+    },
+    "bank_holiday_hours": {
+        "date": ("2026-12-25", "2026-12-26", "2027-01-01"),
+        "hours": ("10:00-16:00", "CLOSED", "09:00-13:00"),
+    },
+}
 _AGES = {str(age): ("2", "3", "4") for age in range(91)}
 _OLD = ("182", "273", "364")
 
@@ -222,6 +249,8 @@ def _rows(form: Format) -> list[list[str]]:  # noqa: C901, PLR0911, PLR0912 - a 
     if layer in _TABLES:
         if not tidy_form and form.name.endswith("long"):
             return _census_long(form)
+        if form.name.endswith("finer categories"):
+            return _census_finer(form)
         return _cells(form, **{name: (n,) * 3 for name, n in _census_counts(layer).items()})
     if read is journey_times.read or (layer == "journey_times" and tidy_form):
         times = ("6.5", "8", "20.25")
@@ -269,6 +298,8 @@ def _rows(form: Format) -> list[list[str]]:  # noqa: C901, PLR0911, PLR0912 - a 
         return _cells(form, units_by_year=("2026:5", "", "2027:20"))
     if layer == "pharmacy_openings":
         return _cells(form, measure=("total", "small", "large"))
+    if layer in _OWN:
+        return _cells(form, **_OWN[layer])
     if layer == "special_population":
         return _cells(form, kind=("prison", "students", "travellers"))
     if layer == "dispensing_sites" and read is nhs_payments.read:

@@ -10,7 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import cross_checks, input_ages
+from pna import cross_checks, demand_places, input_ages
 from pna.road_edge import Extent, extent_of_lines
 
 SQUARE = shapely.box(400_000, 300_000, 410_000, 310_000)
@@ -122,9 +122,10 @@ def test_lsoas_and_people():
     found = cross_checks.lsoas_and_people(own, everywhere, people, file="p.csv")
     assert [f.message for f in found] == [
         "LSOAs of the area without a population: 1 (L99).",
-        "LSOAs of the area in which nobody lives: 1 (L0).",
         "LSOAs with a population that no other file knows: 1 (L29).",
     ]
+    (nobody,) = demand_places.lsoas_of_nobody(own, people, file="p.csv")
+    assert nobody.message == "LSOAs of the area in which nobody lives: 1 (L0)."
     # A population file of all England beside a lookup of one county is no fault.
     (only,) = cross_checks.lsoas_and_people(["L1", "L99"], ["L1", "L99"], people, file="p.csv")
     assert "without a population" in only.message

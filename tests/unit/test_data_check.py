@@ -78,6 +78,33 @@ def test_a_fault_in_one_file_does_not_hide_those_of_another(tmp_path):
     assert all(f.hint for f in report.findings if f.level == "error")
 
 
+def test_a_study_of_straight_lines_needs_no_roads(tmp_path):
+    study = hamlet(tmp_path)
+    text = study.path.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("roads")]
+    straight = "\n\n[modes.straight]\nmetres = [1600]\n"
+    study.path.write_text("\n".join(lines) + straight, encoding="utf-8")
+    report = check_study(load_study(study.path))
+    assert report.count("error") == 0
+    assert "roads" not in set(report.inputs["key"])
+
+
+def test_an_lsoa_of_nobody_in_a_sound_study_is_told_once(tmp_path):
+    people = "GEOGRAPHY_CODE,OBS_VALUE\nE01000001,0\nE01000002,250\n"
+    report = check_study(whole(tmp_path, files={"population.csv": people}))
+    assert report.count("error") == 0
+    (told,) = [f for f in report.findings if "nobody lives" in f.message]
+    assert (told.level, told.file) == ("warning", "population.csv")
+    assert "E01000001" in told.message
+
+
+def test_what_a_reader_and_a_layer_both_find_is_told_once(tmp_path):
+    study = whole(tmp_path, files={"details.csv": "PHARMACY_CODE,x\n"})
+    findings = check_study(study).findings
+    told = [(f.level, f.file, f.row, f.column, f.value, f.message) for f in findings]
+    assert len(told) == len(set(told))
+
+
 def test_a_check_holds_every_finding_that_a_run_would(tmp_path):
     study = whole(tmp_path)
     report = check_study(study)

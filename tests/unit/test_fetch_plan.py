@@ -27,6 +27,8 @@ class TestAreas:
         assert board.districts == tuple(f"E07000{n}" for n in range(129, 136))
         assert [b.code for b in find(["leicester", "rutland"])] == ["E06000016", "E06000017"]
         assert find(["St. Helens"]) == find(["st helens"])
+        assert find(["City of Bristol", "Bristol, City of"]) == find(["bristol"])
+        assert find(["Durham"]) == find(["County Durham"])
 
     def test_a_name_that_is_none_gets_the_nearest(self) -> None:
         with pytest.raises(ValueError, match="Did you mean leicestershire"):

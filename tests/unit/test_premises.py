@@ -195,6 +195,27 @@ def test_without_contractor_details_suspects_are_named_but_counted(tmp_path: Pat
     assert row(read, "FA006")["counted_pharmacies"]
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("FA002,closed,soon,shut,letter,", r"row 2, column value, value 'soon'.*neither yes nor"),
+        ("FA002,closed,2025-02-30,shut,letter,", r"value '2025-02-30'.*neither yes nor"),
+        ("FA002,name,New,sold,letter,2025-13-45", r"row 2, column date.*no such day"),
+    ],
+)
+def test_dates_of_amendments_are_days_of_the_calendar(tmp_path: Path, row: str, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        built(tmp_path, {"amend.csv": f"{AMENDED}{row}\n"}, {"amendments": "amend.csv"})
+
+
+def test_a_closure_after_the_reference_date_is_told(tmp_path: Path) -> None:
+    text = f"{AMENDED}FA002,closed,31/12/2099,shut,letter,letter of March 2025\n"
+    read = built(tmp_path, {"amend.csv": text}, {"amendments": "amend.csv"})
+    (told,) = said(read, "closes after the reference date")
+    assert (told.level, told.row, told.value) == ("warning", 2, "31/12/2099")
+    assert not row(read, "FA002")["counted_pharmacies"]
+
+
 def test_amendments_are_applied_and_told(tmp_path: Path) -> None:
     text = AMENDED + (
         'fa007,easting_northing,"504000, 304000",not found,map,2025-09-01\n'

@@ -91,6 +91,24 @@ def test_the_packaged_postcodes_are_attributed_where_they_place_something(
     assert "packaged_postcodes" not in {r["key"] for r in provenance.input_records(study)}
 
 
+def test_a_file_of_another_publication_is_attributed_to_its_publisher(tmp_path: Path) -> None:
+    study = hamlet(tmp_path)
+    postcodes, premises = study.inputs.postcodes, study.inputs.premises
+    assert postcodes is not None
+    found = (
+        Finding("info", "Live ones.", file=postcodes.file.name, rule=provenance.CODE_POINT),
+        Finding("warning", "No kinds.", file=premises.file.name, rule=provenance.NHS_WEBSITE),
+    )
+    first, *_, royal, _ = provenance.attribution(study, found)
+    assert "Ordnance Survey, Code-Point Open" in first
+    assert "NHS England, NHS website: pharmacies" in first
+    assert "Consolidated Pharmaceutical List" not in first
+    assert royal.startswith("Contains Royal Mail data")
+    by_key = {record["key"]: record for record in provenance.input_records(study, findings=found)}
+    assert by_key["postcodes"]["publisher"] == "Ordnance Survey"
+    assert by_key["premises"]["publisher"] == "NHS England"
+
+
 def test_what_the_study_says_of_an_input_wins(tmp_path: Path) -> None:
     study = hamlet(tmp_path)
     other = with_input(

@@ -164,7 +164,10 @@ def test_the_check_of_a_shared_folder_names_paths_from_the_study(tmp_path):
     report = check_study(load_study(path, inputs_must_exist=False))
     hints = {f.file: f.hint for f in report.findings}
     assert "as ../data/raw/districts.geojson" in hints["districts.geojson"]
-    assert "--area E06000017 --only boundaries --out" in hints["districts.geojson"]
+    # One board's polygons would be wrong for the other: the command is the one for both.
+    assert "../data/raw/README.md has the command" in hints["districts.geojson"]
+    readme = (tmp_path / "data" / "raw" / "README.md").read_text(encoding="utf-8")
+    assert "pna fetch --area E06000016 --area E06000017" in readme
 
 
 def test_the_templates_are_read_by_their_readers(tmp_path):

@@ -23,6 +23,10 @@ from pna.sources.reading.headers import found
 
 Rows = list[list[str]]
 CODED = re.compile(r"[A-Z]{1,2}\d[A-Z\d ]*")
+MANY = 16
+# Tidy forms are read by what the published ones of CSV are read by.
+OF_THE_FILE = ("CRLF", "CR", "no newline at the end", "blank rows at the end", "all quoted")
+OWN_NAMES = ("site_ref", "site_id")
 GARBAGE = ("#REF!", "=1+1", "nan", "-5", "1e400", "12\xa0x", "a\x00b", "E01000001", "2026-13-45")
 
 
@@ -55,10 +59,19 @@ def written(sample: Sample, rows: Rows, newline: str = "\n", *, quoted: bool = F
     return stream.getvalue()
 
 
-def columns_of(sample: Sample) -> range:
-    """Columns to spoil: of the many of single years of age the first are like all others."""
+def columns_of(sample: Sample) -> list[int]:
+    """Columns to spoil: of many that are alike (ages, days, finer categories) some do."""
     width = len(sample.rows[0])
-    return range(width if width <= 30 else 3)
+    if sample.heading and width > MANY:
+        return [0, 1, 2, width // 2, width - 1]
+    return list(range(width))
+
+
+def columns_of_digits(sample: Sample) -> list[int]:
+    """Of the columns to spoil, the first and last that hold numbers."""
+    cells = sample.rows[int(sample.heading)]
+    digits = [n for n in columns_of(sample) if cells[n].replace(".", "").isdigit()]
+    return sorted({*digits[:2], *digits[-1:]})
 
 
 class Outcome:
@@ -189,6 +202,8 @@ def test_the_same_table_written_otherwise_reads_the_same(tmp_path: Path, sample:
     good = Outcome(sample, tmp_path, written(sample, sample.rows))
     assert unexplained(sample, good, sample.rows) == set()
     for what, body in same_file(sample):
+        if "tidy form" in sample.form.name and what in OF_THE_FILE:
+            continue
         other = Outcome(sample, tmp_path, body)
         if sample.form.read is code_point.read and other.frame is None:
             continue
@@ -215,9 +230,9 @@ def test_codes_in_small_letters_are_the_same_codes(tmp_path: Path, sample: Sampl
 
 
 def capitals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Postcodes are made alike where they are looked up, and addresses are only shown."""
+    """Postcodes are made alike where they are looked up; others are only shown."""
     there = [
-        name for name in ("postcode", "from", "to", "address", "name", "site_ref") if name in frame
+        name for name in ("postcode", "from", "to", "address", "name", *OWN_NAMES) if name in frame
     ]
     return frame.assign(**{name: frame[name].str.upper() for name in there})
 
@@ -280,26 +295,23 @@ def test_headers_that_are_not_as_they_should_be(tmp_path: Path, sample: Sample) 
 def test_a_cell_of_garbage_in_each_column(tmp_path: Path, sample: Sample) -> None:
     first = int(sample.heading)
     for place in columns_of(sample):
-        for turn in range(1):
-            garbage = GARBAGE[(place + 4 * turn) % len(GARBAGE)]
-            rows = [list(row) for row in sample.rows]
-            rows[first + 1][place] = garbage
-            outcome = Outcome(sample, tmp_path, written(sample, rows))
-            told = f"column {place} {sample.rows[0][place]}, {garbage!r}: {outcome}"
-            assert unexplained(sample, outcome, rows) == set(), told
-            if outcome.frame is None:
-                row = first + 2
-                named = [f for f in outcome.findings if f.row == row or f.value]
-                assert named or garbage == "a\x00b" or garbage[:2] in told, told
+        garbage = GARBAGE[place % len(GARBAGE)]
+        rows = [list(row) for row in sample.rows]
+        rows[first + 1][place] = garbage
+        outcome = Outcome(sample, tmp_path, written(sample, rows))
+        told = f"column {place} {sample.rows[0][place]}, {garbage!r}: {outcome}"
+        assert unexplained(sample, outcome, rows) == set(), told
+        if outcome.frame is None:
+            row = first + 2
+            named = [f for f in outcome.findings if f.row == row or f.value]
+            assert named or garbage == "a\x00b" or garbage[:2] in told, told
 
 
 @every_published_form
 def test_thousands_are_understood_or_refused(tmp_path: Path, sample: Sample) -> None:
     first = int(sample.heading)
-    for place in columns_of(sample):
+    for place in columns_of_digits(sample):
         outcomes = []
-        if not sample.rows[first][place].replace(".", "").isdigit():
-            continue
         for text in ("1234", "1,234"):
             rows = [list(row) for row in sample.rows]
             rows[first][place] = text

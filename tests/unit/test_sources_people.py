@@ -82,6 +82,7 @@ def test_names_drift(tmp_path: Path) -> None:
         ([HEADING[:100], ROWS[0][:100]], r"columns of ages are missing: M4, M5"),
         ([HEADING[:5], ROWS[0][:5]], r"no columns of ages"),
         ([HEADING, [*ROWS[0][:7], "many", *ROWS[0][8:]]], r"row 2, column F2, value 'many'"),
+        ([HEADING, [*ROWS[0][:7], True, *ROWS[0][8:]]], r"row 2, column F2, value 'True'"),
         ([HEADING], r"no rows below the heading"),
         ([["a", "b"], ["c", "d"]], r"in no form that is known"),
         ([[*HEADING[:4], "Totel", *HEADING[5:]], ROWS[0]], r"no column Total.*mean 'Totel'"),

@@ -138,7 +138,7 @@ def test_area_codes_in_small_letters_and_a_bow_tie(tmp_path: Path) -> None:
     given.to_file(path, engine="pyogrio")
     frame, (finding,) = boundaries.read(path)
     assert frame["area_code"].tolist() == ["E06000001", "E06000002"]
-    assert "+500,000.0 m2 (more than doubled)" in finding.message
+    assert "+500,000 m2 (more than doubled)" in finding.message
 
 
 def test_a_map_of_nothing_but_empty_shapes(tmp_path: Path) -> None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pandas as pd
 
 from pna.checks import row_findings
 from pna.errors import Findings
 
-__all__ = ["as_days", "as_months", "dated", "iso_days", "month_in_name"]
+__all__ = [
+    "as_days",
+    "as_months",
+    "dated",
+    "day_of",
+    "iso_days",
+    "month_in_name",
+    "no_real_days",
+]
 
 _MONTH = r"(?:19|20)\d\d[-/]?(?:0[1-9]|1[0-2])"
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -88,6 +97,40 @@ def as_days(cells: pd.Series[str], *, file: str, column: str) -> tuple[pd.Series
         column=column,
     )
     return days, findings
+
+
+def day_of(text: str) -> date | None:
+    """Day given as ``2026-04-30``, ``20260430`` or ``30/04/2026``; None if the text is none."""
+    days, _ = as_days(pd.Series([text.strip()], dtype="str"), file="", column="")
+    return date.fromisoformat(days.iloc[0]) if days.iloc[0] else None
+
+
+def no_real_days(cells: pd.Series[str], *, file: str, column: str) -> Findings:
+    """Name texts that begin as a date does, and are none: ``2026-13-45``, ``31/02/2026 09:00``.
+
+    Parameters
+    ----------
+    cells
+        Any text: words, a month or a year are no fault.
+    file, column
+        For the findings.
+
+    Returns
+    -------
+    tuple of Finding
+        An error for each.
+    """
+    written = cells.str.extract(r"^(\d{4}-\d\d?-\d\d?|\d\d?/\d\d?/\d{4})(?!\d)")[0].dropna()
+    padded = written.str.replace(r"(?<!\d)(\d)(?!\d)", r"0\1", regex=True)
+    days, _ = as_days(padded, file=file, column=column)
+    return row_findings(
+        "error",
+        "There is no such day.",
+        cells[days.index[days == ""]],
+        file=file,
+        column=column,
+        hint="Write year, month and day: 2025-06-30.",
+    )
 
 
 def month_in_name(name: str) -> str:

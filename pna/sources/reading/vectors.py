@@ -189,7 +189,7 @@ def repaired(
         large = bool(change[number] > _AREA_CHANGE)
         message = (
             f"This polygon was repaired ({reasons[number]}); its area changed by "
-            f"{square_metres[number]:+,.1f} m2 ({_percent(change[number])})."
+            f"{_square_metres(square_metres[number])} ({_percent(change[number])})."
         )
         findings.append(
             Finding(
@@ -205,6 +205,10 @@ def repaired(
     fixed = shapes.copy()
     fixed[~valid] = mended
     return areas.set_geometry(gpd.GeoSeries(fixed, index=areas.index, crs=CRS)), tuple(findings)
+
+
+def _square_metres(change: float) -> str:
+    return f"{change:+,.0f} m2" if abs(change) >= 100.0 else f"{change:+,.1f} m2"  # noqa: PLR2004
 
 
 def _percent(change: float) -> str:

@@ -29,6 +29,16 @@ RUTLAND = "E06000017"
 WITHIN_METRES = 25_000.0
 ROADS = "rutland_2022-07.osm.pbf"
 WARDS = Path("boundaries") / "bgc" / f"ward_{RUTLAND}.geojson"
+AS_PUBLISHED = (
+    Path("population") / "lsoa11_population_mid2020_single_year_of_age.parquet",
+    Path("population") / "lsoa11_imd2019_with_population_denominators.parquet",
+    Path("population") / "lsoa11_ruc2011.parquet",
+    Path("population") / "lsoa21_census2021_disability.parquet",
+    Path("population") / "lookup_lsoa11_lsoa21_ltla22.parquet",
+    Path("gp") / "gp_registered_patients_by_lsoa11.parquet",
+    Path("gp") / "england_gp_sites_nhsuk_2020-01.csv",
+)
+"""Files of all England that are read as they are."""
 GRID = "EPSG:27700"
 SECONDARY_SCHOOLS = ("Casterton College Rutland", "Catmose College", "Uppingham Community College")
 NHS_WEBSITE_COLUMNS = [
@@ -54,7 +64,7 @@ def prepare(realdata: Path = REALDATA, out: Path = HERE / "data" / "raw") -> Non
         The folder of published files.
     out
         The folder to write to: roads, premises, dispensing_sites, boundaries, wards, population,
-        postcodes and destinations.
+        postcodes and destinations, and `AS_PUBLISHED`.
 
     Raises
     ------
@@ -66,6 +76,9 @@ def prepare(realdata: Path = REALDATA, out: Path = HERE / "data" / "raw") -> Non
         shutil.copyfile(realdata / "roads" / ROADS, temporary)
     with writing.replacing(out / "wards.geojson") as temporary:
         shutil.copyfile(realdata / WARDS, temporary)
+    for name in AS_PUBLISHED:
+        with writing.replacing(out / name.name) as temporary:
+            shutil.copyfile(realdata / name, temporary)
     area = boundary(realdata)
     writing.gpkg({"boundaries": area}, out / "boundaries.gpkg", stamp=date(2011, 12, 31))
     writing.csv(premises(realdata, area), out / "premises.csv")
