@@ -9,18 +9,18 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pna import __version__
+from pna.cli_sensitivity import sensitivity
 from pna.cli_study import check, doctor, init, schema
 from pna.cli_tables import tables
 from pna.console import harmless as _harmless
 from pna.console import loaded_study as _loaded
+from pna.console import log_file as _log_file
 from pna.console import progress_bars as _progress
 from pna.console import refusals as _refusals
 from pna.errors import MissingInputError, PnaError
@@ -231,7 +231,7 @@ def fetch(
             raise click.UsageError(_harmless(str(error))) from None
 
 
-for _verb in (check, doctor, init, schema, tables):
+for _verb in (check, doctor, init, schema, sensitivity, tables):
     cli.add_command(_verb)
 
 
@@ -252,31 +252,6 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
 
     for line in lines(results, out):
         click.echo(_harmless(line))
-
-
-@contextmanager
-def _log_file(path: Path) -> Iterator[None]:
-    """Log to a file while a command runs, errors with their traceback included."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.FileHandler(path, mode="w", encoding="utf-8")
-    except OSError as error:
-        msg = f"nothing can be written to {path.parent} ({error.strerror}). Give another folder."
-        raise click.BadParameter(msg, param_hint="--out") from None
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    _LOG.addHandler(handler)
-    _LOG.setLevel(logging.INFO)
-    try:
-        yield
-    except PnaError as error:
-        _LOG.error("%s", error)
-        raise
-    except Exception:
-        _LOG.exception("This is a bug.")
-        raise
-    finally:
-        _LOG.removeHandler(handler)
-        handler.close()
 
 
 def main() -> None:

@@ -17,11 +17,15 @@ def tables(name: str | None, *, as_json: bool) -> None:
 
     With the NAME of a table: what it counts, and every column.
     """
+    from pna.assumptions import ASSUMPTIONS  # noqa: PLC0415 - heavy
     from pna.questions import QUESTIONS  # noqa: PLC0415 - heavy
+    from pna.sensitivity_tables import SENSITIVITY, SUMMARY  # noqa: PLC0415 - heavy
 
-    chosen = [question for question in QUESTIONS if name in (None, question.name)]
+    listed = (*QUESTIONS, SENSITIVITY, SUMMARY, ASSUMPTIONS)
+
+    chosen = [question for question in listed if name in (None, question.name)]
     if not chosen:
-        named = ", ".join(question.name for question in QUESTIONS)
+        named = ", ".join(question.name for question in listed)
         msg = f"there is no table {name!r}. There are: {named}."
         raise click.BadParameter(msg, param_hint="NAME")
     if as_json:

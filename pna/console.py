@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from pna.osm import Progress
     from pna.study import Study
 
-__all__ = ["harmless", "loaded_study", "progress_bars", "refusals"]
+__all__ = ["harmless", "loaded_study", "log_file", "progress_bars", "refusals"]
 
+_LOG = logging.getLogger("pna")
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC)
 
 
@@ -106,3 +108,28 @@ class _PlainProgress:
         if step not in self._seen:
             self._seen.add(step)
             click.echo(f"{step} ...", err=True)
+
+
+@contextmanager
+def log_file(path: Path) -> Iterator[None]:
+    """Log to a file while a command runs, errors with their traceback included."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    except OSError as error:
+        msg = f"nothing can be written to {path.parent} ({error.strerror}). Give another folder."
+        raise click.BadParameter(msg, param_hint="--out") from None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    _LOG.addHandler(handler)
+    _LOG.setLevel(logging.INFO)
+    try:
+        yield
+    except PnaError as error:
+        _LOG.error("%s", error)
+        raise
+    except Exception:
+        _LOG.exception("This is a bug.")
+        raise
+    finally:
+        _LOG.removeHandler(handler)
+        handler.close()

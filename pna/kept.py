@@ -27,7 +27,7 @@ from pna.osm import Progress
 from pna.snapping import Snapped, subset
 from pna.travel import Matrix
 
-__all__ = ["MODES", "Roads", "bands", "joined_grid", "matrix", "roads"]
+__all__ = ["MODES", "TRAVEL_CODE", "Roads", "bands", "joined_grid", "matrix", "roads"]
 
 MODES: tuple[Mode, Mode] = ("drive", "walk")
 _LOG = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ _ROAD_CODE = (
     *("built_up", "fords", "junctions", "kept", "network", "osm", "osm_file", "stored"),
     *("arcs", "restrictions", "states", "turns"),
 )
-_TRAVEL_CODE = (
+TRAVEL_CODE: tuple[str, ...] = (
     *(
         "arcs",
         "impedance",
@@ -51,7 +51,8 @@ _TRAVEL_CODE = (
         "travel",
     ),
 )
-_GRID_CODE = ("grid_snapping", "isochrones", *_TRAVEL_CODE)
+"""Modules whose source code decides minutes: part of the key of whatever holds any."""
+_GRID_CODE = ("grid_snapping", "isochrones", *TRAVEL_CODE)
 Arrays = Mapping[str, npt.NDArray[Any]]
 Item = TypeVar("Item")
 
@@ -190,7 +191,7 @@ def matrix(
             digest(demand_ids),
             digest(facility_ids),
         ],
-        modules=_TRAVEL_CODE,
+        modules=TRAVEL_CODE,
     )
 
     def make() -> Matrix:

@@ -39,7 +39,7 @@ from pna.speeds_file import presets_of
 from pna.study import PremisesChoice, Study, named_files
 from pna.times import Times, points_of, work_out
 
-__all__ = ["analyse", "input_files"]
+__all__ = ["Layers", "analyse", "input_files", "read_layers", "read_roads"]
 
 _FAR_LEG_METRES = 200.0
 _MOST_NAMED = 10
@@ -47,10 +47,35 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class _Layers:
+class Layers:
+    """What a study gives before anything is searched.
+
+    Attributes
+    ----------
+    study
+        The study, with the premises sets that have premises of their own.
+    areas, premises, demand
+        The tidy layers.
+    sites
+        Premises that count in any set, in the order of the matrices' columns.
+    counted
+        By premises set: which of the sites count.
+    presets
+        Driving presets by name, the study's own first.
+    hashes
+        SHA-256 of every input file.
+    findings
+        What the readers and checks found.
+    """
+
+    study: Study
     areas: gpd.GeoDataFrame
     premises: gpd.GeoDataFrame
     demand: gpd.GeoDataFrame
+    sites: gpd.GeoDataFrame
+    counted: Mapping[str, Bools]
+    presets: Mapping[str, Preset]
+    hashes: Mapping[Path, str]
     findings: Findings
 
 
@@ -80,28 +105,23 @@ def analyse(
         A file is not there.
     """
     cache = cache or Cache(None)
-    presets = presets_of(study)
-    hashes = store.file_hashes(cache, input_files(study))
-    layers = _read_layers(study, cache, progress)
-    # A set that would only repeat another is left out; a finding says so.
-    sets = premises.sets_with_premises(study, layers.premises)
-    study = study.model_copy(update={"premises": PremisesChoice(sets=sets)})
+    layers = read_layers(study, cache=cache, progress=progress)
+    study, sites = layers.study, layers.sites
     others = other_inputs.read(study, cache=cache)
     who = attributes.build(study, layers.demand, others.frames)
-    sites = _sites(study, layers.premises)
     results = Results(
         study=study,
         areas=layers.areas,
         premises=layers.premises,
         demand=layers.demand.assign(place=""),
         sites=sites,
-        counted={name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets},
+        counted=layers.counted,
         hours=premises.hours_of(study, layers.premises),
         splits=who.splits,
         inputs=others.frames,
         unreadable=others.unreadable,
-        presets=presets,
-        input_hashes=hashes,
+        presets=layers.presets,
+        input_hashes=layers.hashes,
         findings=(*layers.findings, *who.findings, *others.findings),
     )
     roads_key = ""
@@ -129,9 +149,8 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> tupl
     The text names the networks in the cache.
     """
     study, sites, counted = results.study, results.sites, results.counted
-    land = areas_step.outline(results.areas).buffer(study.area.buffer_km * 1000.0)
-    files = [item.file for item in study.inputs.roads]
-    roads = kept.roads(files, land, hashes=results.input_hashes, cache=cache, progress=progress)
+    land = _land(study, results.areas)
+    roads = read_roads(study, results.areas, results.input_hashes, cache=cache, progress=progress)
     places = demand.with_settlements(results.demand, roads.settlements)
     presets = results.presets
     times = work_out(study, presets, roads, places, sites, counted, cache=cache, progress=progress)
@@ -189,7 +208,60 @@ def input_files(study: Study) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(files))
 
 
-def _read_layers(study: Study, cache: Cache, progress: Progress | None) -> _Layers:
+def _land(study: Study, areas: gpd.GeoDataFrame) -> BaseGeometry:
+    """Where roads are read: the area with its buffer."""
+    return areas_step.outline(areas).buffer(study.area.buffer_km * 1000.0)
+
+
+def read_roads(
+    study: Study,
+    areas: gpd.GeoDataFrame,
+    hashes: Mapping[Path, str],
+    *,
+    cache: Cache,
+    progress: Progress | None = None,
+) -> Roads:
+    """Read the roads of a study within its buffer.
+
+    Parameters
+    ----------
+    study
+        Its road files and buffer.
+    areas
+        The areas layer.
+    hashes
+        SHA-256 of the files.
+    cache, progress
+        As for `analyse`.
+
+    Returns
+    -------
+    Roads
+    """
+    files = [item.file for item in study.inputs.roads]
+    land = _land(study, areas)
+    return kept.roads(files, land, hashes=hashes, cache=cache, progress=progress)
+
+
+def read_layers(study: Study, *, cache: Cache, progress: Progress | None = None) -> Layers:
+    """Read areas, premises and places of a study.
+
+    Parameters
+    ----------
+    study, cache, progress
+        As for `analyse`.
+
+    Returns
+    -------
+    Layers
+
+    Raises
+    ------
+    DataError, MissingInputError
+        As `analyse`.
+    """
+    presets = presets_of(study)
+    hashes = store.file_hashes(cache, input_files(study))
     found: list[Finding] = []
 
     def step(number: int, read: Callable[[], Read[gpd.GeoDataFrame]]) -> gpd.GeoDataFrame:
@@ -214,7 +286,21 @@ def _read_layers(study: Study, cache: Cache, progress: Progress | None) -> _Laye
     raise_on_errors(found)
     if progress is not None:
         progress("Reading layers", 3, 3)
-    return _Layers(area_frame, site_frame, place_frame, tuple(found))
+    # A set that would only repeat another is left out; a finding says so.
+    sets = premises.sets_with_premises(study, site_frame)
+    study = study.model_copy(update={"premises": PremisesChoice(sets=sets)})
+    sites = _sites(study, site_frame)
+    return Layers(
+        study=study,
+        areas=area_frame,
+        premises=site_frame,
+        demand=place_frame,
+        sites=sites,
+        counted={name: sites[f"counted_{name}"].to_numpy(bool) for name in sets},
+        presets=presets,
+        hashes=hashes,
+        findings=tuple(found),
+    )
 
 
 def _sites(study: Study, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -36,6 +36,7 @@ from pna.study_questions import (
     Disclosure,
     Housing,
     Previous,
+    SensitivitySettings,
     ServiceRule,
     Sites,
     Slots,
@@ -56,10 +57,13 @@ __all__ = [
     "Modes",
     "PremisesChoice",
     "Rule",
+    "SensitivitySettings",
     "StraightLines",
     "Study",
     "StudyInfo",
+    "Unit",
     "WalkMode",
+    "inputs_missing",
     "load_study",
     "named_files",
     "require_inputs",
@@ -68,6 +72,7 @@ __all__ = [
 
 STUDY_FILE = "study.toml"
 Mode = Literal["drive", "walk"]
+Unit = Literal["oa", "postcode", "lsoa"]
 PremisesSet = Literal["pharmacies", "pharmacies_and_dispensing_practices"]
 
 
@@ -136,7 +141,7 @@ class Demand(Part):
     (`pna.attributes.KNOWN`, and the names in ``inputs.place_groups``).
     """
 
-    unit: Literal["oa", "postcode", "lsoa"] = "oa"
+    unit: Unit = "oa"
     splits: Annotated[
         Annotated[tuple[Text, ...], AfterValidator(once_each)] | None,
         Field(description="Groups that tables tell apart, by name; by default all that there are."),
@@ -189,6 +194,27 @@ _DEFAULT_RULES = (
 )
 
 
+def inputs_missing(inputs: Inputs, unit: Unit) -> tuple[str, ...]:
+    """Keys of ``[inputs]`` that a unit of places where people live is made from and lacks.
+
+    Parameters
+    ----------
+    inputs
+        Of the study.
+    unit
+        As `Demand.unit`.
+    """
+    needs = {
+        "oa": ("oa_centroids", "oa_people", "oa_lookup"),
+        "postcode": ("postcodes",),
+        "lsoa": ("lsoa_centroids",),
+    }[unit]
+    missing = [name for name in needs if getattr(inputs, name) is None]
+    if unit == "lsoa" and not (inputs.lsoa_lookup or inputs.oa_lookup):
+        missing.append("lsoa_lookup")
+    return tuple(missing)
+
+
 class Study(Part):
     """A whole study, as one ``study.toml`` gives it.
 
@@ -232,6 +258,9 @@ class Study(Part):
     previous: Annotated[
         Previous | None, Field(description="The last assessment, to say what changed since.")
     ] = None
+    sensitivity: Annotated[
+        SensitivitySettings, Field(description="What `pna sensitivity` tries beside the presets.")
+    ] = SensitivitySettings()
 
     @property
     def folder(self) -> Path:
@@ -251,14 +280,7 @@ class Study(Part):
 
     @model_validator(mode="after")
     def _needs_of_the_unit(self) -> Study:
-        needs = {
-            "oa": ("oa_centroids", "oa_people", "oa_lookup"),
-            "postcode": ("postcodes",),
-            "lsoa": ("lsoa_centroids",),
-        }[self.demand.unit]
-        missing = [name for name in needs if getattr(self.inputs, name) is None]
-        if self.demand.unit == "lsoa" and not (self.inputs.lsoa_lookup or self.inputs.oa_lookup):
-            missing.append("lsoa_lookup")
+        missing = inputs_missing(self.inputs, self.demand.unit)
         if missing:
             names = " and ".join(f"inputs.{name}" for name in missing)
             msg = f'demand.unit = "{self.demand.unit}" needs {names}'

@@ -18,6 +18,7 @@ __all__ = [
     "Disclosure",
     "Housing",
     "Previous",
+    "SensitivitySettings",
     "ServiceRule",
     "Sites",
     "Slot",
@@ -132,6 +133,27 @@ class Disclosure(Part):
     round_to: Annotated[
         int, Field(ge=0, le=1000, description="Others are rounded to a multiple; 0: not.")
     ] = 0
+
+
+class SensitivitySettings(Part):
+    """What `pna sensitivity` tries beside the speed presets and the units of places.
+
+    Walking at 0.85 metres a second, the pace of older adults, is always tried.
+    """
+
+    walk_kph: Annotated[
+        tuple[Annotated[float, Field(gt=0.5, le=8)], ...],
+        BeforeValidator(as_list),
+        Field(description="Walking speeds to try beside the study's own, km/h."),
+    ] = (4.0, 5.4)
+    moved_metres: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=1000,
+            description="How far at least premises placed by postcode may stand from its point.",
+        ),
+    ] = 100.0
 
 
 class Housing(Part):

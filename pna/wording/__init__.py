@@ -40,6 +40,14 @@ from pna.wording.hours import (
 )
 from pna.wording.outside import outside_sentences
 from pna.wording.provision import provision_sentences
+from pna.wording.sensitivity import (
+    LEGAL_LIMIT_NOTE,
+    Ends,
+    Ranges,
+    not_tried_sentences,
+    range_sentence,
+    rule_words,
+)
 from pna.wording.services import (
     hot_spot_sentences,
     offering_sentence,
@@ -52,9 +60,12 @@ from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_word
 __all__ = [
     "BANDS_NOTE",
     "INVENTED",
+    "LEGAL_LIMIT_NOTE",
     "NO_HOURS",
     "RANGE_NOTE",
+    "Ends",
     "Further",
+    "Ranges",
     "borderline_sentences",
     "by_group",
     "change_sentences",
@@ -72,6 +83,7 @@ __all__ = [
     "hours_sentence",
     "housing_sentences",
     "near_boundary_sentences",
+    "not_tried_sentences",
     "offering_sentence",
     "open_count_sentence",
     "open_further_sentence",
@@ -80,8 +92,10 @@ __all__ = [
     "premises_change_sentences",
     "premises_sentence",
     "provision_sentences",
+    "range_sentence",
     "restrictions_sentence",
     "rota_words",
+    "rule_words",
     "service_further_sentence",
     "set_words",
     "share",
