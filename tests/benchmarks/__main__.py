@@ -7,9 +7,10 @@ the three minutes that a calibration may take. What is held to a target besides 
 things measured in the same run, and memory; where one is missed, the exit code is 1.
 
 What "PBF to coverage tables" includes: everything that `pna run` does without a cache but drawing
-bands, writing the GeoPackages and making the map. So: reading and checking all inputs, reading
-roads, building both networks, joining places and premises, the full matrix of both modes at the
-study's own speeds and the nearest premises at the others, every rule, and writing the CSV tables.
+bands, writing the GeoPackages, making the map and working out the tables beyond coverage. So:
+reading and checking the inputs of places and premises, reading roads, building both networks,
+joining places and premises, the full matrix of both modes at the study's own speeds and the nearest
+premises at the others, every rule, and writing the CSV tables, all of them.
 
 The notebook way: OSMnx reads XML in which only the roads of one mode are left (making that file is
 not counted), simplifies, projects and adds speeds and times; then for each pharmacy one
@@ -40,6 +41,7 @@ PARTS = {
     "nearest": "nearest premises at the other speeds",
     "rules": "rules, coverage, road edge",
     "tables": "writing the tables",
+    "others": "groups, hours, choice and all other tables: their inputs and figures",
     "bands": "bands for the maps, both modes",
     "gpkg": "writing the GeoPackages",
     "map": "making the map",

@@ -12,7 +12,7 @@ from unittest import mock
 
 import geopandas as gpd
 
-from pna import kept, osm, pipeline, snapping, travel
+from pna import attributes, kept, osm, other_inputs, pipeline, questions, snapping, travel
 from pna.pipeline import analyse
 from pna.report import files
 from pna.results import Results
@@ -22,16 +22,19 @@ from tests.benchmarks.measure import Figure
 
 MOST = 0.1
 HEADLINE = {"drive": 10.0, "walk": 20.0}
-DRAWN = ("bands", "gpkg", "map")
+DRAWN = ("bands", "gpkg", "map", "others")
 """Parts that the tables do not wait for."""
 _PARTS: list[tuple[object, str, str]] = [
-    (pipeline, "_read_layers", "inputs"),
+    (pipeline, "read_layers", "inputs"),
     (osm, "read_roads", "read"),
     (kept, "build_network", "build"),
     (snapping, "snap", "snap"),
     (travel, "matrix", "matrix"),
     (travel, "nearest", "nearest"),
     (pipeline, "_bands", "bands"),
+    (other_inputs, "read", "others"),
+    (attributes, "build", "others"),
+    (questions, "answer", "others"),
     (files, "_layers", "gpkg"),
     (files, "_roads", "gpkg"),
     (files, "coverage_map", "map"),
