@@ -34,7 +34,9 @@ TRAVELLED_TO = "urgent care centre"
 """Kind of the special sites to which people travel themselves."""
 
 _STEP = 22
-_CORE = (9 * 60, 17 * 60)
+_NINE = 9 * 60
+_MINUTES_A_DAY = 8 * 60
+_MINUTES_A_WEEK = 40 * 60
 _SPELL = re.compile(r"(\d\d):(\d\d)(?::\d\d)?\s*-\s*(\d\d):(\d\d)")
 _ROTA = "rota of the Integrated Care Board (invented)"
 # Day, hours, one premises in so many.
@@ -70,31 +72,37 @@ def write_asked(
 
 
 def _core_hours(shops: pd.DataFrame) -> pd.DataFrame:
-    """Give core hours: those listed between nine and five on weekdays, all of 100-hour premises."""
-    table = pd.DataFrame({"ods_code": shops["ods"]})
-    all_of_them = shops["hundred_hours"] & (shops["odd"] == "")
-    for number, day in enumerate(day.lower() for day in DAYS):
-        table[day] = [
-            hours if whole else _core(hours, weekday=number < 5)
-            for hours, whole in zip(shops[day], all_of_them, strict=True)
-        ]
-    return table
+    """Give core hours: the first forty listed hours from nine o'clock on; all of 100-hour ones."""
+    rows = []
+    for shop in shops.to_dict("records"):
+        listed = [str(shop[day.lower()]) for day in DAYS]
+        if shop["hundred_hours"] and not shop["odd"]:
+            rows.append((shop["ods"], *listed))
+            continue
+        left, core = _MINUTES_A_WEEK, []
+        for number, text in enumerate(listed[:-1]):
+            # A day that the list leaves blank is as the day before it.
+            hours, used = _first(text or listed[number - 1], min(left, _MINUTES_A_DAY))
+            core.append(hours)
+            left -= used
+        rows.append((shop["ods"], *core, "CLOSED"))
+    return pd.DataFrame(rows, columns=["ods_code", *(day.lower() for day in DAYS)])
 
 
-def _core(hours: str, *, weekday: bool) -> str:
+def _first(text: str, wanted: int) -> tuple[str, int]:
+    """Take so many minutes of a day's hours from nine o'clock on; tell how many there are."""
+    kept, left = [], wanted
     # Some are written with a colon where a comma should be.
-    spells = [tuple(map(int, found)) for found in _SPELL.findall(hours.replace(":14:", ",14:"))]
-    if not hours or not weekday:
-        return "" if not hours else "CLOSED"
-    kept = []
-    for from_hour, from_minute, to_hour, to_minute in spells:
-        start = max(60 * from_hour + from_minute, _CORE[0])
+    for spell in _SPELL.findall(text.replace(":14:", ",14:")):
+        opens, closes = (60 * int(hour) + int(minute) for hour, minute in (spell[:2], spell[2:]))
         # An end before its start is one of the next day.
-        end = 60 * to_hour + to_minute
-        end = min(end if end > 60 * from_hour + from_minute else 24 * 60, _CORE[1])
+        until = closes if closes > opens else 24 * 60
+        start = max(opens, _NINE)
+        end = min(until, start + left)
         if start < end:
             kept.append(f"{start // 60:02d}:{start % 60:02d}-{end // 60:02d}:{end % 60:02d}")
-    return ",".join(kept) or "CLOSED"
+            left -= end - start
+    return ",".join(kept) or "CLOSED", wanted - left
 
 
 def _rota(shops: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -139,11 +147,10 @@ def _printed(
     def within(limit: float) -> float:
         return round(100 * float(counted[metres <= limit].sum() / counted.sum()), 1)
 
-    speeds = "30 mph in towns, 60 mph elsewhere; 3 mph on foot"
-    polygons = ("2022", "polygons", "LSOAs", speeds, _LAST)
+    polygons = ("2022", "polygons", "LSOAs")
     rows = [
-        ("drive_10", within(5_200), *polygons),
-        ("walk_20", within(1_250), *polygons),
+        ("drive_10", within(5_200), *polygons, "30 mph in towns, 60 mph elsewhere", _LAST),
+        ("walk_20", within(1_250), *polygons, "3 mph", _LAST),
         ("straight_1600", within(1_600), "2022", "straight line", "LSOAs", "", _LAST),
     ]
     columns = ["rule", "percent_within", "as_at", "measured", "places", "speeds", "source"]
