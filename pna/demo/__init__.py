@@ -13,15 +13,16 @@ from typing import Literal
 
 from pna import writing
 from pna.demo import backdrop, files, landscape, odd_premises, oddities, osm_writer, traps
+from pna.demo.asked import write_asked
 from pna.demo.drawing import draw
 from pna.demo.faults import FOLDER, write_faults
 from pna.demo.journeys import write_journeys
 from pna.demo.marked import is_as_written, marked
 from pna.demo.nhs import write_nhs
-from pna.demo.people import settle
+from pna.demo.people import People, settle
 from pna.demo.provision import write_provision
 from pna.demo.residents import describe
-from pna.demo.services import place_services
+from pna.demo.services import Services, place_services
 from pna.demo.statistics import write_statistics
 from pna.demo.template import README_TITLE, readme, study_toml
 from pna.errors import StudyError
@@ -76,6 +77,19 @@ def _half_made(out: Path) -> bool:
     if (out / "study.toml").exists() or not known.is_file():
         return False
     return known.read_text(encoding="utf-8", errors="replace").startswith(README_TITLE)
+
+
+def _write_tables(
+    land: landscape.Landscape, people: People, services: Services, folder: Path
+) -> None:
+    files.write_boundaries(land, people, folder)
+    files.write_people(land, people, services, folder)
+    files.write_premises(land, services, folder)
+    write_nhs(people, services, folder)
+    residents = describe(land, people)
+    write_statistics(land, people, residents, folder)
+    write_provision(land, services, folder)
+    write_asked(land, people, residents, services, folder)
 
 
 def make(
@@ -166,12 +180,7 @@ def make(
     ):
         osm_writer.write_extracts(drawing.draft, west, east, land.scale.centre[0] + 900)
     tell(5)
-    files.write_boundaries(land, people, folder)
-    files.write_people(land, people, services, folder)
-    files.write_premises(land, services, folder)
-    write_nhs(people, services, folder)
-    write_statistics(land, people, describe(land, people), folder)
-    write_provision(land, services, folder)
+    _write_tables(land, people, services, folder)
     tell(6)
     write_journeys(land, drawing, people, folder)
     text = study_toml(land, seed)

@@ -270,7 +270,8 @@ def _cells_of_our_own(one: _Spoiler) -> None:
         rows[1][6] = "9000"
 
     one.table("housing_sites.csv", too_many)
-    one.tell("more homes by year than in all", "housing_sites.csv", 2, "units_total", "add up")
+    one.tell("more homes by year than in all", "housing_sites.csv", 2, "units_total", "add up",
+             "warning")  # fmt: skip
     controlled = b"oa,name,source\r\nE99,Somewhere (invented),letter\r\n"
     one.put("controlled_localities.geojson", controlled, "controlled_localities.csv")
     one.tell("a code of no output area", "controlled_localities.csv", 2, "oa", "not the code")
@@ -347,7 +348,7 @@ def _people(raw: Path) -> _Spoiler:
     one.tell("people without an LSOA", file, "", "", "E01999998")
     one.tell("LSOAs in which nobody lives", file, "", "people", "nobody lives", "warning")
     one.cell("services.csv", 2, "ods_code", "FXX99")
-    one.tell("a service of no premises", "services.csv", 2, "ods_code", "FXX99")
+    one.tell("a service of no premises", "services.csv", 2, "ods_code", "FXX99", "warning")
     return one
 
 

@@ -15,7 +15,7 @@ from pna.demo.names import person, street_name
 from pna.demo.services import Services
 from pna.demo.workbooks import Cell, write_ods
 
-__all__ = ["FILES", "write_provision"]
+__all__ = ["FILES", "own_postcodes", "write_provision"]
 
 FILES = {
     "opening_hours": ("opening_hours.csv", "2025-09-01"),
@@ -24,6 +24,7 @@ FILES = {
     "care_homes": ("01_August_2025_HSCA_Active_Locations.ods", "2025-08-01"),
     "housing_sites": ("housing_sites.csv", "2025-04-01"),
     "controlled_localities": ("controlled_localities.geojson", "2024-11-30"),
+    "previous_controlled_localities": ("controlled_localities_2021.geojson", "2021-11-30"),
 }
 """Key of ``[inputs]`` to the name and the day of its file."""
 
@@ -93,7 +94,7 @@ def write_provision(land: Landscape, services: Services, folder: Path) -> None:
     )
     _care_homes(land, services.postcodes, rng, paths["care_homes"])
     _housing(land, rng, paths["housing_sites"])
-    _controlled(land, paths["controlled_localities"])
+    _controlled(land, paths["controlled_localities"], paths["previous_controlled_localities"])
 
 
 def _hours(premises: pd.DataFrame, path: Path) -> None:
@@ -105,7 +106,8 @@ def _hours(premises: pd.DataFrame, path: Path) -> None:
     csv(table, path)
 
 
-def _own_postcodes(land: Landscape, postcodes: pd.DataFrame) -> pd.DataFrame:
+def own_postcodes(land: Landscape, postcodes: pd.DataFrame) -> pd.DataFrame:
+    """Keep the live postcodes of the area that lie where they should and have no large user."""
     live = (postcodes["doterm"] == "") & (postcodes["usertype"] == 0) & (postcodes["grid"] == 1)
     return postcodes[live & (postcodes["area"] < land.own)]
 
@@ -113,7 +115,7 @@ def _own_postcodes(land: Landscape, postcodes: pd.DataFrame) -> pd.DataFrame:
 def _care_homes(
     land: Landscape, postcodes: pd.DataFrame, rng: np.random.Generator, path: Path
 ) -> None:
-    live = _own_postcodes(land, postcodes)
+    live = own_postcodes(land, postcodes)
     inside = land.ours().astype(bool)
     count = sum(p.people for p, own in zip(land.settlements, inside, strict=True) if own)
     homes = max(4, round(count / _PEOPLE_A_CARE_HOME))
@@ -177,8 +179,11 @@ def _housing(land: Landscape, rng: np.random.Generator, path: Path) -> None:
     csv(table.assign(source="housing trajectory 2025 (invented)"), path)
 
 
-def _controlled(land: Landscape, path: Path) -> None:
-    """Write the country round the villages that lie farthest from any town as polygons."""
+def _controlled(land: Landscape, path: Path, before: Path) -> None:
+    """Write the country round the villages that lie farthest from any town as polygons.
+
+    Before, the village that now comes first of them was not one, and one was that is none now.
+    """
     places = land.settlements
     size = np.array([p.people for p in places])
     seats = np.array([p.xy for p in places])
@@ -194,17 +199,22 @@ def _controlled(land: Landscape, path: Path) -> None:
         if not large[i] and int((country & (village == i)).sum()) >= 4
     ]  # fmt: skip
     candidates.sort(key=lambda i: -float(away[i]))
-    chosen = sorted(candidates[: max(3, len(candidates) // 2)])
-    group = np.full(len(parishes), -1)
-    for number, i in enumerate(chosen):
-        group[country & (village == i)] = number
-    properties = [
-        {
-            "name": f"{places[i].name} and around (invented)",
-            "source": "NHS determination of 30 November 2024 (invented)",
-        }
-        for i in chosen
-    ]
-    write_geojson(
-        parish_cells(land), group, properties, "Controlled_localities_invented", path, looped=0
-    )
+    count = max(3, len(candidates) // 2)
+    chosen = sorted(candidates[:count])
+    earlier = sorted([*chosen[1:], *candidates[count : count + 1]])
+    cells = parish_cells(land)
+    for villages, day, name, file, looped in (
+        (chosen, "30 November 2024", "Controlled_localities_invented", path, 0),
+        (earlier, "30 November 2021", "Controlled_localities_2021_invented", before, -1),
+    ):
+        group = np.full(len(parishes), -1)
+        for number, i in enumerate(villages):
+            group[country & (village == i)] = number
+        properties = [
+            {
+                "name": f"{places[i].name} and around (invented)",
+                "source": f"NHS determination of {day} (invented)",
+            }
+            for i in villages
+        ]
+        write_geojson(cells, group, properties, name, file, looped=looped)

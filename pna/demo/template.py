@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pna.demo.asked import FILES as ASKED
+from pna.demo.asked import NEED, TRAVELLED_TO
 from pna.demo.files import board_of
 from pna.demo.landscape import Landscape
 from pna.demo.nhs import FILES as NHS_FILES
@@ -57,6 +59,13 @@ services.csv, facilities.csv             services and answers (this toolkit's ow
 01_August_2025_HSCA_Active_Locations.ods care homes (CQC workbook)
 housing_sites.csv                        planned homes by year (this toolkit's own form)
 controlled_localities.geojson            controlled localities (polygons with a name)
+controlled_localities_2021.geojson       controlled localities of the last assessment
+core_hours.csv                           core hours, shorter than those that are listed
+bank_holiday_hours.csv                   who opens on two bank holidays
+service_needs.csv                        under-18 conceptions by ward
+published_figures.csv                    figures of coverage of an assessment of 2022
+place_groups.csv                         two places of the care board, by LSOA
+special_sites.csv                        urgent care centres, hostels and other places
 
 Traps put in on purpose; `pna demo --faults` writes all of them, with what `pna check` says of each,
 to faults/traps.csv, and further studies whose faults are errors
@@ -148,9 +157,33 @@ walk_minutes = 20
 # The grid on which the maps' bands are drawn; it decides no figure.
 [isochrones]
 grid_metres = {grid_metres}
+
+# A service is set beside a figure of small areas (inputs.service_needs).
+[[services]]
+service = "Emergency hormonal contraception"
+need = "{need}"
+by = "ward"
+
+# Published rates to stand beside those of provision.csv.
+[[comparators]]
+name = "Invented Region"
+measure = "pharmacies_per_10000"
+value = 1.8
+source = "invented"
+as_at = 2025-03-31
+
+[housing]
+people_per_dwelling = 2.3
+source = "average household of the invented county (invented)"
+new_residents_outside = 50
+
+# People travel to these sites of inputs.special_sites themselves.
+[sites]
+travelled_to = ["{travelled_to}"]
 """
 
 _ORIGIN = 'publisher = "invented", licence = "none: invented"'
+_DATED = (STATISTICS, OWN_FILES, ASKED)
 _INPUTS = (
     ("premises", "consol_pharmacy_list_202526q1final.csv", "2025-06-30"),
     ("contractor_details", "contractor_details_202506.csv", "2025-06-30"),
@@ -165,7 +198,7 @@ _INPUTS = (
     ("special_population", "special_population.csv", "2022-06-30"),
     ("destinations", "destinations.csv", "2025-06-30"),
     *((key, file, "2025-06-30") for key, file in NHS_FILES.items()),
-    *((key, file, day) for files in (STATISTICS, OWN_FILES) for key, (file, day) in files.items()),
+    *((key, file, day) for files in _DATED for key, (file, day) in files.items()),
 )
 
 
@@ -193,4 +226,6 @@ def study_toml(land: Landscape, seed: int) -> str:
         grid_metres=land.scale.grid_metres,
         inputs=inputs,
         origin=_ORIGIN,
+        need=NEED,
+        travelled_to=TRAVELLED_TO,
     )

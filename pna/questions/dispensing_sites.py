@@ -20,6 +20,7 @@ from pna.questions import rural
 from pna.questions.rural import NOT_KNOWN
 from pna.results import Results
 from pna.rurality import RESERVED_PATIENTS
+from pna.sites import Directory, placed
 from pna.times import points_of
 from pna.wording.rurality import dispensing_sites_sentences, reserved_sentences
 
@@ -207,8 +208,8 @@ def _asked(results: Results) -> tuple[gpd.GeoDataFrame, Findings]:
     given = results.inputs.get("special_sites")
     if given is None:
         return sites, ()
-    layer = gpd.GeoDataFrame(given)
-    here = layer.geometry.notna() & ~layer.geometry.is_empty
+    layer = placed(gpd.GeoDataFrame(given), Directory(results.study))
+    here = layer["position"] != "none"
     outline = rural.ground_of(results).outline
     special = gpd.GeoDataFrame(
         {
@@ -223,11 +224,12 @@ def _asked(results: Results) -> tuple[gpd.GeoDataFrame, Findings]:
     item = results.study.inputs.special_sites
     lost = row_findings(
         "warning",
-        "This place has no coordinates, so that no patients are counted round it.",
+        "This place has no coordinates and no postcode that is known, so that no patients are "
+        "counted round it.",
         layer.loc[~here, "site_id"],
         file=item.file.name if item else "",
         column="site_id",
-        hint="Give its easting and northing.",
+        hint="Give its easting and northing, or correct the postcode.",
     )
     if special.empty:
         return sites, lost
