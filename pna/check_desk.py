@@ -16,7 +16,7 @@ from pna.cache import Cache
 from pna.checks import row_findings
 from pna.errors import Finding, Findings, PnaError
 from pna.fetch import areas as fetch_areas
-from pna.input_guide import guide_of, layer_of, source_of
+from pna.input_guide import guide_of, source_of
 from pna.layers import Read
 from pna.network import build_network
 from pna.osm import Progress, RoadData
@@ -24,6 +24,7 @@ from pna.osm_file import read_file
 from pna.sources import boundaries
 from pna.speeds_file import presets_of
 from pna.study import InputFile, Study, named_files
+from pna.study_inputs import layer_of
 
 __all__ = ["Desk", "read_each", "read_roads"]
 

@@ -48,6 +48,8 @@ _SPARED = (
 _CENSUS = (
     *("oa_centroids", "oa_people", "oa_lookup", "postcode_people", "lsoa_centroids"),
     *("lsoa_changes", "lsoa_households_cars", "lsoa_ethnicity", "lsoa_disability"),
+    # Of another day on purpose.
+    *("previous_controlled_localities", "published_figures"),
 )
 _CODES = ("oa", "lsoa")
 _PLACES = "places where people live"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pna.fetch.catalogue import LICENCES, Source, catalogue
 
-__all__ = ["OWN", "Guide", "guide_of", "guides", "layer_of", "source_of"]
+__all__ = ["OWN", "Guide", "guide_of", "guides", "source_of"]
 
 _OGL = LICENCES["OGL-UK-3.0"]
 OWN = "your own"
@@ -242,12 +242,6 @@ _GUIDES: dict[str, Guide] = {
         page="https://get-information-schools.service.gov.uk/",
     ),
 }
-_LAYERS = {
-    "premises": "premises_list",
-    "contractor_details": "contractors",
-    "core_hours": "opening_hours",
-    "previous_controlled_localities": "controlled_localities",
-}
 
 
 @cache
@@ -291,22 +285,6 @@ def source_of(key: str) -> Source | None:
     if key == "area.localities":
         return next(source for source in catalogue() if source.id == "wards")
     return next((source for source in catalogue() if source.key == key), None)
-
-
-def layer_of(key: str) -> str:
-    """Give the layer that an input is read as.
-
-    Parameters
-    ----------
-    key
-        A key of ``[inputs]``.
-
-    Returns
-    -------
-    str
-        A key of `pna.layers.LAYERS`, or the key itself where the layer has its name.
-    """
-    return _LAYERS.get(key, key)
 
 
 def guide_of(key: str, file: Path | None = None) -> Guide:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-__all__ = ["Input", "InputFile", "Inputs", "Part", "Text", "as_list", "once_each"]
+__all__ = ["Input", "InputFile", "Inputs", "Part", "Text", "as_list", "layer_of", "once_each"]
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -100,3 +100,27 @@ class Inputs(Part):
     published_figures: Input | None = None
     service_needs: Input | None = None
     special_sites: Input | None = None
+
+
+_LAYERS = {
+    "premises": "premises_list",
+    "contractor_details": "contractors",
+    "core_hours": "opening_hours",
+    "previous_controlled_localities": "controlled_localities",
+}
+
+
+def layer_of(key: str) -> str:
+    """Give the layer that an input is read as.
+
+    Parameters
+    ----------
+    key
+        A key of ``[inputs]``.
+
+    Returns
+    -------
+    str
+        A key of `pna.layers.LAYERS`, or the key itself where the layer has its name.
+    """
+    return _LAYERS.get(key, key)

@@ -124,9 +124,12 @@ def _difference(results: Results, row: dict[Any, Any]) -> str:
         elif row[name] != own[name]:
             parts.append(f"{words}: theirs {row[name]}, ours {own[name]}")
     if by_road:
-        preset = results.study.modes.drive.speeds
-        walk = f"{results.study.modes.walk.speed_kph:g} km/h on foot"
-        ours = f"preset {preset}, {walk}"
+        modes = results.study.modes
+        speeds = {
+            "drive": f"preset {modes.drive.speeds}",
+            "walk": f"{modes.walk.speed_kph:g} km/h on foot",
+        }
+        ours = ", ".join(words for mode, words in speeds.items() if mode in row["rule"])
         parts.append(f"speeds: theirs {row['speeds'] or _NOT_TOLD}, ours {ours}")
     year = str(results.study.study.reference_date.year)
     if year not in str(row["as_at"]):

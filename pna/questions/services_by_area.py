@@ -282,7 +282,8 @@ SERVICES_BY_AREA = Question(
     "figure, which are hot spots, and how many of their people are within the rules of the "
     "headline of a premises that offers the service. Hot spots are the areas with the highest (or "
     "lowest) values, so many as the share asked for of all areas of the study with a value, "
-    "rounded up; all that tie for the last place are among them.",
+    "rounded up; all that tie for the last place are among them. Wards are made up of whole LSOAs "
+    "by the lookup, so that their people may differ from those of localities with the same code.",
     ("1", "3", "5"),
     (
         Field("service", "text", "the service"),

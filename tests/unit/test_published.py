@@ -58,7 +58,7 @@ def test_what_was_done_differently_is_named():
         "no buffer",
     ):
         assert part in by_area
-    assert same == "speeds: theirs not told, ours preset typical, 4.8 km/h on foot"
+    assert same == "speeds: theirs not told, ours preset typical"
 
 
 def test_straight_lines_are_measured_where_the_study_has_no_such_rule():

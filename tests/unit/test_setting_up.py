@@ -21,12 +21,13 @@ from pna.data_check import check_study
 from pna.errors import StudyError
 from pna.fetch import areas as fetch_areas
 from pna.fetch.catalogue import LICENCES, catalogue
-from pna.input_guide import guide_of, guides, layer_of
+from pna.input_guide import guide_of, guides
 from pna.layers import LAYERS
 from pna.presets import PRESETS
 from pna.setting_up import set_up
 from pna.sources import lsoa_files
 from pna.study import Inputs, Study, load_study, named_files
+from pna.study_inputs import layer_of
 from pna.study_schema import study_schema
 from pna.templates import TEMPLATES
 
