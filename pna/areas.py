@@ -44,6 +44,7 @@ _COUNTY = "E10"
 _DIFFERENT = 0.01
 _MOST_OF_IT = 0.5
 _SOME_OF_IT = 0.05
+_MOST_NAMED = 5
 _COLUMNS = ["area_type", "area_code", "area_name", "valid", "geometry"]
 
 
@@ -318,12 +319,26 @@ def _localities(study: Study, hwb: BaseGeometry) -> Read[gpd.GeoDataFrame]:
             f"Localities overlap, on {double:.1%} of the area; a place in several is counted in "
             "that with the first code."
         )
-        findings += (Finding("warning", message, file=named.file.name),)
+        hint = "Put their borders right, if they should not overlap."
+        pairs = _overlapping(kept)
+        findings += (Finding("warning", message, file=named.file.name, value=pairs, hint=hint),)
     bare = 1 - shapely.union_all(kept.geometry.to_numpy()).intersection(hwb).area / hwb.area
     if bare > _DIFFERENT:
         message = f"{bare:.1%} of the area lies in no locality."
         findings += (Finding("warning", message, file=named.file.name),)
     return Read(kept.assign(area_type="locality"), findings)
+
+
+def _overlapping(localities: gpd.GeoDataFrame) -> str:
+    """Name the localities that lie on one another, the largest pieces first."""
+    shapes = localities.geometry.to_numpy()
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    shared = shapely.area(shapely.intersection(shapes[one], shapes[other]))
+    largest = [pair for pair in np.argsort(-shared, kind="stable") if shared[pair] > 1.0]
+    codes = localities["area_code"].to_numpy(str)
+    named = ", ".join(f"{codes[one[n]]} and {codes[other[n]]}" for n in largest[:_MOST_NAMED])
+    return named + (", ..." if len(largest) > _MOST_NAMED else "")
 
 
 def lsoa_localities(study: Study) -> Read[pd.DataFrame] | None:

@@ -164,8 +164,10 @@ def _rules(once: _Then, slot: Slot | None, state: State, premises_set: str) -> l
         counted, unknown = counted & states.open, counted & states.unknown
     single: dict[str, Judgement] = {}
     headline = headline_rule(study).split("_or_")
+    # There are minutes by the roads of then only where they are not those of now.
+    roads = "now" if once.since.same_roads else state["roads"]
     for mode in MODES:
-        key: tuple[Mode, When, When] = (mode, state["people"], state["roads"])
+        key: tuple[Mode, When, When] = (mode, state["people"], roads)
         near = _nearest(once, key, state["premises"], counted)
         perhaps = (
             _nearest(once, key, state["premises"], counted | unknown) if unknown.any() else None

@@ -79,11 +79,16 @@ def read(study: Study, *, cache: Cache | None = None) -> OtherInputs:
             faults = error.findings or (Finding("error", str(error), file=given.file.name),)
             wrong = [fault for fault in faults if fault.level == "error"]
             unreadable[key] = str(wrong[0] if wrong else faults[0])
-            findings += tuple(
-                replace(fault, level="warning") if fault.level == "error" else fault
-                for fault in faults
-            )
+            findings += tuple(_less(fault, key) for fault in faults)
             continue
         frames[key] = result.frame
         findings += result.findings
     return OtherInputs(frames, unreadable, findings)
+
+
+def _less(fault: Finding, key: str) -> Finding:
+    """Make a warning of a fault that costs the whole of an input, and say so."""
+    if fault.level != "error":
+        return fault
+    hint = f"{fault.hint} Until this is mended, nothing of inputs.{key} is used.".strip()
+    return replace(fault, level="warning", hint=hint)

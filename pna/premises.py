@@ -5,6 +5,7 @@ Nothing is left out: a premises that does not count says why.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import geopandas as gpd
@@ -16,7 +17,7 @@ import shapely
 from pna import opening_hours, premises_hours, sources
 from pna.areas import outline
 from pna.checks import check, nearest, row_findings
-from pna.errors import Finding, Findings, raise_on_errors
+from pna.errors import DataError, Finding, Findings, raise_on_errors
 from pna.layers import CRS, Read
 from pna.premises_amended import amended
 from pna.premises_placed import in_area, positioned
@@ -112,10 +113,17 @@ def _read(study: Study) -> dict[str, Read[Any]]:
         "dispensing_sites": inputs.dispensing_sites,
         "amendments": inputs.amendments,
         "postcodes": inputs.postcodes,
-        **{name: getattr(inputs, name) for name in _SURVEYS},
         "gp_sites": inputs.gp_sites if inputs.dispensing_sites else None,
     }
-    return sources.read_all({layer: item.file for layer, item in given.items() if item})
+    reads = sources.read_all({layer: item.file for layer, item in given.items() if item})
+    for name in _SURVEYS:
+        item = getattr(inputs, name)
+        # They decide no premises: a file that cannot be read costs its own tables, not the run,
+        # and whoever makes those tables says why (`pna.other_inputs`).
+        with suppress(DataError):
+            if item:
+                reads[name] = sources.read(name, item.file)
+    return reads
 
 
 def _listed(study: Study, reads: dict[str, Read[Any]]) -> tuple[gpd.GeoDataFrame, Findings]:

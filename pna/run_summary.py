@@ -9,6 +9,7 @@ from pna import wording
 from pna.answers import NotMade
 from pna.results import Results
 from pna.rules import headline_rule
+from pna.study_inputs import Inputs
 
 __all__ = ["MOST_WARNINGS", "lines"]
 
@@ -47,7 +48,9 @@ def lines(results: Results, out: Path) -> Iterator[str]:
         wording.unplaced_sentence(results.premises, study.premises.sets[0]),
         *by_road,
     )
-    for part in (wording.headline_table(items), sentences, _not_made(results), _warnings(results)):
+    faulty = _unusable(results)
+    made = _not_made(results)
+    for part in (wording.headline_table(items), sentences, made, faulty, _warnings(results)):
         told = [line for line in part if line]
         if told:
             yield ""
@@ -74,6 +77,14 @@ def _not_made(results: Results) -> Iterator[str]:
         yield "Tables that were not made:"
     for why, names in reasons.items():
         yield f"  {', '.join(names)}: {why}"
+
+
+def _unusable(results: Results) -> Iterator[str]:
+    # Groups and columns may be wanting for them where no table is: their warnings come late.
+    keys = [key for key in results.unreadable if key in Inputs.model_fields]
+    if keys:
+        named = ", ".join(f"inputs.{key}" for key in keys)
+        yield f"Nothing was used of {named}: tables/findings.csv names the faults."
 
 
 def _warnings(results: Results) -> Iterator[str]:

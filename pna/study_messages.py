@@ -27,6 +27,10 @@ _LOCALITIES = (
     'write localities = {{ file = "{file}", code = "WD25CD", name = "WD25NM" }} under [area], with '
     "the file's own columns of code and name"
 )
+_NOTHING_GIVEN = {
+    "too_short": "give at least one",
+    "string_too_short": "write something between the quotation marks",
+}
 
 
 def in_plain_words(detail: Any, model: type[BaseModel]) -> str:  # noqa: ANN401 - pydantic's record
@@ -88,7 +92,9 @@ def _written_otherwise(kind: str, steps: list[str], given: object) -> str:
         return f"write the number alone: {match[1]}" if match else "write a number"
     if kind == "tuple_type" and isinstance(given, str):
         return f'write a list in square brackets: {name} = ["{given}"]'
-    return _table_written(steps) if kind == "model_type" else ""
+    if kind == "string_pattern_mismatch" and name in {"at", "start", "end"}:
+        return 'write hours and minutes from 00:00 to 24:00 in quotes, as "09:30"'
+    return _table_written(steps) if kind == "model_type" else _NOTHING_GIVEN.get(kind, "")
 
 
 def _table_written(steps: list[str]) -> str:

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pna.attributes import ages, census, localities, neighbourhoods, own
-from pna.attributes.places import Made, Places, some
+from pna.attributes.places import Made, Places, some, told
 from pna.checks import nearest
 from pna.errors import Finding, Findings
 from pna.groups import Split, from_column
@@ -93,7 +93,10 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
     findings: Findings = ()
     for part in made:
         findings += part.findings
-        splits |= {split.name: split for split in part.splits}
+        for split in part.splits:
+            if split.name in splits:
+                findings += (_replaced(split.name, places),)
+            splits[split.name] = split
     findings += _institutions(places, splits)
     if wanted is None:
         usual = tuple(split for name, split in splits.items() if name not in _ON_DEMAND)
@@ -102,6 +105,13 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
     shown = dict.fromkeys(("special_population", *wanted))
     chosen = tuple(splits[name] for name in shown if name in splits)
     return Attributes(chosen, tuple(dict.fromkeys(findings)))
+
+
+def _replaced(name: str, places: Places) -> Finding:
+    """Tell of a split of ours in whose place one of the council's own stands."""
+    message = f"{name}: the groups of this file stand in the place of those of the same name."
+    hint = "Give them another name under split if both are wanted."
+    return told("warning", message, "place_groups", places, column="split", hint=hint)
 
 
 def _special(places: Places) -> Made:

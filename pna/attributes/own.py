@@ -47,10 +47,10 @@ def own_groups(
     -------
     Made
         One split for each name, in the order of the table. It is a partition if no row has a
-        number of people and no area is in two groups; whoever is in none of them is then
-        `NOT_KNOWN`. A split none of whose areas is in the study is not made. Findings tell how many
-        people are in no group, which codes are not known, and where a group has more people than
-        live in its area.
+        number of people and no area is in two groups (where one is, a finding says so); whoever is
+        in none of them is then `NOT_KNOWN`. A split none of whose areas is in the study is not
+        made. Findings tell how many people are in no group, which codes are not known, and where a
+        group has more people than live in its area.
     """
     codes = table["area_code"].astype("str").str.strip().str.upper()
     if unit == "postcode":
@@ -82,6 +82,8 @@ def _one(name: str, rows: pd.DataFrame, places: Places) -> tuple[Split | None, F
     findings += _about_numbers(name, used[~whole], places, of_place, lsoa)
     partition = bool(whole.all()) and bool((weights > 0).sum(axis=1).max(initial=0) <= 1)
     weights = weights + counted
+    if whole.all() and not partition:
+        findings += (_in_several(name, weights, places),)
     if partition:
         nobody = np.where(weights.sum(axis=1) > 0, 0.0, places.people)
         if nobody.sum() > 0:
@@ -196,6 +198,19 @@ def _about_numbers(
     )
     hint = "Are they of the same year as the estimates, and of that area?"
     return (told("warning", message, _KEY, places, column="people", hint=hint),)
+
+
+def _in_several(name: str, weights: Floats, places: Places) -> Finding:
+    """Tell of people whom a table without numbers puts into several groups, and into none."""
+    several = places.demand.loc[(weights > 0).sum(axis=1) > 1, ["demand_id", "lsoa"]]
+    none = float(places.people[weights.sum(axis=1) == 0].sum())
+    message = (
+        f"{name}: {len(several)} of {len(weights)} places are in more than one group (LSOAs "
+        f"{some(sorted(set(several['lsoa'])))}). Their people are counted in each, so that the "
+        f"groups do not add up to everyone; {none:,.0f} people are in none and in no row."
+    )
+    hint = "If the groups should not overlap, take out all rows of an area but one."
+    return told("warning", message, _KEY, places, column="group", hint=hint)
 
 
 def _half_empty(name: str, nobody: Floats, places: Places) -> Finding:

@@ -109,7 +109,7 @@ def _not_told_apart(results: Results) -> Findings:
     ]
     if not lacking:
         return ()
-    message = f"Groups that are not told apart, for want of an input: {'; '.join(lacking)}."
+    message = f"Groups that are not told apart, for want of a usable input: {'; '.join(lacking)}."
     return (Finding("info", message, file=results.study.path.name, rule="groups of people"),)
 
 

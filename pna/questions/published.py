@@ -22,6 +22,7 @@ _KEY = ["rule", "premises_set", "slot", "area_code", "split", "group"]
 _TABLES = ("coverage-by-group", "coverage-by-time")
 _UNITS = {"oa": "output areas", "postcode": "postcodes", "lsoa": "LSOAs"}
 _NOT_TOLD = "not told"
+_WHOLE = 100.0
 
 
 def _make(results: Results) -> Answer | NotMade:
@@ -159,7 +160,7 @@ def _findings(results: Results, joined: pd.DataFrame) -> Findings:
                 rows,
                 file=file,
                 column=column,
-                hint=f"{near} Or add it to study.toml.".strip(),
+                hint=f"{near} Correct it, or add it to study.toml.".strip(),
             )
     findings += row_findings(
         "warning",
@@ -168,6 +169,19 @@ def _findings(results: Results, joined: pd.DataFrame) -> Findings:
         file=file,
         hint="Compare slot, split and group with coverage-by-time.csv and coverage-by-group.csv.",
     )
+    percent = joined["percent_within"].astype(float)
+    for odd, message in (
+        (percent > _WHOLE, "This is more than 100 percent: it stands as it was given."),
+        (percent.between(0, 1, inclusive="neither"), "This is less than 1 percent. A share?"),
+    ):
+        findings += row_findings(
+            "warning",
+            message,
+            percent[odd].map("{:g}".format),
+            file=file,
+            column="percent_within",
+            hint="Give percent as printed: 89.2 for 89.2%.",
+        )
     return findings
 
 

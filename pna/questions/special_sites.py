@@ -12,6 +12,7 @@ import pandas as pd
 
 from pna import points, sites, wording
 from pna.answers import Answer, Field, NotMade, Question
+from pna.checks import row_findings
 from pna.errors import Finding, Findings
 from pna.impedance import within
 from pna.kept import MODES
@@ -131,15 +132,24 @@ def _special_sites(results: Results, directory: sites.Directory) -> _Sites:
     findings = sites.about_positions(placed, name="name", file=file)
     away = ~sites.inside(results, placed.geometry.to_numpy())
     away &= (placed["position"] != "none").to_numpy()
-    findings += tuple(
-        Finding(
-            "info",
-            "This site lies outside the area; it is told all the same.",
-            file=file,
-            column="name",
-            value=str(name),
-        )
-        for name in placed.loc[away, "name"]
+    near = sites.inside(
+        results, placed.geometry.to_numpy(), metres=1000 * results.study.area.buffer_km
+    )
+    findings += row_findings(
+        "info",
+        "This site lies outside the area; it is told all the same.",
+        placed.loc[away & near, "name"].astype(str),
+        file=file,
+        column="name",
+    )
+    findings += row_findings(
+        "warning",
+        "This site lies farther from the area than roads are loaded (area.buffer_km), so that its "
+        "minutes are unknown or too many.",
+        placed.loc[away & ~near, "name"].astype(str),
+        file=file,
+        column="name",
+        hint="Are its easting and northing in metres, and the right way round?",
     )
     layer = gpd.GeoDataFrame(
         {

@@ -13,14 +13,19 @@ from pna import wording, writing
 from pna.data_check import DataReport
 from pna.errors import Finding, Findings
 from pna.maps.words import long_date
+from pna.other_inputs import IN_LAYERS
 from pna.provenance import attribution
 from pna.report import pages
+from pna.study_inputs import Inputs
 
 __all__ = ["Group", "as_json", "groups", "page", "summary", "table", "write"]
 
 _COLUMNS = ("level", "file", "sheet", "row", "column", "value", "message", "rule", "hint")
 _SECTIONS = {
-    "error": ("Errors", "These must be put right before the study can be worked out."),
+    "error": (
+        "Errors",
+        "These must be put right: until then the study, or some of its tables, cannot be made.",
+    ),
     "warning": ("Warnings", "These should be looked at by somebody who knows the area."),
     "info": ("For the record", "Nothing to be done, unless it surprises you."),
 }
@@ -102,8 +107,23 @@ def summary(report: DataReport) -> str:
         if count
     ]
     told = " and ".join(parts) or "No errors and no warnings"
-    outcome = "the study cannot be worked out yet." if errors else "the study can be worked out."
+    outcome = "the study can be worked out."
+    if errors:
+        outcome = (
+            "the study can be worked out, without what these faulty files would tell."
+            if _in_other_inputs_alone(report)
+            else "the study cannot be worked out yet."
+        )
     return f"{told}: {outcome}"
+
+
+def _in_other_inputs_alone(report: DataReport) -> bool:
+    """Whether every error is of a file that costs its own tables only, and is there."""
+    inputs = report.inputs
+    stops = inputs["key"].isin(IN_LAYERS) | ~inputs["key"].isin(list(Inputs.model_fields))
+    stops |= inputs["state"] == "missing"
+    spared = set(inputs["file"]) - set(inputs.loc[stops, "file"])
+    return {finding.file for finding in report.findings if finding.level == "error"} <= spared
 
 
 def table(report: DataReport) -> pd.DataFrame:

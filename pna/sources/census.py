@@ -23,6 +23,7 @@ from pna.layers import LAYERS, Read
 from pna.sources.census_tables import TABLES, Table, finer_labels
 from pna.sources.nomis import cut_short
 from pna.sources.reading import archives
+from pna.sources.reading.blanks import without_blanks
 from pna.sources.reading.codes import other_codes
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import numbers, read_table
@@ -131,6 +132,8 @@ def read_bulk(path: str | Path, table: Table) -> Read[pd.DataFrame]:
     with archives.unpacked(path, pick=_ZIPPED, what=what) as plain:
         file = plain.name
         cells, findings = read_table(plain, wide_fields(table), what=table.title)
+    cells, blank = without_blanks(cells, (table.total, *table.parts), file=file)
+    findings += blank
     frame = pd.DataFrame({"lsoa": cells["lsoa"].str.upper()})
     for name in table.categories:
         if name in cells:

@@ -14,6 +14,7 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
+from pna.sources.reading.blanks import without_blanks
 from pna.sources.reading.codes import other_codes
 from pna.sources.reading.headers import Field, normalised
 from pna.sources.reading.table import header, numbers, read_table
@@ -104,6 +105,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     """
     file = Path(path).name
     table, findings = read_table(path, FIELDS, what=WHAT)
+    table, blank = without_blanks(table, ("imd_rank", "imd_decile"), file=file)
+    findings += blank
     frame = pd.DataFrame({"lsoa": table["lsoa"].str.upper(), "edition": _edition(Path(path))})
     for name in ("imd_rank", "imd_decile", "imd_score"):
         if name in table:

@@ -12,6 +12,7 @@ import pandas as pd
 from pna.checks import check, row_findings
 from pna.errors import Findings, raise_on_errors
 from pna.layers import Read
+from pna.sources.reading.blanks import without_blanks
 from pna.sources.reading.codes import other_codes
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import read_table
@@ -73,6 +74,8 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     """
     file = Path(path).name
     table, findings = read_table(path, FIELDS, what=WHAT)
+    table, blank = without_blanks(table, ("ruc_code",), file=file)
+    findings += blank
     code = table["ruc_code"].str.upper()
     edition = next((y for y, names in CLASSES.items() if code.iloc[0] in names), "2021")
     names = CLASSES[edition]

@@ -76,6 +76,7 @@ def test_localities_that_overlap_are_told(tmp_path: Path) -> None:
     assert told.level == "warning"
     # 1 km by 5 km of 100 square kilometres.
     assert "on 5.0% of the area" in told.message
+    assert told.value == "E05000001 and E05000004"
     assert "the first code" in told.message
 
 

@@ -273,6 +273,29 @@ def test_numbers_of_people_are_shared_out(make_study, demand) -> None:
     assert "groups with more people than live in their area: 1 (E01000003)" in messages(made)
 
 
+def test_areas_in_two_groups_are_told_with_those_in_none(make_study, demand) -> None:
+    table = groups_of(
+        (ONE, "icb_place", "West", NAN),
+        ("E00000002", "icb_place", "West", NAN),
+        ("E00000002", "icb_place", "East", NAN),
+        (TWO, "icb_place", "East", NAN),
+        (ONE, "district", "All", NAN),
+    )
+    made = attributes.build(make_study(), demand, {"place_groups": table})
+    assert split_of(made, "icb_place").sum().to_dict() == {"West": 100, "East": 240}
+    assert "icb_place: 1 of 5 places are in more than one group (LSOAs E01000001)." in messages(
+        made
+    )
+    assert "100 people are in none and in no row" in messages(made)
+
+
+def test_own_groups_in_the_place_of_ours_are_told(make_study, demand) -> None:
+    table = groups_of((TWO, "special_population", "prison", NAN))
+    made = attributes.build(make_study(), demand, {"place_groups": table})
+    assert split_of(made, "special_population").sum().to_dict() == {"prison": 200, "not known": 200}
+    assert "special_population: the groups of this file stand in the place" in messages(made)
+
+
 def test_splits_that_are_wanted_and_not_there_are_told(make_study, demand) -> None:
     table = groups_of((ONE, "icb_place", "West", NAN))
     study = make_study(("icb_place", "age", "ethnicty", "imd_quintile_local"))

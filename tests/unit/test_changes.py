@@ -70,6 +70,7 @@ def changed(
     hours: tuple[Mapping[str, list[str]], Mapping[str, list[str]]] = (HOURS_THEN, HOURS_NOW),
     *,
     has_roads: bool = True,
+    same_roads: bool = False,
 ) -> Results:
     """Results in which premises A to C are columns 0 to 2 of the minutes."""
     columns = {"A": 0, "B": 1, "C": 2}
@@ -83,7 +84,7 @@ def changed(
         geometry=gpd.points_from_xy([0] * len(people[0]), [0] * len(people[0])),
         crs=27700,
     )
-    whose = [(p, r) for p, r in minutes if has_roads or r == "now"]
+    whose = [(p, r) for p, r in minutes if (has_roads and not same_roads) or r == "now"]
     info = StudyInfo(name="Before", reference_date=date(2018, 2, 1))
     since = Since(
         study=study.model_copy(update={"study": info}),
@@ -107,7 +108,7 @@ def changed(
             for p, r in whose
         },
         has_roads=has_roads,
-        same_roads=False,
+        same_roads=same_roads,
         input_hashes={},
     )
     return replace(now, since=since)
@@ -130,6 +131,14 @@ def steps(frame: pd.DataFrame, direction: str, slot: str = "any") -> list[tuple]
         & (frame["area_type"] == "hwb")
     ]
     return list(rows[["part", "within", "change_within"]].itertuples(index=False, name=None))
+
+
+def test_the_same_road_files_change_nothing(tmp_path: Path) -> None:
+    # There are no minutes by roads of then: those of now are the same.
+    frame = answered(CHANGES, changed(tmp_path, same_roads=True)).frame
+    by_roads = frame[frame["part"] == "roads"]
+    assert len(by_roads)
+    assert (by_roads["change_within"] == 0).all()
 
 
 def test_what_people_roads_and_premises_did(tmp_path: Path) -> None:

@@ -331,6 +331,10 @@ def test_both_files_as_a_run_reads_them(tmp_path: Path) -> None:
         ("warning", "core_hours.csv", 2),
         ("warning", "bank_holiday_hours.csv", 2),
     }
+    (fault,) = [f for f in read.findings if f.file == "bank_holiday_hours.csv"]
+    assert fault.hint.endswith(
+        "Until this is mended, nothing of inputs.bank_holiday_hours is used."
+    )
 
 
 # The week.

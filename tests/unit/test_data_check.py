@@ -309,6 +309,18 @@ def test_the_summary(tmp_path, errors, warnings, words):
     assert data_report.summary(report_of(tmp_path, found)) == words
 
 
+def test_faults_of_files_that_single_tables_need_stop_no_study(tmp_path):
+    (tmp_path / "needs.csv").write_text("<!DOCTYPE html><html></html>\n", encoding="utf-8")
+    study = whole(tmp_path, inputs={"service_needs": "needs.csv"})
+    report = check_study(study)
+    assert report.count("error") == 1
+    told = data_report.summary(report)
+    assert told.endswith("the study can be worked out, without what these faulty files would tell.")
+    (tmp_path / "needs.csv").unlink()
+    # A file that is named and not there is a fault of the study.
+    assert data_report.summary(check_study(study)).endswith("cannot be worked out yet.")
+
+
 def invoke(*args):
     return CliRunner().invoke(cli, ["check", *map(str, args)])
 

@@ -98,3 +98,15 @@ def test_without_figures_it_says_which_input_would_make_it():
     answer = published.QUESTION.make(small_results())
     assert isinstance(answer, NotMade)
     assert answer.inputs == ("inputs.published_figures",)
+
+
+def test_percent_that_cannot_be_is_told_and_kept():
+    answer = asked(
+        {"rule": "drive_10", "percent_within": 120.0},
+        {"rule": "drive_10", "percent_within": 0.9},
+        {"rule": "drive_10", "percent_within": 100.0},
+        {"rule": "drive_10", "percent_within": 0.0},
+    )
+    assert answer.frame["published_share"].tolist() == pytest.approx([1.2, 0.009, 1.0, 0.0])
+    told = [(finding.row, finding.value) for finding in answer.findings]
+    assert told == [(1, "120"), (2, "0.9")]

@@ -211,3 +211,11 @@ def test_services_of_codes_that_are_no_premises_are_named_and_passed_over(tmp_pa
     _, read = built(tmp_path, files, named)
     assert not [f for f in read.findings if f.file in files]
     assert not [f for f in read.findings if f.level == "error"]
+
+
+def test_a_survey_that_cannot_be_read_stops_no_run(tmp_path: Path) -> None:
+    files = {"services.csv": "<!DOCTYPE html><html></html>\n", "facilities.csv": "a,b\n1,2\n"}
+    named = {"services": "services.csv", "facilities": "facilities.csv"}
+    _, read = built(tmp_path, files, named)
+    _, without = built(tmp_path)
+    assert read.frame.equals(without.frame)

@@ -72,7 +72,7 @@ def test_the_way_from_each_site_to_each_set():
     told = [(finding.level, finding.value) for finding in answer.findings]
     assert ("warning", "Lost House, ZZ99 9ZZ") in told
     assert ("warning", "Nowhere, no postcode") in told
-    assert ("info", "Camp") in told
+    assert ("warning", "Camp") in told
     assert "2 of 5 care homes lie outside" in answer.findings[0].message
 
 
@@ -187,3 +187,15 @@ def test_sites_without_coordinates_stand_at_their_postcode(tmp_path):
     assert [finding.value for finding in answer.findings] == [
         "Home 3, ZZ1 1ZZ", "Home 1, AB1 1AB", "Home 2, ab11ac",
     ]  # fmt: skip
+
+
+def test_a_site_beyond_the_roads_is_to_be_looked_at():
+    results = town_results(inputs={"special_sites": SPECIAL})
+    levels = []
+    for kilometres in (3.0, 30.0):
+        area = results.study.area.model_copy(update={"buffer_km": kilometres})
+        study = results.study.model_copy(update={"area": area})
+        answer = special_sites.SPECIAL_SITES.make(replace(results, study=study))
+        levels += [one.level for one in answer.findings if one.value == "Camp"]
+    # It lies 9 km east and 9 km north of the town.
+    assert levels == ["warning", "info"]
