@@ -94,7 +94,7 @@ def test_sites_and_beds_by_kind():
 def test_what_a_text_says_of_them():
     camp, homes, *_ = made(special_sites.SPECIAL_SITES).sentences
     assert homes == (
-        "Based on modelled travel times, 1 of 3 care homes, with 40 of the 52 beds (76.9%), lie "
+        "Based on modelled travel times, 1 of 3 care homes, with 40 of the 52 beds (76.9%), lies "
         "further than both 2 minutes' drive and 8 minutes' walk from a pharmacy; for 1 it is not "
         "known."
     )
