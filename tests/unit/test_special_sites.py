@@ -139,7 +139,7 @@ def test_coverage_of_other_sites_by_the_same_code():
     assert "1 of 3 (G3)" in answer.findings[0].message
     gp, hub = answer.sentences
     assert "100 of 150 residents (66.7%) live further than both 2 minutes' drive" in gp
-    assert gp.endswith("from a GP surgery in or near Ourshire (1 sites).")
+    assert gp.endswith("from a GP surgery in or near Ourshire (1 site).")
     assert 'from a site listed as "hub" in' in hub
 
 
