@@ -326,35 +326,6 @@ def _leg_findings(times: Times, places: gpd.GeoDataFrame, disclosure: Disclosure
                     "warning",
                     f"{mode}: the places of {wording.people(off, disclosure)} people are too far "
                     "from any road or path of this mode; they are counted as unknown.",
-                    hint="Do the road files cover them, and are their positions right?",
-                )
-            )
-    return tuple(found)
-
-
-def _leg_findings(times: Times, places: gpd.GeoDataFrame, disclosure: Disclosure) -> Findings:
-    """Say how many people live far from the nearest road or path."""
-    found = []
-    people = places["people"].to_numpy(float)
-    for mode, matrix in times.matrices.items():
-        legs = matrix.demand_leg_metres
-        far = float(people[legs > _FAR_LEG_METRES].sum())
-        off = float(people[matrix.demand_status == "too_far_from_road"].sum())
-        if far > 0:
-            found.append(
-                Finding(
-                    "info",
-                    f"{mode}: the places of {wording.people(far, disclosure)} people lie more than "
-                    f"{_FAR_LEG_METRES:g} m in a straight line from the nearest road or path of "
-                    "this mode.",
-                )
-            )
-        if off > 0:
-            found.append(
-                Finding(
-                    "warning",
-                    f"{mode}: the places of {wording.people(off, disclosure)} people are too far from any road or path "
-                    "of this mode; they are counted as unknown.",
                     hint="Do the road files cover the whole area?",
                 )
             )
