@@ -37,8 +37,8 @@ class Field:
         people of an output area. Hiding it would hide nothing, so that disclosure control leaves it
         as it is.
     whole
-        Of `share`: the column that it is a share of, so that it can be worked out anew from rounded
-        numbers.
+        Of `share`, and of a `number` of percentage points: the column that it is a share of, so
+        that it can be worked out anew from rounded numbers.
     """
 
     name: str

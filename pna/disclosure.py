@@ -117,7 +117,9 @@ def kind_of(column: str, fields: Iterable[Field]) -> FieldKind:
 
 
 def is_small(people: npt.ArrayLike, disclosure: Disclosure) -> Bools:
-    """Tell which numbers of people are hidden: above nobody and below the study's least number.
+    """Tell which numbers of people are hidden: not nobody, and below the study's least number.
+
+    A change of a few people either way is as small as a few people are.
 
     Parameters
     ----------
@@ -143,7 +145,8 @@ def rounded(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
 
 
 def _small(exact: Floats, disclosure: Disclosure) -> Bools:
-    return np.asarray((exact > 0) & (exact < disclosure.suppress_below))
+    size = np.abs(exact)
+    return np.asarray((size > 0) & (size < disclosure.suppress_below))
 
 
 def _to_base(exact: Floats, disclosure: Disclosure) -> Floats:
@@ -227,7 +230,7 @@ def _shown(frame: pd.DataFrame, fields: Sequence[Field], disclosure: Disclosure)
     if disclosure.suppress_below or disclosure.round_to:
         in_row = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
         for name, field in zip(map(str, frame), fields, strict=True):
-            if field.kind == "share" and pd.api.types.is_numeric_dtype(frame[name]):
+            if _is_share(field) and pd.api.types.is_numeric_dtype(frame[name]):
                 columns[name], small = _share(frame, name, field, columns[name], disclosure)
                 hidden[name] = (in_row | small) & frame[name].notna().to_numpy()
     result = pd.DataFrame(columns, index=frame.index)
@@ -247,6 +250,11 @@ def _is_controlled(values: pd.Series, field: Field) -> bool:
     )
 
 
+def _is_share(field: Field) -> bool:
+    """Tell whether it is a share, or a number of percentage points."""
+    return field.kind == "share" or (field.kind == "number" and bool(field.whole))
+
+
 def _rounded_column(values: pd.Series, kind: FieldKind) -> pd.Series:
     if not pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         return values
@@ -264,11 +272,12 @@ def _share(
     if field.whole not in frame:
         return as_it_is, np.zeros(len(frame), dtype=bool)
     whole = frame[field.whole].to_numpy(dtype=np.float64)
-    part = frame[name].to_numpy(dtype=np.float64) * whole
+    of_one = 1.0 if field.kind == "share" else 100.0
+    part = frame[name].to_numpy(dtype=np.float64) / of_one * whole
     small = is_small(part, disclosure) | is_small(whole - part, disclosure)
     if not disclosure.round_to:
         return as_it_is, small
     top, bottom = rounded(part, disclosure), rounded(whole, disclosure)
     share = np.divide(top, bottom, out=np.full(len(frame), math.nan), where=bottom > 0)
-    shown_share = writing.half_up(np.minimum(share, 1.0), _DECIMALS["share"])
+    shown_share = writing.half_up(np.minimum(share, 1.0) * of_one, _DECIMALS["share"])
     return pd.Series(shown_share, index=frame.index), small

@@ -25,6 +25,7 @@ from pna import (
     rules,
     since,
     straight,
+    wording,
 )
 from pna import cache as store
 from pna.cache import Cache
@@ -37,6 +38,7 @@ from pna.presets import Preset
 from pna.results import Results
 from pna.speeds_file import presets_of
 from pna.study import PremisesChoice, Study, named_files
+from pna.study_questions import Disclosure
 from pna.times import Times, points_of, work_out
 
 __all__ = ["Layers", "analyse", "input_files", "read_layers", "read_roads"]
@@ -195,7 +197,7 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> tupl
         findings=(
             *results.findings,
             *roads.findings,
-            *_leg_findings(times, places),
+            *_leg_findings(times, places, study.disclosure),
             *_site_findings(times, sites),
         ),
     )
@@ -387,7 +389,7 @@ def _site_findings(times: Times, sites: gpd.GeoDataFrame) -> Findings:
     return tuple(found)
 
 
-def _leg_findings(times: Times, places: gpd.GeoDataFrame) -> Findings:
+def _leg_findings(times: Times, places: gpd.GeoDataFrame, disclosure: Disclosure) -> Findings:
     """Say how many people live far from the nearest road or path."""
     found = []
     people = places["people"].to_numpy(float)
@@ -399,7 +401,7 @@ def _leg_findings(times: Times, places: gpd.GeoDataFrame) -> Findings:
             found.append(
                 Finding(
                     "info",
-                    f"{mode}: the places of {far:,.0f} people lie more than "
+                    f"{mode}: the places of {wording.people(far, disclosure)} people lie more than "
                     f"{_FAR_LEG_METRES:g} m in a straight line from the nearest road or path of "
                     "this mode.",
                 )
@@ -408,8 +410,8 @@ def _leg_findings(times: Times, places: gpd.GeoDataFrame) -> Findings:
             found.append(
                 Finding(
                     "warning",
-                    f"{mode}: the places of {off:,.0f} people are too far from any road or path "
-                    "of this mode; they are counted as unknown.",
+                    f"{mode}: the places of {wording.people(off, disclosure)} people are too far "
+                    "from any road or path of this mode; they are counted as unknown.",
                     hint="Do the road files cover the whole area?",
                 )
             )

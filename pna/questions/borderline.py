@@ -201,11 +201,18 @@ _PEOPLE_FIELDS = (
     Field("unknown", "people", "of these too far from any road or path"),
     Field("people_just_within", "people", "within the limit, and not within a minute less"),
     Field("people_just_outside", "people", "outside the limit, and within a minute more"),
-    Field("share_1_minute_less", "share", "share within, were the limit a minute less"),
-    Field("share_half_minute_less", "share", "were it half a minute less"),
-    Field("share_within", "share", "share within the limit, as in coverage.csv"),
-    Field("share_half_minute_more", "share", "share within, were the limit half a minute more"),
-    Field("share_1_minute_more", "share", "were it a minute more"),
+    Field(
+        "share_1_minute_less", "share", "share within, were the limit a minute less", whole="total"
+    ),
+    Field("share_half_minute_less", "share", "were it half a minute less", whole="total"),
+    Field("share_within", "share", "share within the limit, as in coverage.csv", whole="total"),
+    Field(
+        "share_half_minute_more",
+        "share",
+        "share within, were the limit half a minute more",
+        whole="total",
+    ),
+    Field("share_1_minute_more", "share", "were it a minute more", whole="total"),
 )
 
 BORDERLINE = (

@@ -182,7 +182,7 @@ CHOICE = (
             *_AREA_FIELDS,
             Field("premises_within", "text", "premises within the limit: 0, 1, 2-3, 4+, not known"),
             Field("people", "people", "people who live where there are so many"),
-            Field("share", "share", "these as a share of total"),
+            Field("share", "share", "these as a share of total", whole="total"),
             Field("total", "people", "people of the area"),
         ),
         _choice,

@@ -225,9 +225,9 @@ _PEOPLE_FIELDS = (
         "people",
         "whose nearest premises is one of these, however far; empty for a rule of two ways",
     ),
-    Field("share_nearest_outside_area", "share", "these as a share of total"),
+    Field("share_nearest_outside_area", "share", "these as a share of total", whole="total"),
     Field("within_only_thanks", "people", "within the limit of one of these and of no other"),
-    Field("share_within_only_thanks", "share", "these as a share of total"),
+    Field("share_within_only_thanks", "share", "these as a share of total", whole="total"),
 )
 _COVERAGE_FIELDS = (
     *_RULE_FIELDS,
@@ -236,9 +236,9 @@ _COVERAGE_FIELDS = (
     Field("within_without", "people", "within the limit of premises of the area"),
     Field("only_thanks", "people", "within it only thanks to premises outside the area"),
     Field("unknown", "people", "those of whom it is not known"),
-    Field("share_within", "share", "within as a share of total"),
-    Field("share_without", "share", "the same without premises outside the area"),
-    Field("share_difference", "share", "the difference"),
+    Field("share_within", "share", "within as a share of total", whole="total"),
+    Field("share_without", "share", "the same without premises outside the area", whole="total"),
+    Field("share_difference", "share", "the difference", whole="total"),
 )
 _PREMISES_FIELDS = (
     _SET,

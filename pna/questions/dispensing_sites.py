@@ -283,7 +283,8 @@ SITES = Question(
         Field(
             "registered_patients",
             "people",
-            "patients on the list of the practice, wherever they live; empty if not known",
+            "patients on the list of the practice, wherever they live, but those without a "
+            "published LSOA; empty if not known",
             published=True,
         ),
     ),

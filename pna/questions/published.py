@@ -11,6 +11,7 @@ from pna import coverage, straight
 from pna.answers import Answer, Field, NotMade, Question
 from pna.checks import nearest, row_findings
 from pna.coverage import ANY_TIME
+from pna.disclosure import shown_table
 from pna.errors import Findings
 from pna.groups import ALL
 from pna.results import Results
@@ -47,6 +48,7 @@ def _make(results: Results) -> Answer | NotMade:
             "published_share": joined["percent_within"] / 100.0,
             "published_as_at": joined["as_at"],
             "source": joined["source"],
+            "our_total": joined["total"],
             "our_share": joined["share_within"],
             "our_share_low": joined["share_low"],
             "our_share_high": joined["share_high"],
@@ -57,6 +59,10 @@ def _make(results: Results) -> Answer | NotMade:
             ],
         }
     )
+    if results.study.disclosure.suppress_below or results.study.disclosure.round_to:
+        # The difference would otherwise give away what our share is short of its rounding.
+        as_written = shown_table(QUESTION, frame, results.study.disclosure)["our_share"]
+        frame["difference_points"] = 100.0 * as_written - joined["percent_within"]
     return Answer(frame.reset_index(drop=True), _findings(results, joined))
 
 
@@ -100,7 +106,7 @@ def _own_figures(results: Results, wanted: pd.DataFrame) -> pd.DataFrame:
     every = pd.concat(tables, ignore_index=True)
     # Within each rule the study's own speeds come first; a unitary authority is its own district.
     return every.drop_duplicates(_KEY)[
-        [*_KEY, "area_name", "share_within", "share_low", "share_high"]
+        [*_KEY, "area_name", "total", "share_within", "share_low", "share_high"]
     ]
 
 
@@ -202,9 +208,15 @@ QUESTION = Question(
         Field("published_share", "share", "share within, as published"),
         Field("published_as_at", "text", "what it speaks of"),
         Field("source", "text", "who published it"),
-        Field("our_share", "share", "share within, of this run"),
-        Field("our_share_low", "share", "at the low end of the range of the speeds"),
-        Field("our_share_high", "share", "at the high end"),
+        Field("our_total", "people", "people of the area and group, of this run"),
+        Field("our_share", "share", "share of them within, of this run", whole="our_total"),
+        Field(
+            "our_share_low",
+            "share",
+            "at the low end of the range of the speeds",
+            whole="our_total",
+        ),
+        Field("our_share_high", "share", "at the high end", whole="our_total"),
         Field("our_as_at", "text", "reference date of the study"),
         Field("difference_points", "number", "ours less theirs, percentage points"),
         Field("difference_in_method", "text", "what was done differently"),

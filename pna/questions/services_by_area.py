@@ -303,7 +303,7 @@ SERVICES_BY_AREA = Question(
         Field("within", "people", "within the limit of a premises that offers the service"),
         Field("outside", "people", "those further away"),
         Field("unknown", "people", "those of whom it is not known"),
-        Field("share_within", "share", "within as a share of total"),
+        Field("share_within", "share", "within as a share of total", whole="total"),
         Field(
             "premises_offering",
             "count",

@@ -42,7 +42,8 @@ def housing_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     outside = own[own["within_either"] == "no"]
     total, away = float(own["people"].sum()), float(outside["people"].sum())
     hide = study.disclosure
-    text = f"{people(own['homes'].sum())} homes are planned at {len(own):,} sites"
+    text = f"{people(own['homes'].sum())} homes are planned at {len(own):,} "
+    text += "site" if len(own) == 1 else "sites"
     if total > 0:
         text += f", for about {people(total, hide)} new residents"
     text += ". Based on modelled travel times, "
@@ -53,7 +54,7 @@ def housing_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         if total > 0:
             told = f"{people(away, hide)} ({share_of(away, total, hide)})"
             text += f" and {told} of the new residents"
-        text += ", lie "
+        text += ", lies " if len(outside) == 1 else ", lie "
     text += f"further than {_words(study)}."
     unknown = int((own["within_either"] == "unknown").sum())
     if unknown:

@@ -172,6 +172,12 @@ def range_words(item: Further) -> str:
         f"{people(end, item.disclosure)} ({share_of(end, item.total, item.disclosure)})"
         for end in (item.outside_low, item.outside_high)
     )
+    own = people(item.outside, item.disclosure)
+    if {people(end, item.disclosure) for end in (item.outside_low, item.outside_high)} == {own}:
+        cars = "cars are quicker or slower than assumed, as far as the calibration leaves open"
+        walks = f"nobody walks along {FAST_ROADS}"
+        said = {"walk": walks, "drive": cars}.get(item.mode, f"{cars}, or {walks}")
+        return f" The figure is the same if {said}."
     if item.mode == "walk":
         return f" The figure is {high} if nobody walks along {FAST_ROADS}."
     text = (

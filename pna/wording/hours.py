@@ -184,10 +184,10 @@ def hours_sentence(frame: pd.DataFrame, *, premises_set: str, area: str) -> str:
     )
     each = "; ".join(f"{words} {int(number):,}" for number, words in numbers)
     long = [
-        f"{int((known['hours_week'] >= hours).sum()):,} open {hours} hours a week or more"
+        f"{hours} hours a week or more {int((known['hours_week'] >= hours).sum()):,}"
         for hours in _LONG_HOURS
     ]
-    return f"{text} Of these are open at some time {each}; {' and '.join(long)}."
+    return f"{text} Of these, open at some time: {each}; open {'; '.join(long)}."
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -48,7 +48,7 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
                 f", with {people(away, hide)} of the {people(there, hide)} {told} "
                 f"({share_of(away, there, hide)}),"
             )
-        text += f" lie further than {words}"
+        text += f" {'lies' if outside.sum() == 1 else 'lie'} further than {words}"
         unknown = int((part["within_either"] == "unknown").sum())
         text += f"; for {unknown:,} it is not known." if unknown else "."
         sentences.append(text)
@@ -86,10 +86,14 @@ def sites_coverage_sentences(
         f"residents ({share_of(row['outside'], row['total'], hide)}) live further than both "
         f"{headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' walk "
         f"from {_KINDS.get(row['premises_set'], _listed(row['premises_set']))} in "
-        f"or near {row['area_name']} ({counts[row['premises_set']]:,} sites)."
+        f"or near {row['area_name']} ({_sites(counts[row['premises_set']])})."
         for row in rows.to_dict("records")
         if row["total"] > 0
     )
+
+
+def _sites(number: int) -> str:
+    return "1 site" if number == 1 else f"{number:,} sites"
 
 
 def _listed(kind: str) -> str:

@@ -184,5 +184,48 @@ def test_a_share_is_one_of_a_number_of_its_own_table() -> None:
         names = {field.name for field in question.fields}
         for field in question.fields:
             if field.whole:
-                assert field.kind == "share"
+                points = field.kind == "number" and "percentage points" in field.meaning
+                assert field.kind == "share" or points
                 assert field.whole in names, (question.name, field.name)
+
+
+def test_every_share_beside_a_total_is_worked_out_anew_from_rounded_numbers() -> None:
+    for question in QUESTIONS:
+        if "total" in {field.name for field in question.fields}:
+            for field in question.fields:
+                assert field.kind != "share" or field.whole, (question.name, field.name)
+
+
+CHANGE = Question(
+    "change",
+    "Change",
+    "",
+    (),
+    (
+        Field("total", "people", ""),
+        Field("change_within", "people", ""),
+        Field("change_points", "number", "percentage points", whole="total"),
+    ),
+    lambda _: Answer(pd.DataFrame()),
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "people", "points"),
+    [
+        (-3.0, HIDDEN, HIDDEN),
+        (3.0, HIDDEN, HIDDEN),
+        (0.0, 0.0, 0.0),
+        # 23 of 1,001 are 2.2977 points; 25 of 1,000 are 2.5.
+        (-23.0, -25.0, -2.5),
+        (23.0, 25.0, 2.5),
+    ],
+)
+def test_a_loss_of_people_is_hidden_and_rounded_as_a_gain_is(change, people, points) -> None:
+    table = pd.DataFrame(
+        [(1001.0, change, 100 * change / 1001)], columns=[field.name for field in CHANGE.fields]
+    )
+    setting = Disclosure(suppress_below=5, round_to=5)
+    row = disclosure.marked(disclosure.shown(CHANGE, table, setting)).iloc[0]
+    assert row["change_within"] == people
+    assert row["change_points"] == points

@@ -94,7 +94,7 @@ def test_sites_and_beds_by_kind():
 def test_what_a_text_says_of_them():
     camp, homes, *_ = made(special_sites.SPECIAL_SITES).sentences
     assert homes == (
-        "Based on modelled travel times, 1 of 3 care homes, with 40 of the 52 beds (76.9%), lie "
+        "Based on modelled travel times, 1 of 3 care homes, with 40 of the 52 beds (76.9%), lies "
         "further than both 2 minutes' drive and 8 minutes' walk from a pharmacy; for 1 it is not "
         "known."
     )
@@ -139,7 +139,7 @@ def test_coverage_of_other_sites_by_the_same_code():
     assert "1 of 3 (G3)" in answer.findings[0].message
     gp, hub = answer.sentences
     assert "100 of 150 residents (66.7%) live further than both 2 minutes' drive" in gp
-    assert gp.endswith("from a GP surgery in or near Ourshire (1 sites).")
+    assert gp.endswith("from a GP surgery in or near Ourshire (1 site).")
     assert 'from a site listed as "hub" in' in hub
 
 
