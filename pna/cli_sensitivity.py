@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -67,6 +68,6 @@ def sensitivity(study: Path, out: Path | None, *, no_cache: bool) -> None:
         click.echo(f"{f'{name}:':10}{path.resolve()}")
 
 
-def _has_legal_limit(presets: object) -> bool:
+def _has_legal_limit(presets: Iterable[str]) -> bool:
     """Whether the legal limit was tried, and is not the study's own."""
-    return "legal_limit" in list(presets)[1:]  # type: ignore[call-overload]
+    return "legal_limit" in list(presets)[1:]

@@ -125,5 +125,9 @@ def _by_state(
         np.concatenate([cost[inside], seconds[start[enters]] + cost[enters]]),
         graph.shape[0],
     )
-    found = (seconds, facility), search(following)
-    return tuple((s[: states.count], f[: states.count]) for s, f in found)  # type: ignore[return-value]
+    next_seconds, next_facility = search(following)
+    of_states = slice(states.count)
+    return (
+        (seconds[of_states], facility[of_states]),
+        (next_seconds[of_states], next_facility[of_states]),
+    )

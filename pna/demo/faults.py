@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pna import writing
 from pna.demo.marked import marked
@@ -170,10 +171,10 @@ def _files(raw: Path) -> _Spoiler:
 def _in_metres(geojson: bytes) -> bytes:
     """Give the polygons coordinates in metres, and let the file call them degrees still."""
 
-    def metres(part: list[object]) -> list[object]:
-        if part and isinstance(part[0], float):
-            return [round(float(value) * 100_000, 1) for value in part]  # type: ignore[arg-type]
-        return [metres(inner) for inner in part]  # type: ignore[arg-type]
+    def metres(part: Any) -> Any:  # noqa: ANN401 - lists of lists, as deep as the kind of shape
+        if isinstance(part, float):
+            return round(part * 100_000, 1)
+        return [metres(inner) for inner in part]
 
     whole = json.loads(geojson)
     for feature in whole["features"]:

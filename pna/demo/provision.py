@@ -128,17 +128,18 @@ def _care_homes(
         "Location Latitude", "Location Longitude",
     ]  # fmt: skip
     rows: list[list[Cell]] = []
-    for i, row in enumerate(chosen.itertuples(index=False)):
-        place = land.settlements[int(row.settlement)].name  # type: ignore[arg-type]
+    columns = [chosen[name].tolist() for name in ("settlement", "area", "pcds")]
+    for i, (settlement, area, postcode) in enumerate(zip(*columns, strict=True)):
+        place = land.settlements[int(settlement)].name
         is_home = i < homes
         kind = "House Care Home" if is_home else ("Dental Practice", "Home Care")[i % 2]
         beds: Cell = int(rng.integers(14, 68)) if is_home else ""
         rows.append(
             [
                 f"1-99{i:07d}", f"{person(rng)} {kind} (invented)", "Y" if is_home else "N",
-                board_of(land, int(row.area))[1],  # type: ignore[arg-type]
+                board_of(land, int(area))[1],
                 beds if i != 1 else "", f"{int(rng.integers(1, 90))} {street_name(rng, 'semi')}",
-                place, str(row.pcds), f"{lat[i]:.6f}", f"{lon[i]:.6f}",
+                place, str(postcode), f"{lat[i]:.6f}", f"{lon[i]:.6f}",
             ]
         )  # fmt: skip
     notes: list[list[Cell]] = [["HSCA active locations (invented)"], ["", "No such home exists."]]

@@ -35,6 +35,11 @@ _MINUS = "\u2212"
 _TITLE = "How far the figures hang on what was assumed"
 _WIDE_INCHES, _NARROW_INCHES = 7.0, 3.7
 _ENDS = ("fewest of all combinations", "most of all combinations")
+_TITLES: dict[str, str] = {
+    STUDY: "The study",
+    **{str(factor): words for factor, words in FACTORS.items()},
+    ALL: "Everything together",
+}
 _CORNERS = {
     WORST: "all together: fewest within",
     BEST: "all together: most within",
@@ -293,9 +298,9 @@ def _rule_table(found: Sensitivity, number: int, rule: _Rule) -> dict[str, Any]:
     for row in rule.rows.assign(points=points).to_dict("records"):
         known = not pd.isna(row["total"])
         factor = str(row["factor"])
-        title = {STUDY: "The study", ALL: "Everything together"}.get(factor)
+        title = _TITLES[factor]
         level = str(row["level"])
-        groups.setdefault(title or FACTORS[factor], []).append(  # type: ignore[index]
+        groups.setdefault(title, []).append(
             {
                 "level": _CORNERS.get(level, level) if factor == ALL else words.get(level, level),
                 "outside": wording.people(row["outside"], hiding) if known else _DASH,
