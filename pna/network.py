@@ -81,6 +81,16 @@ class Network:
         """The edges in each direction in which they may be travelled."""
         return Arcs(self.edges, self.node_count)
 
+    @cached_property
+    def edge_bounds(self) -> Floats:
+        """Smallest and largest x and y of each edge, shape (edges, 4): west, south, east, north."""
+        starts = self.xy_start[:-1]
+        if not len(starts):
+            return np.empty((0, 4))
+        return np.hstack(
+            [np.minimum.reduceat(self.xy, starts), np.maximum.reduceat(self.xy, starts)]
+        )
+
 
 @dataclass(frozen=True)
 class _Pieces:
@@ -364,10 +374,18 @@ def _dropped_table(dropped: list[tuple[str, pd.DataFrame]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["reason", "pieces", "km"])
 
 
-def edge_lines(network: Network) -> npt.NDArray[np.object_]:
-    """Shapes of the edges as LineStrings, from u to v."""
-    index = np.repeat(np.arange(len(network.edges)), np.diff(network.xy_start))
-    return np.asarray(shapely.linestrings(network.xy, indices=index), dtype=object)
+def edge_lines(network: Network, edges: Ints | None = None) -> npt.NDArray[np.object_]:
+    """Shapes of the edges, or of some of them, as LineStrings, from u to v."""
+    lengths = np.diff(network.xy_start)
+    if edges is None:
+        edges, xy = np.arange(len(network.edges)), network.xy
+    else:
+        lengths = lengths[edges]
+        first = np.cumsum(lengths) - lengths
+        within_edge = np.arange(int(lengths.sum())) - np.repeat(first, lengths)
+        xy = network.xy[np.repeat(network.xy_start[edges], lengths) + within_edge]
+    index = np.repeat(np.arange(len(edges)), lengths)
+    return np.asarray(shapely.linestrings(xy, indices=index), dtype=object)
 
 
 def to_geodataframe(network: Network) -> gpd.GeoDataFrame:

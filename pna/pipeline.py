@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from pna import areas as areas_step
 from pna import (
     attributes,
-    coverage,
     demand,
     isochrones,
     kept,
@@ -25,6 +24,7 @@ from pna import (
     rules,
     since,
     straight,
+    subsets,
     wording,
 )
 from pna import cache as store
@@ -41,7 +41,15 @@ from pna.study import PremisesChoice, Study, named_files
 from pna.study_questions import Disclosure
 from pna.times import Times, points_of, work_out
 
-__all__ = ["Layers", "analyse", "input_files", "read_layers", "read_roads"]
+__all__ = [
+    "Layers",
+    "analyse",
+    "input_files",
+    "layered",
+    "read_layers",
+    "read_roads",
+    "worked_out",
+]
 
 _FAR_LEG_METRES = 200.0
 _MOST_NAMED = 10
@@ -107,16 +115,38 @@ def analyse(
         A file is not there.
     """
     cache = cache or Cache(None)
+    results = layered(study, cache=cache, progress=progress)
+    return worked_out(results, cache=cache, progress=progress)
+
+
+def layered(study: Study, *, cache: Cache, progress: Progress | None = None) -> Results:
+    """Read everything that a study names, before any roads.
+
+    Parameters
+    ----------
+    study, cache, progress
+        As for `analyse`.
+
+    Returns
+    -------
+    Results
+        Without minutes, rules and tables.
+
+    Raises
+    ------
+    DataError, MissingInputError
+        As `analyse`.
+    """
     layers = read_layers(study, cache=cache, progress=progress)
-    study, sites = layers.study, layers.sites
+    study = layers.study
     others = other_inputs.read(study, cache=cache)
     who = attributes.build(study, layers.demand, others.frames)
-    results = Results(
+    return Results(
         study=study,
         areas=layers.areas,
         premises=layers.premises,
         demand=layers.demand.assign(place=""),
-        sites=sites,
+        sites=layers.sites,
         counted=layers.counted,
         hours=premises.hours_of(study, layers.premises),
         splits=who.splits,
@@ -126,30 +156,41 @@ def analyse(
         input_hashes=layers.hashes,
         findings=(*layers.findings, *who.findings, *others.findings),
     )
-    roads_key = ""
+
+
+def worked_out(results: Results, *, cache: Cache, progress: Progress | None = None) -> Results:
+    """Work out minutes, rules and tables from the layers of a study.
+
+    Parameters
+    ----------
+    results
+        From `layered`, or the same with other premises.
+    cache, progress
+        As for `analyse`.
+
+    Returns
+    -------
+    Results
+    """
+    study = results.study
     if study.inputs.roads:
-        results, roads_key = _by_roads(results, cache, progress)
+        results = _by_roads(results, cache, progress)
     if study.modes.straight is not None:
         lines = straight.judgements(
             study.modes.straight.metres,
             points_of(results.demand),
-            points_of(sites),
+            points_of(results.sites),
             results.counted,
         )
         results = replace(results, judgements=(*results.judgements, *lines))
-    special = [split for split in who.splits if split.name == "special_population"]
-    table = coverage.table(results.judgements, results.demand, results.areas, splits=special)
-    results = replace(results, coverage=table)
-    results = since.look_back(results, roads_key=roads_key, cache=cache, progress=progress)
+    results = replace(results, coverage=subsets.coverage_table(results))
+    results = since.look_back(results, cache=cache, progress=progress)
     answered = questions.answer(results, progress=progress)
     return replace(results, answers=answered.answers, findings=answered.findings)
 
 
-def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> tuple[Results, str]:
-    """Add the minutes by road, the rules that they decide and the bands that show them.
-
-    The text names the networks in the cache.
-    """
+def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Results:
+    """Add the minutes by road, the rules that they decide and the bands that show them."""
     study, sites, counted = results.study, results.sites, results.counted
     land = _land(study, results.areas)
     roads = read_roads(study, results.areas, results.input_hashes, cache=cache, progress=progress)
@@ -160,12 +201,13 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> tupl
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
     judged = rules.judgements(study, times.nearest, times.ranges, status)
     layer = results.premises
-    with_roads = replace(
+    return replace(
         results,
         demand=places,
         settlements=roads.settlements,
         networks=roads.networks,
         matrices=times.matrices,
+        joined=times.places,
         impedances=times.impedances,
         ends=times.ends,
         nearest=times.nearest,
@@ -192,6 +234,7 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> tupl
         ),
         bands=bands,
         band_range=band_range,
+        roads_key=roads.key,
         road_files=roads.files,
         restrictions=roads.restrictions,
         findings=(
@@ -201,7 +244,6 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> tupl
             *_site_findings(times, sites),
         ),
     )
-    return with_roads, roads.key
 
 
 def input_files(study: Study) -> tuple[Path, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 __all__ = ["CONFIDENCE", "interval"]
 
@@ -33,10 +33,11 @@ def interval(
     -----
     F. Garwood, "Fiducial limits for the Poisson distribution", Biometrika 28 (1936), in the form of
     quantiles of the chi-square distribution: ``chi2(a/2; 2k) / 2`` and ``chi2(1 - a/2; 2k + 2) /
-    2``, the lower one 0 for a count of 0.
+    2``, the lower one 0 for a count of 0. Half such a quantile of 2k degrees of freedom is the
+    quantile of the gamma distribution of shape k.
     """
     given = np.asarray(counts, dtype=np.float64)
     tail = (1.0 - confidence) / 2.0
-    low = np.where(given > 0, chi2.ppf(tail, 2.0 * np.maximum(given, 1.0)) / 2.0, 0.0)
-    high = np.asarray(chi2.ppf(1.0 - tail, 2.0 * given + 2.0) / 2.0)
+    low = np.where(given > 0, gammaincinv(np.maximum(given, 1.0), tail), 0.0)
+    high = np.asarray(gammaincinv(given + 1.0, 1.0 - tail), dtype=np.float64)
     return low, high

@@ -20,6 +20,7 @@ from pna.impedance import Impedance
 from pna.network import Mode, Network
 from pna.presets import Preset
 from pna.rules import Nearests, Ranges
+from pna.snapping import Snapped
 from pna.study import Study
 from pna.times import MatrixEnds
 from pna.travel import Matrix
@@ -49,6 +50,8 @@ class Results:
         Named places of the road files.
     networks, matrices
         By mode; the matrices are those of the study's own speeds.
+    joined
+        By mode: where people live, joined to the network.
     counted
         By premises set: which columns of the matrices count.
     impedances
@@ -78,6 +81,8 @@ class Results:
     band_range
         The merged isochrone of the headline's drive at both ends of the range of its speeds:
         `mode`, `speed_preset`, `minutes`, `end` (``slow``, ``quick``), `speed_ratio`, polygons.
+    roads_key
+        Names the networks in the cache.
     road_files, restrictions
         Date and number of ways of each road file; how many turn restrictions are obeyed, or not.
     input_hashes
@@ -108,6 +113,7 @@ class Results:
     settlements: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     networks: Mapping[Mode, Network] = field(default_factory=dict)
     matrices: Mapping[Mode, Matrix] = field(default_factory=dict)
+    joined: Mapping[Mode, Snapped] = field(default_factory=dict)
     impedances: Mapping[tuple[Mode, str], Impedance] = field(default_factory=dict)
     ends: Mapping[Mode, MatrixEnds] = field(default_factory=dict)
     nearest: Nearests = field(default_factory=dict)
@@ -115,6 +121,7 @@ class Results:
     edge: pd.DataFrame = field(default_factory=pd.DataFrame)
     bands: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     band_range: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    roads_key: str = ""
     road_files: pd.DataFrame = field(default_factory=pd.DataFrame)
     restrictions: Counts = field(default_factory=lambda: Counts(0))
     since: Since | None = None

@@ -90,17 +90,13 @@ class Since:
     input_hashes: Mapping[Path, str]
 
 
-def look_back(
-    results: Results, *, roads_key: str, cache: Cache, progress: Progress | None = None
-) -> Results:
+def look_back(results: Results, *, cache: Cache, progress: Progress | None = None) -> Results:
     """Add the last assessment to the results of a run.
 
     Parameters
     ----------
     results
         Of a run whose study names the last assessment.
-    roads_key
-        Name under which the networks of now are kept.
     cache, progress
         Where networks and matrices are kept; who is told.
 
@@ -114,7 +110,7 @@ def look_back(
         return results
     path = results.study.previous.study
     try:
-        since, findings = _since(results, path, roads_key, cache, progress)
+        since, findings = _since(results, path, cache, progress)
     except PnaError as error:
         faults = error.findings if isinstance(error, DataError) else ()
         wrong = [str(fault) for fault in faults if fault.level == "error"]
@@ -138,7 +134,7 @@ def _as_of_then(findings: Findings) -> Findings:
 
 
 def _since(
-    results: Results, path: Path, roads_key: str, cache: Cache, progress: Progress | None
+    results: Results, path: Path, cache: Cache, progress: Progress | None
 ) -> tuple[Since, Findings]:
     if progress is not None:
         progress("Reading the last assessment", 0, 1)
@@ -178,7 +174,7 @@ def _since(
     )
     findings += _about(results, since)
     if results.networks:
-        since, about = _with_minutes(results, since, points, roads_key, cache, progress)
+        since, about = _with_minutes(results, since, points, cache, progress)
         findings += about
     return since, findings
 
@@ -229,7 +225,6 @@ def _with_minutes(
     results: Results,
     since: Since,
     points: Floats,
-    roads_key: str,
     cache: Cache,
     progress: Progress | None,
 ) -> tuple[Since, Findings]:
@@ -238,7 +233,7 @@ def _with_minutes(
         results.study.area.buffer_km * 1000.0
     )
     networks: dict[When, tuple[Mapping[Mode, Network], str]] = {
-        "now": (results.networks, roads_key)
+        "now": (results.networks, results.roads_key)
     }
     if since.has_roads and not since.same_roads:
         files = [item.file for item in since.study.inputs.roads]

@@ -14,7 +14,10 @@ from pna.network import Network, edge_lines
 __all__ = ["Snapped", "Status", "snap", "subset"]
 
 Status = Literal["ok", "too_far_from_road", "no_network"]
+Floats = npt.NDArray[np.float64]
 _BLOCK = 200_000
+_FEW = 64
+"""So few points are joined without an index of the whole network."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +78,46 @@ def snap(
     Snapped
     """
     points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    candidates = np.flatnonzero(network.edges["snappable"].to_numpy())
+    if candidates.size and len(points) <= _FEW:
+        near = candidates[_comes_near(points, network.edge_bounds[candidates], max_access_metres)]
+        joined = _snap(points, network, near, max_access_metres, measure_far=False)
+        # Where one does not join, how far it is must be measured along all of them.
+        if not measure_far or not (joined.edge < 0)[np.isfinite(points).all(axis=1)].any():
+            return joined
+    return _snap(points, network, candidates, max_access_metres, measure_far=measure_far)
+
+
+def _comes_near(points: Floats, bounds: Floats, metres: float) -> npt.NDArray[np.bool_]:
+    """Tell edges whose rectangle comes near any of the points."""
+    west, south, east, north = bounds.T
+    reach = metres * (1 + 1e-9)
+    near = np.zeros(len(bounds), dtype=bool)
+    for x, y in points[np.isfinite(points).all(axis=1)]:
+        beside = (west <= x + reach) & (east >= x - reach)
+        near |= beside & (south <= y + reach) & (north >= y - reach)
+    return near
+
+
+def _snap(
+    points: Floats,
+    network: Network,
+    candidates: npt.NDArray[np.int64],
+    max_access_metres: float,
+    *,
+    measure_far: bool,
+) -> Snapped:
+    """Join points to the nearest of some edges."""
     count = len(points)
     edge = np.full(count, -1, dtype=np.int64)
     offset = np.full(count, np.nan)
     leg = np.full(count, np.nan)
     status = np.full(count, "too_far_from_road", dtype="<U17")
-    candidates = np.flatnonzero(network.edges["snappable"].to_numpy())
     if candidates.size == 0:
-        status[:] = "no_network"
+        if not network.edges["snappable"].any():
+            status[:] = "no_network"
         return Snapped(points, edge, offset, leg, status)
-    lines = edge_lines(network)[candidates]
+    lines = edge_lines(network, candidates)
     tree = shapely.STRtree(lines)
     length = network.edges["length_metres"].to_numpy()[candidates]
     located = np.flatnonzero(np.isfinite(points).all(axis=1))

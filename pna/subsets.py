@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from pna import coverage
 from pna.coverage import ANY_TIME, Judgement
@@ -19,7 +20,7 @@ from pna.rules import headline_rule
 from pna.times import MatrixEnds
 from pna.travel import Matrix, nearest_in, within
 
-__all__ = ["counted_among", "headline_of", "judged", "rules_over"]
+__all__ = ["counted_among", "coverage_table", "headline_of", "judged", "rules_over"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -157,3 +158,20 @@ def counted_among(results: Results, chosen: Bools) -> dict[str, Bools]:
         One entry per column of the matrices (per row of `results.sites`).
     """
     return {name: columns & chosen for name, columns in results.counted.items()}
+
+
+def coverage_table(results: Results) -> pd.DataFrame:
+    """Count people by every rule of a run, those of special establishments apart.
+
+    Parameters
+    ----------
+    results
+        Of a run: its `judgements`.
+
+    Returns
+    -------
+    DataFrame
+        As `pna.coverage.table`.
+    """
+    special = [split for split in results.splits if split.name == "special_population"]
+    return coverage.table(results.judgements, results.demand, results.areas, splits=special)

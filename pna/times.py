@@ -39,6 +39,8 @@ __all__ = [
     "MatrixEnds",
     "Times",
     "ends_of_range",
+    "nearest_by_matrix",
+    "own_minutes",
     "points_of",
     "work_out",
 ]
@@ -85,8 +87,8 @@ class Times:
         the range; positions point into the matrices' columns.
     ends
         By mode, at the study's own speeds: the minutes of the matrix at both ends of the range.
-    sites
-        By mode: the premises, joined to the network.
+    places, sites
+        By mode: where people live, and the premises, joined to the network.
     straight_kph
         By mode and speed preset: the straight-line speed that 99 of 100 trips do not exceed
         (`pna.road_edge.straight_kph`), from all pairs of places and premises at the study's own
@@ -98,6 +100,7 @@ class Times:
     nearest: Mapping[Key, Nearest]
     ranges: Mapping[Key, Ends]
     ends: Mapping[Mode, MatrixEnds]
+    places: Mapping[Mode, Snapped]
     sites: Mapping[Mode, Snapped]
     straight_kph: Mapping[tuple[Mode, str], float]
 
@@ -152,6 +155,7 @@ def work_out(
     """
     impedances = _impedances(study, presets, roads.networks)
     matrices: dict[Mode, Matrix] = {}
+    lived: dict[Mode, Snapped] = {}
     joined: dict[Mode, Snapped] = {}
     nearest: dict[Key, Nearest] = {}
     ranges: dict[Key, Ends] = {}
@@ -166,7 +170,7 @@ def work_out(
             snapping.snap(points_of(frame), network, max_access_metres=settings.max_access_metres)
             for frame in (places, sites)
         )
-        joined[mode] = to_sites
+        lived[mode], joined[mode] = from_places, to_sites
         of_mode = {name: item for (other, name), item in impedances.items() if other == mode}
         own = next(iter(of_mode))
 
@@ -188,37 +192,27 @@ def work_out(
                 progress=progress,
             )
 
-        matrices[mode] = search(of_mode[own])
-        if mode == "drive":
-            both_ends[mode] = _at_both_speeds(
-                study, presets[own], matrices[mode], of_mode[own], search
-            )
-        else:
-            slow, quick = ends_of_range(of_mode[own], None, network)
-            named = replace(slow, preset=f"{own}-off-fast-roads")
-            off_roads = matrices[mode] if _same(slow, quick) else search(named)
-            both_ends[mode] = MatrixEnds(off_roads.minutes, matrices[mode].minutes)
+        matrices[mode], both_ends[mode] = own_minutes(
+            study, presets[own] if mode == "drive" else None, of_mode[own], network, search
+        )
         trips = _Trips(network, from_places, to_sites, settings.limit_minutes)
         for preset, impedance in of_mode.items():
             straight[mode, preset] = _straight_kph(trips, impedance, matrices[mode], of_mode[own])
         for name, columns in counted.items():
             for preset, impedance in of_mode.items():
-                found = _nearest(trips, impedance, matrices[mode], of_mode[own], columns)
-                nearest[mode, preset, name] = found
-                slower = of_mode[own].top_speed_kph / impedance.top_speed_kph
-                if preset == own or (mode == "walk" and slower >= 1):
-                    # Walking slower makes every way longer by the same ratio.
-                    ratio = 1.0 if preset == own else slower
-                    by_matrix = (
-                        nearest_in(minutes * ratio, columns) for minutes in both_ends[mode]
-                    )
-                    ranges[mode, preset, name] = Ends(*by_matrix)
+                key = (mode, preset, name)
+                by_matrix = nearest_by_matrix(
+                    impedance, of_mode[own], matrices[mode], both_ends[mode], columns
+                )
+                if by_matrix is not None:
+                    nearest[key], ranges[key] = by_matrix
                     continue
+                found = nearest[key] = _search(trips, impedance, columns)
                 ends = ends_of_range(impedance, presets.get(preset), network)
-                ranges[mode, preset, name] = Ends(
+                ranges[key] = Ends(
                     *(found if end is impedance else _search(trips, end, columns) for end in ends)
                 )
-    return Times(matrices, impedances, nearest, ranges, both_ends, joined, straight)
+    return Times(matrices, impedances, nearest, ranges, both_ends, lived, joined, straight)
 
 
 def ends_of_range(
@@ -243,6 +237,78 @@ def ends_of_range(
     if preset is None:
         return avoiding(impedance, fast_without_pavement(network)), impedance
     return at_speed(impedance, preset.slow), at_speed(impedance, preset.quick)
+
+
+def own_minutes(
+    study: Study,
+    preset: Preset | None,
+    impedance: Impedance,
+    network: Network,
+    search: Callable[[Impedance], Matrix],
+) -> tuple[Matrix, MatrixEnds]:
+    """Work out a matrix at the study's own speeds, and its minutes at both ends of their range.
+
+    Parameters
+    ----------
+    study
+        Its thresholds and limits.
+    preset
+        The one by which it is driven; None: on foot.
+    impedance, network
+        What travelling costs at the study's own speeds, and on which network.
+    search
+        Makes the matrix at any speeds, all premises wanted in its columns.
+
+    Returns
+    -------
+    Matrix, MatrixEnds
+    """
+    matrix = search(impedance)
+    if preset is not None:
+        return matrix, _at_both_speeds(study, preset, matrix, impedance, search)
+    slow, quick = ends_of_range(impedance, None, network)
+    if _same(slow, quick):
+        return matrix, MatrixEnds(matrix.minutes, matrix.minutes)
+    off_roads = search(replace(slow, preset=f"{impedance.preset}-off-fast-roads"))
+    return matrix, MatrixEnds(off_roads.minutes, matrix.minutes)
+
+
+def nearest_by_matrix(
+    impedance: Impedance, own: Impedance, matrix: Matrix, ends: MatrixEnds, columns: Bools
+) -> tuple[Nearest, Ends] | None:
+    """Find the nearest premises, and at both ends of the range, without any search.
+
+    Parameters
+    ----------
+    impedance
+        What travelling costs.
+    own
+        The same at the study's own speeds.
+    matrix, ends
+        At the study's own speeds.
+    columns
+        Which premises count.
+
+    Returns
+    -------
+    tuple, or None
+        None where it takes a search: for other speeds than the study's own and slower walking,
+        which makes every way longer by the same ratio.
+    """
+    if impedance.preset == own.preset:
+        return (
+            nearest_in(matrix.minutes, columns),
+            Ends(*(nearest_in(minutes, columns) for minutes in ends)),
+        )
+    slower = own.top_speed_kph / impedance.top_speed_kph
+    if impedance.mode == "drive" or slower < 1:
+        return None
+    # The scaled matrix reaches further than the study's limit; no rule lies beyond the limit.
+    scale = scaled(matrix, slower, preset=impedance.preset)
+    return (
+        nearest_in(scale.minutes, columns),
+        Ends(*(nearest_in(minutes * slower, columns) for minutes in ends)),
+    )
 
 
 def _at_both_speeds(
@@ -285,22 +351,6 @@ def _same(one: Impedance, other: Impedance) -> bool:
     return one.trip_minutes == other.trip_minutes and np.array_equal(
         one.edge_seconds, other.edge_seconds
     )
-
-
-def _nearest(
-    trips: _Trips, impedance: Impedance, matrix: Matrix, own: Impedance, columns: Bools
-) -> Nearest:
-    """Nearest premises at one speed: from the matrix where it is the study's own or a slower walk.
-
-    The scaled matrix reaches further than the study's limit, the search just as far; both serve,
-    for no rule lies beyond the limit.
-    """
-    if impedance is own:
-        return nearest_in(matrix.minutes, columns)
-    slower = own.top_speed_kph / impedance.top_speed_kph
-    if impedance.mode == "walk" and slower >= 1:
-        return nearest_in(scaled(matrix, slower, preset=impedance.preset).minutes, columns)
-    return _search(trips, impedance, columns)
 
 
 def _straight_kph(trips: _Trips, impedance: Impedance, matrix: Matrix, own: Impedance) -> float:

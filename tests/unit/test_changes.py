@@ -363,7 +363,7 @@ def looked_back(folder: Path, text: str | None) -> Results:
         write(path.parent, text)
     study = study_of(folder, previous=Previous(study=path))
     results = results_of(study, [[5.0]], [100], {"A": DAY})
-    return look_back(results, roads_key="", cache=Cache(None))
+    return look_back(results, cache=Cache(None))
 
 
 @pytest.mark.parametrize(
@@ -398,9 +398,7 @@ def test_faults_in_its_files_are_told_with_their_row(tmp_path: Path) -> None:
     study = hamlet(tmp_path, {"list.csv": FILES["list.csv"].replace("FA002,SHIRE", "FA001,SHIRE")})
     assert looked_back(tmp_path / "new", None).since is None
     now = study_of(tmp_path / "new", previous=Previous(study=study.path))
-    results = look_back(
-        results_of(now, [[5.0]], [100], {"A": DAY}), roads_key="", cache=Cache(None)
-    )
+    results = look_back(results_of(now, [[5.0]], [100], {"A": DAY}), cache=Cache(None))
     assert results.since is None
     assert "list.csv" in results.unreadable["previous"]
     assert {one.level for one in results.findings} == {"warning", "info"}
@@ -427,7 +425,7 @@ def test_what_makes_the_two_unlike_is_told(tmp_path: Path) -> None:
         study=now, areas=areas, premises=layers, sites=counted, hours=hours_of(now, layers),
         networks={}, matrices={}, input_hashes=dict.fromkeys(input_files(now), "x"),
     )  # fmt: skip
-    results = look_back(results, roads_key="", cache=Cache(None))
+    results = look_back(results, cache=Cache(None))
     assert results.since is not None
     told = [one.message for one in results.findings if one.level == "warning"]
     assert any("is not older than this one" in message for message in told)
