@@ -133,6 +133,12 @@ class FileHeldOpenError(PnaError, PermissionError):
     exit_code = 6
 
 
+class StaleResultsError(PnaError, RuntimeError):
+    """Inputs have changed since the results were worked out."""
+
+    exit_code = 7
+
+
 def raise_on_errors(findings: Iterable[Finding]) -> None:
     """Raise one `DataError` that lists every finding of level ``error``, if there is any.
 

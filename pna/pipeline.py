@@ -18,6 +18,7 @@ from pna import (
     demand,
     isochrones,
     kept,
+    kept_results,
     other_inputs,
     premises,
     questions,
@@ -37,14 +38,13 @@ from pna.osm import Progress
 from pna.presets import Preset
 from pna.results import Results
 from pna.speeds_file import presets_of
-from pna.study import PremisesChoice, Study, named_files
+from pna.study import PremisesChoice, Study, input_files
 from pna.study_questions import Disclosure
 from pna.times import Times, points_of, work_out
 
 __all__ = [
     "Layers",
     "analyse",
-    "input_files",
     "layered",
     "read_layers",
     "read_roads",
@@ -116,7 +116,9 @@ def analyse(
     """
     cache = cache or Cache(None)
     results = layered(study, cache=cache, progress=progress)
-    return worked_out(results, cache=cache, progress=progress)
+    results = worked_out(results, cache=cache, progress=progress)
+    kept_results.keep(study, results, cache)
+    return results
 
 
 def layered(study: Study, *, cache: Cache, progress: Progress | None = None) -> Results:
@@ -246,12 +248,6 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Resu
     )
 
 
-def input_files(study: Study) -> tuple[Path, ...]:
-    """Every file that a study names, the study file first."""
-    files = (study.path, *(given.file for _, given in named_files(study)))
-    return tuple(dict.fromkeys(files))
-
-
 def _land(study: Study, areas: gpd.GeoDataFrame) -> BaseGeometry:
     """Where roads are read: the area with its buffer."""
     return areas_step.outline(areas).buffer(study.area.buffer_km * 1000.0)
@@ -333,7 +329,7 @@ def read_layers(study: Study, *, cache: Cache, progress: Progress | None = None)
     # A set that would only repeat another is left out; a finding says so.
     sets = premises.sets_with_premises(study, site_frame)
     study = study.model_copy(update={"premises": PremisesChoice(sets=sets)})
-    sites = _sites(study, site_frame)
+    sites = premises.counted_sites(site_frame, study.premises.sets)
     return Layers(
         study=study,
         areas=area_frame,
@@ -345,12 +341,6 @@ def read_layers(study: Study, *, cache: Cache, progress: Progress | None = None)
         hashes=hashes,
         findings=tuple(found),
     )
-
-
-def _sites(study: Study, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Premises that count in at least one set: the columns of the matrices."""
-    any_set = np.logical_or.reduce([layer[f"counted_{name}"] for name in study.premises.sets])
-    return layer[any_set].sort_values("facility_id", ignore_index=True)
 
 
 def _bands(

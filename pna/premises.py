@@ -5,6 +5,7 @@ Nothing is left out: a premises that does not count says why.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -25,7 +26,15 @@ from pna.sources.nhs_payments import at_sites
 from pna.sources.placed_lists import UNCODED
 from pna.study import Study
 
-__all__ = ["COUNTED_KINDS", "build", "hours_of", "sets_with_premises", "would_count"]
+__all__ = [
+    "COUNTED_KINDS",
+    "build",
+    "counted",
+    "counted_sites",
+    "hours_of",
+    "sets_with_premises",
+    "would_count",
+]
 
 COUNTED_KINDS = {
     "pharmacies": ("pharmacy", "lps"),
@@ -90,13 +99,13 @@ def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
     frame, about = amended(study, frame, reads.get("amendments"))
     findings += about
     findings += _about_kinds(study, frame)
-    counted = {kind for name in study.premises.sets for kind in COUNTED_KINDS[name]}
-    frame, about = positioned(study, frame, reads.get("postcodes"), counted)
+    kinds = {kind for name in study.premises.sets for kind in COUNTED_KINDS[name]}
+    frame, about = positioned(study, frame, reads.get("postcodes"), kinds)
     findings += about
     raise_on_errors(findings)
     frame, about = in_area(study, frame, areas)
     findings += about
-    result, about = _with_hours(study, _counted(study, frame, areas), reads.get("amendments"))
+    result, about = _with_hours(study, counted(study, frame, areas), reads.get("amendments"))
     findings += (*about, *_about_surveys(study, result, reads))
     findings += (*_about_none(study, result), *_about_sets(study, result))
     findings += check("premises", result, study.inputs.premises.file.name)
@@ -309,7 +318,23 @@ def _about_sets(study: Study, layer: gpd.GeoDataFrame) -> Findings:
     return (Finding("warning", f"{none}: {outcome}", file=file),)
 
 
-def _counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Say of each premises in which sets it counts, and why not.
+
+    Parameters
+    ----------
+    study
+        Its `premises.sets` and `area.buffer_km`.
+    frame
+        Premises with their positions, `in_area`, and `closed` and `unplaced` (why; empty if not).
+    areas
+        The areas layer.
+
+    Returns
+    -------
+    GeoDataFrame
+        With ``counted_S`` and ``why_not_S`` for each premises set S, sorted by `facility_id`.
+    """
     metres = shapely.distance(frame.geometry.to_numpy(), outline(areas))
     near = frame["in_area"].to_numpy() | (metres <= study.area.buffer_km * 1000.0)
     nowhere = "no position: " + frame["unplaced"]
@@ -350,9 +375,28 @@ def _with_hours(
 def _hours(
     study: Study, frame: pd.DataFrame, amendments: Read[pd.DataFrame] | None
 ) -> Read[pd.DataFrame]:
-    counted = np.logical_or.reduce([frame[f"counted_{name}"] for name in study.premises.sets])
-    wanted = pd.DataFrame({"facility_id": frame["facility_id"], "counted": counted})
+    any_set = np.logical_or.reduce([frame[f"counted_{name}"] for name in study.premises.sets])
+    wanted = pd.DataFrame({"facility_id": frame["facility_id"], "counted": any_set})
     return premises_hours.build(study, wanted, amendments.frame if amendments else None)
+
+
+def counted_sites(layer: gpd.GeoDataFrame, sets: Sequence[str]) -> gpd.GeoDataFrame:
+    """Give the premises that count in any set: the columns of the matrices.
+
+    Parameters
+    ----------
+    layer
+        The premises layer.
+    sets
+        Premises sets that it was made for.
+
+    Returns
+    -------
+    GeoDataFrame
+        Sorted by `facility_id`.
+    """
+    any_set = np.logical_or.reduce([layer[f"counted_{name}"] for name in sets])
+    return layer[any_set].sort_values("facility_id", ignore_index=True)
 
 
 def hours_of(study: Study, layer: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from pna.network import Mode, Network
 from pna.osm import Progress
 from pna.premises_compared import Listed, matched
 from pna.results import Results
-from pna.study import Study, load_study, named_files
+from pna.study import Study, input_files, load_study
 from pna.times import STANDARD, points_of
 
 __all__ = ["Since", "When", "look_back"]
@@ -139,8 +139,7 @@ def _since(
     if progress is not None:
         progress("Reading the last assessment", 0, 1)
     then = _by_rules_of(results.study, load_study(path))
-    files = tuple(dict.fromkeys((then.path, *(given.file for _, given in named_files(then)))))
-    hashes = store.file_hashes(cache, files)
+    hashes = store.file_hashes(cache, input_files(then))
     areas = areas_step.build(then)
     listed = premises.build(then, areas.frame)
     lived = demand.build(then, areas.frame, cache=cache)
@@ -148,7 +147,7 @@ def _since(
         tuple(dict.fromkeys((*areas.findings, *listed.findings, *lived.findings)))
     )
     sites: dict[When, gpd.GeoDataFrame] = {
-        "then": _counted(then, listed.frame),
+        "then": premises.counted_sites(listed.frame, then.premises.sets),
         "now": results.sites,
     }
     lists: dict[When, Listed] = {
@@ -187,11 +186,6 @@ def _by_rules_of(now: Study, then: Study) -> Study:
     return then.model_copy(
         update={**changes, "area": then.area.model_copy(update=buffer), "previous": None}
     )
-
-
-def _counted(study: Study, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    any_set = np.logical_or.reduce([layer[f"counted_{name}"] for name in study.premises.sets])
-    return layer[any_set].sort_values("facility_id", ignore_index=True)
 
 
 def _there(study: Study, layer: gpd.GeoDataFrame, hours: pd.DataFrame) -> Listed:

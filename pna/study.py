@@ -63,6 +63,7 @@ __all__ = [
     "StudyInfo",
     "Unit",
     "WalkMode",
+    "input_files",
     "inputs_missing",
     "load_study",
     "named_files",
@@ -401,6 +402,12 @@ def named_files(study: Study) -> tuple[tuple[str, InputFile], ...]:
     if custom is not None and custom.file is not None:
         named.append(("modes.drive.custom", InputFile(file=custom.file)))
     return tuple(named)
+
+
+def input_files(study: Study) -> tuple[Path, ...]:
+    """Every file that a study names, the study file first."""
+    files = (study.path, *(given.file for _, given in named_files(study)))
+    return tuple(dict.fromkeys(files))
 
 
 def _written(key: str) -> str:

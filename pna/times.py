@@ -39,6 +39,7 @@ __all__ = [
     "MatrixEnds",
     "Times",
     "ends_of_range",
+    "impedances_of",
     "nearest_by_matrix",
     "own_minutes",
     "points_of",
@@ -153,7 +154,7 @@ def work_out(
     -------
     Times
     """
-    impedances = _impedances(study, presets, roads.networks)
+    impedances = impedances_of(study, presets, roads.networks)
     matrices: dict[Mode, Matrix] = {}
     lived: dict[Mode, Snapped] = {}
     joined: dict[Mode, Snapped] = {}
@@ -331,9 +332,20 @@ def _at_both_speeds(
     return MatrixEnds(at(preset.slow), at(preset.quick))
 
 
-def _impedances(
+def impedances_of(
     study: Study, presets: Mapping[str, Preset], networks: Mapping[Mode, Network]
 ) -> dict[tuple[Mode, str], Impedance]:
+    """What travelling costs by mode and speed preset; of each mode the study's own comes first.
+
+    Parameters
+    ----------
+    study
+        Its walking speed.
+    presets
+        Driving presets by name, the study's own first.
+    networks
+        By mode.
+    """
     older = speeds.OLDER_ADULT_METRES_PER_SECOND * _KPH
     return {
         **{

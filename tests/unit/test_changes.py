@@ -22,14 +22,14 @@ from pna.areas import build as build_areas
 from pna.attribution import COUNTS, taken_apart
 from pna.cache import Cache
 from pna.disclosure import shown_table
-from pna.pipeline import analyse, input_files
+from pna.pipeline import analyse
 from pna.premises import build as build_premises
 from pna.premises import hours_of
 from pna.premises_compared import Listed, matched
 from pna.questions.changes import CHANGES, PREMISES_CHANGES
 from pna.results import Results
 from pna.since import Since, look_back
-from pna.study import PremisesChoice, StudyInfo, load_study
+from pna.study import PremisesChoice, StudyInfo, input_files, load_study
 from pna.study_questions import Previous, Slot
 
 EVENING = Slot(name="Evening", days=("monday",), at="19:00")

@@ -1,0 +1,1 @@
+"""What a change to the premises would do: scenarios, and before and after."""

@@ -1,0 +1,234 @@
+"""A scenario applied to the results of a run: the same results with other premises.
+
+Premises that stay keep their column of the matrices; only a site that was nowhere before costs a
+search. Everything that the matrices decide is then worked out anew; what takes other searches
+(other speeds than the study's own, bands, the effect of the edge of the roads) is left out, and
+`pna.scenario.whole` adds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pna import rules, snapping, straight, travel
+from pna.coverage import Judgement
+from pna.impedance import Impedance
+from pna.kept import MODES
+from pna.network import Mode
+from pna.premises import counted_sites
+from pna.results import Results
+from pna.rules import Ends
+from pna.scenario.changed_layers import changed_layers
+from pna.scenario.changes import Scenario
+from pna.times import MatrixEnds, nearest_by_matrix, own_minutes, points_of
+from pna.travel import Matrix, Nearest
+
+__all__ = ["apply", "new_columns", "with_premises"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def apply(results: Results, scenario: Scenario) -> Results:
+    """Give the results with the changes of a scenario.
+
+    Parameters
+    ----------
+    results
+        Of a run, or from this function.
+    scenario
+        Its changes, each position a `Place` (`pna.scenario.positions.placed`).
+
+    Returns
+    -------
+    Results
+        With the layers, minutes and rules of the changed premises at the study's own speeds and
+        slower walking. `coverage`, `edge`, bands, `since` and `answers` are empty. Every figure is
+        that of a run with the changed list, to the bit.
+
+    Raises
+    ------
+    DataError
+        A change names a premises that is not there, or cannot be made.
+    """
+    layers = changed_layers(results, scenario)
+    return with_premises(
+        replace(results, hours=layers.hours, inputs=layers.inputs), layers.premises
+    )
+
+
+def with_premises(results: Results, premises: gpd.GeoDataFrame) -> Results:
+    """Give the results with another premises layer.
+
+    Parameters
+    ----------
+    results
+        Of a run.
+    premises
+        The ``premises`` layer.
+
+    Returns
+    -------
+    Results
+        As `apply`.
+    """
+    study = results.study
+    sites = counted_sites(premises, study.premises.sets)
+    changed = replace(
+        results,
+        premises=premises,
+        sites=sites,
+        counted={name: sites[f"counted_{name}"].to_numpy(bool) for name in study.premises.sets},
+        coverage=pd.DataFrame(),
+        edge=pd.DataFrame(),
+        bands=gpd.GeoDataFrame(),
+        band_range=gpd.GeoDataFrame(),
+        since=None,
+        answers={},
+        judgements=(),
+    )
+    if results.networks:
+        changed = _by_roads(results, changed)
+    if study.modes.straight is not None:
+        lines = straight.judgements(
+            study.modes.straight.metres,
+            points_of(changed.demand),
+            points_of(sites),
+            changed.counted,
+        )
+        changed = replace(changed, judgements=(*changed.judgements, *lines))
+    return changed
+
+
+def _by_roads(before: Results, after: Results) -> Results:
+    """Put the matrices together anew, and find the nearest premises and the rules from them."""
+    old, is_new = _columns(before.sites, after.sites)
+    matrices: dict[Mode, Matrix] = {}
+    both_ends: dict[Mode, MatrixEnds] = {}
+    for mode in MODES:
+        matrices[mode], both_ends[mode] = _matrix(before, after, mode, old, is_new)
+    nearest: dict[tuple[Mode, str, str], Nearest] = {}
+    ranges: dict[tuple[Mode, str, str], Ends] = {}
+    for (mode, preset), impedance in before.impedances.items():
+        own = before.impedances[mode, before.matrices[mode].preset]
+        for name, columns in after.counted.items():
+            found = nearest_by_matrix(impedance, own, matrices[mode], both_ends[mode], columns)
+            if found is not None:
+                nearest[mode, preset, name], ranges[mode, preset, name] = found
+    status = {mode: matrix.demand_status for mode, matrix in matrices.items()}
+    judged: tuple[Judgement, ...] = rules.judgements(after.study, nearest, ranges, status)
+    return replace(
+        after,
+        matrices=matrices,
+        ends=both_ends,
+        nearest=nearest,
+        ranges=ranges,
+        judgements=judged,
+    )
+
+
+def _columns(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> tuple[Ints, npt.NDArray[np.bool_]]:
+    """Which column of before each site of after has, and which sites have none.
+
+    A site that stands where another stood has its minutes.
+    """
+    place: dict[tuple[float, ...], int] = {}
+    for number, point in enumerate(points_of(before).tolist()):
+        place.setdefault(tuple(point), number)
+    old = np.array([place.get(tuple(point), -1) for point in points_of(after).tolist()])
+    old = old.astype(np.int64)
+    return old, old < 0
+
+
+def _matrix(
+    before: Results, after: Results, mode: Mode, old: Ints, is_new: npt.NDArray[np.bool_]
+) -> tuple[Matrix, MatrixEnds]:
+    ids = after.sites["facility_id"].to_numpy(str)
+    was, was_ends = before.matrices[mode], before.ends[mode]
+    kept = np.maximum(old, 0)
+
+    def columns(values: npt.NDArray[Any], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        result = np.take(values, kept, axis=-1)
+        if is_new.any():
+            result[..., is_new] = new
+        return result
+
+    if is_new.any():
+        new, new_ends = _searched(before, mode, points_of(after.sites)[is_new], ids[is_new])
+    else:
+        nothing = np.empty((len(was.demand_ids), 0))
+        new, new_ends = replace(was, minutes=nothing), MatrixEnds(nothing, nothing)
+        new = replace(new, facility_status=was.facility_status[:0], facility_leg_metres=nothing[0])
+    minutes = columns(was.minutes, new.minutes)
+    joined = before.joined[mode].status
+    reached = np.isfinite(minutes).any(axis=1)
+    matrix = replace(
+        was,
+        facility_ids=ids,
+        minutes=minutes,
+        demand_status=np.where((joined == "ok") & ~reached, "beyond_limit", joined),
+        facility_status=columns(was.facility_status, new.facility_status),
+        facility_leg_metres=columns(was.facility_leg_metres, new.facility_leg_metres),
+    )
+    # Where an end is the matrix itself, as of walking nowhere along fast roads, it stays so.
+    ends = [
+        minutes if end is was.minutes else columns(end, new_end)
+        for end, new_end in zip(was_ends, new_ends, strict=True)
+    ]
+    return matrix, MatrixEnds(*ends)
+
+
+def _searched(
+    results: Results, mode: Mode, points: Floats, ids: npt.NDArray[np.str_]
+) -> tuple[Matrix, MatrixEnds]:
+    """Search from new sites, at the study's own speeds and at the ends of their range."""
+    network = results.networks[mode]
+    settings = results.study.modes.drive if mode == "drive" else results.study.modes.walk
+    own = results.impedances[mode, results.matrices[mode].preset]
+    sites = snapping.snap(points, network, max_access_metres=settings.max_access_metres)
+
+    def search(impedance: Impedance) -> Matrix:
+        return travel.matrix(
+            network,
+            impedance,
+            results.joined[mode],
+            sites,
+            demand_ids=results.matrices[mode].demand_ids,
+            facility_ids=ids,
+            limit_minutes=settings.limit_minutes,
+        )
+
+    preset = results.presets[own.preset] if mode == "drive" else None
+    return own_minutes(results.study, preset, own, network, search)
+
+
+def new_columns(
+    results: Results, points: Floats, ids: Sequence[str]
+) -> Mapping[Mode, tuple[Matrix, MatrixEnds]]:
+    """Minutes from where people live to sites that no matrix holds.
+
+    Parameters
+    ----------
+    results
+        Of a run with roads.
+    points
+        Shape (n, 2), metres in EPSG:27700.
+    ids
+        What the columns are called.
+
+    Returns
+    -------
+    dict
+        By mode: the matrix of these sites, and its minutes at both ends of the range.
+    """
+    names = np.asarray(ids, dtype=str)
+    return {mode: _searched(results, mode, points, names) for mode in MODES}
