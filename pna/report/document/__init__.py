@@ -1,0 +1,1 @@
+"""Documents: their blocks, and how they become Word and HTML."""
