@@ -27,7 +27,8 @@ from pna.results import Results
 from pna.rules import Ends
 from pna.scenario.changed_layers import changed_layers
 from pna.scenario.changes import Scenario
-from pna.times import MatrixEnds, nearest_by_matrix, own_minutes, points_of
+from pna.scenario.nearest_again import Columns, nearest_again
+from pna.times import MatrixEnds, own_minutes, points_of
 from pna.travel import Matrix, Nearest
 
 __all__ = ["apply", "new_columns", "with_premises"]
@@ -114,14 +115,31 @@ def _by_roads(before: Results, after: Results) -> Results:
     both_ends: dict[Mode, MatrixEnds] = {}
     for mode in MODES:
         matrices[mode], both_ends[mode] = _matrix(before, after, mode, old, is_new)
+    became = {
+        name: _became(before, after, old, name, counted) for name, counted in after.counted.items()
+    }
     nearest: dict[tuple[Mode, str, str], Nearest] = {}
     ranges: dict[tuple[Mode, str, str], Ends] = {}
     for (mode, preset), impedance in before.impedances.items():
         own = before.impedances[mode, before.matrices[mode].preset]
-        for name, columns in after.counted.items():
-            found = nearest_by_matrix(impedance, own, matrices[mode], both_ends[mode], columns)
-            if found is not None:
-                nearest[mode, preset, name], ranges[mode, preset, name] = found
+        factor = own.top_speed_kph / impedance.top_speed_kph
+        # Slower walking makes every way longer by one factor; other speeds take a search.
+        if preset == own.preset:
+            factor = 1.0
+        elif mode == "drive" or factor < 1:
+            continue
+        minutes = matrices[mode].minutes
+        for name, columns in became.items():
+            key = (mode, preset, name)
+            nearest[key] = nearest_again(before.nearest[key], minutes, columns, factor=factor)
+            ranges[key] = Ends(
+                *(
+                    nearest[key]
+                    if end is minutes
+                    else nearest_again(found, end, columns, factor=factor)
+                    for found, end in zip(before.ranges[key], both_ends[mode], strict=True)
+                )
+            )
     status = {mode: matrix.demand_status for mode, matrix in matrices.items()}
     judged: tuple[Judgement, ...] = rules.judgements(after.study, nearest, ranges, status)
     return replace(
@@ -141,12 +159,31 @@ def _columns(
 
     A site that stands where another stood has its minutes.
     """
-    place: dict[tuple[float, ...], int] = {}
-    for number, point in enumerate(points_of(before).tolist()):
-        place.setdefault(tuple(point), number)
-    old = np.array([place.get(tuple(point), -1) for point in points_of(after).tolist()])
-    old = old.astype(np.int64)
+    place: dict[object, int] = {}
+    for number, (code, point) in enumerate(_keys(before)):
+        place[code, point] = number
+        place.setdefault(point, number)
+    found = [place.get(key, place.get(key[1], -1)) for key in _keys(after)]
+    old = np.array(found, dtype=np.int64)
     return old, old < 0
+
+
+def _keys(sites: gpd.GeoDataFrame) -> list[tuple[str, tuple[float, ...]]]:
+    points = map(tuple, points_of(sites).tolist())
+    return list(zip(sites["facility_id"].tolist(), points, strict=True))
+
+
+def _became(
+    before: Results, after: Results, old: Ints, name: str, counted: npt.NDArray[np.bool_]
+) -> Columns:
+    """Tell which premises of a set stay where they are, and which arrived."""
+    codes = before.sites["facility_id"].to_numpy(str)
+    same = (old >= 0) & counted
+    same[same] = codes[old[same]] == after.sites["facility_id"].to_numpy(str)[same]
+    same[same] = before.counted[name][old[same]]
+    place = np.full(len(codes), -1, dtype=np.int64)
+    place[old[same]] = np.flatnonzero(same)
+    return Columns(place, np.flatnonzero(counted & ~same), counted)
 
 
 def _matrix(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -12,7 +12,7 @@ from shapely.geometry import Point
 
 from pna import opening_hours
 from pna.errors import DataError
-from pna.layers import DAYS
+from pna.layers import CRS, DAYS
 from pna.premises import COUNTED_KINDS, counted
 from pna.premises_placed import in_area
 from pna.results import Results
@@ -90,6 +90,7 @@ def changed_layers(results: Results, scenario: Scenario) -> ChangedLayers:
     opened = iter(codes_of_new(results, scenario))
     premises = pd.DataFrame(results.premises).set_index("facility_id", drop=False)
     touched: dict[str, dict[str, Any]] = {}
+    moved: list[str] = []
     hours: dict[str, Mapping[str, str]] = {}
     services: list[tuple[str, str, bool]] = []
 
@@ -112,6 +113,7 @@ def changed_layers(results: Results, scenario: Scenario) -> ChangedLayers:
             else:
                 row = _new_row(change, code)
             touched[code] = row | _at(change.at)
+            moved.append(code)
             if change.hours or code not in premises.index:
                 hours[code] = change.hours
             services += [(code, name, True) for name in change.services]
@@ -121,6 +123,7 @@ def changed_layers(results: Results, scenario: Scenario) -> ChangedLayers:
             row["closed"] = _closed_words(scenario, change)
         if isinstance(change, Relocate):
             row.update(_at(change.to), position="amended")
+            moved.append(change.ods_code)
         if isinstance(change, Relocate | ChangeHours) and change.hours:
             hours[change.ods_code] = change.hours
         if isinstance(change, Consolidate):
@@ -130,7 +133,7 @@ def changed_layers(results: Results, scenario: Scenario) -> ChangedLayers:
         if isinstance(change, ChangeServices):
             services += [(change.ods_code, name, True) for name in change.begins]
             services += [(change.ods_code, name, False) for name in change.ceases]
-    layer = _premises(results, touched)
+    layer = _premises(results, touched, moved)
     weeks = _hours(results.hours, hours)
     return ChangedLayers(
         _with_hours_known(layer, weeks, hours),
@@ -171,13 +174,19 @@ def _closed_words(scenario: Scenario, change: Change) -> str:
     return f"{day}; {scenario.name}{merged}"
 
 
-def _premises(results: Results, touched: dict[str, dict[str, Any]]) -> gpd.GeoDataFrame:
+def _premises(
+    results: Results, touched: Mapping[str, Mapping[str, Any]], moved: Collection[str]
+) -> gpd.GeoDataFrame:
     """Put the rows that changes touch back, each saying anew whether it counts."""
     study, old = results.study, results.premises
-    if not touched:
-        return old
-    rows = gpd.GeoDataFrame(pd.DataFrame(list(touched.values())), geometry="geometry", crs=27700)
-    rows = rows.assign(row=0, unplaced="")
+    stays = [code for code in touched if code not in moved]
+    layer = _closed(
+        old, {code: str(touched[code]["closed"]) for code in stays}, study.premises.sets
+    )
+    if not moved:
+        return layer
+    new = pd.DataFrame([touched[code] for code in moved])
+    rows = gpd.GeoDataFrame(new, geometry="geometry", crs=CRS).assign(row=0, unplaced="")
     rows, _ = in_area(study, rows, results.areas)
     # The board that the list names decides of premises that it has; moving changes no board.
     known = dict(zip(old["facility_id"], old["in_area"], strict=True))
@@ -193,10 +202,31 @@ def _premises(results: Results, touched: dict[str, dict[str, Any]]) -> gpd.GeoDa
     again = counted(study, rows, results.areas)
     extra = [name for name in old.columns if name not in again]
     again = again.merge(pd.DataFrame(rows[["facility_id", *extra]]), on="facility_id")
-    stay = old[~old["facility_id"].isin(list(touched))]
+    stay = layer[~layer["facility_id"].isin(list(moved))]
     whole = pd.concat([stay, again[list(old.columns)]], ignore_index=True)
     whole = whole.sort_values("facility_id", ignore_index=True)
-    return gpd.GeoDataFrame(whole, geometry="geometry", crs=27700)
+    return gpd.GeoDataFrame(whole, geometry="geometry", crs=CRS)
+
+
+def _closed(
+    layer: gpd.GeoDataFrame, closed: Mapping[str, str], sets: Sequence[str]
+) -> gpd.GeoDataFrame:
+    """Say of premises that close that they count in no set; of the others nothing changes."""
+    places = {code: n for n, code in enumerate(layer["facility_id"]) if closed.get(code)}
+    if not places:
+        return layer
+    layer = layer.copy()
+    rows = list(places.values())
+    for name in sets:
+        # Who is of a kind that the set leaves out stays out for that reason.
+        why = layer[f"why_not_{name}"].to_numpy(dtype=object).copy()
+        kinds = layer["kind"].iloc[rows].isin(COUNTED_KINDS[name]).to_numpy()
+        for (code, row), of_kind in zip(places.items(), kinds, strict=True):
+            why[row] = f"closed: {closed[code]}" if of_kind else why[row]
+        counts = layer[f"counted_{name}"].to_numpy(bool).copy()
+        counts[rows] = False
+        layer[f"why_not_{name}"], layer[f"counted_{name}"] = why, counts
+    return layer
 
 
 def _hours(layer: pd.DataFrame, given: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
