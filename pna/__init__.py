@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pna.cache import Cache
-    from pna.data_check import DataReport, check_study
+    from pna.checking.data_check import DataReport, check_study
     from pna.demo import make as make_demo
     from pna.pipeline import analyse
     from pna.report.files import write_all
@@ -30,11 +30,11 @@ __all__ = [
 
 _HOMES = {
     "Cache": ("pna.cache", "Cache"),
-    "DataReport": ("pna.data_check", "DataReport"),
+    "DataReport": ("pna.checking.data_check", "DataReport"),
     "Results": ("pna.results", "Results"),
     "Study": ("pna.study", "Study"),
     "analyse": ("pna.pipeline", "analyse"),
-    "check_study": ("pna.data_check", "check_study"),
+    "check_study": ("pna.checking.data_check", "check_study"),
     "load_study": ("pna.study", "load_study"),
     "make_demo": ("pna.demo", "make"),
     "write_all": ("pna.report.files", "write_all"),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pna.impedance import within
 from pna.kept import MODES
-from pna.network import Mode
 from pna.results import Results
+from pna.roads.network import Mode
 from pna.rules import headline_rule
 from pna.travel import Nearest, nearest_in
+from pna.travel.impedance import within
 
 __all__ = ["CLASSES", "NOT_KNOWN", "Reach", "classes_of", "headline_reaches", "ranked", "reaches"]
 

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.groups import Split, everyone
-from pna.impedance import within
+from pna.people.groups import Split, everyone
+from pna.travel.impedance import within
 
 __all__ = [
     "ANY_TIME",
@@ -235,7 +235,7 @@ def table(
         The areas layer: `area_type`, `area_code`, `area_name`. Every place lies in the one area
         of type ``hwb``.
     splits
-        Beside the split that holds everyone, over the same places (`pna.groups`).
+        Beside the split that holds everyone, over the same places (`pna.people.groups`).
 
     Returns
     -------

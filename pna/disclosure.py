@@ -38,7 +38,7 @@ import pandas as pd
 
 from pna import writing
 from pna.answers import Field, FieldKind, Question
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
 
 __all__ = [
     "HIDDEN",

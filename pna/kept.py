@@ -18,41 +18,51 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pna import cache as store
-from pna import fords, grid_snapping, isochrones, osm, states, stored, travel, turns
+from pna import stored, travel
 from pna.cache import Cache
 from pna.errors import Finding, Findings
-from pna.impedance import Impedance
-from pna.network import Mode, Network, build_network
-from pna.osm import Progress
-from pna.snapping import Snapped, subset
-from pna.travel import Matrix
+from pna.roads import fords, osm, turns
+from pna.roads.network import Mode, Network, build_network
+from pna.roads.osm import Progress
+from pna.travel import Matrix, grid_snapping, isochrones, states
+from pna.travel.impedance import Impedance
+from pna.travel.snapping import Snapped, subset
 
 __all__ = ["MODES", "TRAVEL_CODE", "Roads", "bands", "joined_grid", "matrix", "roads"]
 
 MODES: tuple[Mode, Mode] = ("drive", "walk")
 _LOG = logging.getLogger(__name__)
-_TAG_CODE = ("access", "access_rules", "limits", "speeds", "tags")
+_TAG_CODE = ("roads/access", "roads/access_rules", "roads/limits", "speeds/driving", "roads/tags")
 _ROAD_CODE = (
     *_TAG_CODE,
-    *("built_up", "fords", "junctions", "kept", "network", "osm", "osm_file", "stored"),
-    *("arcs", "restrictions", "states", "turns"),
+    *(
+        "roads/built_up",
+        "roads/fords",
+        "roads/junctions",
+        "kept",
+        "roads/network",
+        "roads/osm",
+        "roads/osm_file",
+        "stored",
+    ),
+    *("roads/arcs", "roads/restrictions", "travel/states", "roads/turns"),
 )
 TRAVEL_CODE: tuple[str, ...] = (
     *(
-        "arcs",
-        "impedance",
+        "roads/arcs",
+        "travel/impedance",
         "kept",
-        "search",
-        "short_ways",
-        "snapping",
-        "speeds",
-        "states",
+        "travel/search",
+        "travel/short_ways",
+        "travel/snapping",
+        "speeds/driving",
+        "travel/states",
         "stored",
-        "travel",
+        "travel/minutes",
     ),
 )
 """Modules whose source code decides minutes: part of the key of whatever holds any."""
-_GRID_CODE = ("grid_snapping", "isochrones", *TRAVEL_CODE)
+_GRID_CODE = ("travel/grid_snapping", "travel/isochrones", *TRAVEL_CODE)
 Arrays = Mapping[str, npt.NDArray[Any]]
 Item = TypeVar("Item")
 
@@ -68,7 +78,7 @@ class Roads:
     settlements
         Named places: `name`, `place`, points in EPSG:27700.
     files
-        One row per road file, as `pna.osm.RoadData.sources`.
+        One row per road file, as `pna.roads.osm.RoadData.sources`.
     restrictions
         How many turn restrictions on roads that cars use are obeyed, and how many not.
     findings
@@ -113,7 +123,7 @@ def roads(
     Raises
     ------
     DataError
-        As `pna.osm.read_roads`.
+        As `pna.roads.osm.read_roads`.
     """
     key = store.key_of(
         "roads",
@@ -251,7 +261,7 @@ def bands(
     cache: Cache,
     progress: Progress | None = None,
 ) -> gpd.GeoDataFrame:
-    """`pna.isochrones.isochrones`, kept, with the grid joined only if it must be made.
+    """`pna.travel.isochrones.isochrones`, kept, with the grid joined only if it must be made.
 
     A further column `end` is empty in these rows. Beside them stands for each of `ends`, which it
     names, the outline of so many minutes from the counted premises together at other speeds.

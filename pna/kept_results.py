@@ -23,20 +23,21 @@ import pandas as pd
 import pyarrow.parquet as pa_parquet
 
 from pna import cache as store
-from pna import rules, stored, straight, writing
+from pna import rules, stored, writing
 from pna.cache import Cache
 from pna.errors import Finding
-from pna.groups import Split
-from pna.isochrones import ALL
 from pna.kept import MODES
-from pna.network import Mode, Network
+from pna.people.groups import Split
 from pna.results import Results
+from pna.roads.network import Mode, Network
+from pna.roads.turns import Counts
 from pna.rules import Ends
-from pna.speeds_file import presets_of
-from pna.study import PremisesChoice, Study, input_files
-from pna.times import MatrixEnds, impedances_of, points_of
-from pna.travel import Nearest
-from pna.turns import Counts
+from pna.speeds.own import presets_of
+from pna.study import PremisesChoice, Study
+from pna.study.file import input_files
+from pna.travel import Nearest, straight
+from pna.travel.isochrones import ALL
+from pna.travel.times import MatrixEnds, impedances_of, points_of
 
 __all__ = ["keep", "load", "stale"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from pna import kept_results
 from pna.cache import Cache
 from pna.errors import StaleResultsError
-from pna.osm import Progress
 from pna.results import Results
+from pna.roads.osm import Progress
 from pna.study import Study, load_study
 
 __all__ = ["open_results", "results_of"]

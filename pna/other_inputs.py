@@ -11,9 +11,9 @@ import pandas as pd
 from pna import sources
 from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings
-from pna.premises_hours import core
+from pna.premises.hours import core
 from pna.study import Inputs, Study
-from pna.study_inputs import layer_of
+from pna.study.inputs import layer_of
 
 __all__ = ["IN_LAYERS", "OtherInputs", "read"]
 

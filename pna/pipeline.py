@@ -12,35 +12,26 @@ import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from pna import areas as areas_step
-from pna import (
-    attributes,
-    demand,
-    isochrones,
-    kept,
-    kept_results,
-    other_inputs,
-    premises,
-    questions,
-    rules,
-    since,
-    straight,
-    subsets,
-    wording,
-)
+from pna import attributes, kept, kept_results, other_inputs, questions, rules, subsets, wording
 from pna import cache as store
 from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings, raise_on_errors
-from pna.impedance import at_speed
+from pna.geography import areas as areas_step
 from pna.kept import MODES, Roads
 from pna.layers import Read
-from pna.osm import Progress
-from pna.presets import Preset
+from pna.people import demand
+from pna.premises import layer as premises
 from pna.results import Results
-from pna.speeds_file import presets_of
-from pna.study import PremisesChoice, Study, input_files
-from pna.study_questions import Disclosure
-from pna.times import Times, points_of, work_out
+from pna.roads.osm import Progress
+from pna.since import looking_back as since
+from pna.speeds.own import presets_of
+from pna.speeds.presets import Preset
+from pna.study import PremisesChoice, Study
+from pna.study.file import input_files
+from pna.study.questions import Disclosure
+from pna.travel import isochrones, straight
+from pna.travel.impedance import at_speed
+from pna.travel.times import Times, points_of, work_out
 
 __all__ = [
     "Layers",

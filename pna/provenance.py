@@ -21,8 +21,9 @@ import pyogrio
 import pyproj
 import shapely
 
-from pna import __version__, postcode_package
+from pna import __version__
 from pna.errors import Findings
+from pna.geography import postcode_package
 from pna.study import InputFile, Study, named_files
 
 __all__ = [

@@ -15,19 +15,19 @@ import pandas as pd
 from pna.answers import Answer, NotMade
 from pna.coverage import Judgement
 from pna.errors import Findings
-from pna.groups import Split
-from pna.impedance import Impedance
-from pna.network import Mode, Network
-from pna.presets import Preset
+from pna.people.groups import Split
+from pna.roads.network import Mode, Network
+from pna.roads.turns import Counts
 from pna.rules import Nearests, Ranges
-from pna.snapping import Snapped
+from pna.speeds.presets import Preset
 from pna.study import Study
-from pna.times import MatrixEnds
 from pna.travel import Matrix
-from pna.turns import Counts
+from pna.travel.impedance import Impedance
+from pna.travel.snapping import Snapped
+from pna.travel.times import MatrixEnds
 
 if TYPE_CHECKING:
-    from pna.since import Since
+    from pna.since.looking_back import Since
 
 __all__ = ["Results"]
 

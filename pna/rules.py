@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import coverage, road_edge
+from pna import coverage
 from pna.coverage import Judgement
-from pna.impedance import Impedance
-from pna.network import Mode, Network
+from pna.roads.network import Mode, Network
 from pna.study import Study
-from pna.travel import Nearest
+from pna.travel import Nearest, road_edge
+from pna.travel.impedance import Impedance
 
 __all__ = ["Ends", "Nearests", "Ranges", "edge_effect", "headline_rule", "judgements"]
 
@@ -35,7 +35,7 @@ class Ends(NamedTuple):
     ----------
     slow
         Driving as slowly as the preset's range goes, or walking along no fast road that no pavement
-        is known of (`pna.impedance.fast_without_pavement`).
+        is known of (`pna.travel.impedance.fast_without_pavement`).
     quick
         Driving as quickly as the range goes; walking as assumed.
     """
@@ -151,12 +151,12 @@ def edge_effect(
     roads
         The driving network.
     impedances, straight_kph
-        By mode and speed preset; the latter from `pna.road_edge.straight_kph`.
+        By mode and speed preset; the latter from `pna.travel.road_edge.straight_kph`.
 
     Returns
     -------
     DataFrame
-        As `pna.road_edge.table`.
+        As `pna.travel.road_edge.table`.
     """
     extent = road_edge.extent_of_roads(roads)
     beyond = road_edge.beyond_roads(premises, extent, margin_metres=_EDGE_MARGIN_METRES)

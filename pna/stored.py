@@ -12,9 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna.network import Network
-from pna.snapping import Snapped
+from pna.roads.network import Network
 from pna.travel import Matrix
+from pna.travel.snapping import Snapped
 
 __all__ = [
     "arrays_of_frame",

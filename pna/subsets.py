@@ -14,11 +14,11 @@ import pandas as pd
 
 from pna import coverage
 from pna.coverage import ANY_TIME, Judgement
-from pna.network import Mode
 from pna.results import Results
+from pna.roads.network import Mode
 from pna.rules import headline_rule
-from pna.times import MatrixEnds
 from pna.travel import Matrix, nearest_in, within
+from pna.travel.times import MatrixEnds
 
 __all__ = ["counted_among", "coverage_table", "headline_of", "judged", "rules_over"]
 

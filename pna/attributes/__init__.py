@@ -12,7 +12,7 @@ from pna.attributes import ages, census, localities, neighbourhoods, own
 from pna.attributes.places import Made, Places, some, told
 from pna.checks import nearest
 from pna.errors import Finding, Findings
-from pna.groups import Split, from_column
+from pna.people.groups import Split, from_column
 from pna.study import Study, named_files
 
 __all__ = ["KNOWN", "Attributes", "build"]

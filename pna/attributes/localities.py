@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna.attributes.places import LSOA, Made, Places, absent, of_area
-from pna.groups import from_column
+from pna.people.groups import from_column
 
 __all__ = ["districts", "localities", "wards"]
 

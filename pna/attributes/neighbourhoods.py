@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from pna.attributes.places import Made, Places, absent, of_area, shared_shares, told
-from pna.deprivation import LOCAL_METHOD, QUINTILES, local_quintile, national_quintile
-from pna.groups import Split
+from pna.people.deprivation import LOCAL_METHOD, QUINTILES, local_quintile, national_quintile
+from pna.people.groups import Split
 
 __all__ = ["MOST_DEPRIVED", "RURAL", "deprivation", "rural_urban"]
 

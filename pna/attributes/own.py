@@ -19,7 +19,7 @@ import pandas as pd
 
 from pna.attributes.places import LSOA, Made, Places, some, told
 from pna.errors import Finding, Findings
-from pna.groups import NOT_KNOWN, Split
+from pna.people.groups import NOT_KNOWN, Split
 from pna.sources.onspd import normalise_postcodes
 
 __all__ = ["own_groups"]

@@ -1,7 +1,8 @@
 """Tables of LSOAs, brought to the places of a study: which rows are its own, and how they divide.
 
 What is known for an LSOA is shared out over its places in proportion to their people. Where an
-input has no row for an LSOA, or a row without numbers, its people are `pna.groups.NOT_KNOWN`.
+input has no row for an LSOA, or a row without numbers, its people are
+`pna.people.groups.NOT_KNOWN`.
 
 Special populations (prisons, barracks) are people of their LSOA like all others: the estimates, the
 census and the counts by age hold them too, and nobody publishes them apart. So they take the groups
@@ -19,10 +20,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import vintages
 from pna.errors import DataError, Finding, Findings, Level
-from pna.groups import NOT_KNOWN, Split
-from pna.vintages import Census
+from pna.geography import vintages
+from pna.geography.vintages import Census
+from pna.people.groups import NOT_KNOWN, Split
 
 __all__ = [
     "LSOA",
@@ -257,7 +258,7 @@ def shared_shares(
     Parameters
     ----------
     name, groups, partition, method
-        As in `pna.groups.Split`.
+        As in `pna.people.groups.Split`.
     shares
         Shape (LSOAs, groups); missing where they are not known.
     places
@@ -293,7 +294,7 @@ def shared_counts(
     Parameters
     ----------
     name, groups, unit, partition, method
-        As in `pna.groups.Split`.
+        As in `pna.people.groups.Split`.
     counts
         Shape (LSOAs, groups); missing where they are not known: nothing is then shared out.
     places

@@ -17,21 +17,24 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import forms, presets, restrictions, writing
+from pna import writing
+from pna.calibration import forms
+from pna.calibration.evidence import CYCLE_ADDED_MINUTES, CYCLE_KPH
 from pna.demo.draft import Draft, Tags
 from pna.demo.drawing import Drawing
 from pna.demo.landscape import Landscape
 from pna.demo.names import person
 from pna.demo.people import People
 from pna.demo.shapes import Floats, Ints
-from pna.evidence import CYCLE_ADDED_MINUTES, CYCLE_KPH
-from pna.impedance import Impedance, drive_impedance
-from pna.network import Network, build_network
-from pna.osm import BUILT_UP_LAND, RoadData
-from pna.osm_file import CONTROL_TAGS, NODE_TAGS, WAY_TAGS
-from pna.routes import routes_to_nearest
-from pna.snapping import Snapped, snap, subset
+from pna.roads import restrictions
+from pna.roads.network import Network, build_network
+from pna.roads.osm import BUILT_UP_LAND, RoadData
+from pna.roads.osm_file import CONTROL_TAGS, NODE_TAGS, WAY_TAGS
 from pna.sources.journey_times import LONGEST_MINUTES
+from pna.speeds import presets
+from pna.travel.impedance import Impedance, drive_impedance
+from pna.travel.routes import routes_to_nearest
+from pna.travel.snapping import Snapped, snap, subset
 
 __all__ = ["ADDED_MINUTES", "LISTED", "MODEL", "PARAMETERS", "write_journeys"]
 
@@ -42,7 +45,7 @@ _CHANCE = 0.02
 _SHARES = (0.85, 0.70, 0.45)
 _DELAYS_TIMES, _CONSTANT_MINUTES = 1.2, 1.0
 PARAMETERS = np.array([*(1.0 / share for share in _SHARES), _DELAYS_TIMES, _CONSTANT_MINUTES])
-"""What a fit of the last of `pna.forms.FORMS` ought to find."""
+"""What a fit of the last of `pna.calibration.forms.FORMS` ought to find."""
 
 
 def _model() -> presets.Preset:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from branca.element import Figure
 
-from pna import method
+from pna.assumptions import method
 from pna.errors import DataError
 from pna.maps import layers as drawn
 from pna.maps import offline, symbols, words

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Findings
-from pna.osm import Progress
 from pna.questions import (
     borderline,
     by_group,
@@ -33,6 +32,7 @@ from pna.questions import (
     week,
 )
 from pna.results import Results
+from pna.roads.osm import Progress
 
 __all__ = ["QUESTIONS", "Answers", "answer", "by_name"]
 

@@ -10,12 +10,12 @@ import pandas as pd
 
 from pna import wording
 from pna.answers import Answer, Field, Question
-from pna.by_area import AREA, sums
-from pna.impedance import within
 from pna.kept import MODES
+from pna.people.by_area import AREA, sums
 from pna.questions.run_tables import own_nearest
 from pna.results import Results
 from pna.rules import headline_rule
+from pna.travel.impedance import within
 
 __all__ = ["BORDERLINE", "people_table", "places_table"]
 

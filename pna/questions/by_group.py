@@ -6,16 +6,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pna import coverage, straight, wording
+from pna import coverage, wording
 from pna.answers import Answer, Field, NotMade, Question
 from pna.attributes import KNOWN
 from pna.attributes.ages import AGES
 from pna.coverage import Judgement
 from pna.errors import Finding, Findings
-from pna.groups import ALL, Split
+from pna.people.groups import ALL, Split
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
-from pna.times import OLDER_ADULT
+from pna.travel import straight
+from pna.travel.times import OLDER_ADULT
 
 __all__ = ["BY_GROUP", "GROUPS", "older_adult_rules", "own_rules"]
 

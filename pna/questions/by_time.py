@@ -11,12 +11,12 @@ import pandas as pd
 from pna import coverage, wording
 from pna.answers import Answer, NotMade, Question
 from pna.errors import Finding, Findings
-from pna.premises_open import CORE, HOURS, Hours, bank_holidays, hours_of
+from pna.hours.slots import States, during
+from pna.premises.when_open import CORE, HOURS, Hours, bank_holidays, hours_of
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.rules import headline_rule
-from pna.slots import States, during
-from pna.study_questions import CORE_ONLY
+from pna.study.questions import CORE_ONLY
 from pna.subsets import counted_among, rules_over
 
 __all__ = ["BY_TIME", "NO_HOURS"]

@@ -6,11 +6,11 @@ import pandas as pd
 
 from pna import wording
 from pna.answers import Answer, Field, NotMade, Question
-from pna.attribution import hours_known, taken_apart
 from pna.errors import Finding, Findings, Level
-from pna.premises_compared import compare
+from pna.premises.compared import compare
 from pna.results import Results
-from pna.since import Since
+from pna.since.attribution import hours_known, taken_apart
+from pna.since.looking_back import Since
 
 __all__ = ["CHANGES", "PREMISES_CHANGES"]
 

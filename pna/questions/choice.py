@@ -7,10 +7,10 @@ import pandas as pd
 
 from pna import wording
 from pna.answers import Answer, Field, Question
-from pna.by_area import AREA, quantiles, sums
 from pna.choice import CLASSES, NOT_KNOWN, classes_of, headline_reaches, ranked, reaches
 from pna.coverage import members
 from pna.kept import MODES
+from pna.people.by_area import AREA, quantiles, sums
 from pna.results import Results
 
 __all__ = [

@@ -11,11 +11,11 @@ import shapely
 
 from pna import coverage, wording
 from pna.answers import Answer, Field, Question
-from pna.areas import outline
-from pna.by_area import AREA, sums
 from pna.choice import headline_reaches
+from pna.geography.areas import outline
+from pna.geography.neighbours import boards_of
 from pna.kept import MODES
-from pna.neighbours import boards_of
+from pna.people.by_area import AREA, sums
 from pna.results import Results
 from pna.subsets import counted_among, rules_over
 
@@ -57,7 +57,7 @@ def people_table(results: Results, boards: pd.Series[str] | None = None) -> pd.D
     results
         Of a run.
     boards
-        Of the sites outside the area (`pna.neighbours.boards_of`); None: to be found.
+        Of the sites outside the area (`pna.geography.neighbours.boards_of`); None: to be found.
 
     Returns
     -------

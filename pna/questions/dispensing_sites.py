@@ -9,19 +9,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import rurality, snapping, travel
+from pna import travel
 from pna.answers import Answer, Field, NotMade, Question
 from pna.checks import row_findings
 from pna.errors import Findings
-from pna.impedance import Impedance
+from pna.geography import rurality
+from pna.geography.rurality import RESERVED_PATIENTS
+from pna.geography.sites import Directory, placed
 from pna.layers import CRS
-from pna.network import Mode
 from pna.questions import rural
 from pna.questions.rural import NOT_KNOWN
 from pna.results import Results
-from pna.rurality import RESERVED_PATIENTS
-from pna.sites import Directory, placed
-from pna.times import points_of
+from pna.roads.network import Mode
+from pna.travel import snapping
+from pna.travel.impedance import Impedance
+from pna.travel.times import points_of
 from pna.wording.rurality import dispensing_sites_sentences, reserved_sentences
 
 __all__ = ["RESERVED", "SITES"]

@@ -10,20 +10,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import coverage, growth, points, sites, wording
+from pna import coverage, wording
 from pna.answers import Answer, NotMade
 from pna.coverage import Judgement
 from pna.errors import Finding, Findings
-from pna.groups import ALL, Split
-from pna.growth import NOT_TOLD, SitePoints
+from pna.geography import sites
 from pna.kept import MODES
-from pna.points import Reach
+from pna.people import growth
+from pna.people.groups import ALL, Split
+from pna.people.growth import NOT_TOLD, SitePoints
 from pna.questions import growth_fields as fields
 from pna.questions.site_columns import answers_of, minutes_columns
 from pna.results import Results
 from pna.rules import headline_rule
 from pna.sources.housing_sites import by_year
 from pna.subsets import headline_of
+from pna.travel import points
+from pna.travel.points import Reach
 
 __all__ = ["BY_YEAR", "HOUSING", "SITES"]
 

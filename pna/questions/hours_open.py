@@ -10,13 +10,13 @@ import pandas as pd
 
 from pna import wording
 from pna.answers import Answer, Field, NotMade, Question
-from pna.hours_grammar import DAY_MINUTES
+from pna.hours.grammar import DAY_MINUTES
+from pna.hours.slots import Week, minutes_between, minutes_outside, week_of
+from pna.hours.weekly import status
 from pna.layers import DAYS
-from pna.opening_hours import status
-from pna.premises_open import CORE, Hours, hours_of
+from pna.premises.when_open import CORE, Hours, hours_of
 from pna.questions.by_time import NO_HOURS
 from pna.results import Results
-from pna.slots import Week, minutes_between, minutes_outside, week_of
 
 __all__ = ["HOURS_OPEN", "clock", "hours_of_week"]
 

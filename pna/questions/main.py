@@ -10,7 +10,7 @@ from pna import coverage
 from pna.answers import Answer, Field, FieldKind, Question
 from pna.questions import run_tables
 from pna.results import Results
-from pna.speed_table import limits_table, speeds_table
+from pna.speeds.table import limits_table, speeds_table
 
 __all__ = ["ABOUT_THE_WORK", "COVERAGE_FIELDS", "FINDINGS", "MAIN"]
 

@@ -13,12 +13,12 @@ import shapely
 
 from pna import wording
 from pna.answers import Answer, Field, Question
-from pna.by_area import AREA, sums
 from pna.checks import nearest
 from pna.errors import Finding, Findings
-from pna.opening_hours import hours_a_week
+from pna.hours.weekly import hours_a_week
+from pna.people.by_area import AREA, sums
 from pna.poisson import interval
-from pna.provision import areas_of, dispensed_where, groups_of, items_of
+from pna.premises.provision import areas_of, dispensed_where, groups_of, items_of
 from pna.results import Results
 
 __all__ = ["COMPARATOR", "PROVISION", "provision_table"]

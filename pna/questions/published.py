@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pna import coverage, straight
+from pna import coverage
 from pna.answers import Answer, Field, NotMade, Question
 from pna.checks import nearest, row_findings
 from pna.coverage import ANY_TIME
 from pna.disclosure import shown_table
 from pna.errors import Findings
-from pna.groups import ALL
+from pna.people.groups import ALL
 from pna.results import Results
-from pna.times import points_of
+from pna.travel import straight
+from pna.travel.times import points_of
 
 __all__ = ["QUESTION"]
 

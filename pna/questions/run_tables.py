@@ -14,12 +14,12 @@ import pandas as pd
 import shapely
 
 from pna import coverage, writing
-from pna.areas import outline
+from pna.geography.areas import outline
 from pna.kept import MODES
-from pna.network import Mode
-from pna.premises_amended import closed_of
-from pna.reconciliation import reconcile
+from pna.premises.amended import closed_of
+from pna.premises.reconciliation import reconcile
 from pna.results import Results
+from pna.roads.network import Mode
 from pna.rules import headline_rule
 from pna.travel import Nearest
 
@@ -66,7 +66,7 @@ def nearest_table(results: Results) -> pd.DataFrame:
 
     The columns without a set's name are those of the study's first premises set. Beside the minutes
     stand those at the ends of the range: `drive_minutes_if_slower`, `drive_minutes_if_quicker`, and
-    `walk_minutes_off_fast_roads` (`pna.impedance.fast_without_pavement`).
+    `walk_minutes_off_fast_roads` (`pna.travel.impedance.fast_without_pavement`).
     """
     demand = results.demand
     frame = pd.DataFrame(

@@ -6,15 +6,16 @@ from typing import NamedTuple
 
 import geopandas as gpd
 
-from pna import controlled, registered_patients
 from pna.answers import NotMade
-from pna.areas import outline
-from pna.controlled import Controlled, Ground
 from pna.errors import Finding, Findings
+from pna.geography import controlled
+from pna.geography.areas import outline
+from pna.geography.controlled import Controlled, Ground
+from pna.geography.rurality import CIRCLE_METRES
+from pna.people import registered_patients
+from pna.people.registered_patients import Placed
 from pna.premises import COUNTED_KINDS
-from pna.registered_patients import Placed
 from pna.results import Results
-from pna.rurality import CIRCLE_METRES
 
 __all__ = [
     "NOT_KNOWN",

@@ -15,12 +15,12 @@ from pna import coverage, wording
 from pna.answers import Answer, Field, NotMade, Question
 from pna.checks import nearest
 from pna.errors import Finding, Findings
-from pna.offers import Offer, by_activity, by_matrix, figures_of, folded
+from pna.premises.offers import Offer, by_activity, by_matrix, figures_of, folded
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.rules import headline_rule
 from pna.subsets import counted_among, rules_over
-from pna.times import points_of
+from pna.travel.times import points_of
 
 __all__ = ["SERVICES", "near_homes", "offers_of", "services_not_made"]
 

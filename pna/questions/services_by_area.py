@@ -16,11 +16,11 @@ from pna import wording
 from pna.answers import Answer, Field, NotMade, Question
 from pna.checks import nearest
 from pna.errors import Finding, Findings
-from pna.offers import Offer, folded
+from pna.premises.offers import Offer, folded
 from pna.questions.services import near_homes, offers_of, services_not_made
 from pna.results import Results
 from pna.rules import headline_rule
-from pna.study_questions import ServiceRule
+from pna.study.questions import ServiceRule
 from pna.subsets import counted_among, rules_over
 
 __all__ = ["SERVICES_BY_AREA", "hot_spots"]

@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from pna.answers import Field
 from pna.coverage import Judgement
-from pna.network import Mode
-from pna.points import Reach
 from pna.results import Results
+from pna.roads.network import Mode
 from pna.travel import Nearest
+from pna.travel.points import Reach
 
 __all__ = ["ANSWERS", "AREAS", "answers_of", "minutes_columns", "minutes_fields"]
 
@@ -39,7 +39,7 @@ def answers_of(rules: tuple[Judgement, ...]) -> dict[str, npt.NDArray[Any]]:
     Parameters
     ----------
     rules
-        From `pna.points.judged`: the last is the combined one.
+        From `pna.travel.points.judged`: the last is the combined one.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def minutes_columns(results: Results, reach: Reach) -> dict[str, npt.NDArray[Any
     results
         Of the run.
     reach
-        From `pna.points.to_premises`.
+        From `pna.travel.points.to_premises`.
     """
     mode = reach.mode
     beside: Mapping[str, Nearest] = (

@@ -8,15 +8,17 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from pna import coverage, points, sites, wording
+from pna import coverage, wording
 from pna.answers import Answer, NotMade, Question
 from pna.checks import nearest
 from pna.coverage import Judgement
 from pna.errors import Finding, Findings
-from pna.groups import ALL
+from pna.geography import sites
+from pna.people.groups import ALL
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.rules import headline_rule
+from pna.travel import points
 
 __all__ = ["GP_SURGERY", "QUESTION"]
 

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import points, sites, wording
+from pna import wording
 from pna.answers import Answer, Field, NotMade, Question
 from pna.checks import row_findings
 from pna.errors import Finding, Findings
-from pna.impedance import within
+from pna.geography import sites
 from pna.kept import MODES
 from pna.questions.site_columns import (
     ANSWERS,
@@ -25,7 +25,9 @@ from pna.questions.site_columns import (
 )
 from pna.results import Results
 from pna.rules import headline_rule
-from pna.times import points_of
+from pna.travel import points
+from pna.travel.impedance import within
+from pna.travel.times import points_of
 
 __all__ = ["CARE_HOME", "SPECIAL_SITES", "SUMMARY"]
 

@@ -11,13 +11,13 @@ import pandas as pd
 from pna import coverage, wording
 from pna.answers import Answer, Field, NotMade, Question
 from pna.coverage import Judgement
+from pna.hours.slots import MOMENTS, STEP_MINUTES, States, open_table
 from pna.layers import DAYS
-from pna.network import Mode
-from pna.premises_open import HOURS, PUBLISHED, hours_of
+from pna.premises.when_open import HOURS, PUBLISHED, hours_of
 from pna.questions.by_time import NO_HOURS
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
-from pna.slots import MOMENTS, STEP_MINUTES, States, open_table
+from pna.roads.network import Mode
 from pna.subsets import headline_of
 from pna.travel import within
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from pna import speeds_file, writing
-from pna.calibrated import Calibration, Fit
+from pna import writing
+from pna.calibration.calibrated import Calibration, Fit
 from pna.provenance import attribution
 from pna.report.calibration_page import chosen_fit, left_out_table, page
 from pna.sources import journey_times
+from pna.speeds import own as speeds_file
 from pna.study import Study
 from pna.wording import INVENTED
 
@@ -28,7 +29,7 @@ def write_all(calibration: Calibration, study: Study, out: Path) -> list[Path]:
     Parameters
     ----------
     calibration
-        From `pna.calibration.calibrate`.
+        From `pna.calibration.of_study.calibrate`.
     study
         What was calibrated.
     out
@@ -75,7 +76,7 @@ def summary(calibration: Calibration) -> tuple[str, ...]:
     Parameters
     ----------
     calibration
-        From `pna.calibration.calibrate`.
+        From `pna.calibration.of_study.calibrate`.
 
     Returns
     -------

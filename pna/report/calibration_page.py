@@ -16,13 +16,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna.calibrated import Calibration, Fit
+from pna.calibration.calibrated import Calibration, Fit
 from pna.layers import PURPOSES
-from pna.presets import DELAYS, ROAD_KINDS
 from pna.report import calibration_charts as charts
 from pna.report import pages
 from pna.report.calibration_charts import signed
 from pna.sources import journey_times
+from pna.speeds.presets import DELAYS, ROAD_KINDS
 
 __all__ = ["chosen_fit", "forms_table", "left_out_table", "page", "pairs_table"]
 
@@ -42,7 +42,7 @@ def page(
     Parameters
     ----------
     calibration
-        From `pna.calibration.calibrate`.
+        From `pna.calibration.of_study.calibrate`.
     study_name
         Told in the title.
     note
@@ -166,7 +166,7 @@ def forms_table(calibration: Calibration) -> pd.DataFrame:
     Parameters
     ----------
     calibration
-        From `pna.calibration.calibrate`.
+        From `pna.calibration.of_study.calibrate`.
 
     Returns
     -------
@@ -197,7 +197,7 @@ def left_out_table(calibration: Calibration) -> pd.DataFrame:
     Parameters
     ----------
     calibration
-        From `pna.calibration.calibrate`.
+        From `pna.calibration.of_study.calibrate`.
 
     Returns
     -------
@@ -223,7 +223,7 @@ def pairs_table(calibration: Calibration) -> pd.DataFrame:
     Parameters
     ----------
     calibration
-        From `pna.calibration.calibrate`.
+        From `pna.calibration.of_study.calibrate`.
 
     Returns
     -------

@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from pna import wording, writing
-from pna.data_check import DataReport
+from pna.checking.data_check import DataReport
 from pna.errors import Finding, Findings
 from pna.maps.words import long_date
 from pna.other_inputs import IN_LAYERS
 from pna.provenance import attribution
 from pna.report import pages
-from pna.study_inputs import Inputs
+from pna.study.inputs import Inputs
 
 __all__ = ["Group", "as_json", "groups", "page", "summary", "table", "write"]
 
@@ -55,7 +55,7 @@ def groups(findings: Findings) -> Iterator[Group]:
     Parameters
     ----------
     findings
-        In the order of `pna.data_check.DataReport`.
+        In the order of `pna.checking.data_check.DataReport`.
 
     Yields
     ------
@@ -94,7 +94,7 @@ def summary(report: DataReport) -> str:
     Parameters
     ----------
     report
-        From `pna.data_check.check_study`.
+        From `pna.checking.data_check.check_study`.
 
     Returns
     -------
@@ -132,7 +132,7 @@ def table(report: DataReport) -> pd.DataFrame:
     Parameters
     ----------
     report
-        From `pna.data_check.check_study`.
+        From `pna.checking.data_check.check_study`.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def as_json(report: DataReport) -> dict[str, Any]:
     Parameters
     ----------
     report
-        From `pna.data_check.check_study`.
+        From `pna.checking.data_check.check_study`.
 
     Returns
     -------
@@ -178,7 +178,7 @@ def page(report: DataReport) -> str:
     Parameters
     ----------
     report
-        From `pna.data_check.check_study`.
+        From `pna.checking.data_check.check_study`.
 
     Returns
     -------
@@ -264,7 +264,7 @@ def write(report: DataReport, out: Path) -> tuple[Path, Path]:
     Parameters
     ----------
     report
-        From `pna.data_check.check_study`.
+        From `pna.checking.data_check.check_study`.
     out
         The folder to write to.
 

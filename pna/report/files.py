@@ -9,18 +9,19 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from pna import disclosure, network, provenance, questions, wording, writing
+from pna import disclosure, provenance, questions, wording, writing
 from pna.answers import Answer
 from pna.disclosure import Shown
-from pna.isochrones import ALL
 from pna.kept import MODES
 from pna.maps.web import CoverageMap, coverage_map
-from pna.osm import Progress
 from pna.questions import run_tables as tables
 from pna.report import method_page
 from pna.report.manifest import manifest
 from pna.results import Results
+from pna.roads import network
+from pna.roads.osm import Progress
 from pna.rules import headline_rule
+from pna.travel.isochrones import ALL
 
 __all__ = ["map_of", "write_all"]
 

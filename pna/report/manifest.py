@@ -10,10 +10,10 @@ import pandas as pd
 from pna import disclosure, provenance
 from pna.answers import Answer, NotMade
 from pna.kept import MODES
-from pna.presets import Preset
 from pna.questions import run_tables as tables
 from pna.results import Results
-from pna.since import Since
+from pna.since.looking_back import Since
+from pna.speeds.presets import Preset
 
 __all__ = ["manifest"]
 

@@ -12,13 +12,14 @@ from typing import Any
 
 import pandas as pd
 
-from pna import method, wording
+from pna import wording
+from pna.assumptions import method
 from pna.maps.words import long_date
-from pna.presets import DELAYS, ROAD_KINDS, Preset
 from pna.report import pages
-from pna.speed_table import USUAL_MPH, limits_table, speeds_table
+from pna.roads.turns import Counts
+from pna.speeds.presets import DELAYS, ROAD_KINDS, Preset
+from pna.speeds.table import USUAL_MPH, limits_table, speeds_table
 from pna.study import Study
-from pna.turns import Counts
 
 __all__ = ["page", "paragraphs"]
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pna import disclosure, provenance, wording, writing
-from pna.assumptions import ASSUMPTIONS, register
+from pna.assumptions.registered import ASSUMPTIONS, register
 from pna.disclosure import Shown
-from pna.osm import Progress
 from pna.report import sensitivity_page, tornado
-from pna.sensitivity import Sensitivity
-from pna.sensitivity_tables import controlled, controlled_summary, summary, table
+from pna.roads.osm import Progress
+from pna.sensitivity.effects import Sensitivity
+from pna.sensitivity.tables import controlled, controlled_summary, summary, table
 
 __all__ = ["MANIFEST", "write_all"]
 
@@ -27,7 +27,7 @@ def write_all(
     Parameters
     ----------
     found
-        From `pna.sensitivity.work_out`.
+        From `pna.sensitivity.effects.work_out`.
     out
         The folder of the run.
     progress

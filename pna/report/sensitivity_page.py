@@ -10,22 +10,14 @@ import pandas as pd
 from markupsafe import Markup
 
 from pna import wording
-from pna.assumptions import QUALITIES
+from pna.assumptions.registered import QUALITIES
 from pna.disclosure import is_small, rounded
 from pna.maps.words import long_date
 from pna.report import pages, tornado
 from pna.report.tornado import Bar, Tornado
-from pna.sensitivity import Sensitivity
-from pna.sensitivity_tables import (
-    ALL,
-    BEST,
-    BEST_BELOW_LIMIT,
-    STUDY,
-    WORST,
-    controlled,
-    spreads,
-)
-from pna.tried import FACTORS
+from pna.sensitivity.effects import Sensitivity
+from pna.sensitivity.tables import ALL, BEST, BEST_BELOW_LIMIT, STUDY, WORST, controlled, spreads
+from pna.sensitivity.tried import FACTORS
 from pna.writing import half_up
 
 __all__ = ["page", "pictures", "sentences"]
@@ -62,9 +54,9 @@ def sentences(found: Sensitivity, table: pd.DataFrame, summary: pd.DataFrame) ->
     Parameters
     ----------
     found
-        From `pna.sensitivity.work_out`.
+        From `pna.sensitivity.effects.work_out`.
     table, summary
-        From `pna.sensitivity_tables`.
+        From `pna.sensitivity.tables`.
     """
     return tuple(_sentence(found, rule) for rule in _rules(table, summary))
 
@@ -100,7 +92,7 @@ def page(
     found, table, summary
         As for `sentences`.
     register
-        From `pna.assumptions.register`.
+        From `pna.assumptions.registered.register`.
     attribution
         Lines that must stand on what is published from the inputs.
 

@@ -17,19 +17,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import rules, snapping, straight, travel
+from pna import rules, travel
 from pna.coverage import Judgement
-from pna.impedance import Impedance
 from pna.kept import MODES
-from pna.network import Mode
-from pna.premises import counted_sites
+from pna.premises.layer import counted_sites
 from pna.results import Results
+from pna.roads.network import Mode
 from pna.rules import Ends
 from pna.scenario.changed_layers import changed_layers
 from pna.scenario.changes import Scenario
 from pna.scenario.nearest_again import Columns, nearest_again
-from pna.times import MatrixEnds, own_minutes, points_of
-from pna.travel import Matrix, Nearest
+from pna.travel import Matrix, Nearest, snapping, straight
+from pna.travel.impedance import Impedance
+from pna.travel.times import MatrixEnds, own_minutes, points_of
 
 __all__ = ["apply", "new_columns", "with_premises"]
 

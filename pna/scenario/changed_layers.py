@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import Point
 
-from pna import opening_hours
 from pna.errors import DataError
+from pna.hours import weekly as opening_hours
 from pna.layers import CRS, DAYS
-from pna.premises import COUNTED_KINDS, counted
-from pna.premises_placed import in_area
+from pna.premises import COUNTED_KINDS
+from pna.premises.layer import counted
+from pna.premises.placed import in_area
 from pna.results import Results
 from pna.scenario.changes import (
     PROPOSED,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from pna.coverage import Judgement, members
 from pna.errors import Findings
-from pna.groups import Split, everyone
+from pna.people.groups import Split, everyone
 from pna.results import Results
 from pna.scenario.changes import Scenario
 

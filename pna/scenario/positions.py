@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pna import places, sources
+from pna import sources
 from pna.cache import Cache
 from pna.errors import Findings
+from pna.geography import places
 from pna.results import Results
 from pna.scenario.changes import Change, Open, Place, Relocate, Scenario
 

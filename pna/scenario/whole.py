@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pna.cache import Cache
-from pna.osm import Progress
 from pna.pipeline import worked_out
 from pna.results import Results
+from pna.roads.osm import Progress
 
 __all__ = ["whole"]
 

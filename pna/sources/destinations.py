@@ -60,7 +60,7 @@ def read(path: str | Path) -> Read[gpd.GeoDataFrame]:
     Read
         The ``destinations`` layer, one row a place in the order of the file: ``purpose, name,
         postcode`` and points in EPSG:27700, None where only a postcode is given (which
-        `pna.places.with_positions` looks up).
+        `pna.geography.places.with_positions` looks up).
 
     Raises
     ------

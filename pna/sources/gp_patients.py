@@ -13,12 +13,12 @@ import pandas as pd
 
 from pna.checks import MOST_ROWS_NAMED, check, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
+from pna.geography.vintages import made_in_2021
 from pna.layers import Read
 from pna.sources.reading import archives
 from pna.sources.reading.codes import LSOA
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import numbers, read_table
-from pna.vintages import made_in_2021
 
 __all__ = ["FIELDS", "PICK", "WHAT", "headers", "read", "vintage"]
 

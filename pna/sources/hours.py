@@ -17,8 +17,8 @@ import pandas as pd
 
 from pna.checks import check, row_findings
 from pna.errors import Findings, raise_on_errors
+from pna.hours.weekly import minutes_a_day, week
 from pna.layers import DAYS, Read
-from pna.opening_hours import minutes_a_day, week
 from pna.sources.reading.headers import Field, found
 from pna.sources.reading.table import header, read_table
 from pna.sources.tidy import is_vector
@@ -175,12 +175,12 @@ def layer(given: Written, *, file: str) -> Read[pd.DataFrame]:
     given
         From `written`.
     file
-        As for `pna.opening_hours.parse`.
+        As for `pna.hours.weekly.parse`.
 
     Returns
     -------
     Read
-        As `pna.opening_hours.week`. A total that differs by more than a minute is a warning that
+        As `pna.hours.weekly.week`. A total that differs by more than a minute is a warning that
         shows both.
     """
     named = tuple(given.columns.get(day, day) for day in DAYS)

@@ -19,13 +19,13 @@ import pandas as pd
 
 from pna.checks import check, row_findings
 from pna.errors import DataError, Finding, Findings, raise_on_errors
+from pna.geography.vintages import made_in_2021
 from pna.layers import PURPOSES, Read
 from pna.sources.reading.codes import LSOA, other_codes
 from pna.sources.reading.csv_files import AGAIN, encoding_of, first_bytes, refuse
 from pna.sources.reading.headers import Field, choose, normalised
 from pna.sources.reading.table import header, numbers, read_table
 from pna.sources.reading.workbooks import open_workbook, sheet_rows, text_of
-from pna.vintages import made_in_2021
 
 __all__ = ["FIELDS", "TITLE", "WHAT", "check_areas", "headers", "read"]
 

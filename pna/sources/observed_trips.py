@@ -42,7 +42,7 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         The ``observed_trips`` layer, one row a trip in the order of the file, its index the row
         numbers: ``from, to`` (as written), ``minutes, when, source``, and ``from_easting,
         from_northing, to_easting, to_northing`` (metres in EPSG:27700; NaN where a postcode is
-        given, which `pna.places.filled` looks up).
+        given, which `pna.geography.places.filled` looks up).
 
     Raises
     ------

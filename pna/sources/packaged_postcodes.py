@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from pna.errors import DataError
-from pna.postcode_package import EXTRA, LICENCE, PACKAGE, RULE, version
+from pna.geography.postcode_package import EXTRA, LICENCE, PACKAGE, RULE, version
 
 __all__ = ["EXTRA", "LICENCE", "PACKAGE", "RULE", "available", "positions", "version"]
 

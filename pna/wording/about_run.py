@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pna import method
+from pna.assumptions import method
 from pna.disclosure import HIDDEN
-from pna.reconciliation import ALL, FATES
-from pna.speeds_file import preset_of
+from pna.premises.reconciliation import ALL, FATES
+from pna.roads.turns import Counts
+from pna.speeds.own import preset_of
 from pna.study import Study
-from pna.turns import Counts
 from pna.wording.words import people, set_words
 
 __all__ = [
@@ -43,7 +43,7 @@ def premises_sentence(table: pd.DataFrame, study: Study) -> str:
     Parameters
     ----------
     table
-        From `pna.reconciliation.reconcile`.
+        From `pna.premises.reconciliation.reconcile`.
     study
         Its first premises set is told, and its buffer.
     """

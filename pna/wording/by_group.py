@@ -10,10 +10,10 @@ import pandas as pd
 
 from pna.attributes.census import NO_CAR
 from pna.attributes.neighbourhoods import MOST_DEPRIVED, RURAL
-from pna.groups import ALL
-from pna.speeds import OLDER_ADULT_METRES_PER_SECOND
+from pna.people.groups import ALL
+from pna.speeds.driving import OLDER_ADULT_METRES_PER_SECOND
 from pna.study import Study
-from pna.times import OLDER_ADULT
+from pna.travel.times import OLDER_ADULT
 from pna.wording.headline import Further, further_sentence
 from pna.wording.words import share_of
 

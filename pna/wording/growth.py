@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pna.growth import NOT_TOLD
+from pna.people.growth import NOT_TOLD
 from pna.rules import headline_rule
 from pna.study import Study
 from pna.wording.words import people, set_words, share_of

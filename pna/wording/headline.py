@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from pna.speeds import OLDER_ADULT_METRES_PER_SECOND
+from pna.speeds.driving import OLDER_ADULT_METRES_PER_SECOND
 from pna.study import Study
-from pna.study_questions import Disclosure
-from pna.times import OLDER_ADULT
+from pna.study.questions import Disclosure
+from pna.travel.times import OLDER_ADULT
 from pna.wording.words import FAST_ROADS, people, set_words, share_of
 
 __all__ = [

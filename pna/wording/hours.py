@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from pna.study_questions import Slot
+from pna.study.questions import Slot
 from pna.wording.headline import Further, range_words
 from pna.wording.words import people, set_words, share
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from pna.attributes.census import NO_CAR
-from pna.rurality import RESERVED_PATIENTS
-from pna.study_questions import Disclosure
+from pna.geography.rurality import RESERVED_PATIENTS
+from pna.study.questions import Disclosure
 from pna.wording.words import people, share_of
 
 __all__ = [

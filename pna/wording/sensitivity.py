@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pna.sensitivity.tried import FACTORS, Level
 from pna.study import Study
-from pna.tried import FACTORS, Level
 from pna.wording.words import people, set_words, share_of
 
 __all__ = [

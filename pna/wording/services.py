@@ -8,7 +8,7 @@ import pandas as pd
 
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.study_questions import ServiceRule
+from pna.study.questions import ServiceRule
 from pna.wording.headline import Further
 from pna.wording.words import people, set_words, share
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pna.straight import MODE
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
+from pna.travel.straight import MODE
 from pna.wording.words import people, set_words, share_of
 
 __all__ = ["straight_sentences"]

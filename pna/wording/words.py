@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from pna.disclosure import is_small, rounded
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
 from pna.writing import half_up
 
 __all__ = [

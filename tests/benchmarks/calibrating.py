@@ -83,7 +83,8 @@ def measured(path: Path, against: Path) -> dict[str, float]:
     """Seconds, sizes and memory of one calibration, of its parts, and of another preset."""
     from unittest import mock
 
-    from pna import calibration, kept
+    from pna import kept
+    from pna.calibration import of_study as calibration
     from pna.study import load_study
 
     seconds: dict[str, float] = {}
@@ -127,11 +128,13 @@ def measured(path: Path, against: Path) -> dict[str, float]:
 def _another_preset(study, network) -> dict[str, float]:
     import numpy as np
 
-    from pna import areas, demand, travel
-    from pna.impedance import drive_impedance
-    from pna.presets import PRESETS
-    from pna.snapping import snap
+    from pna import travel
+    from pna.geography import areas
+    from pna.people import demand
     from pna.sources import destinations
+    from pna.speeds.presets import PRESETS
+    from pna.travel.impedance import drive_impedance
+    from pna.travel.snapping import snap
 
     def joined(frame):
         return snap(np.column_stack([frame.geometry.x, frame.geometry.y]), network)

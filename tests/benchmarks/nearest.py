@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from pna import search
-from pna.impedance import drive_impedance, walk_impedance
-from pna.presets import PRESETS
 from pna.results import Results
-from pna.snapping import snap
-from pna.states import states_of
+from pna.speeds.presets import PRESETS
+from pna.travel import search
+from pna.travel.impedance import drive_impedance, walk_impedance
+from pna.travel.snapping import snap
+from pna.travel.states import states_of
 from tests.benchmarks import heap
 from tests.benchmarks.measure import Figure, side_by_side
 

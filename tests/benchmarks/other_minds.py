@@ -30,7 +30,7 @@ import numpy.typing as npt
 
 from pna import demo
 from pna.errors import PnaError
-from pna.presets import PRESETS, Preset
+from pna.speeds.presets import PRESETS, Preset
 from tests.benchmarks.minds import osrm_engine, trips, valhalla_engine
 from tests.benchmarks.minds.engine import Ask, Engine, EngineError, one_extract
 from tests.benchmarks.minds.trips import Answer, Floats, Ours

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import osmium
 
-from pna import osm
+from pna.roads import osm
 from tests.benchmarks import england
 from tests.benchmarks.measure import Figure, side_by_side
 

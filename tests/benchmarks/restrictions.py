@@ -30,13 +30,17 @@ import pandas as pd
 import pyproj
 from shapely.geometry.base import BaseGeometry
 
-from pna import access, areas, demand, network, osm, premises, presets, travel
-from pna.access_rules import RULES
+from pna import premises, travel
 from pna.errors import MissingInputError
-from pna.impedance import drive_impedance
-from pna.snapping import snap
+from pna.geography import areas
+from pna.people import demand
+from pna.roads import access, network, osm
+from pna.roads.access_rules import RULES
+from pna.roads.tags import flagged, looked_up
+from pna.speeds import presets
 from pna.study import load_study, study_file
-from pna.tags import flagged, looked_up
+from pna.travel.impedance import drive_impedance
+from pna.travel.snapping import snap
 from tests.support import edge_states
 
 ROOT = Path(__file__).resolve().parents[2]

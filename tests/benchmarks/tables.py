@@ -8,11 +8,11 @@ import tracemalloc
 import numpy as np
 
 from pna.answers import Answer
-from pna.premises_open import hours_of
+from pna.hours.slots import open_table
+from pna.premises.when_open import hours_of
 from pna.questions import QUESTIONS, answer
 from pna.questions.week import WEEK
 from pna.results import Results
-from pna.slots import open_table
 from pna.subsets import counted_among, rules_over
 from tests.benchmarks.measure import Figure, seconds
 

@@ -12,11 +12,14 @@ from unittest import mock
 
 import geopandas as gpd
 
-from pna import attributes, kept, osm, other_inputs, pipeline, questions, snapping, travel
+from pna import attributes, kept, other_inputs, pipeline, questions, travel
 from pna.pipeline import analyse
 from pna.report import files
 from pna.results import Results
+from pna.roads import osm
 from pna.study import Study
+from pna.travel import minutes as in_travel
+from pna.travel import snapping
 from tests.benchmarks import notebook
 from tests.benchmarks.measure import Figure
 
@@ -31,6 +34,8 @@ _PARTS: list[tuple[object, str, str]] = [
     (snapping, "snap", "snap"),
     (travel, "matrix", "matrix"),
     (travel, "nearest", "nearest"),
+    (in_travel, "matrix", "matrix"),
+    (in_travel, "nearest", "nearest"),
     (pipeline, "_bands", "bands"),
     (other_inputs, "read", "others"),
     (attributes, "build", "others"),

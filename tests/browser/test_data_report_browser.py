@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pna.data_check import DataReport
+from pna.checking.data_check import DataReport
 from pna.errors import Finding
 from pna.report.data_report import page
 from pna.study import Area, Inputs, Study, StudyInfo

@@ -5,10 +5,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from pna.presets import PRESETS
 from pna.report.method_page import page
+from pna.roads.turns import Counts
+from pna.speeds.presets import PRESETS
 from pna.study import Area, Inputs, Study, StudyInfo
-from pna.turns import Counts
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from town import TOWN
 from trips import matrix_of
 
 from pna.choice import ranked
-from pna.impedance import within
-from pna.network import build_network
+from pna.roads.network import build_network
+from pna.travel.impedance import within
 
 A, B, C, F, Q = (TOWN.points[name] for name in "ABCFQ")
 # From A 1,000 m to B, on to C 2,000, by C and E or by D and E to Q 4,000; from Q they are as far.

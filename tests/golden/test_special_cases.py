@@ -10,9 +10,9 @@ from sketch import STREET, Sketch, xy
 from trips import impedance_of, matrix_of, minutes_between
 
 from pna import travel
-from pna.impedance import avoiding, fast_without_pavement
-from pna.network import build_network
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.travel.impedance import avoiding, fast_without_pavement
+from pna.travel.snapping import snap
 
 ONE_WAY = {**STREET, "oneway": "yes"}
 

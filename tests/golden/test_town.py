@@ -12,9 +12,9 @@ from sketch import xy
 from town import TOWN
 from trips import matrix_of, minutes_between
 
-from pna.network import build_network
-from pna.osm import read_roads
-from pna.presets import one_factor, slower
+from pna.roads.network import build_network
+from pna.roads.osm import read_roads
+from pna.speeds.presets import one_factor, slower
 from pna.travel import nearest_in
 
 A, B, C, E, F, Q = (TOWN.points[name] for name in "ABCEFQ")

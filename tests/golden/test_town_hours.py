@@ -16,12 +16,12 @@ from sketch import xy
 from town import TOWN
 from trips import matrix_of
 
-from pna.network import build_network
 from pna.questions.by_time import BY_TIME
 from pna.questions.week import WEEK
+from pna.roads.network import build_network
 from pna.study import Rule
-from pna.study_questions import Slot
-from pna.times import MatrixEnds
+from pna.study.questions import Slot
+from pna.travel.times import MatrixEnds
 
 A, B, F, Q = (TOWN.points[name] for name in "ABFQ")
 PEOPLE = [10, 20, 40]

@@ -9,17 +9,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pna import calibration, travel
+from pna import travel
 from pna.cache import Cache
-from pna.calibrated import Calibration, Fit
-from pna.evidence import Evidence
-from pna.forms import shares_and_delays
-from pna.impedance import drive_impedance
-from pna.network import Network
-from pna.presets import DELAYS, PRESETS, ROAD_KINDS
+from pna.calibration import of_study as calibration
+from pna.calibration.calibrated import Calibration, Fit
+from pna.calibration.evidence import Evidence
+from pna.calibration.forms import shares_and_delays
 from pna.report import calibration_files
-from pna.snapping import subset
+from pna.roads.network import Network
+from pna.speeds.presets import DELAYS, PRESETS, ROAD_KINDS
 from pna.study import Study, load_study
+from pna.travel.impedance import drive_impedance
+from pna.travel.snapping import subset
 
 pytestmark = pytest.mark.realdata
 STUDIES = Path(__file__).resolve().parents[1] / "studies"

@@ -19,7 +19,7 @@ from pna.pipeline import analyse
 from pna.report.files import write_all
 from pna.results import Results
 from pna.study import Isochrones, load_study
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
 
 LEAST, BASE = 100, 10
 

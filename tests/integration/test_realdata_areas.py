@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pna import deprivation, places, sources, vintages
+from pna import sources
+from pna.geography import places, vintages
+from pna.people import deprivation
 from pna.sources import boundaries, deprivation_index
 
 pytestmark = pytest.mark.realdata

@@ -14,8 +14,9 @@ import pyarrow.parquet as pa_parquet
 import pyogrio
 import pytest
 
-from pna import osm, sources
+from pna import sources
 from pna.errors import Findings
+from pna.roads import osm
 from pna.sources import boundaries
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import header, read_table

@@ -20,8 +20,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from pna.presets import PRESETS
 from pna.questions import QUESTIONS
+from pna.speeds.presets import PRESETS
 
 HEADLINE = "drive_10_or_walk_20"
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")

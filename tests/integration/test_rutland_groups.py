@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from pna import attributes, sources
-from pna.groups import Split
+from pna.people.groups import Split
 from pna.study import Area, Inputs, Study, StudyInfo
 
 RUTLAND = "E06000017"

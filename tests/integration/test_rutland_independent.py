@@ -24,7 +24,7 @@ import pytest
 import shapely
 
 import pna
-from pna.presets import PRESETS
+from pna.speeds.presets import PRESETS
 
 pytestmark = pytest.mark.realdata
 FOLDER = Path(__file__).resolve().parents[1] / "studies" / "rutland"

@@ -9,7 +9,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from pna import areas, demand, premises, provenance, sources
+from pna import premises, provenance, sources
+from pna.geography import areas
+from pna.people import demand
 from pna.study import Study, load_study
 
 pytestmark = pytest.mark.realdata

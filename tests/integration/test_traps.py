@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pna.data_check import DataReport, check_study
+from pna.checking.data_check import DataReport, check_study
 from pna.demo import make
 from pna.study import load_study
 

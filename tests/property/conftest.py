@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pna.network import build_network
-from pna.osm import read_roads
+from pna.roads.network import build_network
+from pna.roads.osm import read_roads
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,11 @@ from oracle import legs_by_brute_force, minutes_by_networkx
 from sketch import xy
 from trips import impedance_of
 
-from pna import access, travel
-from pna.network import build_network
-from pna.presets import PRESETS
-from pna.snapping import snap
+from pna import travel
+from pna.roads import access
+from pna.roads.network import build_network
+from pna.speeds.presets import PRESETS
+from pna.travel.snapping import snap
 
 KINDS = [("walk", "standard"), *(("drive", name) for name in PRESETS)]
 # The thousandth of a second on top is for trips of no length.

@@ -12,13 +12,13 @@ from sketch import STREET, Sketch, xy
 from trips import impedance_of
 
 from pna import travel
-from pna.grid_snapping import snap_dense
-from pna.network import build_network
-from pna.routes import routes_to_nearest
-from pna.search import ends_of, minutes_at, seconds_to_nearest
-from pna.short_ways import short_ways
-from pna.snapping import snap
-from pna.states import states_of
+from pna.roads.network import build_network
+from pna.travel.grid_snapping import snap_dense
+from pna.travel.routes import routes_to_nearest
+from pna.travel.search import ends_of, minutes_at, seconds_to_nearest
+from pna.travel.short_ways import short_ways
+from pna.travel.snapping import snap
+from pna.travel.states import states_of
 
 LIMIT = 600.0
 CLOSE = {"rtol": 1e-9, "atol": 1e-3 / 60}

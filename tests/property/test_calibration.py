@@ -9,11 +9,13 @@ import pandas as pd
 import pytest
 from trips import impedance_of
 
-from pna import calibration, candidates, evidence, fitting, travel
-from pna.fits import choose
-from pna.forms import FORMS, shares_and_delays
-from pna.presets import DELAYS, ROAD_KINDS, one_factor
-from pna.snapping import snap
+from pna import travel
+from pna.calibration import candidates, evidence, fitting
+from pna.calibration import of_study as calibration
+from pna.calibration.fits import choose
+from pna.calibration.forms import FORMS, shares_and_delays
+from pna.speeds.presets import DELAYS, ROAD_KINDS, one_factor
+from pna.travel.snapping import snap
 
 ALL = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 ADDED, WALKS = 5.0, 1.6

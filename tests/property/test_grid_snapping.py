@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sketch import CORNER, STREET, Sketch, xy
 
-from pna.grid_snapping import snap_dense
-from pna.isochrones import grid_over
-from pna.network import build_network, edge_lines
-from pna.snapping import snap
+from pna.roads.network import build_network, edge_lines
+from pna.travel.grid_snapping import snap_dense
+from pna.travel.isochrones import grid_over
+from pna.travel.snapping import snap
 
 QUICK = settings(max_examples=40, deadline=None)
 reaches = st.sampled_from([100.0, 250.0, 1000.0, 5000.0])

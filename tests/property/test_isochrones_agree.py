@@ -10,9 +10,9 @@ from sketch import CORNER, xy
 from trips import impedance_of
 
 from pna import travel
-from pna.isochrones import ALL, grid_over, isochrones
-from pna.network import build_network
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.travel.isochrones import ALL, grid_over, isochrones
+from pna.travel.snapping import snap
 
 
 def drawn_and_minutes(network, premises, area, step, thresholds, points):

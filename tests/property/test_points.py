@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from town_results import town_results
 
-from pna import points
-from pna.times import points_of
+from pna.travel import points
+from pna.travel.times import points_of
 
 SPOTS = st.tuples(st.integers(-300, 5300), st.integers(-1300, 2300))
 

@@ -12,10 +12,10 @@ from sketch import Sketch, xy
 from trips import impedance_of, matrix_of
 
 from pna import coverage, travel
-from pna.groups import from_column
-from pna.network import build_network
-from pna.snapping import snap
-from pna.speeds import OLDER_ADULT_METRES_PER_SECOND, WALK_KPH
+from pna.people.groups import from_column
+from pna.roads.network import build_network
+from pna.speeds.driving import OLDER_ADULT_METRES_PER_SECOND, WALK_KPH
+from pna.travel.snapping import snap
 
 MODES = st.sampled_from(["drive", "walk"])
 QUICK = settings(max_examples=25, deadline=None)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_results import SITES, small_results
 
-from pna.by_area import quantiles
 from pna.choice import ranked
+from pna.people.by_area import quantiles
 from pna.questions import borderline, choice, cross_border
 
 PLACES, PREMISES = 5, len(SITES)

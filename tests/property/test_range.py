@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sketch import xy
 
 from pna import coverage, travel
-from pna.impedance import at_speed, avoiding, drive_impedance, fast_without_pavement
-from pna.network import build_network
-from pna.presets import PRESETS
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.speeds.presets import PRESETS
+from pna.travel.impedance import at_speed, avoiding, drive_impedance, fast_without_pavement
+from pna.travel.snapping import snap
 
 LIMITS = (3.0, 8.0, 20.0)
 AREAS = pd.DataFrame({"area_type": ["hwb"], "area_code": ["E1"], "area_name": ["Board"]})

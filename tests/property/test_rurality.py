@@ -8,8 +8,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pna import rurality
-from pna.registered_patients import by_place
+from pna.geography import rurality
+from pna.people.registered_patients import by_place
 
 EAST, NORTH = 480_000.0, 300_000.0
 # Multiples of 320 metres: 3, 4 and 5 of them are a right-angled triangle, 5 are 1.6 km.

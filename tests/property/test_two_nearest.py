@@ -8,9 +8,9 @@ from sketch import xy
 from trips import impedance_of, matrix_of
 
 from pna import travel
-from pna.network import build_network
-from pna.snapping import snap
-from pna.two_nearest import two_nearest
+from pna.roads.network import build_network
+from pna.travel.snapping import snap
+from pna.travel.two_nearest import two_nearest
 
 MODES = st.sampled_from(["drive", "walk"])
 LIMIT = 25.0

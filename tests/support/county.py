@@ -16,9 +16,9 @@ from sketch import CORNER, Sketch
 from trips import impedance_of
 
 from pna import travel
-from pna.network import Network, build_network
-from pna.presets import DELAYS, ROAD_KINDS, TWENTY_TIMES, Preset
-from pna.snapping import snap
+from pna.roads.network import Network, build_network
+from pna.speeds.presets import DELAYS, ROAD_KINDS, TWENTY_TIMES, Preset
+from pna.travel.snapping import snap
 
 SIZE, STEP = 31, 400.0
 TOWNS = ((2000.0, 2400.0, 1500.0), (9200.0, 3600.0, 1300.0), (5600.0, 9400.0, 1700.0))

@@ -200,7 +200,7 @@ def without_through_traffic(plain, no_through):
 def minutes(network, impedance, graph, arcs, places, doors):
     """Minutes from every place to every door, shape (places, doors); infinite where no way leads.
 
-    Places and doors are those that `pna.snapping.snap` gives. Doors are ends of trips only.
+    Places and doors are those that `pna.travel.snapping.snap` gives. Doors are ends of trips only.
     """
     length = network.edges["length_metres"].to_numpy()
     seconds = impedance.edge_seconds[arcs.edge]

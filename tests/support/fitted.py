@@ -8,10 +8,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from pna.calibrated import Calibration, Fit
+from pna.calibration.calibrated import Calibration, Fit
 from pna.errors import Finding
-from pna.presets import one_factor
 from pna.sources import journey_times
+from pna.speeds.presets import one_factor
 
 NAMES = ("Upper Fen", "Lower Fen", "Market Place", "Marsh End")
 OBSERVED = (4.0, 6.0, 8.0, 10.0, 12.0)

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from pna.hours.weekly import week
 from pna.layers import DAYS
-from pna.opening_hours import week
 from pna.results import Results
 from pna.study import Area, Inputs, PremisesChoice, Study, StudyInfo
-from pna.times import MatrixEnds
 from pna.travel import Matrix
+from pna.travel.times import MatrixEnds
 
 NAN = float("nan")
 

@@ -15,10 +15,10 @@ import pandas as pd
 import pyproj
 import shapely
 
-from pna import restrictions
-from pna.osm import RoadData
-from pna.osm_file import CONTROL_TAGS, NODE_TAGS, WAY_TAGS
-from pna.restrictions import restriction_of
+from pna.roads import restrictions
+from pna.roads.osm import RoadData
+from pna.roads.osm_file import CONTROL_TAGS, NODE_TAGS, WAY_TAGS
+from pna.roads.restrictions import restriction_of
 
 CORNER = (480_000.0, 300_000.0)
 STREET = {"highway": "residential", "maxspeed": "60"}

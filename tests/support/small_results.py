@@ -27,13 +27,13 @@ import pandas as pd
 from shapely.geometry import Point, box
 
 from pna import coverage, rules
-from pna.network import Mode
 from pna.results import Results
+from pna.roads.network import Mode
 from pna.rules import Ends
 from pna.study import Area, Inputs, PremisesChoice, Rule, Study, StudyInfo
-from pna.study_questions import Comparator
-from pna.times import MatrixEnds
+from pna.study.questions import Comparator
 from pna.travel import Matrix, nearest_in
+from pna.travel.times import MatrixEnds
 
 __all__ = ["SITES", "hours_layer", "small_results"]
 

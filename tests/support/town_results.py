@@ -23,13 +23,13 @@ from town import TOWN
 from pna import coverage, rules
 from pna.cache import Cache
 from pna.kept import MODES, Roads
-from pna.network import build_network
-from pna.presets import PRESETS
 from pna.results import Results
+from pna.roads.network import build_network
+from pna.roads.turns import Counts
+from pna.speeds.presets import PRESETS
 from pna.study import Area, Headline, Inputs, PremisesChoice, Rule, Study, StudyInfo
-from pna.study_questions import Housing, Sites
-from pna.times import work_out
-from pna.turns import Counts
+from pna.study.questions import Housing, Sites
+from pna.travel.times import work_out
 
 __all__ = ["A", "P", "layer", "moved_box", "town_results"]
 

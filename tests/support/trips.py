@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from pna import travel
-from pna.network import Network
-from pna.presets import PRESETS, Preset
-from pna.snapping import snap
+from pna.roads.network import Network
+from pna.speeds.presets import PRESETS, Preset
+from pna.travel.snapping import snap
 
 
 def impedance_of(network: Network, preset: str | Preset = "legal_limit") -> travel.Impedance:

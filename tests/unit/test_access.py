@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pna.access import (
+from pna.roads.access import (
     NODE_TAGS,
     TAGS,
     describe,

@@ -5,8 +5,8 @@ import pytest
 from hamlet import geojson, hamlet, square
 from shapely import Point, box
 
-from pna import areas
 from pna.errors import DataError
+from pna.geography import areas
 
 WARDS = [
     ({"WD25CD": "E05000001", "WD25NM": "West"}, square(500000, 300000, 5000)),

@@ -5,9 +5,9 @@ import pytest
 import shapely
 from sketch import CORNER, Sketch
 
-from pna.built_up import JUNCTIONS, RADIUS_METRES, street_junctions
-from pna.network import build_network
-from pna.osm import read_roads
+from pna.roads.built_up import JUNCTIONS, RADIUS_METRES, street_junctions
+from pna.roads.network import build_network
+from pna.roads.osm import read_roads
 
 ROAD = {"highway": "unclassified"}
 STREET = {"highway": "residential"}

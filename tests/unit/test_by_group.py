@@ -13,10 +13,10 @@ import pytest
 from pna import coverage
 from pna.answers import Answer, NotMade
 from pna.coverage import Judgement
-from pna.groups import Split
+from pna.people.groups import Split
 from pna.questions.by_group import BY_GROUP, GROUPS
 from pna.study import Area, Inputs, Study, StudyInfo
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
 
 BOTH = "drive_10_or_walk_20"
 SET = "pharmacies"

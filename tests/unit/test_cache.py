@@ -73,7 +73,7 @@ def test_python_objects_are_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def name(step="matrix", inputs=("abc", "def"), parameters=None, modules=("travel",)):
+def name(step="matrix", inputs=("abc", "def"), parameters=None, modules=("travel/minutes",)):
     if parameters is None:
         parameters = {"limit": 60.0, "ids": [1, 2]}
     return key_of(step, inputs=inputs, parameters=parameters, modules=modules)
@@ -89,18 +89,21 @@ def test_any_change_gives_another_name():
         name(parameters={"limit": 60.5, "ids": [1, 2]}),
         name(parameters={"limit": 60.0, "ids": [2, 1]}),
         name(parameters={"limit": 60.0}),
-        name(modules=("travel", "network")),
-        name(modules=("network",)),
+        name(modules=("travel/minutes", "roads/network")),
+        name(modules=("roads/network",)),
     ]
     assert len(set(names)) == len(names)
     assert name() == name(parameters={"ids": [1, 2], "limit": 60.0})
     assert name(modules=("a", "b")[:0]) == name(modules=())
-    assert name(modules=("network", "travel")) == name(modules=("travel", "network"))
+    assert name(modules=("roads/network", "travel/minutes")) == name(
+        modules=("travel/minutes", "roads/network")
+    )
 
 
 def test_changed_code_gives_another_name(tmp_path, monkeypatch):
     monkeypatch.setattr(cache.importlib.resources, "files", lambda _package: tmp_path)
-    code = tmp_path / "travel.py"
+    code = tmp_path / "travel" / "minutes.py"
+    code.parent.mkdir()
     code.write_bytes(b"SPEED = 1\nLIMIT = 2\n")
     before = name()
     # As a checkout on Windows has it: the same code.

@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from fitted import OBSERVED, OFF, calibration
 from hamlet import hamlet
 
-import pna.calibration
-from pna import speeds_file
+import pna.calibration.of_study
 from pna.cli import cli
 from pna.errors import MissingInputError
 from pna.report import calibration_charts as charts
 from pna.report import calibration_files
 from pna.report.calibration_page import forms_table, left_out_table, page, pairs_table
+from pna.speeds import own as speeds_file
 from pna.study import load_study
 from pna.wording import INVENTED
 
@@ -182,7 +182,7 @@ def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *more: str):
         asked.update(study=given, against=against, cache=cache)
         return calibration()
 
-    monkeypatch.setattr(pna.calibration, "calibrate", fake)
+    monkeypatch.setattr(pna.calibration.of_study, "calibrate", fake)
     against = str(folder / "times.csv")
     arguments = ["calibrate", str(study.path), "--against", against, *more]
     return CliRunner().invoke(cli, arguments, catch_exceptions=False), asked
@@ -243,7 +243,7 @@ def test_an_invented_study_is_said_to_be_invented_everywhere(
 ) -> None:
     study = hamlet(tmp_path)
     text = study.path.read_text(encoding="utf-8").replace("[study]", "[study]\ninvented = true")
-    monkeypatch.setattr(pna.calibration, "calibrate", lambda *_, **__: calibration())
+    monkeypatch.setattr(pna.calibration.of_study, "calibrate", lambda *_, **__: calibration())
     study.path.write_text(text, encoding="utf-8")
     arguments = ["calibrate", str(study.path), "--against", str(tmp_path / "list.csv")]
     done = CliRunner().invoke(cli, arguments, catch_exceptions=False)

@@ -6,7 +6,7 @@ import pytest
 from small_results import small_results
 
 from pna import wording
-from pna.by_area import quantiles
+from pna.people.by_area import quantiles
 from pna.questions import choice
 
 NAN = np.nan

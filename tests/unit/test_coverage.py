@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pna import coverage, groups
+from pna import coverage
+from pna.people import groups
 
 NAN = math.nan
 

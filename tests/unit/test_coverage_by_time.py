@@ -18,15 +18,15 @@ from pna.answers import Answer, NotMade
 from pna.coverage import COLUMNS
 from pna.disclosure import shown_table
 from pna.errors import DataError
+from pna.hours.slots import minutes_between, week_of
 from pna.layers import DAYS
-from pna.premises_hours import core
-from pna.premises_open import bank_holidays
+from pna.premises.hours import core
+from pna.premises.when_open import bank_holidays
 from pna.questions.by_time import BY_TIME
 from pna.questions.hours_open import HOURS_OPEN, clock
 from pna.questions.week import WEEK
 from pna.results import Results
-from pna.slots import minutes_between, week_of
-from pna.study_questions import DEFAULT_SLOTS, Slot
+from pna.study.questions import DEFAULT_SLOTS, Slot
 
 PEOPLE = [100, 200, 300, 400]
 # Minutes by car to A, B, C and D; the last place does not join the roads.

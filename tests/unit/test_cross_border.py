@@ -8,9 +8,9 @@ from shapely.geometry import Point, box
 from small_results import SITES, small_results
 
 from pna import wording
-from pna.neighbours import boards_of
+from pna.geography.neighbours import boards_of
+from pna.premises.reconciliation import NO_BOARD
 from pna.questions import cross_border
-from pna.reconciliation import NO_BOARD
 
 NAN = np.nan
 

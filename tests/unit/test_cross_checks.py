@@ -10,8 +10,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import cross_checks, demand_places, input_ages
-from pna.road_edge import Extent, extent_of_lines
+from pna.checking import cross_checks, input_ages
+from pna.people import demand_places
+from pna.travel.road_edge import Extent, extent_of_lines
 
 SQUARE = shapely.box(400_000, 300_000, 410_000, 310_000)
 

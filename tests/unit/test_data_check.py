@@ -13,15 +13,18 @@ from hamlet import FILES, INPUTS, LIST_HEADER, hamlet, listed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pna import areas, cli_study, demand, kept, premises
+from pna import kept, premises
 from pna.cache import Cache
+from pna.checking.data_check import check_study
 from pna.cli import cli
-from pna.data_check import check_study
+from pna.cli import study as cli_study
 from pna.errors import Finding
+from pna.geography import areas
+from pna.people import demand
 from pna.report import data_report
 from pna.sources import packaged_postcodes
 from pna.study import load_study
-from pna.templates import TEMPLATES
+from pna.study.templates import TEMPLATES
 
 ROADS = """<osm version="0.6">
 <node id="1" version="1" lat="52.55" lon="-0.45"/><node id="2" version="1" lat="52.65" lon="-0.3"/>

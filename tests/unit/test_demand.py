@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from pna import areas, demand
 from pna.errors import DataError
+from pna.geography import areas
 from pna.layers import Read
+from pna.people import demand
 
 SPECIAL = "name,kind,area_code,people,source\n"
 

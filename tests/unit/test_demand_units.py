@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import Point
 
-from pna import areas, demand
 from pna.errors import DataError, StudyError
+from pna.geography import areas
 from pna.layers import Read
+from pna.people import demand
 
 CENTROIDS = (
     "FID,LSOA21CD,x,y\n1,E01000001,502500,302000\n2,E01000002,507500,307000\n"

@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
 from pna import sources
-from pna.calibration import calibrate
+from pna.calibration.of_study import calibrate
 from pna.demo import landscape, make
 from pna.demo.journeys import PARAMETERS
 from pna.demo.nhs import FILES as NHS_FILES

@@ -11,8 +11,8 @@ import pytest
 from pna import sources
 from pna.demo import make
 from pna.demo.asked import FILES, TRAVELLED_TO
-from pna.opening_hours import hours_a_week
-from pna.slots import minutes_outside, week_of
+from pna.hours.slots import minutes_outside, week_of
+from pna.hours.weekly import hours_a_week
 from pna.study import Study, load_study
 
 

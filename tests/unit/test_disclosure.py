@@ -15,7 +15,7 @@ from pna import disclosure, wording, writing
 from pna.answers import Answer, Field, Question
 from pna.disclosure import HIDDEN
 from pna.questions import QUESTIONS
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
 
 NAN = float("nan")
 QUESTION = Question(

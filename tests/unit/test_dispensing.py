@@ -19,12 +19,12 @@ from trips import impedance_of, matrix_of
 from pna import layers, questions, wording
 from pna.answers import Answer, NotMade
 from pna.disclosure import shown_table
-from pna.groups import Split
-from pna.network import build_network
+from pna.people.groups import Split
 from pna.questions import by_name
 from pna.results import Results
+from pna.roads.network import build_network
 from pna.study import Area, Demand, Inputs, Study, StudyInfo
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
 
 NAMES = ("dispensing", "pharmacy-circles", "controlled-changes", "dispensing-sites")
 HOMES = (

@@ -8,10 +8,11 @@ import pytest
 from sketch import CORNER
 from trips import minutes_between
 
-from pna import calibration, evidence
+from pna.calibration import evidence
+from pna.calibration import of_study as calibration
 from pna.errors import DataError
-from pna.presets import one_factor
 from pna.sources import observed_trips
+from pna.speeds.presets import one_factor
 
 EDGE = county.STEP * (county.SIZE - 1)
 MIDDLE, WEST_EDGE, FAR = (6000.0, 6000.0), (150.0, 6000.0), (-2500.0, 6000.0)

@@ -6,11 +6,11 @@ import county
 import numpy as np
 import pytest
 
-from pna import candidates, fitting
-from pna.fitting import Sample
-from pna.forms import COLUMNS, FORMS, TOWN, shares_and_delays
-from pna.presets import Preset
-from pna.speeds import drive_seconds
+from pna.calibration import candidates, fitting
+from pna.calibration.fitting import Sample
+from pna.calibration.forms import COLUMNS, FORMS, TOWN, shares_and_delays
+from pna.speeds.driving import drive_seconds
+from pna.speeds.presets import Preset
 
 BY_NAME = {form.name: form for form in FORMS}
 ALL = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

@@ -8,10 +8,11 @@ import pytest
 import shapely
 from sketch import CORNER, STREET, Sketch
 
-from pna import fords, kept
+from pna import kept
 from pna.cache import Cache
-from pna.network import build_network
-from pna.osm import read_roads
+from pna.roads import fords
+from pna.roads.network import build_network
+from pna.roads.osm import read_roads
 
 SOUTHERN = {"a": (0, 0), "b": (1000, 0), "c": (2000, 0), "d": (3000, 0)}
 NORTHERN = {"e": (0, 1000), "f": (1000, 1000), "g": (2000, 1000), "h": (3000, 1000)}

@@ -8,10 +8,10 @@ import shapely
 from sketch import xy
 from town_results import P, layer, moved_box, town_results
 
-from pna import growth
 from pna.answers import Answer, NotMade
+from pna.people import growth
 from pna.questions import growth as asked
-from pna.study_questions import Disclosure, Housing
+from pna.study.questions import Disclosure, Housing
 
 N = np.nan
 SITES = layer(

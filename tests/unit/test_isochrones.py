@@ -7,10 +7,10 @@ from shapely import affinity
 from sketch import CORNER, STREET, Sketch, xy
 from trips import impedance_of
 
-from pna.impedance import at_speed
-from pna.isochrones import ALL, grid_over, isochrones, nearest_isochrone
-from pna.network import build_network
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.travel.impedance import at_speed
+from pna.travel.isochrones import ALL, grid_over, isochrones, nearest_isochrone
+from pna.travel.snapping import snap
 
 
 def box(west, south, east, north):

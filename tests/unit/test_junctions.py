@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from sketch import Sketch
 
-from pna.junctions import SIGNALS_METRES, met_on_the_way
-from pna.network import build_network
-from pna.osm import read_roads
-from pna.presets import DELAYS
+from pna.roads.junctions import SIGNALS_METRES, met_on_the_way
+from pna.roads.network import build_network
+from pna.roads.osm import read_roads
+from pna.speeds.presets import DELAYS
 
 ROAD = {"highway": "tertiary"}
 LARGE = {"highway": "primary"}

@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 from hamlet import hamlet
 
-from pna import built_up, method, osm_file, wording
-from pna.presets import DELAYS, PRESETS, ROAD_KINDS, one_factor
+from pna import wording
+from pna.assumptions import method
 from pna.report.method_page import page, paragraphs
-from pna.speed_table import limits_table
+from pna.roads import built_up, osm_file
+from pna.roads.turns import Counts
+from pna.speeds.presets import DELAYS, PRESETS, ROAD_KINDS, one_factor
+from pna.speeds.table import limits_table
 from pna.study import InputFile
-from pna.turns import Counts
 
 ROADS = pd.DataFrame({"file": ["roads.osm.pbf"], "timestamp": ["2022-07-20T20:21:13Z"]})
 HOSTILE = '<script>alert(1)</script>{{ 7 * 7 }}"><img src=x onerror=alert(2)>'

@@ -7,7 +7,7 @@ import shapely
 from sketch import CORNER, STREET, Sketch, xy
 from town import TOWN
 
-from pna.network import build_network, edge_lines, to_geodataframe
+from pna.roads.network import build_network, edge_lines, to_geodataframe
 
 FOOTWAY = {"highway": "footway"}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pna import opening_hours
+from pna.hours import weekly as opening_hours
 from pna.layers import DAYS
 
 H = 60

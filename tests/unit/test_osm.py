@@ -14,7 +14,7 @@ from sketch import STREET, Sketch
 from town import TOWN
 
 from pna.errors import DataError, MissingInputError
-from pna.osm import read_roads
+from pna.roads.osm import read_roads
 
 WEST, SOUTH = -0.8, 52.6
 STEP = 0.001

@@ -10,13 +10,13 @@ import numpy as np
 import osmnx
 import pytest
 
-from pna.impedance import drive_impedance, walk_impedance
-from pna.network import build_network
-from pna.osm import read_roads
-from pna.osmnx_bridge import from_osmnx, to_osmnx
-from pna.presets import DELAYS, PRESETS
-from pna.search import searches
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.roads.osm import read_roads
+from pna.roads.osmnx_bridge import from_osmnx, to_osmnx
+from pna.speeds.presets import DELAYS, PRESETS
+from pna.travel.impedance import drive_impedance, walk_impedance
+from pna.travel.search import searches
+from pna.travel.snapping import snap
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import places
+from pna.geography import places
 from pna.sources.reading.codes import normalise_postcodes
 
 DIRECTORY = pd.DataFrame(

@@ -5,7 +5,7 @@ import pytest
 from sketch import xy
 from town_results import A, P, layer, town_results
 
-from pna import points
+from pna.travel import points
 
 BOTH = "pharmacies_and_dispensing_practices"
 FAR = (-1100, 0)

@@ -4,8 +4,9 @@ import geopandas as gpd
 import pytest
 from hamlet import FILES, LIST_HEADER, hamlet, listed
 
-from pna import areas, premises
+from pna import premises
 from pna.errors import DataError, Finding
+from pna.geography import areas
 from pna.layers import Read
 from pna.study import PremisesChoice
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from open_town import layer
 
-from pna.premises_compared import Listed, compare, matched
-from pna.study_questions import Slot
+from pna.premises.compared import Listed, compare, matched
+from pna.study.questions import Slot
 
 NINE_TO_FIVE = ["09:00-17:00"] * 5 + ["CLOSED"] * 2
 LATE = ["09:00-21:00"] * 5 + ["CLOSED"] * 2

@@ -5,8 +5,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pna import areas, demand, demo, premises
+from pna import demo, premises
 from pna.errors import Findings
+from pna.geography import areas
+from pna.people import demand
 from pna.study import Study, load_study
 
 

@@ -6,7 +6,8 @@ from hamlet import hamlet
 from nhs_files import PAYMENTS_HEADER
 from pyproj import Transformer
 
-from pna import areas, premises
+from pna import premises
+from pna.geography import areas
 
 PAYMENTS = PAYMENTS_HEADER + (
     "Y1,S,Y00001,VILLAGE,1 HIGH ST,AB1  1AA,01/04/1974,,GMS,Yes,GP practice,Rural,1\n"

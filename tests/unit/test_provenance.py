@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from hamlet import hamlet
 
-from pna import postcode_package, provenance, writing
+from pna import provenance, writing
 from pna.errors import Finding
+from pna.geography import postcode_package
 from pna.study import Study
 
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0"

@@ -8,7 +8,7 @@ from shapely.geometry import Point
 from small_results import SITES, hours_layer, small_results
 
 from pna.questions import provision
-from pna.study_questions import Comparator
+from pna.study.questions import Comparator
 
 MORE = pd.DataFrame(
     [

@@ -7,7 +7,7 @@ import pytest
 from small_results import small_results
 
 from pna.answers import Answer, NotMade
-from pna.groups import from_column
+from pna.people.groups import from_column
 from pna.questions import published
 
 PRINTED = {"as_at": "2022", "measured": "polygons", "places": "share of area", "source": "PNA 2022"}

@@ -6,10 +6,13 @@ import pandas as pd
 import pytest
 from hamlet import FILES, LIST_HEADER, hamlet, listed
 
-from pna import areas, opening_hours, premises, premises_hours, wording
+from pna import premises, wording
 from pna.errors import DataError
+from pna.geography import areas
+from pna.hours import weekly as opening_hours
 from pna.layers import DAYS
-from pna.reconciliation import ALL, COLUMNS, FATES, reconcile
+from pna.premises import hours as premises_hours
+from pna.premises.reconciliation import ALL, COLUMNS, FATES, reconcile
 
 BOTH = "pharmacies_and_dispensing_practices"
 AMENDED = "ods_code,field,value,reason,source,date\n"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import road_edge, rules, wording
+from pna import rules, wording
 from pna.coverage import judge
-from pna.impedance import Impedance
-from pna.network import Network
+from pna.roads.network import Network
 from pna.study import Study
-from pna.travel import Nearest
+from pna.travel import Nearest, road_edge
+from pna.travel.impedance import Impedance
 
 SIDE = 10_000.0
 SPEED_KPH = 60.0  # a kilometre a minute

@@ -14,10 +14,10 @@ from town import TOWN
 from trips import impedance_of
 
 from pna import travel
-from pna.network import build_network
-from pna.routes import routes_to_nearest
-from pna.short_ways import short_ways
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.travel.routes import routes_to_nearest
+from pna.travel.short_ways import short_ways
+from pna.travel.snapping import snap
 
 WITH_CONSTANT = "peak"
 EXACT = {"rtol": 1e-9, "atol": 1e-9}

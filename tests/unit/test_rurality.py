@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 import shapely
 
-from pna import controlled, rurality, sources
-from pna.controlled import Ground
+from pna import sources
 from pna.errors import DataError
-from pna.registered_patients import by_place
-from pna.rurality import reserved_location_count
+from pna.geography import controlled, rurality
+from pna.geography.controlled import Ground
+from pna.geography.rurality import reserved_location_count
+from pna.people.registered_patients import by_place
 
 EAST, NORTH = 480_000.0, 300_000.0
 

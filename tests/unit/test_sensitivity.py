@@ -19,13 +19,16 @@ import shapely
 from hamlet import LIST_HEADER, hamlet, listed
 from sketch import CORNER, STREET, Sketch
 
-from pna import assumed, assumed_tables, moved, sensitivity, tried, wording
-from pna import sensitivity_tables as tables
-from pna.assumptions import register
+from pna import wording
+from pna.assumptions import assumed
+from pna.assumptions import tables as assumed_tables
+from pna.assumptions.registered import register
 from pna.errors import StudyError
 from pna.pipeline import analyse
 from pna.report import sensitivity_page, tornado
 from pna.report.tornado import Bar, Tornado
+from pna.sensitivity import effects as sensitivity
+from pna.sensitivity import moved, tables, tried
 from pna.study import load_study
 
 EAST, NORTH = 502_000, 302_500
@@ -317,7 +320,7 @@ NOT_ASSUMED = {
     *("KPH_PER_MPH", "_KPH", "_MINUTES_PER_METRE_AT_1_KPH", "_METRES_PER_MINUTE_AT_1_KPH"),
     *("_ANSWERS", "_KIND", "_ROUNDING", "_CLOSED_SECONDS", "_MOST_TIMED", "_POINTS_ACROSS_A_BLOCK"),
     *("_BLOCKS_AT_A_TIME", "NOWHERE", "_BYTES_READ_IN_MEMORY", "_DEGREES", "_OF_A_SECTOR"),
-    # Given one by one, with their sources, by pna.speed_table.
+    # Given one by one, with their sources, by pna.speeds.table.
     *("MAX_LIMIT_MPH", "RESTRICTED_MPH", "SINGLE_MPH", "DUAL_MPH"),
     *("_TOWN_SHARE", "_COUNTRY_MAIN_SHARE", "_LANE_SHARE"),
     # Roads on which a car goes on: two, or there is no road.
@@ -338,14 +341,48 @@ NOT_ASSUMED = {
     # When a message is given; no figure hangs on them.
     *("_DIFFERENT", "_MOST_OF_IT", "_SOME_OF_IT", "_SAME_GROUND", "POOR_QUALITY"),
 }
-PACKAGE = Path(assumed.__file__).parent
+PACKAGE = Path(assumed.__file__).parents[1]
 MODULES = (
-    *("areas", "built_up", "coverage", "demand", "demand_places", "fords", "grid_snapping"),
-    *("impedance", "isochrones", "junctions", "limits", "moved", "network", "osm", "osm_file"),
-    *("pipeline", "premises", "premises_placed", "presets", "road_edge", "rules", "search"),
-    *("short_ways", "snapping", "speeds", "states", "straight", "times", "travel", "turns"),
-    *("choice", "deprivation", "groups", "hours_grammar", "opening_hours", "poisson"),
-    *("provision", "registered_patients", "rurality", "slots"),
+    *(
+        "geography.areas",
+        "roads.built_up",
+        "coverage",
+        "people.demand",
+        "people.demand_places",
+        "roads.fords",
+        "travel.grid_snapping",
+    ),
+    *(
+        "travel.impedance",
+        "travel.isochrones",
+        "roads.junctions",
+        "roads.limits",
+        "sensitivity.moved",
+        "roads.network",
+        "roads.osm",
+        "roads.osm_file",
+    ),
+    *(
+        "pipeline",
+        "premises.layer",
+        "premises.placed",
+        "speeds.presets",
+        "travel.road_edge",
+        "rules",
+        "travel.search",
+    ),
+    *(
+        "travel.short_ways",
+        "travel.snapping",
+        "speeds.driving",
+        "travel.states",
+        "travel.straight",
+        "travel.times",
+        "travel.minutes",
+        "roads.turns",
+    ),
+    *("choice", "people.deprivation", "people.groups", "hours.grammar", "hours.weekly", "poisson"),
+    *("premises.provision", "people.registered_patients", "geography.rurality", "hours.slots"),
     *("attributes.__init__", "attributes.ages", "attributes.own", "attributes.places"),
     *(f"questions.{path.stem}" for path in sorted((PACKAGE / "questions").glob("*.py"))),
 )

@@ -18,11 +18,11 @@ from open_town import NAN, results_of, study_of
 from pna.answers import Answer, NotMade
 from pna.coverage import COLUMNS
 from pna.disclosure import shown_table
-from pna.offers import by_activity, by_matrix, figures_of
+from pna.premises.offers import by_activity, by_matrix, figures_of
 from pna.questions.services import SERVICES
 from pna.questions.services_by_area import SERVICES_BY_AREA, hot_spots
 from pna.results import Results
-from pna.study_questions import ServiceRule
+from pna.study.questions import ServiceRule
 
 PEOPLE = [100, 200, 300, 400]
 # Minutes by car to A, B, C (outside the area) and D, a dispensing practice.

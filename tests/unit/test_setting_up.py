@@ -14,22 +14,24 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import doctor, provenance, sources, speeds_file
-from pna.boards import boards, find
+from pna import provenance, sources
+from pna.checking import doctor
+from pna.checking.data_check import check_study
 from pna.cli import cli
-from pna.data_check import check_study
 from pna.errors import StudyError
 from pna.fetch import areas as fetch_areas
 from pna.fetch.catalogue import LICENCES, catalogue
-from pna.input_guide import guide_of, guides
+from pna.geography.boards import boards, find
 from pna.layers import LAYERS
-from pna.presets import PRESETS
-from pna.setting_up import set_up
 from pna.sources import lsoa_files
+from pna.speeds import own as speeds_file
+from pna.speeds.presets import PRESETS
 from pna.study import Inputs, Study, load_study, named_files
-from pna.study_inputs import layer_of
-from pna.study_schema import study_schema
-from pna.templates import TEMPLATES
+from pna.study.input_guide import guide_of, guides
+from pna.study.inputs import layer_of
+from pna.study.schema import study_schema
+from pna.study.setting_up import set_up
+from pna.study.templates import TEMPLATES
 
 DAY = date(2025, 10, 1)
 ROOT = Path(__file__).parents[2]
@@ -407,7 +409,9 @@ def test_a_point_is_the_same_in_both_grids():
     assert (lat, lon) == (pytest.approx(52.671, abs=0.002), pytest.approx(-0.727, abs=0.002))
 
 
-@pytest.mark.parametrize("module", ["doctor", "provenance", "setting_up", "data_check"])
+@pytest.mark.parametrize(
+    "module", ["checking.doctor", "provenance", "study.setting_up", "checking.data_check"]
+)
 def test_what_a_verb_imports_first_can_be_imported_first(module):
     subprocess.run([sys.executable, "-c", f"import pna.{module}"], check=True)
 

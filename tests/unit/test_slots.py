@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from open_town import layer
 from pydantic import ValidationError
 
-from pna import opening_hours, slots
+from pna.hours import slots
+from pna.hours import weekly as opening_hours
 from pna.layers import DAYS
 from pna.study import Study
-from pna.study_questions import CORE_ONLY, DEFAULT_SLOTS, Slot
-from pna.study_reading import read_with_base
+from pna.study.questions import CORE_ONLY, DEFAULT_SLOTS, Slot
+from pna.study.reading import read_with_base
 
 WORKING = DAYS[:5]
 NINE_TO_FIVE = ["09:00-17:00"] * 5 + ["CLOSED"] * 2

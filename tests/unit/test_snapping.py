@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sketch import STREET, Sketch, xy
 
-from pna.network import build_network
-from pna.snapping import snap, subset
+from pna.roads.network import build_network
+from pna.travel.snapping import snap, subset
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,10 @@ from hamlet import CRS, geojson, square
 from shapely import Point, Polygon
 from workbook import write_ods
 
-from pna import deprivation, sources, vintages
+from pna import sources
 from pna.errors import DataError
+from pna.geography import vintages
+from pna.people import deprivation
 from pna.sources import boundaries, controlled_localities, deprivation_index, housing_sites
 
 

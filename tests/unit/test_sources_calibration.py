@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from workbook import write_ods
 
-from pna import places, sources
+from pna import sources
 from pna.errors import DataError
+from pna.geography import places
 from pna.sources import destinations, journey_times, observed_trips
 from pna.sources.reading.positions_written import from_text
 

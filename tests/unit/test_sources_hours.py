@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pna import opening_hours, sources
+from pna import sources
 from pna.errors import DataError
+from pna.hours import weekly as opening_hours
 from pna.layers import DAYS
 from pna.sources import hours
 

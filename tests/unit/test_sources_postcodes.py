@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pna import places, sources
+from pna import sources
 from pna.errors import DataError
+from pna.geography import places
 from pna.sources import code_point, packaged_postcodes
 
 HEADER_2026 = (

@@ -174,7 +174,7 @@ def test_tables_are_written_in_one_place_only() -> None:
     }
     # Invented and downloaded files are inputs; the data dictionary is our own words.
     inputs = {name for name in files if name.startswith(("demo/", "fetch/"))}
-    assert files - inputs == {"writing.py", "cli_study.py"}
+    assert files - inputs == {"writing.py", "cli/study.py"}
 
 
 def test_a_finding_shows_the_beginning_of_a_long_cell() -> None:

@@ -7,10 +7,10 @@ import pytest
 from town_results import P, layer, town_results
 
 from pna.answers import Answer, NotMade
-from pna.groups import from_column
+from pna.people.groups import from_column
 from pna.questions import sites_coverage, special_sites
 from pna.study import InputFile
-from pna.study_questions import Sites
+from pna.study.questions import Sites
 
 N = np.nan
 HOMES = layer(

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pna.presets import DELAYS, PRESETS, ROAD_KINDS, one_factor
-from pna.speed_table import limits_table, speeds_table
-from pna.speeds import (
+from pna.speeds.driving import (
     KPH_PER_MPH,
     OLDER_ADULT_METRES_PER_SECOND,
     TAGS,
@@ -26,6 +24,8 @@ from pna.speeds import (
     top_speed_kph,
     unread_limits,
 )
+from pna.speeds.presets import DELAYS, PRESETS, ROAD_KINDS, one_factor
+from pna.speeds.table import limits_table, speeds_table
 
 
 def tagged_mph(**tags):

@@ -9,9 +9,10 @@ from hamlet import hamlet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import provenance, speeds_file
+from pna import provenance
 from pna.errors import DataError, MissingInputError, StudyError
-from pna.presets import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
+from pna.speeds import own as speeds_file
+from pna.speeds.presets import DELAYS, PRESETS, ROAD_KINDS, Preset, one_factor
 from pna.study import load_study, named_files
 
 TYPICAL = PRESETS["typical"]

@@ -13,8 +13,8 @@ from trips import matrix_of
 
 from pna import stored
 from pna.cache import Cache, load, store
-from pna.network import build_network
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.travel.snapping import snap
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pna import straight, wording
+from pna import wording
+from pna.travel import straight
 
 SPOT = st.tuples(st.integers(0, 5000), st.integers(0, 5000))
 

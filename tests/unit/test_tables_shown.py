@@ -5,7 +5,7 @@ from small_results import small_results
 
 from pna import questions
 from pna.disclosure import kind_of, shown_table
-from pna.study_questions import Disclosure
+from pna.study.questions import Disclosure
 
 NAMES = (
     *("outside", "borderline", "borderline-people", "choice", "choice-minutes", "choice-places"),

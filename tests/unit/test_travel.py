@@ -6,10 +6,10 @@ from sketch import STREET, Sketch, xy
 from trips import impedance_of, matrix_of
 
 from pna import travel
-from pna.impedance import at_speed
-from pna.network import build_network
-from pna.presets import PRESETS
-from pna.snapping import snap
+from pna.roads.network import build_network
+from pna.speeds.presets import PRESETS
+from pna.travel.impedance import at_speed
+from pna.travel.snapping import snap
 
 NAN = np.nan
 

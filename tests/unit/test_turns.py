@@ -3,10 +3,10 @@
 import pytest
 from sketch import STREET, Sketch
 
-from pna import turns
-from pna.network import build_network
-from pna.restrictions import restriction_of, table
-from pna.states import cut_off
+from pna.roads import turns
+from pna.roads.network import build_network
+from pna.roads.restrictions import restriction_of, table
+from pna.travel.states import cut_off
 
 ONE_WAY = {**STREET, "oneway": "yes"}
 CROSS = {"w": (0, 100), "c": (100, 100), "e": (200, 100), "n": (100, 200), "s": (100, 0)}

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna import input_ages, sources, vintages
+from pna import sources
+from pna.checking import input_ages
 from pna.errors import DataError
+from pna.geography import vintages
 from pna.layers import LAYERS
 
 CHANGES = pd.DataFrame(

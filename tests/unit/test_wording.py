@@ -13,9 +13,9 @@ import pytest
 
 from pna import wording
 from pna.coverage import COLUMNS
-from pna.presets import one_factor
+from pna.roads.turns import Counts
+from pna.speeds.presets import one_factor
 from pna.study import Area, Inputs, Study, StudyInfo
-from pna.turns import Counts
 from pna.wording import about_run
 
 RULE = "drive_10_or_walk_20"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pna import wording
-from pna.study_questions import Slot
+from pna.study.questions import Slot
 
 WORKING = ("monday", "tuesday", "wednesday", "thursday", "friday")
 EVERY = (*WORKING, "saturday", "sunday")

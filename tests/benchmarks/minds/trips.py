@@ -13,14 +13,17 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from pna import areas, demand, kept, premises, snapping, travel
 from pna import cache as store
+from pna import kept, premises, travel
 from pna.cache import Cache
-from pna.impedance import Impedance, drive_impedance
-from pna.network import Network, edge_lines
-from pna.presets import PRESETS
-from pna.snapping import Snapped
+from pna.geography import areas
+from pna.people import demand
+from pna.roads.network import Network, edge_lines
+from pna.speeds.presets import PRESETS
 from pna.study import load_study
+from pna.travel import snapping
+from pna.travel.impedance import Impedance, drive_impedance
+from pna.travel.snapping import Snapped
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -33,17 +33,23 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna import areas, calibration, candidates, demand, fitting, osm, snapping, sources
+from pna import sources
+from pna.calibration import candidates, fitting
+from pna.calibration import of_study as calibration
+from pna.calibration.evidence import CYCLE_ADDED_MINUTES, CYCLE_KPH, Evidence, of_journey_times
+from pna.calibration.fitting import Sample
+from pna.calibration.forms import COLUMNS, FORMS, shares_and_delays
 from pna.errors import MissingInputError
-from pna.evidence import CYCLE_ADDED_MINUTES, CYCLE_KPH, Evidence, of_journey_times
-from pna.fitting import Sample
-from pna.forms import COLUMNS, FORMS, shares_and_delays
-from pna.impedance import drive_impedance
-from pna.network import Network, build_network
-from pna.presets import DELAYS, PRESETS, ROAD_KINDS
-from pna.routes import routes_to_nearest
-from pna.speeds import KPH_PER_MPH, drive_seconds, kinds_of_road
+from pna.geography import areas
+from pna.people import demand
+from pna.roads import osm
+from pna.roads.network import Network, build_network
+from pna.speeds.driving import KPH_PER_MPH, drive_seconds, kinds_of_road
+from pna.speeds.presets import DELAYS, PRESETS, ROAD_KINDS
 from pna.study import load_study, require_inputs
+from pna.travel import snapping
+from pna.travel.impedance import drive_impedance
+from pna.travel.routes import routes_to_nearest
 
 HERE = Path(__file__).resolve().parent
 RUTLAND = HERE.parent / "rutland"

@@ -1,0 +1,1 @@
+"""Driving speeds fitted to published or observed journey times."""

@@ -1,0 +1,5 @@
+"""The ``pna`` command."""
+
+from pna.cli.commands import cli, main
+
+__all__ = ["cli", "main"]

@@ -1,0 +1,1 @@
+"""Areas, boards, postcodes, sites, and what is rural."""

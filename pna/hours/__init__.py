@@ -1,0 +1,1 @@
+"""Opening hours: read, as weekly spells, and who is open when."""

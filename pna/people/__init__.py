@@ -1,0 +1,1 @@
+"""Where people live, how many, and of which groups."""

@@ -1,0 +1,455 @@
+"""The premises layer: every premises read, where it is, and in which premises sets it counts.
+
+Nothing is left out: a premises that does not count says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from pna import sources
+from pna.checks import check, nearest, row_findings
+from pna.errors import DataError, Finding, Findings, raise_on_errors
+from pna.geography.areas import outline
+from pna.hours import weekly as opening_hours
+from pna.layers import CRS, Read
+from pna.premises import hours as premises_hours
+from pna.premises.amended import amended
+from pna.premises.placed import in_area, positioned
+from pna.sources.nhs_payments import at_sites
+from pna.sources.placed_lists import UNCODED
+from pna.study import Study
+
+__all__ = [
+    "COUNTED_KINDS",
+    "build",
+    "counted",
+    "counted_sites",
+    "hours_of",
+    "sets_with_premises",
+    "would_count",
+]
+
+COUNTED_KINDS = {
+    "pharmacies": ("pharmacy", "lps"),
+    "pharmacies_and_dispensing_practices": ("pharmacy", "lps", "dispensing_practice"),
+}
+"""Kinds of premises that count in each premises set."""
+
+_WHY_NOT_KIND = {
+    "distance_selling": "distance-selling: it sends medicines and nobody may collect them there",
+    "appliance": "appliance contractor: it supplies appliances and is no pharmacy",
+    "dispensing_practice": "dispensing practice: it dispenses to eligible patients only",
+    "gp_surgery": "GP surgery: shown only, not a pharmacy",
+    "hospital": "hospital: shown only, not a pharmacy",
+    "hub": "hub: shown only, not a pharmacy",
+    UNCODED: "pharmacy of a list without ODS codes: shown only",
+}
+_KNOWN_KINDS = ("pharmacy", "lps", *_WHY_NOT_KIND)
+# Names that look like distance sellers are shown for a person to judge, never acted upon.
+_LOOKS_DISTANT = r"(?i)direct|\.co\b|\.com|online|on-line|internet|\be-?pharmacy|mail order|postal"
+_COLUMNS = ["facility_id", "name", "kind", "postcode", "address", "hwb"]
+_SURVEYS = ("services", "facilities")
+_FAR = "more than"
+
+
+def build(study: Study, areas: gpd.GeoDataFrame) -> Read[gpd.GeoDataFrame]:
+    """Build the premises layer.
+
+    Parameters
+    ----------
+    study
+        Its `inputs` (`premises`, and where given `contractor_details`, `dispensing_sites`,
+        `postcodes`, `amendments`, `opening_hours`, `services`, `facilities`),
+        `premises.sets`, `area.board_names` and `area.buffer_km`.
+    areas
+        The areas layer.
+
+    Returns
+    -------
+    Read
+        The ``premises`` layer in EPSG:27700, sorted by `facility_id`, with ``counted_S`` and
+        ``why_not_S`` for each premises set S. Findings: what was amended, what has no position or
+        an ended postcode, where the list's board and the polygon disagree, what was repaired in
+        the opening hours (`pna.premises.hours.build` gives these themselves).
+
+    Raises
+    ------
+    DataError
+        Inputs cannot be used (the faults of all of them are told), none of the premises that could
+        count has a position, an ODS code appears twice or an amendment names an unknown one, or
+        a position is not in Great Britain: every fault with file and row.
+
+    Notes
+    -----
+    A premises is in the area if its list names the board of the study; where the list names no
+    board, if it lies in the polygon. It counts if its kind belongs to the set, it is not closed, it
+    has a position, and it lies in the area or at most `buffer_km` from it in a straight line.
+    """
+    reads = _read(study)
+    listed, findings = _listed(study, reads)
+    frame, about = _with_sites(study, listed, reads)
+    findings += about
+    frame, about = amended(study, frame, reads.get("amendments"))
+    findings += about
+    findings += _about_kinds(study, frame)
+    kinds = {kind for name in study.premises.sets for kind in COUNTED_KINDS[name]}
+    frame, about = positioned(study, frame, reads.get("postcodes"), kinds)
+    findings += about
+    raise_on_errors(findings)
+    frame, about = in_area(study, frame, areas)
+    findings += about
+    result, about = _with_hours(study, counted(study, frame, areas), reads.get("amendments"))
+    findings += (*about, *_about_surveys(study, result, reads))
+    findings += (*_about_none(study, result), *_about_sets(study, result))
+    findings += check("premises", result, study.inputs.premises.file.name)
+    raise_on_errors(findings)
+    return Read(result, findings)
+
+
+def _read(study: Study) -> dict[str, Read[Any]]:
+    """Read every input of the layer before any of their faults is raised."""
+    inputs = study.inputs
+    given = {
+        "premises_list": inputs.premises,
+        "contractors": inputs.contractor_details,
+        "dispensing_sites": inputs.dispensing_sites,
+        "amendments": inputs.amendments,
+        "postcodes": inputs.postcodes,
+        "gp_sites": inputs.gp_sites if inputs.dispensing_sites else None,
+    }
+    reads = sources.read_all({layer: item.file for layer, item in given.items() if item})
+    for name in _SURVEYS:
+        item = getattr(inputs, name)
+        # They decide no premises: a file that cannot be read costs its own tables, not the run,
+        # and whoever makes those tables says why (`pna.other_inputs`).
+        with suppress(DataError):
+            if item:
+                reads[name] = sources.read(name, item.file)
+    return reads
+
+
+def _listed(study: Study, reads: dict[str, Read[Any]]) -> tuple[gpd.GeoDataFrame, Findings]:
+    """Give the list, with the distance sellers told apart if they can be."""
+    file = study.inputs.premises.file
+    read = reads["premises_list"]
+    frame = _padded(read.frame).assign(origin=file.name, row=read.frame.index)
+    frame["facility_id"] = frame["facility_id"].str.upper()
+    if study.inputs.contractor_details is None:
+        about = () if (frame["kind"] == "distance_selling").any() else _not_told_apart(frame)
+        return frame, (*read.findings, *about)
+    details = reads["contractors"]
+    contractors = details.frame.assign(
+        facility_id=details.frame["facility_id"].str.upper()
+    ).set_index("facility_id")
+    distant = contractors.index[contractors["distance_selling"]]
+    pharmacies = frame["kind"].isin(["pharmacy", "lps"])
+    told = pharmacies & frame["facility_id"].isin(distant)
+    frame = frame.assign(kind=frame["kind"].mask(told, "distance_selling"))
+    absent = pharmacies & ~frame["facility_id"].isin(contractors.index)
+    about = (
+        Finding(
+            "info",
+            f"{int(told.sum())} premises of the list are distance-selling.",
+            file=study.inputs.contractor_details.file.name,
+        ),
+    )
+    if absent.any():
+        codes = ", ".join(frame.loc[absent, "facility_id"].iloc[:10])
+        more = ", ..." if absent.sum() > 10 else ""  # noqa: PLR2004 - as above
+        message = (
+            f"Pharmacies of the list that are not in the contractor details: {int(absent.sum())} "
+            f"({codes}{more}). They are taken for pharmacies with a counter."
+        )
+        hint = "Is the file of the same quarter? If one is distance-selling, amend its kind."
+        about += (
+            Finding("warning", message, file=study.inputs.contractor_details.file.name, hint=hint),
+        )
+    return frame, (*read.findings, *details.findings, *about)
+
+
+def _not_told_apart(frame: gpd.GeoDataFrame) -> Findings:
+    file = str(frame["origin"].iloc[0])
+    pharmacies = frame["kind"].isin(["pharmacy", "lps"])
+    suspects = frame[pharmacies & frame["name"].str.contains(_LOOKS_DISTANT, regex=True)]
+    message = (
+        "There are no contractor details, so that distance-selling premises cannot be told from "
+        "pharmacies with a counter. "
+    )
+    message += (
+        f"Names like those of distance sellers: {len(suspects)}."
+        if len(suspects)
+        else "No name is like those of distance sellers."
+    )
+    hint = "Give inputs.contractor_details, or set kind to distance_selling in amendments."
+    named = suspects["facility_id"] + " " + suspects["name"]
+    return (
+        Finding("warning", message, file=file, hint=hint),
+        *row_findings(
+            "info",
+            "The name looks like that of a distance seller.",
+            named,
+            file=file,
+            column="name",
+            hint="Judge for yourself; it is counted as it stands.",
+        ),
+    )
+
+
+def _padded(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Add the columns that a tidy file may leave out."""
+    missing: dict[str, Any] = {name: "" for name in _COLUMNS if name not in frame.columns}
+    times = frame["times_listed"].fillna(1).astype(int) if "times_listed" in frame else 1
+    return frame.assign(**missing, times_listed=times)[[*_COLUMNS, "times_listed", "geometry"]]
+
+
+def _with_sites(
+    study: Study, listed: gpd.GeoDataFrame, reads: dict[str, Read[Any]]
+) -> tuple[gpd.GeoDataFrame, Findings]:
+    given = study.inputs.dispensing_sites
+    if given is None:
+        return listed.reset_index(drop=True), ()
+    read = reads["dispensing_sites"]
+    if "gp_sites" in reads:
+        placed = at_sites(read.frame, reads["gp_sites"].frame, given.file.name)
+        read = Read(placed.frame, (*read.findings, *reads["gp_sites"].findings, *placed.findings))
+    dispenses = read.frame.get("dispenses", pd.Series(data=True, index=read.frame.index))
+    sites = _padded(
+        read.frame.assign(kind=np.where(dispenses, "dispensing_practice", "gp_surgery"))
+    ).assign(origin=given.file.name, row=read.frame.index)
+    sites["facility_id"] = sites["facility_id"].str.upper()
+    twice = sites["facility_id"].isin(listed["facility_id"])
+    clash = row_findings(
+        "error",
+        f"This ODS code is also in {study.inputs.premises.file.name}.",
+        sites.loc[twice, "facility_id"],
+        file=given.file.name,
+        column="ods_code",
+        hint="Take it out of one of the two files.",
+    )
+    raise_on_errors((*read.findings, *clash))
+    both: Any = pd.concat([pd.DataFrame(listed), pd.DataFrame(sites)], ignore_index=True)
+    return gpd.GeoDataFrame(both, geometry="geometry", crs=CRS), read.findings
+
+
+def _about_kinds(study: Study, frame: gpd.GeoDataFrame) -> Findings:
+    counts = frame["kind"].value_counts().sort_index()
+    return tuple(
+        Finding(
+            "warning",
+            f"{count} premises are of a kind that is not known here; they are shown, not counted.",
+            file=study.inputs.premises.file.name,
+            column="kind",
+            value=str(kind),
+            hint=nearest(str(kind), _KNOWN_KINDS),
+        )
+        for kind, count in counts.items()
+        if kind not in _KNOWN_KINDS
+    )
+
+
+def would_count(layer: gpd.GeoDataFrame, premises_set: str) -> npt.NDArray[np.bool_]:
+    """Tell premises that count in a set, or would if they were near enough.
+
+    Parameters
+    ----------
+    layer
+        The premises layer.
+    premises_set
+        One of the study's sets.
+
+    Returns
+    -------
+    array of bool, one per premises
+    """
+    why = layer[f"why_not_{premises_set}"].astype(str)
+    return ((why == "") | why.str.startswith(_FAR)).to_numpy(bool)
+
+
+def sets_with_premises(study: Study, layer: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Give the premises sets to be worked out.
+
+    Parameters
+    ----------
+    study
+        Its `premises.sets`.
+    layer
+        The premises layer.
+
+    Returns
+    -------
+    tuple of str
+        In the study's order: the first set always, and each that does not hold, of the kinds in the
+        layer, just those of an earlier set: its figures would be that set's.
+    """
+    there = set(layer["kind"])
+    kept: dict[frozenset[str], str] = {}
+    for name in study.premises.sets:
+        kept.setdefault(frozenset(there.intersection(COUNTED_KINDS[name])), name)
+    return tuple(kept.values())
+
+
+def _about_sets(study: Study, layer: gpd.GeoDataFrame) -> Findings:
+    """Say which sets are left out, or hold less than their name says."""
+    if (layer["kind"] == "dispensing_practice").any() or not any(
+        "dispensing_practice" in COUNTED_KINDS[name] for name in study.premises.sets
+    ):
+        return ()
+    given = study.inputs.dispensing_sites
+    none = (
+        "No dispensing practices were given (inputs.dispensing_sites)"
+        if given is None
+        else "None of the sites given dispenses"
+    )
+    kept = sets_with_premises(study, layer)
+    left_out = [name for name in study.premises.sets if name not in kept]
+    outcome = (
+        f"the set {left_out[0]!r} would equal {kept[0]!r}; its figures are left out."
+        if left_out
+        else f"the set {kept[0]!r} holds pharmacies only."
+    )
+    file = given.file.name if given else ""
+    return (Finding("warning", f"{none}: {outcome}", file=file),)
+
+
+def counted(study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Say of each premises in which sets it counts, and why not.
+
+    Parameters
+    ----------
+    study
+        Its `premises.sets` and `area.buffer_km`.
+    frame
+        Premises with their positions, `in_area`, and `closed` and `unplaced` (why; empty if not).
+    areas
+        The areas layer.
+
+    Returns
+    -------
+    GeoDataFrame
+        With ``counted_S`` and ``why_not_S`` for each premises set S, sorted by `facility_id`.
+    """
+    metres = shapely.distance(frame.geometry.to_numpy(), outline(areas))
+    near = frame["in_area"].to_numpy() | (metres <= study.area.buffer_km * 1000.0)
+    nowhere = "no position: " + frame["unplaced"]
+    far = f"{_FAR} {study.area.buffer_km:g} km outside the area"
+    columns: dict[str, Any] = {}
+    for name in study.premises.sets:
+        kinds = COUNTED_KINDS[name]
+        other = frame["kind"].map(
+            lambda kind, kinds=kinds: (
+                "" if kind in kinds else _WHY_NOT_KIND.get(kind, f"{kind}: shown only")
+            )
+        )
+        why = np.select(
+            [other != "", frame["closed"] != "", frame["position"] == "none", ~near],
+            [other, "closed: " + frame["closed"], nowhere, far],
+            "",
+        )
+        columns[f"counted_{name}"] = why == ""
+        columns[f"why_not_{name}"] = why
+    ordered = frame.assign(**columns)[
+        [*_COLUMNS, "in_area", "position", "amended", "times_listed", *columns, "geometry"]
+    ]
+    return ordered.sort_values("facility_id", ignore_index=True)
+
+
+def _with_hours(
+    study: Study, frame: gpd.GeoDataFrame, amendments: Read[pd.DataFrame] | None
+) -> tuple[gpd.GeoDataFrame, Findings]:
+    """Add what is known of the opening hours."""
+    read = _hours(study, frame, amendments)
+    place = list(frame.columns).index("times_listed")
+    frame = frame.copy()
+    for known in (opening_hours.repaired(read.frame), opening_hours.status(read.frame)):
+        frame.insert(place, str(known.name), known.reindex(frame["facility_id"]).to_numpy())
+    return frame, read.findings
+
+
+def _hours(
+    study: Study, frame: pd.DataFrame, amendments: Read[pd.DataFrame] | None
+) -> Read[pd.DataFrame]:
+    any_set = np.logical_or.reduce([frame[f"counted_{name}"] for name in study.premises.sets])
+    wanted = pd.DataFrame({"facility_id": frame["facility_id"], "counted": any_set})
+    return premises_hours.build(study, wanted, amendments.frame if amendments else None)
+
+
+def counted_sites(layer: gpd.GeoDataFrame, sets: Sequence[str]) -> gpd.GeoDataFrame:
+    """Give the premises that count in any set: the columns of the matrices.
+
+    Parameters
+    ----------
+    layer
+        The premises layer.
+    sets
+        Premises sets that it was made for.
+
+    Returns
+    -------
+    GeoDataFrame
+        Sorted by `facility_id`.
+    """
+    any_set = np.logical_or.reduce([layer[f"counted_{name}"] for name in sets])
+    return layer[any_set].sort_values("facility_id", ignore_index=True)
+
+
+def hours_of(study: Study, layer: pd.DataFrame) -> pd.DataFrame:
+    """Read the opening hours of the premises of a layer; what is wrong with them `build` has told.
+
+    Parameters
+    ----------
+    study
+        As for `build`.
+    layer
+        The premises layer.
+
+    Returns
+    -------
+    DataFrame
+        The ``opening_hours`` layer, sorted: every day of every premises.
+    """
+    given = study.inputs.amendments
+    amendments = sources.read("amendments", given.file) if given else None
+    return _hours(study, layer, amendments).frame
+
+
+def _about_surveys(study: Study, frame: gpd.GeoDataFrame, reads: dict[str, Read[Any]]) -> Findings:
+    """Say of the tables of services and facilities what is to be known, unknown codes with it."""
+    findings: Findings = ()
+    for name in _SURVEYS:
+        if name in reads:
+            file = getattr(study.inputs, name).file.name
+            codes = reads[name].frame["facility_id"].str.upper()
+            findings += reads[name].findings
+            known = list(frame["facility_id"])
+            # They decide no figure but their own: what can be worked out without these rows is.
+            findings += premises_hours.strangers(codes, known, file=file, level="warning")
+    return findings
+
+
+def _about_none(study: Study, layer: gpd.GeoDataFrame) -> Findings:
+    """Warn of sets in which no premises counts: everyone would be outside every rule."""
+    findings: Findings = ()
+    for name in study.premises.sets:
+        if layer[f"counted_{name}"].any():
+            continue
+        reasons = layer[f"why_not_{name}"].str.split(":").str[0].value_counts().sort_index()
+        told = "; ".join(f"{reason} ({count})" for reason, count in reasons.items())
+        findings += (
+            Finding(
+                "warning",
+                f"No premises counts in the set {name}, so that everyone is outside every rule. "
+                f"Why none counts: {told}.",
+                file=study.inputs.premises.file.name,
+                hint="Is this the list of the right area, and are the contractor details right?",
+            ),
+        )
+    return findings

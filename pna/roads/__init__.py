@@ -1,0 +1,1 @@
+"""Roads as they are mapped, and the networks made of them."""

@@ -1,0 +1,1 @@
+"""How far the headline hangs on what was assumed."""

@@ -1,0 +1,452 @@
+"""How far the headline hangs on what was assumed: every level of every factor, and all together.
+
+Drive and walk are searched once for each speed, kind of way and position of the premises, with the
+places of every unit in the same search; all else (units, walking speeds, the rule that combines the
+two) is read off these. So every combination is counted, and not only one thing at a time: the
+highest and the lowest figure are those of all combinations that there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, get_args
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pna import cache as store
+from pna import kept, pipeline, sources, travel
+from pna.cache import Cache
+from pna.errors import DataError, Findings, PnaError, StudyError
+from pna.kept import MODES, Roads
+from pna.people import demand
+from pna.pipeline import Layers
+from pna.roads.network import Mode, Network
+from pna.roads.osm import Progress
+from pna.rules import headline_rule
+from pna.sensitivity import moved, tried
+from pna.sensitivity.tried import Factor, Level
+from pna.study import Study, Unit, inputs_missing
+from pna.travel import snapping
+from pna.travel.impedance import (
+    Impedance,
+    at_speed,
+    avoiding,
+    drive_impedance,
+    fast_without_pavement,
+    walk_impedance,
+    within,
+)
+from pna.travel.snapping import Snapped
+from pna.travel.times import STANDARD, points_of
+
+__all__ = ["AXES", "Grid", "Sensitivity", "work_out"]
+
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+AXES: tuple[Factor, ...] = tuple(tried.FACTORS)
+"""Factors in the order of the axes of a grid."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """People under one rule, for every combination of levels.
+
+    Attributes
+    ----------
+    rule, mode, premises_set
+        What the rule is called by.
+    within, outside, unknown
+        Shape (areas, levels of each of `AXES`); a factor that has no bearing on the rule has one
+        level. The study's own is the first of each.
+    """
+
+    rule: str
+    mode: str
+    premises_set: str
+    within: Floats
+    outside: Floats
+    unknown: Floats
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What was tried, and what came of it.
+
+    Attributes
+    ----------
+    layers
+        What the study gives.
+    levels
+        By factor: those tried, the study's own first.
+    not_tried
+        Levels that the inputs do not suffice for.
+    grids
+        Drive, walk and both, by premises set.
+    moved_metres
+        How far each premises that counts was moved from the point of its postcode; 0 where it has
+        coordinates of its own. One entry per row of `layers.sites`.
+    findings
+        What reading the places of other units told.
+    """
+
+    layers: Layers
+    levels: Mapping[Factor, tuple[Level, ...]]
+    not_tried: tuple[Level, ...]
+    grids: tuple[Grid, ...]
+    moved_metres: Floats
+    findings: Findings
+
+    @property
+    def combinations(self) -> int:
+        """How many combinations of levels there are."""
+        return int(np.prod([len(levels) for levels in self.levels.values()]))
+
+
+class _Units(NamedTuple):
+    """Places of every unit that the inputs suffice for, the study's own first."""
+
+    frames: dict[Unit, gpd.GeoDataFrame]
+    levels: tuple[Level, ...]
+    not_tried: tuple[Level, ...]
+    findings: Findings
+
+
+class _Positions(NamedTuple):
+    """Premises as placed and in each draw, shape (positions, premises, 2)."""
+
+    points: Floats
+    metres: Floats
+    levels: tuple[Level, ...]
+
+
+class _Minutes(NamedTuple):
+    """Minutes to the nearest premises of one set, shape (levels, positions, places)."""
+
+    drive: Floats
+    walk: Floats
+
+
+def work_out(
+    study: Study, *, cache: Cache | None = None, progress: Progress | None = None
+) -> Sensitivity:
+    """Try every level of every factor, and all of them together.
+
+    Parameters
+    ----------
+    study
+        From `pna.study.load_study`.
+    cache
+        That of `pna run`: the roads and the searches are taken from it where they are there.
+    progress
+        Told of each step.
+
+    Returns
+    -------
+    Sensitivity
+
+    Raises
+    ------
+    StudyError
+        The study has no roads: straight lines hang on none of this.
+    DataError, MissingInputError
+        As `pna.pipeline.analyse`.
+    """
+    if not study.inputs.roads:
+        msg = (
+            f"{study.path}: inputs.roads: this key is missing. `pna sensitivity` tries speeds and "
+            "ways by road, and this study counts by straight lines alone."
+        )
+        raise StudyError(msg)
+    cache = cache or Cache(None)
+    layers = pipeline.read_layers(study, cache=cache, progress=progress)
+    study = layers.study
+    roads = pipeline.read_roads(study, layers.areas, layers.hashes, cache=cache, progress=progress)
+    units = _units(layers, cache, progress)
+    positions = _positions(layers, cache)
+    levels: dict[Factor, tuple[Level, ...]] = {
+        "speed": tried.speed_levels(layers.presets),
+        "place_unit": units.levels,
+        "walking_speed": tried.paces(study),
+        "walking_ways": tried.routes(),
+        "premises_position": tuple(level for level in positions.levels if not level.why_not),
+    }
+    not_moved = tuple(level for level in positions.levels if level.why_not)
+    searches = _searches(layers, roads, units, positions, levels, cache, progress)
+    weights = {
+        unit: _weights(frame, layers.areas).astype(np.float64)
+        for unit, frame in units.frames.items()
+    }
+    grids = [
+        grid
+        for name, minutes in searches.minutes.items()
+        for grid in _grids(study, name, minutes, searches.unknown, units, weights, levels)
+    ]
+    return Sensitivity(
+        layers=layers,
+        levels=levels,
+        not_tried=(*units.not_tried, *not_moved),
+        grids=tuple(grids),
+        moved_metres=positions.metres,
+        findings=units.findings,
+    )
+
+
+def _units(layers: Layers, cache: Cache, progress: Progress | None) -> _Units:
+    """Place the people by every unit that the inputs suffice for."""
+    study = layers.study
+    own = study.demand.unit
+    frames: dict[Unit, gpd.GeoDataFrame] = {own: layers.demand}
+    levels = [tried.unit_level(own, own=True)]
+    not_tried: list[Level] = []
+    findings: Findings = ()
+    others = [unit for unit in get_args(Unit) if unit != own]
+    for number, unit in enumerate(others):
+        if progress is not None:
+            progress("Placing people by other units", number, len(others))
+        missing = inputs_missing(study.inputs, unit)
+        if missing:
+            why = f"give {' and '.join(f'inputs.{name}' for name in missing)} in study.toml"
+            not_tried.append(tried.unit_level(unit, own=False, why_not=why))
+            continue
+        # Special populations are named by places of the study's own unit; their people stay.
+        inputs = study.inputs.model_copy(update={"special_population": None})
+        chosen = study.demand.model_copy(update={"unit": unit})
+        other = study.model_copy(update={"inputs": inputs, "demand": chosen})
+        try:
+            read = demand.build(other, layers.areas, cache=cache)
+        except PnaError as error:
+            not_tried.append(tried.unit_level(unit, own=False, why_not=_in_short(error)))
+            continue
+        frames[unit] = read.frame
+        levels.append(tried.unit_level(unit, own=False))
+        findings += tuple(found for found in read.findings if found not in findings)
+    if progress is not None:
+        progress("Placing people by other units", len(others), len(others))
+    known = set(layers.findings)
+    told = tuple(finding for finding in findings if finding not in known)
+    return _Units(frames, tuple(levels), tuple(not_tried), told)
+
+
+def _in_short(error: PnaError) -> str:
+    """Say the first fault of the inputs, in one line."""
+    first = error.findings[0] if isinstance(error, DataError) and error.findings else error
+    return " ".join(str(first).split())
+
+
+def _positions(layers: Layers, cache: Cache) -> _Positions:
+    """Place the premises that count, as they are and in every draw."""
+    sites = layers.sites
+    given = layers.study.inputs.postcodes
+    read = sources.read_all({"postcodes": given.file}, cache=cache) if given else {}
+    directory: pd.DataFrame | None = read["postcodes"].frame if given else None
+    metres = moved.spread_metres(
+        sites, directory, least_metres=layers.study.sensitivity.moved_metres
+    )
+    points = points_of(sites)[np.newaxis]
+    if not (metres > 0).any():
+        return _Positions(points, metres, tried.moves(0))
+    codes = sites["facility_id"].to_numpy(str)
+    drawn = moved.draws(points[0], metres, codes)
+    return _Positions(np.concatenate([points, drawn]), metres, tried.moves(moved.DRAWS))
+
+
+class _Searched(NamedTuple):
+    """By premises set, the minutes; by mode, the places that join no road."""
+
+    minutes: dict[str, _Minutes]
+    unknown: dict[Mode, Bools]
+
+
+def _searches(
+    layers: Layers,
+    roads: Roads,
+    units: _Units,
+    positions: _Positions,
+    levels: Mapping[Factor, tuple[Level, ...]],
+    cache: Cache,
+    progress: Progress | None,
+) -> _Searched:
+    """Search once for every set, speed or kind of way, and position of the premises."""
+    study = layers.study
+    places = np.concatenate([points_of(frame) for frame in units.frames.values()])
+    unknown: dict[Mode, Bools] = {}
+    found: dict[tuple[str, Mode], list[Floats]] = {}
+    total = len(layers.counted) * (len(levels["speed"]) + len(levels["walking_ways"]))
+    done = 0
+    for mode in MODES:
+        network = roads.networks[mode]
+        settings = study.modes.drive if mode == "drive" else study.modes.walk
+        if progress is not None:
+            progress(f"Joining places to the roads, {mode}", 0, 1)
+        snapped = snapping.snap(places, network, max_access_metres=settings.max_access_metres)
+        sites = [
+            snapping.snap(points, network, max_access_metres=settings.max_access_metres)
+            for points in positions.points
+        ]
+        unknown[mode] = snapped.status != "ok"
+        for impedance in _impedances(layers, mode, network, levels):
+            for name, counted in layers.counted.items():
+                if progress is not None:
+                    progress("Trying every assumption", done, total)
+                of_set = [snapping.subset(site, np.flatnonzero(counted)) for site in sites]
+                found.setdefault((name, mode), []).append(
+                    _minutes(
+                        network,
+                        impedance,
+                        snapped,
+                        of_set,
+                        limit_minutes=_limit(study, mode, levels),
+                        roads_key=roads.key,
+                        cache=cache,
+                    )
+                )
+                done += 1
+    if progress is not None:
+        progress("Trying every assumption", total, total)
+    minutes = {
+        name: _Minutes(np.stack(found[name, "drive"]), np.stack(found[name, "walk"]))
+        for name in layers.counted
+    }
+    return _Searched(minutes, unknown)
+
+
+def _impedances(
+    layers: Layers, mode: Mode, network: Network, levels: Mapping[Factor, tuple[Level, ...]]
+) -> list[Impedance]:
+    if mode == "drive":
+        return [
+            at_speed(drive_impedance(network, layers.presets[level.preset]), level.value)
+            for level in levels["speed"]
+        ]
+    every_way = walk_impedance(network, layers.study.modes.walk.speed_kph, preset=STANDARD)
+    return [every_way, avoiding(every_way, fast_without_pavement(network))]
+
+
+def _limit(study: Study, mode: Mode, levels: Mapping[Factor, tuple[Level, ...]]) -> float:
+    """Longest trip that any level may bring within the headline's time."""
+    if mode == "drive":
+        return study.headline.drive_minutes
+    quickest = max(level.value for level in levels["walking_speed"])
+    return study.headline.walk_minutes * quickest / study.modes.walk.speed_kph
+
+
+def _minutes(
+    network: Network,
+    impedance: Impedance,
+    places: Snapped,
+    sites: Sequence[Snapped],
+    *,
+    limit_minutes: float,
+    roads_key: str,
+    cache: Cache,
+) -> Floats:
+    """Minutes to the nearest premises at each of their positions, kept."""
+    key = store.key_of(
+        f"tried-{impedance.mode}",
+        inputs=[roads_key],
+        parameters=[
+            limit_minutes,
+            kept.digest(impedance.edge_seconds),
+            impedance.trip_minutes,
+            impedance.leg_metres_per_second,
+            kept.digest_of_points(places),
+            [kept.digest_of_points(at) for at in sites],
+        ],
+        modules=("sensitivity/effects", *kept.TRAVEL_CODE),
+    )
+    stored = store.load(cache, key)
+    if stored is not None:
+        return stored["minutes"]
+    minutes = np.stack(
+        [
+            travel.nearest(network, impedance, places, at, limit_minutes=limit_minutes).minutes
+            for at in sites
+        ]
+    )
+    store.store(cache, key, {"minutes": minutes})
+    return minutes
+
+
+def _weights(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Floats:
+    """People of each place in each area, shape (areas, places)."""
+    people = places["people"].to_numpy(float)
+    return np.stack(
+        [
+            people if kind == "hwb" else np.where(places[kind].to_numpy() == code, people, 0.0)
+            for kind, code in zip(areas["area_type"], areas["area_code"], strict=True)
+        ]
+    )
+
+
+def _grids(
+    study: Study,
+    premises_set: str,
+    minutes: _Minutes,
+    unknown: Mapping[Mode, Bools],
+    units: _Units,
+    weights: Mapping[Unit, Floats],
+    levels: Mapping[Factor, tuple[Level, ...]],
+) -> tuple[Grid, Grid, Grid]:
+    """Count drive, walk and both under every combination of levels."""
+    headline = study.headline
+    own = study.modes.walk.speed_kph
+    drive = within(minutes.drive, headline.drive_minutes)
+    walk = np.stack(
+        [
+            # Walking is as fast everywhere, so that all ways take longer by the same ratio.
+            within(minutes.walk * (own / level.value), headline.walk_minutes)
+            for level in levels["walking_speed"]
+        ]
+    )
+    counted: dict[str, list[tuple[Floats, Floats, Floats]]] = {"drive": [], "walk": [], "both": []}
+    first = 0
+    for unit, frame in units.frames.items():
+        rows = slice(first, first + len(frame))
+        first += len(frame)
+        by, on = drive[..., rows], walk[..., rows]
+        off = {mode: places[rows] for mode, places in unknown.items()}
+        people = weights[unit]
+        # Axes: speed, walking speed, ways, position, places.
+        driven, walked = by[:, np.newaxis, np.newaxis], on[np.newaxis]
+        counted["drive"].append(_counts(driven, off["drive"], people))
+        counted["walk"].append(_counts(walked, off["walk"], people))
+        both = [
+            _counts(one[np.newaxis] | walked, off["drive"] | off["walk"], people) for one in driven
+        ]
+        counted["both"].append(_joined(both, axis=1))
+    names = {
+        "drive": (f"drive_{headline.drive_minutes:g}", "drive"),
+        "walk": (f"walk_{headline.walk_minutes:g}", "walk"),
+        "both": (headline_rule(study), "drive or walk"),
+    }
+    grids = []
+    for kind, (rule, mode) in names.items():
+        # The unit of places is the second axis of factors.
+        parts = [
+            tuple(np.expand_dims(part, AXES.index("place_unit") + 1) for part in of_unit)
+            for of_unit in counted[kind]
+        ]
+        grids.append(Grid(rule, mode, premises_set, *_joined(parts, axis=2)))
+    return grids[0], grids[1], grids[2]
+
+
+def _joined(parts: Sequence[tuple[Floats, ...]], *, axis: int) -> tuple[Floats, Floats, Floats]:
+    inside, outside, unknown = (
+        np.concatenate(part, axis=axis) for part in zip(*parts, strict=True)
+    )
+    return inside, outside, unknown
+
+
+def _counts(inside: Bools, unknown: Bools, people: Floats) -> tuple[Floats, Floats, Floats]:
+    """People within, outside and unknown: from (..., places) to (areas, ...)."""
+    not_known = unknown & ~inside
+
+    def summed(places: Bools) -> Floats:
+        counted = people @ places.reshape(-1, places.shape[-1]).T.astype(np.float64)
+        return counted.reshape(len(people), *places.shape[:-1])
+
+    return summed(inside), summed(~(inside | not_known)), summed(not_known)
