@@ -27,7 +27,7 @@ __all__ = ["read"]
 
 _LOG = logging.getLogger(__name__)
 _FINDINGS = b"pna findings"
-_PACKAGES = ("layers", "sources")
+_PACKAGES = ("geography", "hours", "layers", "sources")
 
 
 def read(
