@@ -6,8 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pna.scenario import tables
+from pna.scenario.by_slot import slots_table
+from pna.scenario.choice_after import choice_table
 from pna.scenario.compare import Comparison
+from pna.scenario.newly import moves_table, sites_table
+from pna.scenario.places_affected import places_table
+from pna.scenario.saved import averages_table, minutes_table
+from pna.scenario.shares import shares_table
+from pna.scenario.whom import whom
 
 __all__ = ["Figures", "figures"]
 
@@ -68,5 +74,14 @@ def figures(comparison: Comparison) -> Figures:
     -------
     Figures
     """
-    empty = {table.name: pd.DataFrame(columns=tables.columns_of(table)) for table in tables.TABLES}
-    return Figures(**empty)
+    people = whom(comparison.before)
+    return Figures(
+        moves=moves_table(comparison, people),
+        slots=slots_table(comparison, people),
+        choice=choice_table(comparison, people),
+        minutes=minutes_table(comparison, people),
+        averages=averages_table(comparison, people),
+        places=places_table(comparison),
+        shares=shares_table(comparison),
+        sites=sites_table(comparison),
+    )

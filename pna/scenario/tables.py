@@ -12,6 +12,7 @@ __all__ = [
     "BANDS",
     "CHOICE",
     "MINUTES",
+    "MOVED",
     "MOVES",
     "PLACES",
     "SHARES",
@@ -62,23 +63,23 @@ def _fields(kind: FieldKind, **meanings: str) -> tuple[Field, ...]:
     return tuple(Field(name, kind, meaning) for name, meaning in meanings.items())
 
 
-_MOVED = (
-    *_people(
-        total="all of the group in the area",
-        within_before="those within the limit before the changes",
-        within_after="those within it after them",
-        newly_within="those within it after and not before",
-        newly_outside="those within it before and not after",
-        newly_within_low="the least of newly_within at the speeds assumed and at both ends of "
-        "their range",
-        newly_within_high="the most of it",
-        newly_outside_low="the least of newly_outside at the speeds assumed and at both ends of "
-        "their range",
-        newly_outside_high="the most of it",
-        unknown_before="those of whom it is not known before",
-        unknown_after="those of whom it is not known after",
-    ),
+_MOVED = _people(
+    total="all of the group in the area",
+    within_before="those within the limit before the changes",
+    within_after="those within it after them",
+    newly_within="those within it after and not before",
+    newly_outside="those within it before and not after",
+    newly_within_low="the least of newly_within at the speeds assumed and at both ends of "
+    "their range",
+    newly_within_high="the most of it",
+    newly_outside_low="the least of newly_outside at the speeds assumed and at both ends of "
+    "their range",
+    newly_outside_high="the most of it",
+    unknown_before="those of whom it is not known before",
+    unknown_after="those of whom it is not known after",
 )
+MOVED = tuple(field.name for field in _MOVED)
+"""Figures of `MOVES` and `SLOTS`, without those over possible sites."""
 _OVER_SITES = _people(
     within_after_least="the least of within_after over the possible sites; empty where positions "
     "are exact",
