@@ -185,7 +185,7 @@ def _asked(application: Path | None, options: dict[str, Any]) -> tuple[Scenario,
         return Scenario((change,), "Recorded change"), ""
     from pna.scenario.application import read_application  # noqa: PLC0415 - heavy
 
-    read = read_application(application)
+    read = read_application(application or Path())
     return read.scenario, read.facts.reference
 
 
@@ -203,7 +203,9 @@ def _change(options: dict[str, Any]) -> Change | None:
         if options[name] and not options[other]:
             msg = f"--{name.replace('_', '-')} takes --{other} too."
             raise click.UsageError(msg)
-    week = hours_of_text(options["hours"] or "")
+    # A premises keeps its hours on days that are not named; a new site is closed then.
+    others = "CLOSED" if asked[0] == "open_at" else ""
+    week = hours_of_text(options["hours"] or "", others=others)
     code = (options[asked[0]] or "").strip().upper()
     if asked[0] == "open_at":
         name = options["name"] or "Proposed pharmacy"
@@ -240,14 +242,14 @@ def _told(row: Row) -> list[str]:
         )
     )
     lines = [", ".join(filter(None, (first, about, state)))]
-    for name in ("pharmacies", "pharmacies_and_dispensing_practices"):
-        if row[f"outside_before_{name}"]:
-            lines.append(
-                f"  People further than the headline's times ({name.replace('_', ' ')}): "
-                f"{_whole(row[f'outside_before_{name}'])} before, "
-                f"{_whole(row[f'outside_after_{name}'])} after"
-            )
-    return lines
+    figures = (
+        f"  People further than the headline's times ({name.replace('_', ' ')}): "
+        f"{_whole(row[f'outside_before_{name}'])} before, "
+        f"{_whole(row[f'outside_after_{name}'])} after"
+        for name in ("pharmacies", "pharmacies_and_dispensing_practices")
+        if row[f"outside_before_{name}"]
+    )
+    return [*lines, *figures]
 
 
 def _whole(number: str) -> str:

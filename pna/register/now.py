@@ -16,7 +16,7 @@ from pna.register.hours_words import week_of, words_of
 from pna.register.rows import Row
 from pna.results import Results
 
-__all__ = ["AREAS", "CHANGED", "areas_now", "changed_words", "premises_now"]
+__all__ = ["AREAS", "CHANGED", "areas_now", "changed_words", "headline", "premises_now"]
 
 CHANGED = {
     "opening": "opened",
@@ -60,7 +60,7 @@ def areas_now(before: Results, after: Results) -> pd.DataFrame:
         practice = (kinds == "dispensing_practice").to_numpy() & counts_any
         counts[f"pharmacies_{when}"] = (belongs & pharmacy).sum(axis=1)
         counts[f"practices_{when}"] = (belongs & practice).sum(axis=1)
-        rule = _headline(results)
+        rule = headline(results)
         outside = np.zeros(len(people), bool) if rule is None else rule.outside
         own = [
             members(results.demand, str(kind), str(code))
@@ -72,7 +72,8 @@ def areas_now(before: Results, after: Results) -> pd.DataFrame:
     return frame.assign(**counts)[list(AREAS)]
 
 
-def _headline(results: Results) -> Judgement | None:
+def headline(results: Results) -> Judgement | None:
+    """Give the headline's combined rule by the first premises set; by straight lines the first."""
     first = results.study.premises.sets[0]
     rules = [one for one in results.judgements if one.premises_set == first]
     return next((one for one in rules if one.parts), rules[0] if rules else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +12,10 @@ from pna.errors import DataError, Finding, Findings
 from pna.register import file
 from pna.register.entries import Decided, entries
 from pna.register.file import Register
+from pna.register.present import in_effect, standing
 from pna.register.present import scenario as scenario_of
-from pna.register.present import standing
 from pna.register.rows import IN_EFFECT, LINES, START, Row, sealed
-from pna.register.verify import faults, last_seen, refuse_faults, remember
+from pna.register.verify import CACHE, faults, last_seen, refuse_faults, remember
 from pna.results import Results
 from pna.scenario.applied import apply
 from pna.scenario.changes import Scenario
@@ -102,7 +102,24 @@ def present(results: Results, rows: Sequence[Row], *, as_at: date | None = None)
             "must not be applied again: set reference_date in study.toml to the day of the list."
         )
         raise DataError(msg)
-    return apply(results, scenario)
+    return _dated(apply(results, scenario), in_effect(rows, since=since, as_at=as_at))
+
+
+def _dated(results: Results, held: Sequence[Row]) -> Results:
+    """Say of each premises that closed since when, and by which row: a scenario has one day."""
+    closed = {row["ods_code"]: row for row in held if row["change"] in {"closure", "merge"}}
+    premises = results.premises.copy()
+    for name in results.study.premises.sets:
+        premises[f"why_not_{name}"] = [
+            f"closed: {_closed(closed[code])}" if code in closed and "closed" in why else why
+            for code, why in zip(premises["facility_id"], premises[f"why_not_{name}"], strict=True)
+        ]
+    return replace(results, premises=premises)
+
+
+def _closed(row: Row) -> str:
+    merged = f", merged into {row['into']}" if row["into"] else ""
+    return f"{row['changed_on']}{merged} (row {row['number']} of the register)"
 
 
 def record(
@@ -264,7 +281,7 @@ def _append(
 
 
 def _cache(folder: Path) -> Path:
-    return folder / ".cache"
+    return folder / CACHE
 
 
 def _check_day(register: Register, decided: Decided) -> None:

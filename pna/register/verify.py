@@ -12,8 +12,9 @@ from pna.register import file
 from pna.register.file import Register
 from pna.register.rows import COLUMNS, START, Row, content_hash
 
-__all__ = ["SEEN", "Fault", "faults", "last_seen", "refuse_faults", "remember"]
+__all__ = ["CACHE", "SEEN", "Fault", "faults", "found_in", "last_seen", "refuse_faults", "remember"]
 
+CACHE = ".cache"
 SEEN = "register-last-seen.csv"
 """Copy of the register as the last command left it, in the study's cache."""
 _ABOUT = frozenset({"previous", "hash"})
@@ -93,6 +94,37 @@ def refuse_faults(register: Register, seen: Sequence[Row] = ()) -> None:
         said = "\n".join(f"  {finding.message}" for finding in found)
         msg = f"{register.path} is not as it was recorded:\n{said}\n{_ACCEPT}"
         raise DataError(msg, found)
+
+
+def found_in(folder: Path) -> Findings:
+    """Hold the register of a folder against itself and against what the last command left.
+
+    Parameters
+    ----------
+    folder
+        Of the study, or the one that it was run to.
+
+    Returns
+    -------
+    tuple of Finding
+        Nothing where there is no register and never was one. A register that is whole is
+        remembered, so that what is taken off its end later is missed.
+    """
+    seen = last_seen(folder / CACHE)
+    path = folder / file.NAME
+    try:
+        register = file.read(path)
+    except DataError as error:
+        return error.findings or (Finding("error", str(error), file=path.name),)
+    if not register.content and seen:
+        rows = "row" if len(seen) == 1 else "rows"
+        message = f"The register is gone: on the last run it held {len(seen)} {rows}."
+        rule = "the register is as recorded"
+        return (Finding("error", message, file=path.name, hint=_ACCEPT, rule=rule),)
+    found = tuple(fault.finding for fault in faults(register, seen))
+    if not found and register.rows:
+        remember(folder / CACHE, register.rows)
+    return (*found, *register.findings)
 
 
 def last_seen(cache: Path | None) -> tuple[Row, ...]:

@@ -16,7 +16,7 @@ from pna.maps.words import long_date
 from pna.register import recording
 from pna.register.entries import identity
 from pna.register.file import Register
-from pna.register.now import areas_now, changed_words, premises_now
+from pna.register.now import areas_now, changed_words, headline, premises_now
 from pna.register.present import in_effect, since_day, standing, to_come
 from pna.register.rows import IN_EFFECT, Row
 from pna.report.document.blocks import Block, Bullets, Document, Heading, Note, Paragraph, Table
@@ -130,8 +130,8 @@ def document(given: Statement) -> Document:
         Bullets(tuple(f"{_BOX} {text}" for text in words.ALTERNATIVES_6_3)),
         Heading("Changes in availability"),
         *_changes(given),
-        *_consolidations(given, merged, area),
         *_coming(given),
+        *_consolidations(given, merged, area),
         Heading("Provision now, by area"),
         *_provision(given),
         Heading("For the Board"),
@@ -141,6 +141,7 @@ def document(given: Statement) -> Document:
         Heading("Sources and method"),
         Paragraph(wording.speeds_sentence(study), small=True),
         *_source_of(given),
+        *_others(given),
         *(Paragraph(line, small=True) for line in _attribution(given.before)),
     ]
     return Document(
@@ -205,7 +206,7 @@ def _changes(given: Statement) -> list[Block]:
         return [Paragraph(words.NOTHING_CHANGED)]
     rows = [
         (
-            long_date(date.fromisoformat(row["changed_on"])),
+            _day(row["changed_on"]),
             _premises(row),
             _change(row),
             _side(row, "before"),
@@ -220,6 +221,10 @@ def _changes(given: Statement) -> list[Block]:
         "(from the register)"
     )
     return [Table(caption, head, tuple(rows), widths=(1.1, 1.6, 1.3, 2.0, 2.0, 1.6))]
+
+
+def _day(written: str) -> str:
+    return long_date(date.fromisoformat(written)) if written else ""
 
 
 def _premises(row: Row) -> str:
@@ -259,7 +264,7 @@ def _side(row: Row, when: str) -> str:
 def _source(row: Row) -> str:
     parts = (
         row["source"],
-        row["reference"],
+        "" if row["reference"] in row["source"] else row["reference"],
         words.DECISIONS[row["decision"]],
         row["minute"],
         f"register row {row['number']}",
@@ -279,7 +284,7 @@ def _consolidations(given: Statement, merged: Sequence[Row], area: str) -> list[
         into = f"{names.get(row['into'], 'the premises')} ({row['into']})"
         removed = f"{row['name']} ({row['ods_code']})"
         blocks += [
-            Paragraph(words.consolidation_sentence(row, into)),
+            Paragraph(words.consolidation_sentence(row, into, _day(row["changed_on"]))),
             Bullets(
                 tuple(
                     f"{_BOX} {lead} {text.format(board=board, premises=removed)}"
@@ -297,36 +302,37 @@ def _consolidations(given: Statement, merged: Sequence[Row], area: str) -> list[
 
 def _coming(given: Statement) -> list[Block]:
     coming = to_come(given.register.rows, as_at=given.as_at)
+    if not coming:
+        return []
+    said = (words.to_come_sentence(row, _premises(row), _day(row["changed_on"])) for row in coming)
+    return [Heading(words.TO_COME.format(day=long_date(given.as_at)), 2), Bullets(tuple(said))]
+
+
+def _others(given: Statement) -> list[Block]:
+    """Decisions that changed nothing, named so that nobody looks for them in vain."""
     others = [
-        row
+        row["number"]
         for row in standing(given.register.rows)
         if row["decision"] not in IN_EFFECT and since_day(row) > given.since.isoformat()
     ]
-    numbers = ", ".join(row["number"] for row in others)
-    told = words.other_decisions(len(others), numbers)
-    blocks: list[Block] = []
-    if coming:
-        blocks.append(Paragraph(words.TO_COME))
-        said = (words.to_come_sentence(row, _premises(row)) for row in coming)
-        blocks.append(Bullets(tuple(said)))
-    return [*blocks, *([Paragraph(told)] if told else [])]
+    told = words.other_decisions(len(others), ", ".join(others))
+    return [Paragraph(told, small=True)] if told else []
 
 
 def _provision(given: Statement) -> list[Block]:
     study = given.before.study
     table = areas_now(given.before, given.after)
     whole_area = table[table["area_type"] == "hwb"].iloc[0]
-    headline = study.headline
+    times = study.headline
     rule = (
-        f"both {headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' "
-        "walk"
+        f"both {times.drive_minutes:g} minutes' drive and {times.walk_minutes:g} minutes' walk"
         if given.before.networks
         else words.STRAIGHT_LINE
     )
     first = study.premises.sets[0]
     further = words.Further(
-        float(whole_area["outside_before"]),
-        float(whole_area["outside_now"]),
+        _outside(given.before),
+        _outside(given.after),
         float(whole_area["people"]),
         rule,
         wording.set_words(first),
@@ -349,6 +355,20 @@ def _provision(given: Statement) -> list[Block]:
         Paragraph(words.provision_sentence(further, study.disclosure)),
         Paragraph(words.map_sentence(_MAP, _TABLE, long_date(given.as_at))),
     ]
+
+
+def _outside(results: Results) -> tuple[float, float, float]:
+    """People of the area outside the headline's rule, and at both ends of the speeds' range."""
+    rule, people = headline(results), results.demand["people"].to_numpy(float)
+    if rule is None:
+        return 0.0, 0.0, 0.0
+    own = float(people[rule.outside].sum())
+    if rule.within_low is None or rule.within_high is None:
+        return own, own, own
+    fewest, most = (
+        float(people[who].sum()) for who in (rule.outside_at_least, rule.outside_at_most)
+    )
+    return own, fewest, most
 
 
 def _area_row(row: Mapping[Hashable, Any], given: Statement) -> tuple[str, ...]:
@@ -389,7 +409,7 @@ def _map(given: Statement, cache: Cache | None, progress: Progress | None) -> st
     held = in_effect(given.register.rows, as_at=given.as_at)
     said: dict[str, list[str]] = {}
     for row in held:
-        day = long_date(date.fromisoformat(row["changed_on"]))
+        day = _day(row["changed_on"])
         said.setdefault(row["ods_code"], []).append(f"{changed_words(row)} {day}")
     names = [
         f"{name} [{'; '.join(said[code])}]" if code in said else name

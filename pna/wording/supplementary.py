@@ -90,7 +90,7 @@ OPTIONS_NOTE = (
     "not: take this part out, and take advice on a revised assessment."
 )
 STRAIGHT_LINE = "the straight-line distance of the study"
-TO_COME = "Known of, and not yet so on that day:"
+TO_COME = "Decided or notified, and not yet so on {day}"
 NOTHING_CHANGED = "The register holds no change to the availability of services in this time."
 SITE_WITHIN = "somewhere within {metres} metres of the point given"
 KINDS = {
@@ -101,6 +101,14 @@ KINDS = {
     "hours": "Opening hours changed",
     "services": "Services changed",
 }
+_TO_COME = {
+    "opening": "opening",
+    "closure": "closure",
+    "move": "move to other premises",
+    "merge": "consolidation into {into}",
+    "hours": "change of opening hours",
+    "services": "change of services",
+}
 DECISIONS = {
     "granted": "granted",
     "refused": "refused",
@@ -108,14 +116,15 @@ DECISIONS = {
     "lapsed": "lapsed",
     "notified": "notified",
 }
+_RANGE = "if cars are quicker or slower than assumed"
 _BOARD = "Health and Wellbeing Board"
 
 
 class Further(NamedTuple):
-    """People further than the headline's times, of all: at the assessment, and now."""
+    """People further than the headline's times, at the assessment and now, each with its range."""
 
-    before: float
-    now: float
+    before: tuple[float, float, float]
+    now: tuple[float, float, float]
     total: float
     rule: str
     what: str
@@ -165,7 +174,7 @@ def change_title(row: Mapping[str, str]) -> str:
     return KINDS[row["change"]].format(into=row["into"])
 
 
-def consolidation_sentence(row: Mapping[str, str], into: str) -> str:
+def consolidation_sentence(row: Mapping[str, str], into: str, day: str) -> str:
     """Say what was merged, before the alternatives of regulation 6(4).
 
     Parameters
@@ -174,20 +183,21 @@ def consolidation_sentence(row: Mapping[str, str], into: str) -> str:
         Of the register.
     into
         The premises that stays, with its code.
+    day
+        From which it is so, in words.
     """
-    day = f" from {row['changed_on']}" if row["changed_on"] else ""
     return (
-        f"{row['name']} ({row['ods_code']}) and {into} were consolidated{day}: the premises of the "
-        "first left the pharmaceutical list. Regulation 6(4) asks for the Board's opinion. Choose "
-        "one, strike out the other, and have the reasons minuted:"
+        f"{row['name']} ({row['ods_code']}) and {into} were consolidated from {day}: the premises "
+        "of the first left the pharmaceutical list. Regulation 6(4) asks for the Board's opinion. "
+        "Choose one, strike out the other, and have the reasons minuted:"
     )
 
 
-def to_come_sentence(row: Mapping[str, str], premises: str) -> str:
-    """Say what was granted or notified and does not hold yet."""
-    when = f"from {row['changed_on']}" if row["changed_on"] else "from a day that is not yet known"
-    kind = KINDS[row["change"]].format(into=row["into"])
-    return f"{premises}: {kind[:1].lower()}{kind[1:]}, {DECISIONS[row['decision']]}, {when}."
+def to_come_sentence(row: Mapping[str, str], premises: str, day: str) -> str:
+    """Say what was granted or notified and does not hold yet; `day` in words, or empty."""
+    when = f"from {day}" if day else "from a day that is not yet known"
+    kind = _TO_COME[row["change"]].format(into=row["into"])
+    return f"{premises}: {kind}, {DECISIONS[row['decision']]}, {when}."
 
 
 def other_decisions(rows: int, numbers: str) -> str:
@@ -203,14 +213,18 @@ def other_decisions(rows: int, numbers: str) -> str:
 
 def provision_sentence(further: Further, disclosure: Disclosure) -> str:
     """Say how many people are further than the headline's times, at the assessment and now."""
-    now, before, total = (
-        people(count, disclosure) for count in (further.now, further.before, further.total)
-    )
+    now, before = (_with_range(figures, disclosure) for figures in (further.now, further.before))
     return (
-        f"Based on modelled travel times, {now} of {total} residents live further than "
-        f"{further.rule} from a {further.what} in or near the area; with the premises of the "
-        f"assessment it was {before}."
+        f"Based on modelled travel times, {now} of {people(further.total, disclosure)} residents "
+        f"live further than {further.rule} from a {further.what} in or near the area; with the "
+        f"premises of the assessment it was {before}."
     )
+
+
+def _with_range(figures: tuple[float, float, float], disclosure: Disclosure) -> str:
+    """A figure, and between which it lies if cars are quicker or slower than assumed."""
+    own, low, high = (people(figure, disclosure) for figure in figures)
+    return own if low == high else f"{own} (between {low} and {high} {_RANGE})"
 
 
 def map_sentence(map_file: str, table_file: str, as_at: str) -> str:
