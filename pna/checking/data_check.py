@@ -120,9 +120,9 @@ def check_study(
     desk.tell()
     _cross_check(desk, area_frame, roads)
     kept = desk.cache.folder
-    if kept is not None:
-        # The register stands beside the cache, in the folder that the study is run to.
-        desk.keep(verify.found_in(kept.parent), "the register is as recorded")
+    # A register stands in the folder that a study is run to, beside the cache.
+    for folder in dict.fromkeys((study.folder, *((kept.parent,) if kept else ()))):
+        desk.keep(verify.found_in(folder, keep=kept is not None), "the register is as recorded")
     desk.tell()
     findings = _in_order(desk.found, [given.file.name for _, given in named])
     return DataReport(study, _inputs_table(desk, named, findings), findings)

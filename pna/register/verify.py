@@ -96,19 +96,20 @@ def refuse_faults(register: Register, seen: Sequence[Row] = ()) -> None:
         raise DataError(msg, found)
 
 
-def found_in(folder: Path) -> Findings:
+def found_in(folder: Path, *, keep: bool = True) -> Findings:
     """Hold the register of a folder against itself and against what the last command left.
 
     Parameters
     ----------
     folder
         Of the study, or the one that it was run to.
+    keep
+        Remember a register that is whole, so that what is taken off its end later is missed.
 
     Returns
     -------
     tuple of Finding
-        Nothing where there is no register and never was one. A register that is whole is
-        remembered, so that what is taken off its end later is missed.
+        Nothing where there is no register and never was one.
     """
     seen = last_seen(folder / CACHE)
     path = folder / file.NAME
@@ -122,7 +123,7 @@ def found_in(folder: Path) -> Findings:
         rule = "the register is as recorded"
         return (Finding("error", message, file=path.name, hint=_ACCEPT, rule=rule),)
     found = tuple(fault.finding for fault in faults(register, seen))
-    if not found and register.rows:
+    if keep and not found and register.rows:
         remember(folder / CACHE, register.rows)
     return (*found, *register.findings)
 
