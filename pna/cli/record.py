@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pna.cli.console import harmless, loaded_study, progress_bars, refusals
+from pna.cli.recheck import Options, changes_of
 
 if TYPE_CHECKING:
     from pna.register.recording import Recorded
     from pna.register.rows import Row
     from pna.results import Results
-    from pna.scenario.changes import Change, Scenario
+    from pna.scenario.changes import Scenario
     from pna.study import Study
 
 __all__ = ["record", "supplementary"]
@@ -31,18 +33,23 @@ _REFRESH = click.option(
     "--refresh", is_flag=True, help="Work the study out anew if its inputs have changed."
 )
 _CHANGES = (
-    click.option("--open", "open_at", metavar="PLACE", help="A new site: postcode or coordinates."),
-    click.option("--close", metavar="ODS", help="A premises that closes."),
-    click.option("--move", metavar="ODS", help="A premises that moves, with --to."),
-    click.option("--to", metavar="PLACE", help="Where it moves."),
-    click.option("--merge", metavar="ODS", help="A premises that merges, with --into."),
-    click.option("--into", metavar="ODS", help="The premises that it merges into."),
-    click.option("--hours-of", metavar="ODS", help="Whose hours change, with --hours."),
+    click.option("--open", "opened", metavar="POSITION", help="A site that opens."),
+    click.option("--close", "closed", multiple=True, metavar="CODE", help="One that closes."),
+    click.option("--move", "moved", metavar="CODE", help="One that moves, with --to."),
+    click.option("--to", metavar="POSITION", help="Where it moves."),
+    click.option("--merge", "merged", metavar="CODE", help="One that merges, with --into."),
+    click.option("--into", metavar="CODE", help="The one that stays."),
+    click.option("--hours-of", metavar="CODE", help="Whose hours change, with --hours."),
     click.option("--hours", metavar="TEXT", help='"Mon-Fri 09:00-18:00; Sat 09:00-13:00".'),
-    click.option("--name", help="Name of the new site.", default="", show_default=False),
-    click.option("--kind", default="pharmacy", show_default=True, help="Kind of the new site."),
-    click.option("--address", default="", help="Address of the site of --open or --move."),
-    click.option("--ods", default="", metavar="ODS", help="ODS code of the new site, if known."),
+    click.option("--within", type=click.FloatRange(0, 5000), metavar="METRES", help="Of --open."),
+    click.option("--name", metavar="TEXT", help="Of the site that opens."),
+    click.option("--kind", metavar="KIND", help="pharmacy, lps or dispensing_practice."),
+    click.option("--address", default="", help="Of the site of --open or --move."),
+    click.option("--ods", default="", metavar="CODE", help="Of the site that opens, if known."),
+)
+_ASKED = (
+    *("opened", "closed", "moved", "to", "merged", "into", "hours_of", "hours", "within"),
+    *("name", "kind"),
 )
 
 
@@ -116,7 +123,9 @@ def _about_rows(
     """Correct a row, or accept what stands."""
     from pna.register import recording  # noqa: PLC0415 - heavy
 
-    if application or any(options[name] for name in ("open_at", "close", "move", "merge")):
+    if application or any(
+        options[name] for name in ("opened", "closed", "moved", "merged", "hours_of")
+    ):
         msg = "--correct and --accept-changes speak of rows that are there: give no change."
         raise click.UsageError(msg)
     if not options["minute"]:
@@ -129,7 +138,7 @@ def _about_rows(
         "decision": options["decision"] or "",
         "changed_on": since.date().isoformat() if since else "",
         "ods_code": options["ods"].upper(),
-        "name": options["name"],
+        "name": options["name"] or "",
     }
     return recording.correct(folder, options["correct"], values, on=day, minute=options["minute"])
 
@@ -172,58 +181,35 @@ def _results(study: Study, cache: Any, *, refresh: bool) -> Results:  # noqa: AN
 
 def _asked(application: Path | None, options: dict[str, Any]) -> tuple[Scenario, str]:
     """The changes, and the reference of the application."""
-    from pna.scenario.changes import Scenario  # noqa: PLC0415 - heavy
-
-    change = _change(options)
-    if (application is None) == (change is None):
-        msg = (
-            "Give one change: an application.toml, or --open, --close, --move with --to, --merge "
-            "with --into, or --hours-of with --hours."
-        )
-        raise click.UsageError(msg)
-    if change is not None:
-        return Scenario((change,), "Recorded change"), ""
     from pna.scenario.application import read_application  # noqa: PLC0415 - heavy
+    from pna.scenario.changes import Open, Relocate, Scenario  # noqa: PLC0415 - heavy
 
-    read = read_application(application or Path())
-    return read.scenario, read.facts.reference
-
-
-def _change(options: dict[str, Any]) -> Change | None:
-    from pna.scenario import changes  # noqa: PLC0415 - heavy
-    from pna.scenario.hours_text import hours_of_text  # noqa: PLC0415 - heavy
-
-    asked = [name for name in ("open_at", "close", "move", "merge", "hours_of") if options[name]]
-    if not asked:
-        return None
-    if len(asked) > 1:
-        msg = "Give one change at a time, or an application.toml that lists them."
-        raise click.UsageError(msg)
-    for name, other in (("move", "to"), ("merge", "into"), ("hours_of", "hours")):
-        if options[name] and not options[other]:
-            msg = f"--{name.replace('_', '-')} takes --{other} too."
-            raise click.UsageError(msg)
-    # A premises keeps its hours on days that are not named; a new site is closed then.
-    others = "CLOSED" if asked[0] == "open_at" else ""
-    week = hours_of_text(options["hours"] or "", others=others)
-    code = (options[asked[0]] or "").strip().upper()
-    if asked[0] == "open_at":
-        name = options["name"] or "Proposed pharmacy"
-        return changes.Open(
-            options["open_at"],
-            name,
-            options["kind"],
-            options["address"],
-            week,
-            options["ods"].strip().upper(),
+    changes = changes_of(Options(**{name: options[name] for name in _ASKED}))
+    if (application is None) == (not changes):
+        msg = (
+            "Give what has changed: an application.toml, or --open, --close, --move with --to, "
+            "--merge with --into, or --hours-of with --hours."
         )
-    if asked[0] == "close":
-        return changes.Close(code)
-    if asked[0] == "move":
-        return changes.Relocate(code, options["to"], week)
-    if asked[0] == "merge":
-        return changes.Consolidate(code, options["into"].strip().upper(), week)
-    return changes.ChangeHours(code, week)
+        raise click.UsageError(msg)
+    if application is not None:
+        read = read_application(application)
+        scenario, reference = read.scenario, read.facts.reference
+    else:
+        scenario, reference = Scenario(changes, "Recorded change"), ""
+    opened = [change for change in scenario.changes if isinstance(change, Open)]
+    moved = [change for change in scenario.changes if isinstance(change, Relocate)]
+    for option, sites in (("ods", opened), ("address", [*opened, *moved])):
+        if options[option] and len(sites) != 1:
+            msg = f"--{option} is of one site: the changes have {len(sites)} that it could be of."
+            raise click.UsageError(msg)
+    code = "".join(options["ods"].split()).upper()
+    return replace(
+        scenario,
+        changes=tuple(
+            replace(change, ods_code=code) if code and isinstance(change, Open) else change
+            for change in scenario.changes
+        ),
+    ), reference
 
 
 def _told(row: Row) -> list[str]:
