@@ -169,6 +169,7 @@ def _arrays(results: Results) -> Arrays:
         "inputs": list(results.inputs),
         "unreadable": dict(results.unreadable),
         "findings": [asdict(finding) for finding in results.findings],
+        "of_inputs": results.of_inputs,
         "splits": [
             {
                 "name": one.name,
@@ -287,6 +288,7 @@ def _results(
         presets=presets,
         input_hashes=dict(hashes),
         findings=tuple(Finding(**item) for item in facts["findings"]),
+        of_inputs=facts["of_inputs"],
         judgements=judged,
         networks=networks,
         matrices=matrices,
