@@ -171,7 +171,6 @@ class _Left:
 
     def __init__(self) -> None:
         self.sites: dict[str, Open | Relocate] = {}
-        self.again: set[str] = set()
         self.ends: dict[str, Close | Consolidate] = {}
         self.hours: dict[str, dict[str, str]] = {}
         self.services: dict[str, dict[str, bool]] = {}
@@ -183,15 +182,22 @@ class _Left:
             said = self.services.setdefault(change.ods_code, {})
             said.update(dict.fromkeys(change.begins, True) | dict.fromkeys(change.ceases, False))
         elif isinstance(change, Open):
-            if self.ends.pop(change.ods_code, None):
-                self.again.add(change.ods_code)
-            self.sites[change.ods_code] = change
-            self.hours[change.ods_code] = dict(change.hours)
-            self.services[change.ods_code] = dict.fromkeys(change.services, True)
+            self._open(change)
         elif isinstance(change, Relocate):
             self._move(change)
         else:
             self.ends[change.ods_code] = change
+
+    def _open(self, change: Open) -> None:
+        code, old = change.ods_code, self.sites.get(change.ods_code)
+        if self.ends.pop(code, None) is None or isinstance(old, Open):
+            self.sites[code] = change
+            self.hours[code] = dict(change.hours)
+            self.services[code] = dict.fromkeys(change.services, True)
+            return
+        # One of the list that closed and opens again never left it: it has moved, if anything.
+        self.take(Relocate(code, change.at, change.hours))
+        self.services.setdefault(code, {}).update(dict.fromkeys(change.services, True))
 
     def _move(self, change: Relocate) -> None:
         code = change.ods_code
@@ -203,7 +209,7 @@ class _Left:
         found: list[Change] = []
         hours, services = dict(self.hours), dict(self.services)
         for code, end in self.ends.items():
-            opened = isinstance(self.sites.get(code), Open) and code not in self.again
+            opened = isinstance(self.sites.get(code), Open)
             hours.pop(code, None)
             services.pop(code, None)
             # A site that opened and closed again leaves the list of the assessment as it was.

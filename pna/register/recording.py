@@ -318,7 +318,7 @@ def _about(rows: Sequence[Row]) -> Findings:
             message = (
                 f"Row {row['number']}: no day is given from which this holds, so it is not yet "
                 "counted among the premises as they are now. When it is known: pna record STUDY "
-                f"--correct {row['number']} --from DATE --on DATE"
+                f"--correct {row['number']} --from DATE --on DATE --minute WHY"
             )
             found.append(Finding("warning", message))
     return tuple(found)
