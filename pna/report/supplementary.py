@@ -342,13 +342,13 @@ def _provision(given: Statement) -> list[Block]:
         shown = shown[shown["area_type"] != "locality"]
     rows = tuple(_area_row(row, given) for row in shown.to_dict("records"))
     head = (
-        *("Area", "Pharmacies then", "Pharmacies now", "Dispensing practices then"),
-        *("Dispensing practices now", "Residents", "Further than both then", "Further now"),
+        *("Area", "Pharmacies then", "Pharmacies now", "Practices then", "Practices now"),
+        *("Residents", "Further then", "Further now"),
     )
     caption = (
-        f"Premises in each area, and residents further than {rule} from a "
-        f"{wording.set_words(first)}: at the assessment (then) and on {long_date(given.as_at)} "
-        "(now)"
+        f"Pharmacies and dispensing practices (practices) in each area, and residents further "
+        f"than {rule} from a {wording.set_words(first)}: at the assessment (then) and on "
+        f"{long_date(given.as_at)} (now)"
     )
     return [
         Table(caption, head, rows, numbers=tuple(range(1, len(head)))),
