@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from pna.cache import Cache
@@ -18,7 +19,7 @@ from pna.register.rows import IN_EFFECT, LINES, START, Row, sealed
 from pna.register.verify import CACHE, faults, last_seen, refuse_faults, remember
 from pna.results import Results
 from pna.scenario.applied import apply
-from pna.scenario.changes import Scenario
+from pna.scenario.changes import PROPOSED, Change, Open, Scenario
 from pna.scenario.conflicts import check
 from pna.scenario.positions import placed
 
@@ -162,11 +163,27 @@ def record(
     now = present(results, register.rows, as_at=decided.changed_on or decided.on)
     scenario, findings = placed(now, scenario, cache=cache)
     findings = (*findings, *check(now, scenario))
-    values = entries(now, scenario, decided)
+    values = entries(now, _coded(scenario, results, register.rows), decided)
     for value in values:
         _refuse_twice(register.rows, value)
     rows = _append(register, values, folder)
     return Recorded(register.path, rows, (*findings, *_about(rows)))
+
+
+def _coded(scenario: Scenario, results: Results, rows: Sequence[Row]) -> Scenario:
+    """Give each new site a code that no other site has or ever had in the register."""
+    taken = {row[name] for row in rows for name in ("ods_code", "into")}
+    taken |= set(results.premises["facility_id"])
+    changes: list[Change] = []
+    for change in scenario.changes:
+        if isinstance(change, Open) and not change.ods_code:
+            names = (PROPOSED if n == 1 else f"{PROPOSED}{n}" for n in count(1))
+            code = next(name for name in names if name not in taken)
+            taken.add(code)
+            changes.append(replace(change, ods_code=code))
+        else:
+            changes.append(change)
+    return replace(scenario, changes=tuple(changes))
 
 
 def correct(

@@ -17,6 +17,7 @@ __all__ = [
     "FIGURES",
     "IN_EFFECT",
     "LINES",
+    "MEANINGS",
     "NUMBERS",
     "START",
     "Row",
@@ -42,15 +43,50 @@ _POSITIONS = tuple(
 )
 _COUNTS = tuple(f"{figure}_{name}" for name in SETS for figure in FIGURES)
 NUMBERS = ("number", "corrects", "after_within_metres", *_POSITIONS, *_COUNTS)
-COLUMNS = (
-    *("number", "recorded_on", "decision", "change", "changed_on"),
-    *("ods_code", "name", "kind", "into", "source", "reference", "minute", "corrects", "accepts"),
-    *("before_address", "before_postcode", "before_easting", "before_northing", "before_hours"),
-    *("after_address", "after_postcode", "after_easting", "after_northing"),
-    *("after_within_metres", "after_hours", "services_begin", "services_cease"),
-    *("rule", *_COUNTS),
-    *("study_date", "inputs_sha256", "tool", "previous", "hash"),
-)
+_SITE = {
+    "address": "address of the premises",
+    "postcode": "its postcode",
+    "easting": "metres, EPSG:27700",
+    "northing": "metres, EPSG:27700",
+    "hours": "its week: Mon-Fri 09:00-18:00; Sun closed; days not named are unknown",
+}
+_ABOUT_FIGURES = {
+    "outside_before": "people further than the headline's times without the change",
+    "outside_after": "the same with it; of what was not granted, as if it were made",
+    "newly_within": "people who come within by the change",
+    "newly_outside": "people who fall outside by it",
+}
+MEANINGS = {
+    "number": "of the row, from 1",
+    "recorded_on": "the day of the decision, or on which the Board heard of the change",
+    "decision": "granted, refused, withdrawn, lapsed, or notified (it took none)",
+    "change": "opening, closure, move, merge, hours, services; correction or acceptance of rows",
+    "changed_on": "the day from which it is so; empty where that is not known",
+    "ods_code": "of the premises; PROPOSED and so on for a site that has none yet",
+    "name": "of the premises",
+    "kind": "pharmacy, lps, dispensing_practice",
+    "into": "ODS code of the premises that it merged into",
+    "source": "who says so",
+    "reference": "of the application",
+    "minute": "where the decision is minuted; of a correction, why",
+    "corrects": "number of the row that this one corrects",
+    "accepts": "faults of earlier rows that this one accepts",
+    **{f"before_{name}": f"before the change: {what}" for name, what in _SITE.items()},
+    **{f"after_{name}": f"after it: {what}" for name, what in list(_SITE.items())[:-1]},
+    "after_within_metres": "the site is known no better than within so many metres",
+    "after_hours": f"after it: {_SITE['hours']}",
+    "services_begin": "services that it begins to provide, parted by |",
+    "services_cease": "services that it ceases to provide, parted by |",
+    "rule": "the headline's rule, of which the figures speak",
+    **{f"{name}_{of}": f"{_ABOUT_FIGURES[name]}, by {of}" for of in SETS for name in FIGURES},
+    "study_date": "reference date of the study that the figures are of",
+    "inputs_sha256": "SHA-256 of the names and hashes of its input files",
+    "tool": "the program",
+    "previous": "hash of the row before",
+    "hash": "SHA-256 of this row's content, with the hash of the row before",
+}
+"""What each column of the register holds."""
+COLUMNS = tuple(MEANINGS)
 START = hashlib.sha256(b"pna register, version 1").hexdigest()
 """What stands for the hash of the row before the first."""
 

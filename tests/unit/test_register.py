@@ -446,6 +446,24 @@ def test_a_list_that_is_newer_than_the_register_is_named(town: Results, tmp_path
         recording.present(newer, rows)
 
 
+def test_no_two_sites_ever_have_one_code(town: Results, tmp_path: Path) -> None:
+    """Granted without a day, closed again, refused: each keeps its own."""
+    note(town, tmp_path, Open(place(P)), "2026-11-01")
+    note(town, tmp_path, Open(place(A)), "2026-11-02", "2026-11-02")
+    note(town, tmp_path, Close("PROPOSED2"), "2026-11-03", "2026-11-03")
+    done = note(town, tmp_path, Open(place(D)), "2026-11-04", None, "refused")
+    assert done.rows[0]["ods_code"] == "PROPOSED3"
+    recording.correct(
+        tmp_path,
+        1,
+        {"ods_code": "FZZ01", "changed_on": "2026-11-05"},
+        on=day("2026-11-05"),
+        minute="Opened",
+    )
+    (held,) = scenario(file.read(tmp_path / file.NAME).rows).changes
+    assert (held.ods_code, held.at.postcode) == ("FZZ01", "")
+
+
 def test_a_site_within_metres_is_recorded_at_its_point_and_told(
     town: Results, tmp_path: Path
 ) -> None:
