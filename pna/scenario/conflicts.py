@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -188,7 +189,7 @@ def _about_merge(known: _Known, change: Consolidate, there: list[str]) -> Iterat
 
 
 def _about_move(known: _Known, change: Relocate) -> Iterator[Finding]:
-    old = known.premises.loc[change.ods_code, "geometry"]
+    old: Any = known.premises.loc[change.ods_code, "geometry"]
     if not isinstance(change.to, Place) or old is None or old.is_empty:
         return
     metres = float(np.hypot(old.x - change.to.easting, old.y - change.to.northing))
