@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pna.demo import make as make_demo
     from pna.opening_results import open_results
     from pna.pipeline import analyse
+    from pna.report.application_files import write_note
     from pna.report.files import write_all
-    from pna.report.note_files import write_note
     from pna.results import Results
     from pna.scenario.changes import (
         ChangeHours,
@@ -75,7 +75,7 @@ _HOMES = {
     "open_results": ("pna.opening_results", "open_results"),
     "recheck": ("pna.scenario.rechecked", "recheck"),
     "write_all": ("pna.report.files", "write_all"),
-    "write_note": ("pna.report.note_files", "write_note"),
+    "write_note": ("pna.report.application_files", "write_note"),
 }
 
 
