@@ -67,23 +67,16 @@ def note(
     blocks: list[Block] = [*_asked(comparison, facts)]
     if picture is not None:
         blocks += [Heading("Position on a map"), picture]
-    moves = any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes)
-    if moves:
-        blocks += [*about_people.moved(comparison, figures), *about_people.shares(figures, comparison)]
-        blocks.append(
-            Columns(
-                (
-                    Paragraph(method.first_set_sentence(study), small=True),
-                    *about_people.minutes(comparison, figures),
-                    *about_people.by_time(comparison, figures),
-                    *about_people.choice(comparison, figures),
-                )
-            )
-        )
-    blocks += [*about_sites.nearest(around)]
-    last: list[Flow] = []
-    if moves:
-        last += [
+    rest: list[Flow] = []
+    if any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes):
+        blocks += about_people.moved(comparison, figures)
+        blocks += about_people.shares(comparison, figures)
+        rest += [
+            Paragraph(method.first_set_sentence(study), small=True),
+            *about_people.minutes(comparison, figures),
+            *about_people.by_time(comparison, figures),
+            *about_people.choice(comparison, figures),
+            *about_sites.nearest(around),
             *about_sites.overlap(comparison, around),
             *about_sites.absorbed(comparison, around),
             *about_sites.users(comparison, around),
@@ -91,8 +84,7 @@ def note(
             *about_sites.housing(comparison, around),
             *about_sites.detours(comparison, around),
         ]
-    last += _end(comparison)
-    blocks.append(Columns(tuple(last)))
+    blocks.append(Columns((*rest, *_end(comparison))))
     return Document(
         title=asked.title(comparison),
         subtitle=(

@@ -20,12 +20,16 @@ from pna.wording import applications as asked
 from pna.wording import applications_people as said
 from pna.wording.words import people, sets_words
 
-__all__ = ["MODES", "by_time", "choice", "minutes", "moved", "own_rows"]
+__all__ = ["MODES", "by_time", "choice", "minutes", "moved", "own_rows", "shares"]
 
 MODES = ("drive", "walk")
 _MOST_AREAS, _MOST_PLACES = 6, 4
 _BY_MODE = {"drive": "Drive", "walk": "Walk"}
 _QUINTILE = "imd_quintile_national"
+_SETS = {
+    "pharmacies": "pharmacy",
+    "pharmacies_and_dispensing_practices": "pharmacy or practice",
+}
 _GROUPS = {
     ("age", "65+"): "Aged 65 or over",
     ("car", NO_CAR): "Households without a car",
@@ -113,6 +117,7 @@ def _whole_area(comparison: Comparison, figures: Figures) -> Table:
         ("Within", "Before", "After", "Newly within", "Newly further"),
         tuple(rows),
         numbers=(1, 2, 3, 4),
+        widths=(76, 17, 29, 31, 31),
     )
 
 
@@ -120,9 +125,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
     study = comparison.before.study
     sets = study.premises.sets
     columns = [(name, mode) for name in sets for mode in MODES]
-    tables = {
-        key: _keyed(own_rows(figures.moves, study, key[1], key[0])) for key in columns
-    }
+    tables = {key: _keyed(own_rows(figures.moves, study, key[1], key[0])) for key in columns}
     reference = own_rows(figures.moves, study, "drive", sets[0])
     rows, left = [], 0
     areas = 0
@@ -143,7 +146,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
                 continue
         rows.append((label, people(total, study.disclosure), *texts))
     head = tuple(
-        f"{_BY_MODE[mode]}, {sets_words(name)}" if len(sets) > 1 else _BY_MODE[mode]
+        f"{_BY_MODE[mode]}: {_SETS[name]}" if len(sets) > 1 else _BY_MODE[mode]
         for name, mode in columns
     )
     if any(set(row[2:]) > {"0"} or set(row[2:]) != {"0"} for row in rows):
@@ -156,6 +159,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
             ("Who", "All", *head),
             tuple(rows),
             numbers=tuple(range(1, len(head) + 2)),
+            widths=(42, 14, *(30,) * len(head)),
         )
     notes = []
     if left:
@@ -224,13 +228,21 @@ def minutes(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
     if averages.empty:
         return
     yield Heading("Minutes saved or added")
-    for mode in MODES:
-        for row in _records(_own_speeds(averages, mode)):
-            yield Paragraph(said.average_sentence(row, study))
     bands = _everyone(figures.minutes[figures.minutes["premises_set"] == first])
+    for mode in MODES:
+        own = _own_speeds(bands, mode)
+        reached, lost = (
+            float(own.loc[own["way"] == way, "people"].sum())
+            for way in ("newly reached", "no longer reached")
+        )
+        for row in _records(_own_speeds(averages, mode)):
+            yield Paragraph(said.average_sentence(row, study, reached=reached, lost=lost))
     yield from _bands(bands, study)
     places = figures.places[figures.places["premises_set"] == first]
-    for way, words in (("added", "Places with the most minutes added"), ("saved", "Places with the most minutes saved")):
+    for way, words in (
+        ("added", "Places with the most minutes added"),
+        ("saved", "Places with the most minutes saved"),
+    ):
         yield from _places(places[places["way"] == way], words, study)
 
 
@@ -252,18 +264,13 @@ def _bands(rows: pd.DataFrame, study: Study) -> Iterator[Flow]:
     lines = [
         (
             f"{band} min" if band[0].isdigit() else f"{band[:1].upper()}{band[1:]} min",
-            *(
-                _sum(own[mode], study, way=way, band=band)
-                for mode, way in columns
-            ),
+            *(_sum(own[mode], study, way=way, band=band) for mode, way in columns),
         )
         for band in BANDS
     ]
     for end, label in (("newly reached", "Newly reached"), ("no longer reached", "No longer")):
         cells = [
-            _sum(own[mode], study, way=end)
-            if (way == "saved") == (end == "newly reached")
-            else "-"
+            _sum(own[mode], study, way=end) if (way == "saved") == (end == "newly reached") else "-"
             for mode, way in columns
         ]
         if set(cells) - {"-", "0"}:
@@ -338,7 +345,9 @@ def by_time(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
             found = _records(own[mode][own[mode]["slot"] == slot])
             row = found[0] if found else row
             cells.append(said.moved_cell(found[0], study.disclosure) if found else "-")
-        supplied = not (isinstance(row.get("hours_not_supplied"), str) and row["hours_not_supplied"])
+        supplied = not (
+            isinstance(row.get("hours_not_supplied"), str) and row["hours_not_supplied"]
+        )
         opened = f"{int(row['open_before'])} to {int(row['open_after'])}" if row else "-"
         if not supplied and set(cells) <= {"0", "-"}:
             cells = [asked.HOURS_NOT_SUPPLIED] * len(cells)
@@ -401,7 +410,7 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
     )
 
 
-def shares(figures: Figures, comparison: Comparison) -> Sequence[Flow]:
+def shares(comparison: Comparison, figures: Figures) -> Sequence[Flow]:
     """Each change's own share of the whole, where there are several."""
     study = comparison.before.study
     if figures.shares.empty:

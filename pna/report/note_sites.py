@@ -14,6 +14,7 @@ from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
 from pna.wording import applications_people as of_people
 from pna.wording import applications_sites as said
+from pna.wording.applications import HOURS_NOT_SUPPLIED
 from pna.wording.words import people, share_of
 
 __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "users"]
@@ -63,10 +64,10 @@ def nearest(around: Around) -> Iterator[Flow]:
         if len(counted):
             yield Table(
                 f"Nearest to {name}",
-                ("Premises", "Walk, min (m)", "Drive, min (m)", "Line, m", "Hours a week", "Opening hours", "Beside"),
+                ("Premises and hours", "Walk, min (m)", "Drive, min (m)", "Line, m"),
                 tuple(_nearest_row(row) for row in _records(counted)),
-                numbers=(1, 2, 3, 4),
-                widths=(40, 18, 18, 10, 10, 44, 14),
+                numbers=(1, 2, 3),
+                widths=(44, 17, 18, 10),
             )
             beside = beside or counted["beside"].astype(str).str.len().gt(0).any()
         practices = rows[rows["list"] != "counted"]
@@ -84,17 +85,20 @@ def nearest(around: Around) -> Iterator[Flow]:
 
 def _nearest_row(row: dict[str, Any]) -> tuple[str, ...]:
     name = ", ".join(
-        str(part) for part in (row["premises_name"], row["postcode"]) if isinstance(part, str) and part
+        str(part)
+        for part in (row["premises_name"], row["postcode"])
+        if isinstance(part, str) and part
     )
-    hours = row["hours_a_week"]
+    hours = row["hours"] if isinstance(row["hours"], str) and row["hours"] else HOURS_NOT_SUPPLIED
+    if not pd.isna(row["hours_a_week"]):
+        hours = f"{hours} ({float(row['hours_a_week']):g} a week)"
+    beside = row["beside"]
+    note = f". {beside[:1].upper()}{beside[1:]}" if isinstance(beside, str) and beside else ""
     return (
-        name,
+        f"{name}: {hours}{note}",
         _both(row["walk_minutes"], row["walk_metres"]),
         _both(row["drive_minutes"], row["drive_metres"]),
         said.metres(row["straight_metres"]),
-        "-" if pd.isna(hours) else f"{float(hours):g}",
-        row["hours"] if isinstance(row["hours"], str) and row["hours"] else "hours not supplied",
-        said.beside_words(row["beside"]),
     )
 
 
@@ -127,7 +131,11 @@ def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
         return
     yield Heading("The new nearest premises, and who takes over how many people")
     for row in _records(rows):
-        name = "All of them together:" if row["facility_id"] == "all" else f"{row['site']}, {_BY_MODE[str(row['mode'])].lower()}:"
+        name = (
+            "All of them together:"
+            if row["facility_id"] == "all"
+            else f"{row['site']}, {_BY_MODE[str(row['mode'])].lower()}:"
+        )
         yield Paragraph(said.absorbed_sentence(row, study), lead=name)
     taking = around.absorbed_by[around.absorbed_by["premises_set"] == study.premises.sets[0]]
     for (code, site), own in taking.groupby(["facility_id", "site"], sort=False, dropna=False):

@@ -318,11 +318,19 @@ def facts_sentences(facts: FactsOf) -> tuple[tuple[str, str], ...]:
         Name and text, those that are known. Days are counted from the day received, so that the
         text is the same whenever it is written.
     """
-    kind = " · ".join(part for part in (facts.kind, _regulation(facts.regulation)) if part)
+    said = [
+        part
+        for part in (
+            f"reference {facts.reference}" if facts.reference else "",
+            f"applicant {facts.applicant}" if facts.applicant else "",
+            facts.kind,
+            _regulation(facts.regulation),
+        )
+        if part
+    ]
+    text = "; ".join(said)
     told = [
-        ("Reference", facts.reference),
-        ("Applicant", facts.applicant),
-        ("Type", kind),
+        ("Application", f"{text[:1].upper()}{text[1:]}." if text else ""),
         ("Dates", _dates(facts)),
         ("Notes", facts.notes),
     ]

@@ -159,7 +159,7 @@ def change_cell(before: float, after: float, disclosure: Disclosure) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def average_sentence(row: Row, study: Study) -> str:
+def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: float = 0.0) -> str:
     """Say how many minutes are saved or added on average, by one way of travelling.
 
     Parameters
@@ -167,7 +167,10 @@ def average_sentence(row: Row, study: Study) -> str:
     row
         Of the table ``averages``: everyone of an area, one premises set.
     study
-        Its rules of disclosure.
+        Its rules of disclosure and longest times.
+    reached, lost
+        People who newly reach premises within the longest time worked out, and who no longer do:
+        no minutes can be taken off for them.
     """
     hide = study.disclosure
     way = {"drive": "By car", "walk": "On foot"}[str(row["mode"])]
@@ -180,14 +183,24 @@ def average_sentence(row: Row, study: Study) -> str:
             f"{people(count, hide)} people {verb.format(minutes(row[f'mean_{name}']))} on "
             f"average (median {minutes(row[f'median_{name}'])})"
         )
-    if not parts:
+    longest = getattr(study.modes, str(row["mode"])).limit_minutes
+    beyond = [
+        f"{people(count, hide)} people {words} within {longest:g} minutes, the longest time worked "
+        "out"
+        for count, words in ((reached, "newly have one"), (lost, "no longer have one"))
+        if count > 0
+    ]
+    if not parts and not beyond:
         return f"{way} nobody's minutes to the nearest {set_words(row['premises_set'])} change."
-    return (
-        f"{way} {' and '.join(parts)}. The average over the {people(row['counted'], hide)} who "
-        f"reach a {set_words(row['premises_set'])} before and after goes from "
-        f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the median "
-        f"from {minutes(row['median_before'])} to {minutes(row['median_after'])}."
-    )
+    text = f"{way} {' and '.join((*parts, *beyond))}."
+    if parts:
+        text += (
+            f" Over the {people(row['counted'], hide)} who reach a "
+            f"{set_words(row['premises_set'])} before and after, the mean goes from "
+            f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the "
+            f"median from {minutes(row['median_before'])} to {minutes(row['median_after'])}."
+        )
+    return text
 
 
 def sites_sentence(rows: pd.DataFrame, study: Study) -> str:

@@ -90,8 +90,8 @@ def as_bytes(document: Document) -> bytes:
     word.add_paragraph(clean(document.title), style="Title")
     if document.subtitle:
         word.add_paragraph(clean(document.subtitle), style="Subtitle")
-    for block in document.blocks:
-        _add(word, block)
+    for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
+        _add(word, block, last=following is None)
     raw = io.BytesIO()
     word.save(raw)
     return _rezipped(raw.getvalue())
@@ -137,13 +137,14 @@ def _page_field(paragraph: WordParagraph, what: str) -> None:
     paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
 
 
-def _add(word: Word, block: Block) -> None:
+def _add(word: Word, block: Block, *, last: bool) -> None:
     if isinstance(block, Columns):
         _set_columns(_new_section(word), 2)
         width = (_text_width() - _BETWEEN_MM) / 2
         for one in block.blocks:
             _add_flow(word, one, width)
-        _set_columns(_new_section(word), 1)
+        if not last:
+            _set_columns(_new_section(word), 1)
     else:
         _add_flow(word, block, _text_width())
 
@@ -227,8 +228,9 @@ def _table(word: Word, block: Table, width: float) -> None:
             paragraph.add_run(clean(text))
             if column in block.numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            # A row on one page, and short tables on one: the last row lets the next page come.
-            paragraph.paragraph_format.keep_with_next = place < len(block.rows)
+            if place == 0:
+                for run in paragraph.runs:
+                    run.bold = True
 
 
 def _look(properties: _Element, *, row_heads: bool) -> None:
