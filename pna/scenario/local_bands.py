@@ -29,7 +29,7 @@ from pna.travel.search import searches
 from pna.travel.snapping import Snapped, snap
 from pna.travel.times import points_of
 
-__all__ = ["WHEN", "codes_of", "concerned", "local_bands"]
+__all__ = ["WHEN", "carried_on", "codes_of", "concerned", "local_bands"]
 
 Floats = npt.NDArray[np.float64]
 WHEN = ("before", "after")
@@ -52,12 +52,12 @@ def local_bands(comparison: Comparison) -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         One row per mode and ``when`` (``before``, ``after``): `mode`, `minutes` (the headline's),
-        `when`, and polygons in EPSG:27700, perhaps empty, of the first premises set at the study's
-        own speeds. They are cut off at a window that holds all land where the two may differ, with
-        1 km around it. No rows where the study has no roads.
+        `when`, `window`, and polygons in EPSG:27700, perhaps empty, of the first premises set at
+        the study's own speeds. They are cut off at the window, a rectangle that holds all land
+        where the two may differ and 1 km around it. No rows where the study has no roads.
     """
     before, after = comparison.before, comparison.after
-    rows: list[tuple[str, float, str, BaseGeometry]] = []
+    rows: list[tuple[str, float, str, BaseGeometry, BaseGeometry]] = []
     sites = concerned(comparison)
     if before.networks and len(sites):
         study = before.study
@@ -66,9 +66,9 @@ def local_bands(comparison: Comparison) -> gpd.GeoDataFrame:
         for mode, minutes in zip(
             MODES, (headline.drive_minutes, headline.walk_minutes), strict=True
         ):
-            shapes = _bands(before, after, mode, float(minutes), sites, land)
+            shapes, window = _bands(before, after, mode, float(minutes), sites, land)
             rows += [
-                (mode, float(minutes), when, shape)
+                (mode, float(minutes), when, shape, window)
                 for when, shape in zip(WHEN, shapes, strict=True)
             ]
     return gpd.GeoDataFrame(
@@ -76,10 +76,49 @@ def local_bands(comparison: Comparison) -> gpd.GeoDataFrame:
             "mode": [row[0] for row in rows],
             "minutes": np.array([row[1] for row in rows], dtype=float),
             "when": [row[2] for row in rows],
+            "window": [row[4] for row in rows],
         },
         geometry=[row[3] for row in rows],
         crs=27700,
     )
+
+
+def carried_on(
+    comparison: Comparison, bands: gpd.GeoDataFrame, over: BaseGeometry
+) -> gpd.GeoDataFrame:
+    """Carry the bands on beyond their windows, where those of before and after are the run's.
+
+    Parameters
+    ----------
+    comparison
+        The same as for `bands`.
+    bands
+        From `local_bands`.
+    over
+        Land that the bands are to cover, EPSG:27700; where the run has no bands of this time, as
+        in results that are an after themselves, they still end at their windows.
+
+    Returns
+    -------
+    GeoDataFrame
+        As `bands`, cut off at `over`.
+    """
+    drawn = comparison.before.bands
+    shapes: list[BaseGeometry] = []
+    columns = (bands[name] for name in ("mode", "minutes", "window", "geometry"))
+    for mode, minutes, window, geometry in zip(*columns, strict=True):
+        shape = shapely.intersection(geometry, over)
+        if len(drawn):
+            run = drawn[
+                (drawn["mode"] == mode)
+                & (drawn["minutes"] == minutes)
+                & (drawn["facility_id"] == isochrones.ALL)
+            ]
+            near = shapely.clip_by_rect(run.geometry.to_numpy(), *over.bounds)
+            beyond = shapely.difference(shapely.union_all(shapely.make_valid(near)), window)
+            shape = shapely.union(shape, beyond)
+        shapes.append(shape)
+    return bands.set_geometry(gpd.GeoSeries(shapes, index=bands.index, crs=27700))
 
 
 def concerned(comparison: Comparison) -> Floats:
@@ -120,7 +159,7 @@ def _bands(
     minutes: float,
     at: Floats,
     land: BaseGeometry,
-) -> list[BaseGeometry]:
+) -> tuple[list[BaseGeometry], BaseGeometry]:
     study, network = before.study, before.networks[mode]
     impedance = before.impedances[mode, before.matrices[mode].preset]
     settings = study.modes.drive if mode == "drive" else study.modes.walk
@@ -152,7 +191,7 @@ def _bands(
             longest_minutes=longest,
         )
         shapes.append(shapely.intersection(shape, box))
-    return shapes
+    return shapes, box
 
 
 def _joined(points: Floats, network: Network, metres: float) -> Snapped:
@@ -191,7 +230,8 @@ def _window(network: Network, impedance: Impedance, sites: Snapped, minutes: flo
     leg = minutes * 60.0 * impedance.leg_metres_per_second
     margin = min(leg, float(_MARGIN_METRES)) + _MARGIN_METRES
     (west, south), (east, north) = every.min(axis=0) - margin, every.max(axis=0) + margin
-    return shapely.box(west, south, east, north)
+    box: BaseGeometry = shapely.box(west, south, east, north)
+    return box
 
 
 def _near(network: Network, part: BaseGeometry, metres: float) -> Network:

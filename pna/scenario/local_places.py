@@ -12,7 +12,7 @@ from pna.results import Results
 from pna.roads.network import Mode
 from pna.scenario.compare import Comparison, Moved, Pair, moved, moves, pairs
 
-__all__ = ["COLUMNS", "headline_pair", "local_places"]
+__all__ = ["COLUMNS", "headline_pair", "local_places", "totals"]
 
 COLUMNS = (
     *("mode", "limit_minutes", "change", "demand_id", "place", "people", "special"),
@@ -49,6 +49,48 @@ def local_places(comparison: Comparison) -> gpd.GeoDataFrame:
     if not made:
         return gpd.GeoDataFrame(pd.DataFrame(columns=list(COLUMNS)), geometry=[], crs=27700)
     return gpd.GeoDataFrame(pd.concat(made, ignore_index=True), geometry="geometry", crs=27700)
+
+
+def totals(comparison: Comparison) -> pd.DataFrame:
+    """Add up who comes within the headline's times, and who falls outside them.
+
+    Parameters
+    ----------
+    comparison
+        As for `local_places`.
+
+    Returns
+    -------
+    DataFrame
+        One row per mode and change: `mode`, `limit_minutes`, `change`, `people` at the speeds
+        assumed, `low` and `high` over the range of the speeds, and `least` and `most` at the sites
+        that were tried (the speeds assumed; equal to `people` where the position is exact).
+    """
+    rows = []
+    people = comparison.before.demand["people"].to_numpy(float)
+    for mode in MODES:
+        pair = headline_pair(comparison.before, comparison.after, mode)
+        if pair is None:
+            continue
+        sums = people @ moves(pair)
+        tried = [headline_pair(comparison.before, one.after, mode) for one in comparison.possible]
+        for change, own in (("within", 2), ("outside", 3)):
+            ends = [sums[own], *(sums[end] for end in _LOW_AND_HIGH[change])]
+            at_sites = [people @ _which(moved(one), change) for one in tried if one is not None]
+            at_sites = at_sites or [sums[own]]
+            rows.append(
+                {
+                    "mode": mode,
+                    "limit_minutes": float(pair.after.minutes),
+                    "change": change,
+                    "people": float(sums[own]),
+                    "low": float(min(ends)),
+                    "high": float(max(ends)),
+                    "least": float(min(at_sites)),
+                    "most": float(max(at_sites)),
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def headline_pair(before: Results, after: Results, mode: Mode) -> Pair | None:
