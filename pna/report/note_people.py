@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from pna.attributes.census import NO_CAR
-from pna.people.groups import ALL, NOT_KNOWN
 from pna.choice import CLASSES
+from pna.people.groups import ALL, NOT_KNOWN
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
 from pna.rules import headline_rule
 from pna.scenario.compare import Comparison
@@ -302,13 +302,11 @@ def _places(rows: pd.DataFrame, words: str, study: Study) -> Iterator[Flow]:
     lines = []
     for mode in MODES:
         for row in _records(_own_speeds(rows, mode).sort_values("rank").head(_MOST_PLACES)):
-            none = pd.isna(row["minutes_before"])
             lines.append(
                 (
                     f"{row['place']} ({'by car' if mode == 'drive' else 'on foot'})",
                     people(row["affected"], study.disclosure),
-                    "-" if none else said.minutes(row["minutes_before"]),
-                    "-" if none else said.minutes(row["minutes_after"]),
+                    *said.before_and_after(row, study),
                     people(row["newly"], study.disclosure),
                 )
             )

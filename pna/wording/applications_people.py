@@ -15,6 +15,7 @@ from pna.writing import half_up
 __all__ = [
     "average_sentence",
     "banded",
+    "before_and_after",
     "change_cell",
     "minutes",
     "moved_caption",
@@ -250,3 +251,20 @@ def no_slots_sentence(study: Study) -> str:
         "The lists of premises give no opening hours, so that nothing can be said by time of the "
         "week. With inputs.hours, or a list with hours, it can."
     )
+
+
+def before_and_after(row: Row, study: Study) -> tuple[str, str]:
+    """Give the minutes of a place before and after: ``17.9``, ``6.2``; ``over 60``, ``up to 60``.
+
+    Parameters
+    ----------
+    row
+        Of the table ``places``.
+    study
+        Its longest times, which stand where people reach premises only before or only after.
+    """
+    if not pd.isna(row["minutes_before"]):
+        return minutes(row["minutes_before"]), minutes(row["minutes_after"])
+    longest = f"{getattr(study.modes, str(row['mode'])).limit_minutes:g}"
+    ends = (f"over {longest}", f"up to {longest}")
+    return ends if row["way"] == "saved" else (ends[1], ends[0])

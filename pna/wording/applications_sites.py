@@ -10,7 +10,7 @@ import pandas as pd
 from pna.study import Study
 from pna.wording.applications_people import minutes, rule_of_mode
 from pna.wording.rurality import CIRCLE
-from pna.wording.words import people, set_words, share_of, sets_words
+from pna.wording.words import people, set_words, sets_words, share_of
 
 __all__ = [
     "BESIDE_NOTE",

@@ -99,7 +99,7 @@ def as_bytes(document: Document) -> bytes:
 
 def _properties(word: Word, document: Document) -> None:
     properties = word.core_properties
-    stamp = datetime.combine(document.stamp, time())  # noqa: DTZ001 - Word's dates have no zone
+    stamp = datetime.combine(document.stamp, time())
     properties.title = clean(document.title)[:255]
     properties.subject = clean(document.subtitle)[:255]
     properties.author = "pna"
