@@ -1,4 +1,4 @@
-"""The sections of a note on people: newly within and outside, minutes, times of the week, choice."""
+"""The sections of a note on people: newly within and further, minutes, times, choice."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def own_rows(table: pd.DataFrame, study: Study, mode: str, premises_set: str) ->
     Parameters
     ----------
     table
-        With ``rule``, ``speed_preset`` and ``premises_set``; of each rule the own speeds come first.
+        With ``rule``, ``speed_preset`` and ``premises_set``; of each rule own speeds come first.
     study
         Its headline.
     mode
@@ -98,19 +98,18 @@ def moved(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
 def _whole_area(comparison: Comparison, figures: Figures) -> Table:
     study = comparison.before.study
     hide = study.disclosure
-    rows = []
-    for name in study.premises.sets:
-        for mode in (*MODES, "both"):
-            for row in _records(_everyone(own_rows(figures.moves, study, mode, name))):
-                rows.append(
-                    (
-                        f"{said.rule_of_mode(study, mode)} of {sets_words(name)}",
-                        people(row["within_before"], hide),
-                        said.banded(row, "within_after", hide),
-                        said.banded(row, "newly_within", hide),
-                        said.banded(row, "newly_outside", hide),
-                    )
-                )
+    rows = [
+        (
+            f"{said.rule_of_mode(study, mode)} of {sets_words(name)}",
+            people(row["within_before"], hide),
+            said.banded(row, "within_after", hide),
+            said.banded(row, "newly_within", hide),
+            said.banded(row, "newly_outside", hide),
+        )
+        for name in study.premises.sets
+        for mode in (*MODES, "both")
+        for row in _records(_everyone(own_rows(figures.moves, study, mode, name)))
+    ]
     total = people(comparison.before.demand["people"].sum(), hide)
     return Table(
         f"The whole area ({total} residents); in brackets the range over driving speeds",
@@ -299,17 +298,16 @@ _ENDS = ("people_low", "people_high")
 
 
 def _places(rows: pd.DataFrame, words: str, study: Study) -> Iterator[Flow]:
-    lines = []
-    for mode in MODES:
-        for row in _records(_own_speeds(rows, mode).sort_values("rank").head(_MOST_PLACES)):
-            lines.append(
-                (
-                    f"{row['place']} ({'by car' if mode == 'drive' else 'on foot'})",
-                    people(row["affected"], study.disclosure),
-                    *said.before_and_after(row, study),
-                    people(row["newly"], study.disclosure),
-                )
-            )
+    lines = [
+        (
+            f"{row['place']} ({'by car' if mode == 'drive' else 'on foot'})",
+            people(row["affected"], study.disclosure),
+            *said.before_and_after(row, study),
+            people(row["newly"], study.disclosure),
+        )
+        for mode in MODES
+        for row in _records(_own_speeds(rows, mode).sort_values("rank").head(_MOST_PLACES))
+    ]
     if lines:
         last = "Newly further" if rows["way"].iloc[0] == "added" else "Newly within"
         yield Table(
@@ -351,7 +349,7 @@ def by_time(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
             cells = [asked.HOURS_NOT_SUPPLIED] * len(cells)
         lines.append((str(slot), opened, *cells))
     yield Table(
-        f"People newly within (+) and newly further (-), counting {sets_words(study.premises.sets[0])} open then",
+        said.open_then_caption(study),
         ("When", "Open", *(_BY_MODE[mode] for mode in MODES)),
         tuple(lines),
         numbers=(1, 2, 3),

@@ -1,4 +1,4 @@
-"""The sections of a note on sites: nearest premises, overlap, who takes over, users, rural rules."""
+"""The sections of a note on sites: nearest premises, overlap, users, rural rules, housing."""
 
 from __future__ import annotations
 
@@ -162,9 +162,9 @@ def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
 
 def _taking_over(row: dict[str, Any], hide: Any) -> tuple[str, ...]:  # noqa: ANN401 - Disclosure
     name = row["premises_name"]
+    named = name if isinstance(name, str) and name else "None within the search"
     return (
-        f"{name if isinstance(name, str) and name else 'None within the search'} "
-        f"({_BY_MODE[str(row['mode'])].lower()})",
+        f"{named} ({_BY_MODE[str(row['mode'])].lower()})",
         people(row["people"], hide),
         of_people.minutes(row["minutes_before"]),
         of_people.minutes(row["minutes_after"]),
@@ -201,8 +201,7 @@ def _users_by(rows: pd.DataFrame, study: Any, what: str) -> Iterator[Flow]:  # n
                 people(row["users"], hide),
                 of_people.minutes(row["minutes_before"]),
                 of_people.minutes(row["minutes_after"]),
-                f"{people(row['more_than_5_further'], hide)} "
-                f"({share_of(row['more_than_5_further'], row['users'], hide)})",
+                said.counted_share(row["more_than_5_further"], row["users"], study),
                 share_of(row["nearer"], row["users"], hide),
             )
         )

@@ -128,7 +128,8 @@ def _asked(change: Change, comparison: Comparison, codes: Iterator[str]) -> str:
         case Consolidate():
             return (
                 f"{premises_words(listed, change.ods_code)} merges into "
-                f"{premises_words(listed, change.into)}: the first closes, the second stays. Hours: "
+                f"{premises_words(listed, change.into)}: the first closes, the second stays. "
+                "Hours: "
                 f"{_hours(change.hours) if change.hours else 'as before'}."
             )
         case ChangeHours():
@@ -236,9 +237,11 @@ def position_sentences(comparison: Comparison) -> tuple[str, ...]:
     widest = max(widest, *(_widest(one.scenario) for one in comparison.possible))
     within = f" within {widest:g} metres of the point given" if widest else ""
     return (
-        f"The position is not exact: {len(comparison.possible)} sites{within} were tried. Figures "
-        "are those of the typical site; the least and the most over all of them stand in square "
-        "brackets.",
+        (
+            f"The position is not exact: {len(comparison.possible)} sites{within} were tried. "
+            "Figures are those of the typical site; the least and the most over all of them stand "
+            "in square brackets."
+        ),
     )
 
 

@@ -54,11 +54,15 @@ def limits(study: Study) -> tuple[str, ...]:
     )
     return (
         f"Times are modelled, not measured. {UNKNOWN}",
-        f"People are counted at one point for each {unit}, where most of them live, and are taken "
-        "to go to whichever premises are nearest; in truth they choose, and may start from work.",
+        (
+            f"People are counted at one point for each {unit} and are taken to go to whichever "
+            "premises are nearest; in truth they choose, and may start from work."
+        ),
         "Buses, cycling, deliveries, the services, capacity and staff of premises are not counted.",
-        "Premises stand where the lists, or their postcodes, place them; everything else stays as "
-        "in the assessment: other premises, people and roads.",
+        (
+            "Premises stand where the lists, or their postcodes, place them. Other premises, "
+            "people and roads stay as in the assessment."
+        ),
     )
 
 
@@ -74,10 +78,10 @@ def method_sentences(results: Results) -> tuple[str, ...]:
     return (
         speeds_sentence(study),
         (
-            "Minutes are those of the quickest way along roads open to the mode, from each place where "
-            "people live to the door, walks at both ends included; within means at most the minutes "
-            "stated. Ranges: cars slower or quicker than assumed, as far as the calibration leaves "
-            "open; for walks, nobody along fast roads without a known pavement."
+            "Minutes are those of the quickest way along roads open to the mode, from each place "
+            "where people live to the door, walks at both ends included; within means at most the "
+            "minutes stated. Ranges: cars slower or quicker than assumed, as far as the "
+            "calibration leaves open; for walks, nobody along fast roads without a known pavement."
         ),
         *(counted_sentence(results, name) for name in study.premises.sets),
         "Figures after a change are those of a full run with the changed list.",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.words import people, set_words, share_of
+from pna.wording.words import people, set_words, sets_words, share_of
 from pna.writing import half_up
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "moved_cell",
     "moved_sentence",
     "no_slots_sentence",
+    "open_then_caption",
     "rule_of_mode",
     "signed",
     "sites_sentence",
@@ -268,3 +269,11 @@ def before_and_after(row: Row, study: Study) -> tuple[str, str]:
     longest = f"{getattr(study.modes, str(row['mode'])).limit_minutes:g}"
     ends = (f"over {longest}", f"up to {longest}")
     return ends if row["way"] == "saved" else (ends[1], ends[0])
+
+
+def open_then_caption(study: Study) -> str:
+    """Say what the table by time of the week counts."""
+    return (
+        f"{rule_of_mode(study, 'drive')} or {rule_of_mode(study, 'walk')} of "
+        f"{sets_words(study.premises.sets[0])} open then: + newly within, - newly further"
+    )

@@ -19,6 +19,7 @@ __all__ = [
     "STRAIGHT_NOTE",
     "absorbed_sentence",
     "beside_words",
+    "counted_share",
     "detour_words",
     "housing_sentences",
     "metres",
@@ -287,3 +288,8 @@ def detour_words(row: Row) -> str:
     said = [part for part in (crossed, f"by way of {way}" if way else "") if part]
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}" if text else "Not told by the roads"
+
+
+def counted_share(part: float, whole: float, study: Study) -> str:
+    """Give a number of people and its share: ``120 (4.5%)``."""
+    return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"

@@ -1,4 +1,4 @@
-"""A document as a Word file: real headings, header rows, alternative texts; the same bytes twice."""
+"""A document as a Word file: real headings, header rows, alternative texts, repeatable bytes."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ _MARGIN_MM, _SIDE_MM = 11.0, 14.0
 _BETWEEN_MM = 6.0
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """Of every file inside: the first that a zip file can tell."""
+_WHOLE = 12
+"""Rows of a table that is not broken over columns or pages."""
 _THUMBNAIL = "docProps/thumbnail.jpeg"
 
 
@@ -228,6 +230,8 @@ def _table(word: Word, block: Table, width: float) -> None:
             paragraph.add_run(clean(text))
             if column in block.numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            # A short table stays in one column: its last row lets what follows go elsewhere.
+            paragraph.paragraph_format.keep_with_next = place < len(block.rows) <= _WHOLE
             if place == 0:
                 for run in paragraph.runs:
                     run.bold = True
