@@ -34,6 +34,7 @@ _LEAST_VIEW_METRES = 4000.0
 _VIEW_MARGIN = 0.09
 _BACKDROP_MARGIN = 0.35
 _SPECK_STEPS = 1.5
+_SAME_LINE_METRES = 2.0
 _CRS = 27700
 
 
@@ -60,6 +61,8 @@ class Content:
     land
         `mode`, `change` (``within``, ``outside``), polygons: where the bands of before and after
         differ.
+    before_lines
+        By mode: the edge of the band of before, where it is not the edge of that of after.
     places, totals
         From `pna.scenario.local_places`.
     findings
@@ -91,6 +94,7 @@ class Content:
     study: Study
     bands: gpd.GeoDataFrame
     land: gpd.GeoDataFrame
+    before_lines: dict[str, BaseGeometry]
     places: gpd.GeoDataFrame
     totals: pd.DataFrame
     findings: tuple[str, ...]
@@ -147,6 +151,7 @@ def content(comparison: Comparison) -> Content:
         study=before.study,
         bands=carried_on(comparison, bands, wide),
         land=land,
+        before_lines={mode: _before_line(bands, mode) for mode in MODES},
         places=places,
         totals=added,
         findings=findings,
@@ -222,6 +227,18 @@ def _land(bands: gpd.GeoDataFrame, step: float) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=["mode", "change"]), geometry=shapes, crs=_CRS
     )
+
+
+def _before_line(bands: gpd.GeoDataFrame, mode: str) -> BaseGeometry:
+    """Edge of the band of before within its window, where that of after runs elsewhere."""
+    of_mode = bands[bands["mode"] == mode].set_index("when")
+    if of_mode.empty:
+        return shapely.MultiLineString()
+    was, becomes = (shapely.boundary(of_mode.geometry[when]) for when in ("before", "after"))
+    elsewhere = shapely.difference(was, shapely.buffer(becomes, _SAME_LINE_METRES, quad_segs=2))
+    # The edge of the window is the edge of no band.
+    window = shapely.buffer(of_mode["window"].iloc[0], -_SAME_LINE_METRES)
+    return shapely.line_merge(shapely.intersection(elsewhere, window))
 
 
 def _circles(comparison: Comparison) -> tuple[tuple[float, float, float], ...]:

@@ -12,7 +12,7 @@ from pna.results import Results
 from pna.roads.network import Mode
 from pna.scenario.compare import Comparison, Moved, Pair, moved, moves, pairs
 
-__all__ = ["COLUMNS", "headline_pair", "local_places", "totals"]
+__all__ = ["COLUMNS", "by_settlement", "headline_pair", "local_places", "totals"]
 
 COLUMNS = (
     *("mode", "limit_minutes", "change", "demand_id", "place", "people", "special"),
@@ -91,6 +91,42 @@ def totals(comparison: Comparison) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def by_settlement(places: pd.DataFrame) -> pd.DataFrame:
+    """Add up places by the settlement in or near which they lie.
+
+    Parameters
+    ----------
+    places
+        From `local_places`.
+
+    Returns
+    -------
+    DataFrame
+        One row per mode, change and settlement, most people first: `mode`, `limit_minutes`,
+        `change`, `place`, `places` (how many at the typical site), `people` in them, and the least
+        and most minutes there: `before_least`, `before_most`, `after_least`, `after_most`, missing
+        where some place has none. Places for which it is not so at the typical site are left out.
+    """
+    typical = pd.DataFrame(places[places["typical"].astype(bool)])
+    keys = ["mode", "limit_minutes", "change", "place"]
+    grouped = typical.groupby(keys, sort=False, dropna=False)
+    table = grouped.agg(places=("demand_id", "size"), people=("people", "sum")).astype(
+        {"people": float}
+    )
+    for when in ("before", "after"):
+        minutes = grouped[f"minutes_{when}"]
+        known = minutes.count() == minutes.size()
+        for end, value in (("least", minutes.min()), ("most", minutes.max())):
+            table[f"{when}_{end}"] = value.astype(float).where(known)
+    table = table.reset_index()
+    mode = table["mode"].map(list(MODES).index)
+    order = table.assign(mode=mode, change=table["change"] == "outside")
+    order = order.sort_values(
+        ["mode", "change", "people", "place"], ascending=[True, True, False, True]
+    )
+    return table.loc[order.index].reset_index(drop=True)
 
 
 def headline_pair(before: Results, after: Results, mode: Mode) -> Pair | None:

@@ -11,15 +11,29 @@ from pna.study.questions import Disclosure
 from pna.wording.words import people, set_words
 
 __all__ = [
+    "AFTER_SITES",
+    "AREA_LINE",
+    "BEFORE_SITES",
+    "DISTRICT_LINE",
+    "EDGE_BEFORE",
+    "INVENTED_SHORT",
+    "LAND_AFTER",
     "LAND_NOTE",
+    "MAP_CREDIT",
+    "NOT_COUNTED",
+    "OTHER_PREMISES",
+    "PEOPLE",
     "POSSIBLE_NOTE",
     "PREMISES_OF_ROLE",
     "SITE_LABELS",
+    "SOME_SITES",
     "alt_sentences",
     "change_words",
     "finding_sentences",
     "mode_words",
     "places_words",
+    "possible_words",
+    "site_label",
     "sites_words",
 ]
 
@@ -47,6 +61,18 @@ PREMISES_OF_ROLE = {
     "stays": "Other premises that count",
     "not_counted": "Other premises, not counted here",
 }
+LAND_AFTER = "Within the time after"
+EDGE_BEFORE = "Edge before, where different"
+SOME_SITES = "Depends on the site"
+AFTER_SITES = "Opens, moves here, or changes"
+BEFORE_SITES = "Closes, merges or moves away"
+OTHER_PREMISES = "Other premises that count"
+NOT_COUNTED = "Premises not counted here"
+AREA_LINE = "Area of the Board"
+DISTRICT_LINE = "Districts"
+PEOPLE = "people"
+MAP_CREDIT = "Roads and names \u00a9 OpenStreetMap contributors"
+INVENTED_SHORT = "INVENTED DATA: this place does not exist"
 _MODES = {"drive": "drive", "walk": "walk"}
 _MOST_NAMED = 4
 
@@ -59,6 +85,16 @@ def mode_words(mode: str, minutes: float) -> str:
 def change_words(change: str) -> str:
     """What becomes of a place: ``newly within``."""
     return f"newly {change}"
+
+
+def site_label(role: str, name: str) -> str:
+    """What stands beside a premises that the application speaks of: ``Closes: Alpha``."""
+    return f"{SITE_LABELS[role]}: {name}" if name else SITE_LABELS[role]
+
+
+def possible_words(metres: float) -> str:
+    """What the circle and its dots are."""
+    return f"Within {metres:g} m; dots: sites tried"
 
 
 def sites_words(at_sites: int, sites_tried: int) -> str:
