@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pna import disclosure, provenance, writing
+from pna.cache import Cache
 from pna.errors import DataError, FileHeldOpenError, Finding
 from pna.maps.application import application_map
 from pna.maps.application_content import Content, content
@@ -46,6 +47,7 @@ def write_all(
     *,
     facts: Facts | None = None,
     replace: bool = False,
+    cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write every file of an application.
@@ -60,6 +62,8 @@ def write_all(
         The application's own.
     replace
         Write over the files of an application that is there already.
+    cache
+        Of the run: rivers and railways of its roads are kept there.
     progress
         Told of each file.
 
@@ -78,12 +82,18 @@ def write_all(
     target = Path(folder)
     _refuse_what_is_there(target, replace=replace)
     with _beside(target) as temporary:
-        _write(comparison, temporary, facts, progress)
+        _write(comparison, temporary, facts, cache, progress)
         _put(temporary, target)
     return [target / name for name in FILES]
 
 
-def write_note(comparison: Comparison, path: str | Path, *, facts: Facts | None = None) -> Path:
+def write_note(
+    comparison: Comparison,
+    path: str | Path,
+    *,
+    facts: Facts | None = None,
+    cache: Cache | None = None,
+) -> Path:
     """Write the note on an application alone, with its map.
 
     Parameters
@@ -94,6 +104,8 @@ def write_note(comparison: Comparison, path: str | Path, *, facts: Facts | None 
         The file to write: ``.docx``, or ``.html`` or ``.htm`` for a page.
     facts
         The application's own.
+    cache
+        As for `write_all`.
 
     Returns
     -------
@@ -115,7 +127,7 @@ def write_note(comparison: Comparison, path: str | Path, *, facts: Facts | None 
     text = note(
         comparison,
         figures(comparison),
-        around(comparison),
+        around(comparison, cache=cache),
         facts,
         _picture(comparison, application_png(comparison, what=shown), shown),
     )
@@ -186,14 +198,18 @@ def _put(temporary: Path, target: Path) -> None:
 
 
 def _write(
-    comparison: Comparison, folder: Path, facts: Facts | None, progress: Progress | None
+    comparison: Comparison,
+    folder: Path,
+    facts: Facts | None,
+    cache: Cache | None,
+    progress: Progress | None,
 ) -> None:
     def told(number: int) -> None:
         if progress is not None:
             progress("Writing files", number, len(FILES))
 
     told(0)
-    numbers, surroundings = figures(comparison), around(comparison)
+    numbers, surroundings = figures(comparison), around(comparison, cache=cache)
     shown = content(comparison)
     png = application_png(comparison, what=shown)
     (folder / "map.png").write_bytes(png)

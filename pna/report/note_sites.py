@@ -67,7 +67,7 @@ def nearest(around: Around) -> Iterator[Flow]:
                 ("Premises and hours", "Walk, min (m)", "Drive, min (m)", "Line, m"),
                 tuple(_nearest_row(row) for row in _records(counted)),
                 numbers=(1, 2, 3),
-                widths=(44, 17, 18, 10),
+                widths=(41, 17, 19, 11),
             )
             beside = beside or counted["beside"].astype(str).str.len().gt(0).any()
         practices = rows[rows["list"] != "counted"]
@@ -89,7 +89,9 @@ def _nearest_row(row: dict[str, Any]) -> tuple[str, ...]:
         for part in (row["premises_name"], row["postcode"])
         if isinstance(part, str) and part
     )
-    hours = row["hours"] if isinstance(row["hours"], str) and row["hours"] else HOURS_NOT_SUPPLIED
+    hours = row["hours"] if isinstance(row["hours"], str) else ""
+    if hours in {"", "not known"}:
+        hours = HOURS_NOT_SUPPLIED
     if not pd.isna(row["hours_a_week"]):
         hours = f"{hours} ({float(row['hours_a_week']):g} a week)"
     beside = row["beside"]
@@ -225,7 +227,8 @@ def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
         return
     yield Heading("Rural rules")
     for row in _records(around.rural):
-        yield Paragraph(" ".join(said.rural_sentences(row, study)))
+        sentences = said.rural_sentences(row, study, told_why=bool(reasons))
+        yield Paragraph(" ".join(sentences), lead=f"{row['site']} ({row['role']}):")
         practices = around.rural_practices
         own = practices[
             (practices["role"] == row["role"]) & (practices["facility_id"] == row["facility_id"])
@@ -270,7 +273,7 @@ def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
     yield Table(
         "People within 1.6 km in a straight line whose walk is over 20 minutes or much longer",
-        ("Place", "People", "Line, m", "Walk, m", "Walk, min", "Between; the way"),
+        ("Place", "People", "Line (m)", "Walk (m)", "Walk (min)", "Between; the way"),
         tuple(
             (
                 _of_site(row["place"], row["role"], several=several),
@@ -283,7 +286,7 @@ def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
             for row in _records(most)
         ),
         numbers=(1, 2, 3, 4),
-        widths=(20, 10, 9, 9, 9, 34),
+        widths=(17, 13, 11, 11, 11, 25),
     )
     yield from reasons
 
