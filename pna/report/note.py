@@ -69,7 +69,10 @@ def note(
         blocks += [Heading("Position on a map"), picture]
     moves = any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes)
     if moves:
-        blocks += [*about_people.moved(comparison, figures), *about_people.shares(figures, comparison)]
+        blocks += [
+            *about_people.moved(comparison, figures),
+            *about_people.shares(figures, comparison),
+        ]
         blocks.append(
             Columns(
                 (

@@ -120,9 +120,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
     study = comparison.before.study
     sets = study.premises.sets
     columns = [(name, mode) for name in sets for mode in MODES]
-    tables = {
-        key: _keyed(own_rows(figures.moves, study, key[1], key[0])) for key in columns
-    }
+    tables = {key: _keyed(own_rows(figures.moves, study, key[1], key[0])) for key in columns}
     reference = own_rows(figures.moves, study, "drive", sets[0])
     rows, left = [], 0
     areas = 0
@@ -230,7 +228,10 @@ def minutes(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
     bands = _everyone(figures.minutes[figures.minutes["premises_set"] == first])
     yield from _bands(bands, study)
     places = figures.places[figures.places["premises_set"] == first]
-    for way, words in (("added", "Places with the most minutes added"), ("saved", "Places with the most minutes saved")):
+    for way, words in (
+        ("added", "Places with the most minutes added"),
+        ("saved", "Places with the most minutes saved"),
+    ):
         yield from _places(places[places["way"] == way], words, study)
 
 
@@ -252,18 +253,13 @@ def _bands(rows: pd.DataFrame, study: Study) -> Iterator[Flow]:
     lines = [
         (
             f"{band} min" if band[0].isdigit() else f"{band[:1].upper()}{band[1:]} min",
-            *(
-                _sum(own[mode], study, way=way, band=band)
-                for mode, way in columns
-            ),
+            *(_sum(own[mode], study, way=way, band=band) for mode, way in columns),
         )
         for band in BANDS
     ]
     for end, label in (("newly reached", "Newly reached"), ("no longer reached", "No longer")):
         cells = [
-            _sum(own[mode], study, way=end)
-            if (way == "saved") == (end == "newly reached")
-            else "-"
+            _sum(own[mode], study, way=end) if (way == "saved") == (end == "newly reached") else "-"
             for mode, way in columns
         ]
         if set(cells) - {"-", "0"}:
@@ -338,7 +334,9 @@ def by_time(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
             found = _records(own[mode][own[mode]["slot"] == slot])
             row = found[0] if found else row
             cells.append(said.moved_cell(found[0], study.disclosure) if found else "-")
-        supplied = not (isinstance(row.get("hours_not_supplied"), str) and row["hours_not_supplied"])
+        supplied = not (
+            isinstance(row.get("hours_not_supplied"), str) and row["hours_not_supplied"]
+        )
         opened = f"{int(row['open_before'])} to {int(row['open_after'])}" if row else "-"
         if not supplied and set(cells) <= {"0", "-"}:
             cells = [asked.HOURS_NOT_SUPPLIED] * len(cells)

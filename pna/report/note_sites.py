@@ -63,7 +63,15 @@ def nearest(around: Around) -> Iterator[Flow]:
         if len(counted):
             yield Table(
                 f"Nearest to {name}",
-                ("Premises", "Walk, min (m)", "Drive, min (m)", "Line, m", "Hours a week", "Opening hours", "Beside"),
+                (
+                    "Premises",
+                    "Walk, min (m)",
+                    "Drive, min (m)",
+                    "Line, m",
+                    "Hours a week",
+                    "Opening hours",
+                    "Beside",
+                ),
                 tuple(_nearest_row(row) for row in _records(counted)),
                 numbers=(1, 2, 3, 4),
                 widths=(40, 18, 18, 10, 10, 44, 14),
@@ -84,7 +92,9 @@ def nearest(around: Around) -> Iterator[Flow]:
 
 def _nearest_row(row: dict[str, Any]) -> tuple[str, ...]:
     name = ", ".join(
-        str(part) for part in (row["premises_name"], row["postcode"]) if isinstance(part, str) and part
+        str(part)
+        for part in (row["premises_name"], row["postcode"])
+        if isinstance(part, str) and part
     )
     hours = row["hours_a_week"]
     return (
@@ -127,7 +137,11 @@ def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
         return
     yield Heading("The new nearest premises, and who takes over how many people")
     for row in _records(rows):
-        name = "All of them together:" if row["facility_id"] == "all" else f"{row['site']}, {_BY_MODE[str(row['mode'])].lower()}:"
+        name = (
+            "All of them together:"
+            if row["facility_id"] == "all"
+            else f"{row['site']}, {_BY_MODE[str(row['mode'])].lower()}:"
+        )
         yield Paragraph(said.absorbed_sentence(row, study), lead=name)
     taking = around.absorbed_by[around.absorbed_by["premises_set"] == study.premises.sets[0]]
     for (code, site), own in taking.groupby(["facility_id", "site"], sort=False, dropna=False):

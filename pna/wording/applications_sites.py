@@ -241,7 +241,10 @@ def housing_sentences(rows: pd.DataFrame, study: Study) -> tuple[str, ...]:
     """
     hide = study.disclosure
     sentences = []
-    for mode, near in (("drive", rule_of_mode(study, "drive")), ("walk", rule_of_mode(study, "walk"))):
+    for mode, near in (
+        ("drive", rule_of_mode(study, "drive")),
+        ("walk", rule_of_mode(study, "walk")),
+    ):
         within = rows[rows[f"within_{mode}"] == "yes"]
         if within.empty:
             continue

@@ -23,9 +23,7 @@ def shares(table: Table) -> tuple[float, ...]:
     tuple of float
         They add up to 1.
     """
-    wanted = table.widths or tuple(
-        float(_wanted(table, place)) for place in range(len(table.head))
-    )
+    wanted = table.widths or tuple(float(_wanted(table, place)) for place in range(len(table.head)))
     return tuple(one / sum(wanted) for one in wanted)
 
 
