@@ -8,6 +8,7 @@ frozen, no merged cells and no empty ones. Names are written as text, never as f
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -48,7 +49,9 @@ _FORMATS = {
     "number": "0.00",
     "count": "0",
 }
-_HEAD_LINES = 45
+_TEXT_WIDTH = 100
+_LINE, _HEAD_LINES = 15.0, 45.0
+"""Heights in points: of a line, and of a header row of three."""
 _STYLE = "Table Style Light 15"
 
 
@@ -148,10 +151,12 @@ class _Look:
 
     def __init__(self, book: Workbook) -> None:
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.plain = book.add_format({"valign": "top"})
+        self.plain = book.add_format({"valign": "top", "indent": 1})
         self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
         self.bold = book.add_format({"bold": True, "valign": "top"})
-        self.head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+        self.head = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "indent": 1}
+        )
         self.link = book.add_format({"font_color": "#0B0CB2", "underline": 1, "valign": "top"})
         self.numbers: dict[str, Format] = {
             kind: book.add_format({"num_format": shape, "valign": "top"})
@@ -195,6 +200,7 @@ def _cover(
         if text:
             _write(sheet, row, 0, name, look.bold)
             _write(sheet, row, 1, text, look.wrapped)
+            sheet.set_row(row, _height(text, _TEXT_WIDTH))
             row += 1
     for name, text in (
         (words.NOTES, "Notes, and what the columns hold"),
@@ -204,7 +210,7 @@ def _cover(
         _write(sheet, row, 1, text, look.wrapped)
         row += 1
     sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(1, 1, _TEXT_WIDTH)
     _on_paper(sheet)
 
 
@@ -229,8 +235,9 @@ def _notes(book: Workbook, look: _Look, comparison: Comparison, tables: Sequence
     for number, row in enumerate(rows, start=2):
         for column, text in enumerate(row):
             _write(sheet, number, column, text, look.wrapped)
+        sheet.set_row(number, _height(row[-1], _TEXT_WIDTH))
     _mark(sheet, look, heads, 1, len(rows), "notes")
-    for column, width in enumerate((26, 42, 100)):
+    for column, width in enumerate((26, 42, _TEXT_WIDTH)):
         sheet.set_column(column, column, width)
 
 
@@ -301,6 +308,11 @@ def _heads(table: Sheet) -> list[str]:
 
 def _sentences(text: str) -> list[str]:
     return [f"{part.rstrip('.')}." for part in text.split(". ") if part]
+
+
+def _height(text: str, width: int) -> float:
+    """How high a row must be for text to be read: not every program sees to that itself."""
+    return _LINE * max(1, math.ceil(1.1 * len(text) / width))
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:

@@ -94,7 +94,7 @@ def shown_figures(figures: Figures, study: Study) -> dict[str, Shown]:
     """
     found = {}
     for table in tables.TABLES:
-        frame = _moving(table.name, getattr(figures, table.name))
+        frame = _moving(table.name, _districts_once(getattr(figures, table.name)))
         found[table.name] = _hidden_too(
             table.name, disclosure.shown(table, frame, study.disclosure)
         )
@@ -112,6 +112,15 @@ def _hidden_too(name: str, shown: Shown) -> Shown:
         frame[column] = frame[column].mask(cells)
         hidden[column] = cells
     return Shown(frame, hidden)
+
+
+def _districts_once(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave the district out that is the whole area: a unitary authority is its own only one."""
+    if "area_type" not in frame:
+        return frame
+    whole = set(frame.loc[frame["area_type"] == "hwb", "area_code"])
+    again = (frame["area_type"] == "district") & frame["area_code"].isin(whole)
+    return frame[~again].reset_index(drop=True)
 
 
 def _moving(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -143,6 +152,7 @@ def sheets(
     study = comparison.before.study
     shown = shown_figures(figures, study)
     found = _moves_sheets(comparison, shown["moves"])
+    shown["minutes"] = _anyone(shown["minutes"])
     found += [_sheet(table, shown[table.name], _NAMES[table.name]) for table in tables.TABLES[1:]]
     for name, fields in FIELDS.items() if around is not None else ():
         title = name.replace("_", " ").capitalize()
@@ -150,6 +160,14 @@ def sheets(
         frame = disclosure.shown(table, getattr(around, name), study.disclosure)
         found.append(_sheet(table, frame, title))
     return tuple(sheet for sheet in found if len(sheet.shown.frame))
+
+
+def _anyone(shown: Shown) -> Shown:
+    """Leave out bands of minutes in which there is nobody, at the ends of the ranges either."""
+    figures = ["people", "people_high", "people_most"]
+    someone = (shown.frame[figures].fillna(0.0) > 0).any(axis=1) | shown.hidden.any(axis=1)
+    frame, hidden = (one[someone].reset_index(drop=True) for one in shown)
+    return Shown(frame, hidden)
 
 
 def _moves_sheets(comparison: Comparison, shown: Shown) -> list[Sheet]:

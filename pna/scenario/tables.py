@@ -68,13 +68,13 @@ _MOVED = _people(
     total="all of the group in the area",
     within_before="those within the limit before the changes",
     within_after="those within it after them",
-    change="within_after less within_before",
+    change="those within after the changes less those within before",
     newly_within="those within it after and not before",
     newly_outside="those within it before and not after",
-    newly_within_low="the least of newly_within at the speeds assumed and at both ends of "
+    newly_within_low="the least of those newly within at the speeds assumed and at both ends of "
     "their range",
     newly_within_high="the most of it",
-    newly_outside_low="the least of newly_outside at the speeds assumed and at both ends of "
+    newly_outside_low="the least of those newly outside at the speeds assumed and at both ends of "
     "their range",
     newly_outside_high="the most of it",
     unknown_before="those of whom it is not known before",
@@ -83,12 +83,12 @@ _MOVED = _people(
 MOVED = tuple(field.name for field in _MOVED)
 """Figures of `MOVES` and `SLOTS`, without those over possible sites."""
 _OVER_SITES = _people(
-    within_after_least="the least of within_after over the possible sites; empty where positions "
+    within_after_least="the least of those within after over the possible sites; empty where positions "
     "are exact",
     within_after_most="the most of it",
-    newly_within_least="the least of newly_within over the possible sites",
+    newly_within_least="the least of those newly within over the possible sites",
     newly_within_most="the most of it",
-    newly_outside_least="the least of newly_outside over the possible sites",
+    newly_outside_least="the least of those newly outside over the possible sites",
     newly_outside_most="the most of it",
 )
 
@@ -145,8 +145,8 @@ CHOICE = table_of(
     *_people(
         people_before="people who live where there are so many before the changes",
         people_after="the same after them",
-        change="people_after less people_before",
-        people_after_least="the least of people_after over the possible sites; empty where "
+        change="people after less people before",
+        people_after_least="the least of people after over the possible sites; empty where "
         "positions are exact",
         people_after_most="the most of it",
         total="people of the area",
@@ -198,10 +198,10 @@ AVERAGES = table_of(
         "number",
         median_before="half of those counted live within so many minutes before",
         median_after="the same after",
-        mean_change_low="the least of mean_change at the speeds assumed and at both ends of their "
+        mean_change_low="the least of the mean change at the speeds assumed and at both ends of their "
         "range",
         mean_change_high="the most of it",
-        mean_change_least="the least of mean_change over the possible sites; empty where positions "
+        mean_change_least="the least of the mean change over the possible sites; empty where positions "
         "are exact",
         mean_change_most="the most of it",
     ),
@@ -265,7 +265,7 @@ SITES = table_of(
     *_people(
         within_before="people of the area within the limit before the changes",
         within_after="those within it with this site",
-        change="within_after less within_before",
+        change="those within after the changes less those within before",
         newly_within="those within it after and not before",
         newly_outside="those within it before and not after",
     ),

@@ -203,7 +203,7 @@ def notes(study: Study, *, sites: bool, households: bool) -> tuple[tuple[str, st
         "Groups": "Groups of one kind may overlap, as 65+ and 75+ do.",
         "Localities": (
             "Where there are several localities, those in which nothing changes have rows on the "
-            "sheet by area alone."
+            "sheet by area alone. Bands of minutes in which there is nobody have no row."
         ),
         "Each change's own share": (
             "A closure and an opening act together: what one change does depends on the others. "
