@@ -31,6 +31,7 @@ __all__ = ["MODES", "Content", "Link", "content", "roles_in_order", "view_of"]
 Floats = npt.NDArray[np.float64]
 MODES = ("drive", "walk")
 _LEAST_VIEW_METRES = 4000.0
+_LEAST_SITES_VIEW_METRES = 1500.0
 _VIEW_MARGIN = 0.09
 _BACKDROP_MARGIN = 0.35
 _SPECK_STEPS = 1.5
@@ -87,6 +88,8 @@ class Content:
         What the map opens on.
     views
         By mode: what holds the changes by that mode alone.
+    sites_view
+        What holds the premises that the application speaks of.
     """
 
     name: str
@@ -107,6 +110,7 @@ class Content:
     areas: gpd.GeoDataFrame
     view: BaseGeometry
     views: dict[str, BaseGeometry]
+    sites_view: BaseGeometry
 
     @property
     def invented(self) -> bool:
@@ -164,6 +168,7 @@ def content(comparison: Comparison) -> Content:
         areas=before.areas,
         view=view,
         views=views,
+        sites_view=view_of(core, _LEAST_SITES_VIEW_METRES),
     )
 
 
@@ -238,7 +243,8 @@ def _before_line(bands: gpd.GeoDataFrame, mode: str) -> BaseGeometry:
     elsewhere = shapely.difference(was, shapely.buffer(becomes, _SAME_LINE_METRES, quad_segs=2))
     # The edge of the window is the edge of no band.
     window = shapely.buffer(of_mode["window"].iloc[0], -_SAME_LINE_METRES)
-    return shapely.line_merge(shapely.intersection(elsewhere, window))
+    line: BaseGeometry = shapely.line_merge(shapely.intersection(elsewhere, window))
+    return line
 
 
 def _circles(comparison: Comparison) -> tuple[tuple[float, float, float], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
@@ -35,7 +36,8 @@ from pna.maps.application_style import (
     largest_people,
     size_steps,
 )
-from pna.maps.generalise import ROAD_CLASSES
+from pna.maps.generalise import ROAD_CLASSES, RoadClass
+from pna.maps.layers import rows as rows_of
 from pna.scenario.compare import Comparison
 from pna.wording import application_map as words
 
@@ -81,7 +83,7 @@ def application_png(comparison: Comparison, *, what: Content | None = None) -> b
         A PNG of 170 by 95 mm at 200 dots an inch. The same comparison gives the same bytes.
     """
     what = content(comparison) if what is None else what
-    with mpl.rc_context(_SETTINGS):
+    with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
         figure = Figure(
             figsize=(WIDTH_MM / _MM_PER_INCH, HEIGHT_MM / _MM_PER_INCH), dpi=DOTS_PER_INCH
         )
@@ -112,7 +114,9 @@ def alt_text(comparison: Comparison, *, what: Content | None = None) -> str:
     return words.alt_sentences(what.name, roles_in_order(what), what.findings)
 
 
-def _place(left: float, bottom: float, width: float, height: float) -> tuple[float, ...]:
+def _place(
+    left: float, bottom: float, width: float, height: float
+) -> tuple[float, float, float, float]:
     return left / WIDTH_MM, bottom / HEIGHT_MM, width / WIDTH_MM, height / HEIGHT_MM
 
 
@@ -172,7 +176,7 @@ class _Panel:
         lines = [shapely.get_coordinates(part) for part in parts if part.geom_type == "LineString"]
         self.axes.add_collection(LineCollection(lines, **style), autolim=False)
 
-    def _fill(self, shapes: gpd.GeoSeries, **style: Any) -> None:  # noqa: ANN401 - of matplotlib
+    def _fill(self, shapes: Iterable[BaseGeometry], **style: Any) -> None:  # noqa: ANN401 - of matplotlib
         for shape in shapes:
             seen = shapely.clip_by_rect(shape, *_around(self.box))
             path = _path_of(seen)
@@ -182,7 +186,7 @@ class _Panel:
 
     def _roads(self) -> None:
         west, _, east, _ = self.box.bounds
-        classes = ROAD_CLASSES
+        classes: tuple[RoadClass, ...] = ROAD_CLASSES
         if east - west > _MOST_METRES_OF_LANES:
             classes = classes[:-_LAST_CLASSES]
         thin = min(1.0, _MOST_METRES_OF_LANES / 2 / (east - west))
@@ -210,15 +214,16 @@ class _Panel:
 
     def _premises(self) -> None:
         rows = self.what.premises[~self.what.premises["role"].isin(list(words.SITE_LABELS))]
-        for row in self._seen(rows).itertuples(index=False):
+        for row in rows_of(self._seen(rows)):
             self._mark(row, counted=bool(row.counted), size=15)
 
     def _mark(self, row: Any, *, counted: bool, size: float, zorder: float = 6) -> None:  # noqa: ANN401
-        at = ([row.geometry.x], [row.geometry.y])
+        x, y = [row.geometry.x], [row.geometry.y]
         marker = _MARKERS.get(str(row.kind), "D")
         colour = palette.INK if counted else "#4a4a4a"
         self.axes.scatter(
-            *at,
+            x,
+            y,
             s=size,
             marker=marker,
             c="#00563f" if counted else "#ffffff",
@@ -228,12 +233,12 @@ class _Panel:
         )
         if counted:
             self.axes.scatter(
-                *at, s=size * 0.42, marker="+", c="#ffffff", linewidths=0.7, zorder=zorder + 0.1
+                x, y, s=size * 0.42, marker="+", c="#ffffff", linewidths=0.7, zorder=zorder + 0.1
             )
 
     def _places(self) -> None:
         places = self.what.places
-        for row in self._seen(places[places["mode"] == self.mode]).itertuples(index=False):
+        for row in rows_of(self._seen(places[places["mode"] == self.mode])):
             style = CHANGES[str(row.change)]
             size = area_radius(row.people, self.largest, self.most_points, _SMALLEST_POINTS)
             self.axes.scatter(
@@ -264,15 +269,15 @@ class _Panel:
                 )
             )
         rows = self.what.premises[self.what.premises["role"].isin(list(words.SITE_LABELS))]
-        for row in self._seen(rows).itertuples(index=False):
+        for row in rows_of(self._seen(rows)):
             gone = row.role in ("closes", "merges", "moves_from")
             self._mark(row, counted=not gone, size=44, zorder=9)
-            at = ([row.geometry.x], [row.geometry.y])
+            x, y = ([row.geometry.x], [row.geometry.y])
             if gone:
-                self.axes.scatter(*at, s=60, marker="x", c=palette.INK, linewidths=1.5, zorder=9.5)
+                self.axes.scatter(x, y, s=60, marker="x", c=palette.INK, linewidths=1.5, zorder=9.5)
             else:
                 self.axes.scatter(
-                    *at, s=105, marker="o", c="none", edgecolors=palette.INK, linewidths=1.1,
+                    x, y, s=105, marker="o", c="none", edgecolors=palette.INK, linewidths=1.1,
                     zorder=9.5,
                 )  # fmt: skip
             self.labels.keep_free(row.geometry.x, row.geometry.y, 6.0)
@@ -280,15 +285,15 @@ class _Panel:
     def _names(self) -> None:
         """Labels: of the sites first, then of the places that move, then of towns and villages."""
         sites = self.what.premises[self.what.premises["role"].isin(list(words.SITE_LABELS))]
-        for row in self._seen(sites).itertuples(index=False):
+        for row in rows_of(self._seen(sites)):
             text = words.site_label(str(row.role), str(row.name))
             self.labels.add(text, row.geometry.x, row.geometry.y, away=8.0, bold=True, must=True)
         places = self._seen(self.what.places[self.what.places["mode"] == self.mode])
-        for row in self._seen(self.what.premises).itertuples(index=False):
+        for row in rows_of(self._seen(self.what.premises)):
             self.labels.keep_free(row.geometry.x, row.geometry.y, 2.5)
         largest = places.head(0) if places.empty else _by_name(places).head(_MOST_PLACE_LABELS)
         named = set()
-        for row in largest.itertuples(index=False):
+        for row in rows_of(largest):
             if self.labels.add(str(row.place), row.x, row.y, away=4.0):
                 named.add(str(row.place))
         settlements = self._seen(self.what.settlements)
@@ -296,7 +301,7 @@ class _Panel:
         rank = settlements["place"].map(_TOWNS.index)
         ordered = settlements.assign(rank=rank).sort_values(["rank", "name"], kind="stable")
         west, _, east, _ = self.box.bounds
-        for row in ordered.itertuples(index=False):
+        for row in rows_of(ordered):
             small = row.rank >= _TOWNS.index("village") and east - west > 2 * _MOST_METRES_OF_LANES
             if str(row.name) not in named and not small:
                 self.labels.add(str(row.name), row.geometry.x, row.geometry.y, away=2.0, faint=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -63,6 +64,26 @@ PREMISES_OF_ROLE = {
 }
 LAND_AFTER = "Within the time after"
 EDGE_BEFORE = "Edge before, where different"
+NO_MINUTES = "none known for some"
+LAYER_AFTER = "Within {} after"
+LAYER_BEFORE = "Its edge before, where different"
+LAYER_LAND = "Land {}"
+LAYER_PLACES = "Places {} ({:,})"
+OF_THE_APPLICATION = "Premises of the application"
+OTHERS = "Other premises"
+BACKDROP = "Boundaries and backdrop"
+NOT_PLACED = "Not on the map, for want of a position: {}."
+MORE_PLACES = (
+    "{} smaller places with {} people are not listed one by one; the first table counts them."
+)
+SITES_AND_LABELS = "Sites with their names"
+ROADS = "Roads"
+NO_SETTLEMENT = "(no settlement named)"
+NOT_AT_BOTH_ENDS = "Not so at one end of the range of the speeds"
+DECIDES_NOT = (
+    "The map shows how many minutes it is by the speeds assumed. What that means is for the Board "
+    "to decide."
+)
 SOME_SITES = "Depends on the site"
 AFTER_SITES = "Opens, moves here, or changes"
 BEFORE_SITES = "Closes, merges or moves away"
@@ -75,6 +96,7 @@ MAP_CREDIT = "Roads and names \u00a9 OpenStreetMap contributors"
 INVENTED_SHORT = "INVENTED DATA: this place does not exist"
 _MODES = {"drive": "drive", "walk": "walk"}
 _MOST_NAMED = 4
+_WITHIN_TENTHS = 1e-5
 
 
 def mode_words(mode: str, minutes: float) -> str:
@@ -95,6 +117,27 @@ def site_label(role: str, name: str) -> str:
 def possible_words(metres: float) -> str:
     """What the circle and its dots are."""
     return f"Within {metres:g} m; dots: sites tried"
+
+
+def minutes_between(least: float, most: float) -> str:
+    """The minutes of several places: ``8.2 to 9.9``; empty where some place has none."""
+    if pd.isna(least) or pd.isna(most):
+        return NO_MINUTES
+    low, high = (_tenths(minutes) for minutes in (least, most))
+    return low if low == high else f"{low} to {high}"
+
+
+def _tenths(minutes: float) -> str:
+    """Rounded up to a tenth: 10.01 is never shown as within 10."""
+    return f"{math.ceil(minutes * 10 - _WITHIN_TENTHS) / 10:.1f}"
+
+
+def counted_note(study: Study) -> str:
+    """Which premises the times are counted to."""
+    return (
+        f"Times are those to the nearest {set_words(study.premises.sets[0])} at any time of the "
+        "week, opening hours aside."
+    )
 
 
 def sites_words(at_sites: int, sites_tried: int) -> str:
@@ -125,30 +168,34 @@ def finding_sentences(totals: pd.DataFrame, places: pd.DataFrame, study: Study) 
         One sentence a mode.
     """
     said = []
-    for mode, rows in totals.groupby("mode", sort=False):
+    for mode in dict.fromkeys(totals["mode"]):
+        rows = totals[totals["mode"] == mode]
+        of_mode = places[places["mode"] == mode]
         minutes = float(rows["limit_minutes"].iloc[0])
-        parts = [
-            _counted(row, places[places["mode"] == mode], study.disclosure)
-            for row in rows.itertuples(index=False)
-        ]
         what = f"{mode_words(str(mode), minutes)} of a {set_words(study.premises.sets[0])}"
-        if not any(parts):
-            said.append(f"By modelled travel times, nobody is newly within or outside {what}.")
+        told = [
+            (change_words(str(row["change"])), told)
+            for _, row in rows.iterrows()
+            if (told := _counted(row, of_mode, study.disclosure))
+        ]
+        if not told:
+            said.append(f"By modelled travel times nobody is newly within or outside {what}.")
             continue
-        told = "; ".join(part for part in parts if part)
-        said.append(f"By modelled travel times, of {what}: {told}.")
+        (first, of_first), *rest = told
+        text = f"{first.capitalize()} {what}, by modelled travel times: {of_first}"
+        said.append(
+            "; ".join([text, *(f"{change}: {of_change}" for change, of_change in rest)]) + "."
+        )
     return tuple(said)
 
 
-def _counted(row: object, places: pd.DataFrame, disclosure: Disclosure) -> str:
-    change = str(getattr(row, "change"))  # noqa: B009 - a named tuple
-    count, low, high, least, most = (
-        float(getattr(row, name)) for name in ("people", "low", "high", "least", "most")
-    )
-    if not most > 0 and not high > 0:
+def _counted(row: pd.Series, places: pd.DataFrame, disclosure: Disclosure) -> str:
+    """People of one change, their ranges and where; empty where there is nobody."""
+    low, high, least, most = (float(row[name]) for name in ("low", "high", "least", "most"))
+    if max(most, high) <= 0:
         return ""
-    own = people(count, disclosure)
-    text = f"{own} {'person' if own == '1' else 'people'} {change_words(change)}"
+    own = people(float(row["people"]), disclosure)
+    text = f"{own} {'person' if own == '1' else 'people'}"
     ranges = [
         f"{people(a, disclosure)} to {people(b, disclosure)} over {what}"
         for a, b, what in (
@@ -159,7 +206,9 @@ def _counted(row: object, places: pd.DataFrame, disclosure: Disclosure) -> str:
     ]
     if ranges:
         text += f" ({'; '.join(ranges)})"
-    return text + _near(places[(places["change"] == change) & places["typical"]])
+    return text + _near(
+        places[(places["change"] == row["change"]) & places["typical"].astype(bool)]
+    )
 
 
 def _near(places: pd.DataFrame) -> str:
