@@ -12,6 +12,7 @@ from pna.choice import CLASSES
 from pna.people.groups import ALL, NOT_KNOWN
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
 from pna.rules import headline_rule
+from pna.scenario.changes import Close, Consolidate, Open, Relocate
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
 from pna.scenario.tables import BANDS
@@ -48,6 +49,14 @@ _WAYS = {
     "newly reached": "newly reached",
     "no longer reached": "no longer reached",
 }
+
+
+def _travel(comparison: Comparison) -> bool:
+    """Whether any change is one of sites, so that minutes can change at whatever time."""
+    return any(
+        isinstance(change, Open | Close | Relocate | Consolidate)
+        for change in comparison.scenario.changes
+    )
 
 
 def own_rows(table: pd.DataFrame, study: Study, mode: str, premises_set: str) -> pd.DataFrame:
@@ -206,7 +215,7 @@ def _lines(rows: pd.DataFrame) -> Iterator[tuple[_Key, str]]:
         if group in _GROUPS:
             yield _key(row), _GROUPS[group]
         elif group[0] == _QUINTILE and group[1] != NOT_KNOWN:
-            yield _key(row), f"Deprivation quintile {group[1]}"
+            yield _key(row), f"IMD quintile {group[1]}"
 
 
 def _of_sites(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
@@ -224,7 +233,7 @@ def minutes(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
     study = comparison.before.study
     first = study.premises.sets[0]
     averages = _everyone(figures.averages[figures.averages["premises_set"] == first])
-    if averages.empty:
+    if averages.empty or not _travel(comparison):
         return
     yield Heading("Minutes saved or added")
     bands = _everyone(figures.minutes[figures.minutes["premises_set"] == first])
@@ -380,7 +389,7 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         for mode in MODES
         if len(rows := own_rows(figures.choice, study, mode, first))
     }
-    if not own:
+    if not own or not _travel(comparison):
         return
     yield Heading("Choice")
     lines = []
@@ -403,6 +412,7 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         ),
         tuple(lines),
         numbers=tuple(range(1, 2 * len(own) + 1)),
+        widths=(12, *((15, 25) if comparison.possible else (18, 18)) * len(own)),
     )
 
 

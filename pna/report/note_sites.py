@@ -12,6 +12,7 @@ from pna.people.groups import ALL
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
+from pna.study import Study
 from pna.wording import applications_people as of_people
 from pna.wording import applications_sites as said
 from pna.wording.applications import HOURS_NOT_SUPPLIED
@@ -21,7 +22,8 @@ __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "use
 
 _MODES = ("drive", "walk")
 _BY_MODE = {"drive": "By car", "walk": "On foot"}
-_MOST_TAKING_OVER, _MOST_DETOURS = 5, 4
+_MOST_TAKING_OVER, _MOST_DETOURS, _MOST_SITES, _MOST_PRACTICES = 5, 4, 2, 2
+_HOURS_NOT_KNOWN = ("", "not known")
 _GROUPS = {
     (ALL, ALL): "All users",
     ("age", "65+"): "Aged 65 or over",
@@ -52,52 +54,70 @@ def _why(around: Around, table: str) -> Iterator[Flow]:
             yield Paragraph(text)
 
 
+def _told(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sites that have room in a note: not the old one of a move, which is in the workbook."""
+    return frame[frame["role"] != "moves from"]
+
+
 def nearest(around: Around) -> Iterator[Flow]:
     """The five premises nearest to each site, and dispensing practices, apart."""
-    table = around.nearest_five
+    table = _told(around.nearest_five)
     if table.empty:
         return
     yield Heading("The nearest premises")
     beside = False
-    for name, rows in _sites(table):
+    for name, rows in list(_sites(table))[:_MOST_SITES]:
         counted = rows[rows["list"] == "counted"]
         if len(counted):
+            known = ~counted["hours"].isin(_HOURS_NOT_KNOWN) & counted["hours"].notna()
+            lacking = "" if known.any() else f": {HOURS_NOT_SUPPLIED}"
             yield Table(
-                f"Nearest to {name}",
-                ("Premises and hours", "Walk, min (m)", "Drive, min (m)", "Line, m"),
-                tuple(_nearest_row(row) for row in _records(counted)),
+                f"Nearest to {name}{lacking}",
+                (
+                    "Premises and hours" if known.any() else "Premises",
+                    "Walk, min (m)",
+                    "Drive, min (m)",
+                    "Line (m)",
+                ),
+                tuple(_nearest_row(row, hours=bool(known.any())) for row in _records(counted)),
                 numbers=(1, 2, 3),
                 widths=(41, 17, 19, 11),
             )
             beside = beside or counted["beside"].astype(str).str.len().gt(0).any()
-        practices = rows[rows["list"] != "counted"]
+        practices = rows[rows["list"] != "counted"].head(_MOST_PRACTICES)
         if len(practices):
-            listed = "; ".join(
-                f"{row['premises_name']} ({said.metres(row['straight_metres'])} m in a straight "
-                f"line, walk {of_people.minutes(row['walk_minutes'])} min, drive "
-                f"{of_people.minutes(row['drive_minutes'])} min)"
-                for row in _records(practices.head(2))
+            yield Paragraph(
+                said.nearest_practices_words(practices),
+                lead="Nearest dispensing practices:",
+                small=True,
             )
-            yield Paragraph(f"{listed}.", lead="Nearest dispensing practices:", small=True)
     if beside:
         yield Paragraph(said.BESIDE_NOTE, small=True)
+    yield from _more_sites(table)
 
 
-def _nearest_row(row: dict[str, Any]) -> tuple[str, ...]:
+def _more_sites(frame: pd.DataFrame) -> Iterator[Flow]:
+    left = frame[["role", "facility_id", "site"]].drop_duplicates().shape[0] - _MOST_SITES
+    if left > 0:
+        yield Paragraph(said.more_sites_sentence(left), small=True)
+
+
+def _nearest_row(row: dict[str, Any], *, hours: bool) -> tuple[str, ...]:
     name = ", ".join(
         str(part)
         for part in (row["premises_name"], row["postcode"])
         if isinstance(part, str) and part
     )
-    hours = row["hours"] if isinstance(row["hours"], str) else ""
-    if hours in {"", "not known"}:
-        hours = HOURS_NOT_SUPPLIED
-    if not pd.isna(row["hours_a_week"]):
-        hours = f"{hours} ({float(row['hours_a_week']):g} a week)"
+    if hours:
+        text = row["hours"] if isinstance(row["hours"], str) else ""
+        text = HOURS_NOT_SUPPLIED if text in _HOURS_NOT_KNOWN else text
+        week = row["hours_a_week"]
+        name += f": {text}" + ("" if pd.isna(week) else f" ({float(week):g} a week)")
     beside = row["beside"]
-    note = f". {beside[:1].upper()}{beside[1:]}" if isinstance(beside, str) and beside else ""
+    if isinstance(beside, str) and beside:
+        name += f". {beside[:1].upper()}{beside[1:]}"
     return (
-        f"{name}: {hours}{note}",
+        name,
         _both(row["walk_minutes"], row["walk_metres"]),
         _both(row["drive_minutes"], row["drive_metres"]),
         said.metres(row["straight_metres"]),
@@ -111,12 +131,12 @@ def _both(minutes: float, metres: float) -> str:
 def overlap(comparison: Comparison, around: Around) -> Iterator[Flow]:
     """How many of the people near a site have another premises as near, and which."""
     study = comparison.before.study
-    rows = around.overlap[around.overlap["premises_set"] == study.premises.sets[0]]
+    rows = _told(around.overlap[around.overlap["premises_set"] == study.premises.sets[0]])
     if rows.empty:
         return
     yield Heading("Overlap")
     several = rows[["role", "facility_id"]].drop_duplicates().shape[0] > 1
-    for name, own in _sites(rows):
+    for name, own in list(_sites(rows))[:_MOST_SITES]:
         for row in sorted(_records(own), key=lambda row: row["mode"] != "walk"):
             which = around.overlap_with
             for column in ("change", "role", "facility_id", "premises_set", "mode"):
@@ -131,7 +151,7 @@ def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
     rows = around.absorbed[around.absorbed["premises_set"] == study.premises.sets[0]]
     if rows.empty:
         return
-    yield Heading("The new nearest premises, and who takes over how many people")
+    yield Heading("The new nearest premises, and for how many")
     for row in _records(rows):
         name = (
             "All of them together:"
@@ -181,38 +201,38 @@ def users(comparison: Comparison, around: Around) -> Iterator[Flow]:
     if table.empty:
         return
     yield Heading("People who now use the old site")
-    for name, of_site in _sites(table):
-        for by in of_site["by"].drop_duplicates():
-            for mode in _MODES:
-                rows = of_site[(of_site["by"] == by) & (of_site["mode"] == mode)]
-                yield from _users_by(rows, study, f"{name}, {_BY_MODE[mode].lower()}, {by}")
+    for _, of_site in _sites(table):
+        for by, rows in of_site.groupby("by", sort=False):
+            yield from _users_by(rows, study, f"{of_site['site'].iloc[0]}, {by}")
     yield from _why(around, "users")
 
 
-def _users_by(rows: pd.DataFrame, study: Any, what: str) -> Iterator[Flow]:  # noqa: ANN401
+def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
     hide = study.disclosure
-    new = rows[rows["compared"] == "new site"]
     lines = []
-    for row in _records(new):
-        label = _GROUPS.get((str(row["split"]), str(row["group"])))
-        if label is None or row["users"] <= 0:
-            continue
-        lines.append(
-            (
-                label,
-                people(row["users"], hide),
-                of_people.minutes(row["minutes_before"]),
-                of_people.minutes(row["minutes_after"]),
-                said.counted_share(row["more_than_5_further"], row["users"], study),
-                share_of(row["nearer"], row["users"], hide),
+    for mode in _MODES:
+        own = rows[(rows["compared"] == "new site") & (rows["mode"] == mode)]
+        for row in _records(own):
+            label = _GROUPS.get((str(row["split"]), str(row["group"])))
+            if label is None or row["users"] <= 0:
+                continue
+            lines.append(
+                (
+                    f"{label}, {_BY_MODE[mode].lower()}",
+                    people(row["users"], hide),
+                    of_people.minutes(row["minutes_before"]),
+                    of_people.minutes(row["minutes_after"]),
+                    said.counted_share(row["more_than_5_further"], row["users"], study),
+                    share_of(row["nearer"], row["users"], hide),
+                )
             )
-        )
     if lines:
         yield Table(
-            f"{what}: minutes to the old and to the new site",
+            f"{what}: average minutes to the old and the new site",
             ("Users", "People", "Old", "New", "Over 5 further", "Nearer"),
             tuple(lines),
             numbers=(1, 2, 3, 4, 5),
+            widths=(32, 13, 9, 9, 19, 13),
         )
     after = rows[(rows["compared"] != "new site") & (rows["split"] == ALL)]
     for row in _records(after):
@@ -226,7 +246,7 @@ def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
     if around.rural.empty and not reasons:
         return
     yield Heading("Rural rules")
-    for row in _records(around.rural):
+    for row in _records(_told(around.rural))[:_MOST_SITES]:
         sentences = said.rural_sentences(row, study, told_why=bool(reasons))
         yield Paragraph(" ".join(sentences), lead=f"{row['site']} ({row['role']}):")
         practices = around.rural_practices
@@ -252,7 +272,7 @@ def housing(comparison: Comparison, around: Around) -> Iterator[Flow]:
     if around.housing.empty and not reasons:
         return
     yield Heading("Planned housing")
-    for name, rows in _sites(around.housing):
+    for name, rows in list(_sites(_told(around.housing)))[:_MOST_SITES]:
         sentences = said.housing_sentences(rows, comparison.before.study)
         yield Paragraph(" ".join(sentences) or said.NO_HOMES, lead=f"{name}:")
     yield from reasons
@@ -262,7 +282,9 @@ def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
     """Places near the sites in a straight line and far on foot."""
     study = comparison.before.study
     reasons = list(_why(around, "detours"))
-    table = around.detours
+    table = _told(around.detours)
+    if around.overlap.empty and table.empty and not reasons:
+        return
     yield Heading("A short straight line, but a long walk")
     if table.empty:
         if not reasons:

@@ -59,10 +59,7 @@ def moved_sentence(row: Row, study: Study) -> str:
     of = f"{people(row['total'], hide)} residents of {row['area_name']}"
     gained, lost = (float(row[name]) for name in ("newly_within", "newly_outside"))
     if not any(_figures(row, name) for name in _WITH_SIGN):
-        return (
-            f"Based on modelled travel times, none of the {of} would be newly within or newly "
-            f"further than {words}."
-        )
+        return f"Of the {of} none would be newly within or newly further than {words}."
     parts = []
     for name, count, said in (
         ("newly_within", gained, "within"),
@@ -117,7 +114,7 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
     Returns
     -------
     str
-        ``+1,234 (1,100 to 1,300)``, ``-56``, both, or ``0``.
+        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``.
     """
     parts = [
         f"{sign}{banded(row, name, disclosure)}"
@@ -128,7 +125,7 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
 
 
 def banded(row: Row, name: str, disclosure: Disclosure) -> str:
-    """Give a number of people with its ranges: ``120 (100 to 130) [80 to 150]``.
+    """Give a number of people with its ranges: ``120 (100-130) [80-150]``.
 
     Parameters
     ----------
@@ -151,7 +148,7 @@ def banded(row: Row, name: str, disclosure: Disclosure) -> str:
             continue
         said = [people(float(end), disclosure) for end in ends if end is not None]
         if set(said) != {own}:
-            text += f" {opened}{said[0]} to {said[1]}{closed}"
+            text += f" {opened}{'-'.join(said)}{closed}"
     return text
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pna.study import Study
+from pna.study.questions import Disclosure
 from pna.wording.applications_people import minutes, rule_of_mode
 from pna.wording.rurality import CIRCLE
 from pna.wording.words import people, set_words, sets_words, share_of
@@ -23,6 +24,8 @@ __all__ = [
     "detour_words",
     "housing_sentences",
     "metres",
+    "more_sites_sentence",
+    "nearest_practices_words",
     "no_detours_sentence",
     "overlap_sentence",
     "practices_sentence",
@@ -78,7 +81,8 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
     text = (
         f"Of the {people(everyone, hide)} people within {near} of the site, "
         f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
-        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} none"
+        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} "
+        "have none"
     )
     named = others.sort_values(["people", "premises_id"], ascending=[False, True])
     named = named[named["people"] > 0].head(_MOST_NAMED)
@@ -108,7 +112,7 @@ def absorbed_sentence(row: Row, study: Study) -> str:
     if not pd.isna(row["minutes_after"]):
         text += (
             f"; on average they go from {minutes(row['minutes_before'])} to "
-            f"{minutes(row['minutes_after'])} minutes, {people(row['more_than_5_further'], hide)} "
+            f"{minutes(row['minutes_after'])} minutes, {_nobody(row['more_than_5_further'], hide)} "
             "of them more than 5 minutes further"
         )
     if float(row["without"]) > 0:
@@ -116,6 +120,10 @@ def absorbed_sentence(row: Row, study: Study) -> str:
             f"; {people(row['without'], hide)} have none left within the longest time worked out"
         )
     return f"{text}."
+
+
+def _nobody(count: float, hide: Disclosure) -> str:
+    return people(count, hide) if count > 0 else "none"
 
 
 def users_sentence(row: Row, study: Study) -> str:
@@ -304,3 +312,28 @@ def detour_words(row: Row) -> str:
 def counted_share(part: float, whole: float, study: Study) -> str:
     """Give a number of people and its share: ``120 (4.5%)``."""
     return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"
+
+
+def nearest_practices_words(rows: pd.DataFrame) -> str:
+    """Name the dispensing practices nearest to a site, with what is known of the way.
+
+    Parameters
+    ----------
+    rows
+        Of the table ``nearest_five``.
+    """
+    told = []
+    for row in rows.to_dict("records"):
+        ways = [
+            f"{word} {minutes(row[f'{mode}_minutes'])} min"
+            for mode, word in (("walk", "walk"), ("drive", "drive"))
+            if not pd.isna(row[f"{mode}_minutes"])
+        ]
+        line = f"{metres(row['straight_metres'])} m in a straight line"
+        told.append(f"{row['premises_name']} ({', '.join((line, *ways))})")
+    return f"{'; '.join(told)}."
+
+
+def more_sites_sentence(count: int) -> str:
+    """Say that other sites are in the workbook."""
+    return f"The same for {count:,} more {'site' if count == 1 else 'sites'} is in comparison.xlsx."
