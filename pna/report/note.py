@@ -72,8 +72,8 @@ def note(
     if any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes):
         blocks += about_people.moved(comparison, figures)
         blocks += about_people.shares(comparison, figures)
+        blocks.append(Paragraph(method.first_set_sentence(study), small=True))
         rest += [
-            Paragraph(method.first_set_sentence(study), small=True),
             *about_people.minutes(comparison, figures),
             *about_people.by_time(comparison, figures),
             *about_people.choice(comparison, figures),
@@ -126,8 +126,7 @@ def _end(comparison: Comparison) -> Iterator[Flow]:
     """Limits, method, sources, and what is left to the Board."""
     before = comparison.before
     yield Heading("Limits and assumptions")
-    for text in method.limits(before.study):
-        yield Paragraph(text, small=True)
+    yield Paragraph(" ".join(method.limits(before.study)), small=True)
     yield Heading("Method")
     yield Paragraph(" ".join(method.method_sentences(before)), small=True)
     for text in overrides_sentences(before.overrides):

@@ -24,7 +24,7 @@ from pna.wording.words import people, sets_words
 __all__ = ["MODES", "by_time", "choice", "minutes", "moved", "own_rows", "shares"]
 
 MODES = ("drive", "walk")
-_MOST_AREAS, _MOST_PLACES = 6, 4
+_MOST_AREAS, _MOST_PLACES = 6, 3
 _BY_MODE = {"drive": "Drive", "walk": "Walk"}
 _QUINTILE = "imd_quintile_national"
 _SETS = {
@@ -125,7 +125,7 @@ def _whole_area(comparison: Comparison, figures: Figures) -> Table:
         ("Within", "Before", "After", "Newly within", "Newly further"),
         tuple(rows),
         numbers=(1, 2, 3, 4),
-        widths=(76, 17, 29, 31, 31),
+        widths=(54, 14, 33, 45, 36) if comparison.possible else (76, 17, 29, 31, 31),
     )
 
 
@@ -167,7 +167,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
             ("Who", "All", *head),
             tuple(rows),
             numbers=tuple(range(1, len(head) + 2)),
-            widths=(42, 14, *(30,) * len(head)),
+            widths=(36, 13, *(39 if mode == "drive" else 28 for _, mode in columns)),
         )
     notes = []
     if left:

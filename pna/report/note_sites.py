@@ -22,16 +22,16 @@ __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "use
 
 _MODES = ("drive", "walk")
 _BY_MODE = {"drive": "By car", "walk": "On foot"}
-_MOST_TAKING_OVER, _MOST_DETOURS, _MOST_SITES, _MOST_PRACTICES = 5, 4, 2, 2
+_MOST_TAKING_OVER, _MOST_DETOURS, _MOST_SITES, _MOST_PRACTICES = 5, 3, 2, 2
 _HOURS_NOT_KNOWN = ("", "not known")
 _GROUPS = {
     (ALL, ALL): "All users",
-    ("age", "65+"): "Aged 65 or over",
-    ("car", NO_CAR): "Households without a car",
-    ("imd_quintile_national", "1 (most deprived)"): "Most deprived quintile",
-    ("imd_quintile_national", "2"): "Deprivation quintile 2",
-    ("rural", "rural"): "Rural neighbourhoods",
-    ("rural", "urban"): "Urban neighbourhoods",
+    ("age", "65+"): "Aged 65+",
+    ("car", NO_CAR): "No car",
+    ("imd_quintile_national", "1 (most deprived)"): "IMD quintile 1",
+    ("imd_quintile_national", "2"): "IMD quintile 2",
+    ("rural", "rural"): "Rural",
+    ("rural", "urban"): "Urban",
 }
 
 
@@ -232,7 +232,7 @@ def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
             ("Users", "People", "Old", "New", "Over 5 further", "Nearer"),
             tuple(lines),
             numbers=(1, 2, 3, 4, 5),
-            widths=(32, 13, 9, 9, 19, 13),
+            widths=(30, 13, 9, 9, 21, 13),
         )
     after = rows[(rows["compared"] != "new site") & (rows["split"] == ALL)]
     for row in _records(after):
@@ -258,12 +258,16 @@ def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
             yield Paragraph(text)
     everyone = around.rural_people[around.rural_people["split"] == ALL]
     for row in _records(everyone):
-        if row["controlled_locality"] in {"area", "all"}:
+        if row["controlled_locality"] in {"area", "all"} and _moves(row):
             yield Paragraph(said.rural_people_sentence(row, study))
     yield from reasons
     yield from _why(around, "rural_practices")
     yield from _why(around, "rural_people")
     yield Paragraph(said.RURAL_NOTE, small=True)
+
+
+def _moves(row: dict[str, Any]) -> bool:
+    return bool(row["newly_within"] > 0 or row["no_longer_within"] > 0)
 
 
 def housing(comparison: Comparison, around: Around) -> Iterator[Flow]:
@@ -291,25 +295,12 @@ def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
             yield Paragraph(said.no_detours_sentence(()))
         yield from reasons
         return
+    yield Paragraph(said.DETOURS)
     most = table.sort_values("people", ascending=False, kind="stable").head(_MOST_DETOURS)
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
-    yield Table(
-        "People within 1.6 km in a straight line whose walk is over 20 minutes or much longer",
-        ("Place", "People", "Line (m)", "Walk (m)", "Walk (min)", "Between; the way"),
-        tuple(
-            (
-                _of_site(row["place"], row["role"], several=several),
-                people(row["people"], study.disclosure),
-                said.metres(row["straight_metres"]),
-                said.metres(row["walk_metres"]),
-                of_people.minutes(row["walk_minutes"]),
-                said.detour_words(row),
-            )
-            for row in _records(most)
-        ),
-        numbers=(1, 2, 3, 4),
-        widths=(17, 13, 11, 11, 11, 25),
-    )
+    for row in _records(most):
+        lead = _of_site(row["place"], row["role"], several=several)
+        yield Paragraph(said.detour_sentence(row, study), lead=f"{lead}:", small=True)
     yield from reasons
 
 

@@ -15,13 +15,14 @@ from pna.wording.words import people, set_words, sets_words, share_of
 
 __all__ = [
     "BESIDE_NOTE",
+    "DETOURS",
     "NO_HOMES",
     "RURAL_NOTE",
     "STRAIGHT_NOTE",
     "absorbed_sentence",
     "beside_words",
     "counted_share",
-    "detour_words",
+    "detour_sentence",
     "housing_sentences",
     "metres",
     "more_sites_sentence",
@@ -35,11 +36,15 @@ __all__ = [
 ]
 
 Row = Mapping[Any, Any]
-_MOST_NAMED = 3
+_MOST_NAMED, _MOST_ROADS = 3, 4
 _BY_MODE = {"drive": "by car", "walk": "on foot"}
 BESIDE_NOTE = (
     "Sharing a building or adjoining is a matter to look at beside regulation 31, told from "
     "addresses and positions alone."
+)
+DETOURS = (
+    "People within 1.6 km of the site in a straight line whose walk is over 20 minutes, or much "
+    "longer than the line:"
 )
 NO_HOMES = "no planned homes lie within the headline's times of it."
 RURAL_NOTE = (
@@ -293,20 +298,32 @@ def no_detours_sentence(names: Sequence[str]) -> str:
     )
 
 
-def detour_words(row: Row) -> str:
-    """Say what a straight line crosses and by which roads the walk goes.
+def detour_sentence(row: Row, study: Study) -> str:
+    """Say how far some people are from a site in a straight line and on foot, and what is between.
 
     Parameters
     ----------
     row
         Of the table ``detours``.
+    study
+        Its rules of disclosure.
     """
+    hide = study.disclosure
+    walk = (
+        "no walk within the longest time worked out"
+        if pd.isna(row["walk_metres"])
+        else f"{metres(row['walk_metres'])} m ({minutes(row['walk_minutes'])} min) on foot"
+    )
     crossed, way = (
         str(row[name]) if isinstance(row[name], str) else "" for name in ("crossed", "by_way_of")
     )
-    said = [part for part in (crossed, f"by way of {way}" if way else "") if part]
-    text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}" if text else "Not told by the roads"
+    between = f". Between: {crossed}" if crossed else ""
+    roads = way.split(", ")
+    by = f"; by way of {', '.join(roads[:_MOST_ROADS])}" if way else ""
+    return (
+        f"{people(row['people'], hide)} people, {metres(row['straight_metres'])} m in a straight "
+        f"line, {walk}{between}{by}{', ...' if len(roads) > _MOST_ROADS else ''}."
+    )
 
 
 def counted_share(part: float, whole: float, study: Study) -> str:
