@@ -10,6 +10,7 @@ import pandas as pd
 from pna.attributes.census import NO_CAR
 from pna.people.groups import ALL
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
+from pna.report.note_detail import Detail
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
 from pna.study import Study
@@ -22,7 +23,6 @@ __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "use
 
 _MODES = ("drive", "walk")
 _BY_MODE = {"drive": "By car", "walk": "On foot"}
-_MOST_TAKING_OVER, _MOST_DETOURS, _MOST_SITES, _MOST_PRACTICES = 5, 3, 2, 2
 _HOURS_NOT_KNOWN = ("", "not known")
 _GROUPS = {
     (ALL, ALL): "All users",
@@ -59,20 +59,21 @@ def _told(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["role"] != "moves from"]
 
 
-def nearest(around: Around) -> Iterator[Flow]:
+def nearest(around: Around, detail: Detail) -> Iterator[Flow]:
     """The five premises nearest to each site, and dispensing practices, apart."""
     table = _told(around.nearest_five)
     if table.empty:
         return
     yield Heading("The nearest premises")
     beside = False
-    for name, rows in list(_sites(table))[:_MOST_SITES]:
+    several = len(list(_sites(table))) > 1
+    for name, rows in list(_sites(table))[: detail.sites]:
         counted = rows[rows["list"] == "counted"]
         if len(counted):
             known = ~counted["hours"].isin(_HOURS_NOT_KNOWN) & counted["hours"].notna()
             lacking = "" if known.any() else f": {HOURS_NOT_SUPPLIED}"
             yield Table(
-                f"Nearest to {name}{lacking}",
+                f"Nearest to {name if several else 'the site'}{lacking}",
                 (
                     "Premises and hours" if known.any() else "Premises",
                     "Walk, min (m)",
@@ -81,10 +82,10 @@ def nearest(around: Around) -> Iterator[Flow]:
                 ),
                 tuple(_nearest_row(row, hours=bool(known.any())) for row in _records(counted)),
                 numbers=(1, 2, 3),
-                widths=(41, 17, 19, 11),
+                widths=(36, 20, 20, 12),
             )
             beside = beside or counted["beside"].astype(str).str.len().gt(0).any()
-        practices = rows[rows["list"] != "counted"].head(_MOST_PRACTICES)
+        practices = rows[rows["list"] != "counted"].head(detail.practices)
         if len(practices):
             yield Paragraph(
                 said.nearest_practices_words(practices),
@@ -93,11 +94,11 @@ def nearest(around: Around) -> Iterator[Flow]:
             )
     if beside:
         yield Paragraph(said.BESIDE_NOTE, small=True)
-    yield from _more_sites(table)
+    yield from _more_sites(table, detail.sites)
 
 
-def _more_sites(frame: pd.DataFrame) -> Iterator[Flow]:
-    left = frame[["role", "facility_id", "site"]].drop_duplicates().shape[0] - _MOST_SITES
+def _more_sites(frame: pd.DataFrame, most: int) -> Iterator[Flow]:
+    left = frame[["role", "facility_id", "site"]].drop_duplicates().shape[0] - most
     if left > 0:
         yield Paragraph(said.more_sites_sentence(left), small=True)
 
@@ -128,7 +129,7 @@ def _both(minutes: float, metres: float) -> str:
     return "-" if pd.isna(minutes) else f"{of_people.minutes(minutes)} ({said.metres(metres)})"
 
 
-def overlap(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def overlap(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """How many of the people near a site have another premises as near, and which."""
     study = comparison.before.study
     rows = _told(around.overlap[around.overlap["premises_set"] == study.premises.sets[0]])
@@ -136,7 +137,7 @@ def overlap(comparison: Comparison, around: Around) -> Iterator[Flow]:
         return
     yield Heading("Overlap")
     several = rows[["role", "facility_id"]].drop_duplicates().shape[0] > 1
-    for name, own in list(_sites(rows))[:_MOST_SITES]:
+    for name, own in list(_sites(rows))[: detail.sites]:
         for row in sorted(_records(own), key=lambda row: row["mode"] != "walk"):
             which = around.overlap_with
             for column in ("change", "role", "facility_id", "premises_set", "mode"):
@@ -145,7 +146,7 @@ def overlap(comparison: Comparison, around: Around) -> Iterator[Flow]:
             yield Paragraph(said.overlap_sentence(row, which, study), lead=lead)
 
 
-def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """To whom closing premises were the nearest, and which are the nearest afterwards."""
     study = comparison.before.study
     rows = around.absorbed[around.absorbed["premises_set"] == study.premises.sets[0]]
@@ -169,14 +170,14 @@ def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
             for row in _records(
                 own[own["mode"] == mode]
                 .sort_values("people", ascending=False, kind="stable")
-                .head(_MOST_TAKING_OVER)
+                .head(detail.taking_over)
             )
             if row["people"] > 0
         ]
         if lines:
             yield Table(
-                f"Instead of {site}",
-                ("Nearest afterwards", "People", "Before", "After", "5 min further"),
+                f"Instead of {site}: minutes, and people more than 5 minutes further",
+                ("Nearest afterwards", "People", "Before", "After", "Over 5"),
                 tuple(lines),
                 numbers=(1, 2, 3, 4),
             )
@@ -228,8 +229,8 @@ def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
             )
     if lines:
         yield Table(
-            f"{what}: average minutes to the old and the new site",
-            ("Users", "People", "Old", "New", "Over 5 further", "Nearer"),
+            f"{what}: mean minutes to both sites, and who goes over 5 further",
+            ("Users", "People", "Old", "New", "Over 5", "Nearer"),
             tuple(lines),
             numbers=(1, 2, 3, 4, 5),
             widths=(30, 13, 9, 9, 21, 13),
@@ -239,14 +240,14 @@ def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
         yield Paragraph(said.users_sentence(row, study))
 
 
-def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def rural(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Controlled localities, circles of 1.6 km, patients, dispensing practices."""
     study = comparison.before.study
     reasons = list(_why(around, "rural"))
     if around.rural.empty and not reasons:
         return
     yield Heading("Rural rules")
-    for row in _records(_told(around.rural))[:_MOST_SITES]:
+    for row in _records(_told(around.rural))[: detail.sites]:
         sentences = said.rural_sentences(row, study, told_why=bool(reasons))
         yield Paragraph(" ".join(sentences), lead=f"{row['site']} ({row['role']}):")
         practices = around.rural_practices
@@ -270,19 +271,19 @@ def _moves(row: dict[str, Any]) -> bool:
     return bool(row["newly_within"] > 0 or row["no_longer_within"] > 0)
 
 
-def housing(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def housing(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Planned homes within reach of the sites."""
     reasons = list(_why(around, "housing"))
     if around.housing.empty and not reasons:
         return
     yield Heading("Planned housing")
-    for name, rows in list(_sites(_told(around.housing)))[:_MOST_SITES]:
+    for name, rows in list(_sites(_told(around.housing)))[: detail.sites]:
         sentences = said.housing_sentences(rows, comparison.before.study)
         yield Paragraph(" ".join(sentences) or said.NO_HOMES, lead=f"{name}:")
     yield from reasons
 
 
-def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def detours(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Places near the sites in a straight line and far on foot."""
     study = comparison.before.study
     reasons = list(_why(around, "detours"))
@@ -296,7 +297,7 @@ def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
         yield from reasons
         return
     yield Paragraph(said.DETOURS)
-    most = table.sort_values("people", ascending=False, kind="stable").head(_MOST_DETOURS)
+    most = table.sort_values("people", ascending=False, kind="stable").head(detail.detours)
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
     for row in _records(most):
         lead = _of_site(row["place"], row["role"], several=several)

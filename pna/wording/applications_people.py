@@ -17,6 +17,7 @@ __all__ = [
     "banded",
     "before_and_after",
     "change_cell",
+    "choice_caption",
     "minutes",
     "moved_caption",
     "moved_cell",
@@ -194,10 +195,9 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
     text = f"{way} {' and '.join((*parts, *beyond))}."
     if parts:
         text += (
-            f" Over the {people(row['counted'], hide)} who reach a "
-            f"{set_words(row['premises_set'])} before and after, the mean goes from "
-            f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the "
-            f"median from {minutes(row['median_before'])} to {minutes(row['median_after'])}."
+            f" For all who reach one, the mean goes from {minutes(row['mean_before'], 2)} to "
+            f"{minutes(row['mean_after'], 2)} minutes, the median from "
+            f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
         )
     return text
 
@@ -274,3 +274,8 @@ def open_then_caption(study: Study) -> str:
         f"{rule_of_mode(study, 'drive')} or {rule_of_mode(study, 'walk')} of "
         f"{sets_words(study.premises.sets[0])} open then: + newly within, - newly further"
     )
+
+
+def choice_caption(study: Study) -> str:
+    """Say what the table of choice counts."""
+    return f"People by number of {sets_words(study.premises.sets[0])} within the same times"
