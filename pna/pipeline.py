@@ -136,6 +136,7 @@ def layered(study: Study, *, cache: Cache, progress: Progress | None = None) -> 
     study = layers.study
     others = other_inputs.read(study, cache=cache)
     who = attributes.build(study, layers.demand, others.frames)
+    findings = (*layers.findings, *who.findings, *others.findings)
     return Results(
         study=study,
         areas=layers.areas,
@@ -149,7 +150,8 @@ def layered(study: Study, *, cache: Cache, progress: Progress | None = None) -> 
         unreadable=others.unreadable,
         presets=layers.presets,
         input_hashes=layers.hashes,
-        findings=(*layers.findings, *who.findings, *others.findings),
+        findings=findings,
+        of_inputs=len(findings),
     )
 
 

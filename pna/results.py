@@ -92,6 +92,8 @@ class Results:
         SHA-256 of every input file.
     findings
         What the readers and checks found.
+    of_inputs
+        How many of these, the first, are of reading the inputs; the others come of working it out.
     since
         The last assessment beside this one, if the study names it and it could be read.
     answers
@@ -111,6 +113,7 @@ class Results:
     presets: Mapping[str, Preset]
     input_hashes: Mapping[Path, str]
     findings: Findings
+    of_inputs: int = 0
     judgements: tuple[Judgement, ...] = ()
     coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
     settlements: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)

@@ -155,6 +155,9 @@ def fast_without_pavement(network: Network) -> Bools:
     -------
     ndarray of bool, shape (edges,)
     """
+    known: Bools | None = network.arcs.kept.get("fast_without_pavement")
+    if known is not None:
+        return known
     edges = network.edges
     # A limit tagged in km/h, or worked out from parts, may miss 50 mph by a rounding.
     fast = speeds.legal_limit_kph(edges) > (FAST_MPH - 0.5) * speeds.KPH_PER_MPH
@@ -162,6 +165,8 @@ def fast_without_pavement(network: Network) -> Bools:
     result: Bools = (
         of_kind(edges, _FOR_CARS) & fast & mostly_country & ~edges["pavement"].to_numpy(bool)
     )
+    result.flags.writeable = False
+    network.arcs.kept["fast_without_pavement"] = result
     return result
 
 
