@@ -6,7 +6,8 @@ said has a sentence that tells what would make it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from pna import provenance
 from pna.maps.words import long_date
@@ -23,14 +24,14 @@ from pna.report.document.blocks import (
     Paragraph,
     Picture,
 )
-from pna.results import Results
+from pna.scenario.application import Facts
 from pna.scenario.around import Around
-from pna.scenario.changes import Change, ChangeServices
+from pna.scenario.changes import ChangeServices
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
-from pna.study import named_files
 from pna.wording import applications as asked
 from pna.wording import applications_method as method
+from pna.wording.overrides import overrides_sentences
 from pna.wording.words import INVENTED
 
 __all__ = ["note"]
@@ -42,7 +43,7 @@ def note(
     comparison: Comparison,
     figures: Figures,
     around: Around,
-    facts: asked.FactsOf | None = None,
+    facts: Facts | None = None,
     picture: Picture | None = None,
 ) -> Document:
     """Write the note on an application.
@@ -67,26 +68,16 @@ def note(
     blocks: list[Block] = [*_asked(comparison, facts)]
     if picture is not None:
         blocks += [Heading("Position on a map"), picture]
-    moves = any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes)
-    if moves:
-        blocks += [
-            *about_people.moved(comparison, figures),
-            *about_people.shares(figures, comparison),
-        ]
-        blocks.append(
-            Columns(
-                (
-                    Paragraph(method.first_set_sentence(study), small=True),
-                    *about_people.minutes(comparison, figures),
-                    *about_people.by_time(comparison, figures),
-                    *about_people.choice(comparison, figures),
-                )
-            )
-        )
-    blocks += [*about_sites.nearest(around)]
-    last: list[Flow] = []
-    if moves:
-        last += [
+    rest: list[Flow] = []
+    if any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes):
+        blocks += about_people.moved(comparison, figures)
+        blocks += about_people.shares(comparison, figures)
+        rest += [
+            Paragraph(method.first_set_sentence(study), small=True),
+            *about_people.minutes(comparison, figures),
+            *about_people.by_time(comparison, figures),
+            *about_people.choice(comparison, figures),
+            *about_sites.nearest(around),
             *about_sites.overlap(comparison, around),
             *about_sites.absorbed(comparison, around),
             *about_sites.users(comparison, around),
@@ -94,8 +85,7 @@ def note(
             *about_sites.housing(comparison, around),
             *about_sites.detours(comparison, around),
         ]
-    last += _end(comparison)
-    blocks.append(Columns(tuple(last)))
+    blocks.append(Columns((*rest, *_end(comparison))))
     return Document(
         title=asked.title(comparison),
         subtitle=(
@@ -108,12 +98,12 @@ def note(
     )
 
 
-def _stamp(comparison: Comparison, facts: asked.FactsOf | None):  # noqa: ANN202
+def _stamp(comparison: Comparison, facts: Facts | None) -> date:
     received = facts.received if facts else None
     return received or comparison.scenario.on or comparison.before.study.study.reference_date
 
 
-def _asked(comparison: Comparison, facts: asked.FactsOf | None) -> Iterator[Flow]:
+def _asked(comparison: Comparison, facts: Facts | None) -> Iterator[Flow]:
     if comparison.before.study.study.invented:
         yield Note(INVENTED)
     yield Heading(asked.ASKED)
@@ -140,20 +130,14 @@ def _end(comparison: Comparison) -> Iterator[Flow]:
         yield Paragraph(text, small=True)
     yield Heading("Method")
     yield Paragraph(" ".join(method.method_sentences(before)), small=True)
+    for text in overrides_sentences(before.overrides):
+        yield Paragraph(text, lead="Speed given by hand:", small=True)
     yield Heading("Sources")
-    yield Paragraph(method.inputs_sentence(_inputs(before)), small=True)
+    yield Paragraph(method.inputs_sentence(before.study), small=True)
     lines = provenance.attribution(before.study, before.findings)
     yield Paragraph(" ".join(lines), small=True)
     yield Heading(method.DECIDES)
     yield Paragraph(method.BOARD)
-
-
-def _inputs(results: Results) -> list[str]:
-    """Names of the files, with their dates."""
-    return [
-        f"{given.file.name}{f' ({given.as_at.isoformat()})' if given.as_at else ''}"
-        for _, given in named_files(results.study)
-    ]
 
 
 def _numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""The sections of a note on people: newly within and outside, minutes, times of the week, choice."""
+"""The sections of a note on people: newly within and further, minutes, times, choice."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from pna.attributes.census import NO_CAR
-from pna.people.groups import ALL, NOT_KNOWN
 from pna.choice import CLASSES
+from pna.people.groups import ALL, NOT_KNOWN
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
 from pna.rules import headline_rule
 from pna.scenario.compare import Comparison
@@ -20,12 +20,16 @@ from pna.wording import applications as asked
 from pna.wording import applications_people as said
 from pna.wording.words import people, sets_words
 
-__all__ = ["MODES", "by_time", "choice", "minutes", "moved", "own_rows"]
+__all__ = ["MODES", "by_time", "choice", "minutes", "moved", "own_rows", "shares"]
 
 MODES = ("drive", "walk")
 _MOST_AREAS, _MOST_PLACES = 6, 4
 _BY_MODE = {"drive": "Drive", "walk": "Walk"}
 _QUINTILE = "imd_quintile_national"
+_SETS = {
+    "pharmacies": "pharmacy",
+    "pharmacies_and_dispensing_practices": "pharmacy or practice",
+}
 _GROUPS = {
     ("age", "65+"): "Aged 65 or over",
     ("car", NO_CAR): "Households without a car",
@@ -52,7 +56,7 @@ def own_rows(table: pd.DataFrame, study: Study, mode: str, premises_set: str) ->
     Parameters
     ----------
     table
-        With ``rule``, ``speed_preset`` and ``premises_set``; of each rule the own speeds come first.
+        With ``rule``, ``speed_preset`` and ``premises_set``; of each rule own speeds come first.
     study
         Its headline.
     mode
@@ -94,25 +98,25 @@ def moved(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
 def _whole_area(comparison: Comparison, figures: Figures) -> Table:
     study = comparison.before.study
     hide = study.disclosure
-    rows = []
-    for name in study.premises.sets:
-        for mode in (*MODES, "both"):
-            for row in _records(_everyone(own_rows(figures.moves, study, mode, name))):
-                rows.append(
-                    (
-                        f"{said.rule_of_mode(study, mode)} of {sets_words(name)}",
-                        people(row["within_before"], hide),
-                        said.banded(row, "within_after", hide),
-                        said.banded(row, "newly_within", hide),
-                        said.banded(row, "newly_outside", hide),
-                    )
-                )
+    rows = [
+        (
+            f"{said.rule_of_mode(study, mode)} of {sets_words(name)}",
+            people(row["within_before"], hide),
+            said.banded(row, "within_after", hide),
+            said.banded(row, "newly_within", hide),
+            said.banded(row, "newly_outside", hide),
+        )
+        for name in study.premises.sets
+        for mode in (*MODES, "both")
+        for row in _records(_everyone(own_rows(figures.moves, study, mode, name)))
+    ]
     total = people(comparison.before.demand["people"].sum(), hide)
     return Table(
         f"The whole area ({total} residents); in brackets the range over driving speeds",
         ("Within", "Before", "After", "Newly within", "Newly further"),
         tuple(rows),
         numbers=(1, 2, 3, 4),
+        widths=(76, 17, 29, 31, 31),
     )
 
 
@@ -141,7 +145,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
                 continue
         rows.append((label, people(total, study.disclosure), *texts))
     head = tuple(
-        f"{_BY_MODE[mode]}, {sets_words(name)}" if len(sets) > 1 else _BY_MODE[mode]
+        f"{_BY_MODE[mode]}: {_SETS[name]}" if len(sets) > 1 else _BY_MODE[mode]
         for name, mode in columns
     )
     if any(set(row[2:]) > {"0"} or set(row[2:]) != {"0"} for row in rows):
@@ -154,6 +158,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
             ("Who", "All", *head),
             tuple(rows),
             numbers=tuple(range(1, len(head) + 2)),
+            widths=(42, 14, *(30,) * len(head)),
         )
     notes = []
     if left:
@@ -222,10 +227,15 @@ def minutes(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
     if averages.empty:
         return
     yield Heading("Minutes saved or added")
-    for mode in MODES:
-        for row in _records(_own_speeds(averages, mode)):
-            yield Paragraph(said.average_sentence(row, study))
     bands = _everyone(figures.minutes[figures.minutes["premises_set"] == first])
+    for mode in MODES:
+        own = _own_speeds(bands, mode)
+        reached, lost = (
+            float(own.loc[own["way"] == way, "people"].sum())
+            for way in ("newly reached", "no longer reached")
+        )
+        for row in _records(_own_speeds(averages, mode)):
+            yield Paragraph(said.average_sentence(row, study, reached=reached, lost=lost))
     yield from _bands(bands, study)
     places = figures.places[figures.places["premises_set"] == first]
     for way, words in (
@@ -288,19 +298,16 @@ _ENDS = ("people_low", "people_high")
 
 
 def _places(rows: pd.DataFrame, words: str, study: Study) -> Iterator[Flow]:
-    lines = []
-    for mode in MODES:
-        for row in _records(_own_speeds(rows, mode).sort_values("rank").head(_MOST_PLACES)):
-            none = pd.isna(row["minutes_before"])
-            lines.append(
-                (
-                    f"{row['place']} ({'by car' if mode == 'drive' else 'on foot'})",
-                    people(row["affected"], study.disclosure),
-                    "-" if none else said.minutes(row["minutes_before"]),
-                    "-" if none else said.minutes(row["minutes_after"]),
-                    people(row["newly"], study.disclosure),
-                )
-            )
+    lines = [
+        (
+            f"{row['place']} ({'by car' if mode == 'drive' else 'on foot'})",
+            people(row["affected"], study.disclosure),
+            *said.before_and_after(row, study),
+            people(row["newly"], study.disclosure),
+        )
+        for mode in MODES
+        for row in _records(_own_speeds(rows, mode).sort_values("rank").head(_MOST_PLACES))
+    ]
     if lines:
         last = "Newly further" if rows["way"].iloc[0] == "added" else "Newly within"
         yield Table(
@@ -342,7 +349,7 @@ def by_time(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
             cells = [asked.HOURS_NOT_SUPPLIED] * len(cells)
         lines.append((str(slot), opened, *cells))
     yield Table(
-        f"People newly within (+) and newly further (-), counting {sets_words(study.premises.sets[0])} open then",
+        said.open_then_caption(study),
         ("When", "Open", *(_BY_MODE[mode] for mode in MODES)),
         tuple(lines),
         numbers=(1, 2, 3),
@@ -399,7 +406,7 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
     )
 
 
-def shares(figures: Figures, comparison: Comparison) -> Sequence[Flow]:
+def shares(comparison: Comparison, figures: Figures) -> Sequence[Flow]:
     """Each change's own share of the whole, where there are several."""
     study = comparison.before.study
     if figures.shares.empty:

@@ -1,4 +1,4 @@
-"""The sections of a note on sites: nearest premises, overlap, who takes over, users, rural rules."""
+"""The sections of a note on sites: nearest premises, overlap, users, rural rules, housing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
 from pna.wording import applications_people as of_people
 from pna.wording import applications_sites as said
+from pna.wording.applications import HOURS_NOT_SUPPLIED
 from pna.wording.words import people, share_of
 
 __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "users"]
@@ -63,18 +64,10 @@ def nearest(around: Around) -> Iterator[Flow]:
         if len(counted):
             yield Table(
                 f"Nearest to {name}",
-                (
-                    "Premises",
-                    "Walk, min (m)",
-                    "Drive, min (m)",
-                    "Line, m",
-                    "Hours a week",
-                    "Opening hours",
-                    "Beside",
-                ),
+                ("Premises and hours", "Walk, min (m)", "Drive, min (m)", "Line, m"),
                 tuple(_nearest_row(row) for row in _records(counted)),
-                numbers=(1, 2, 3, 4),
-                widths=(40, 18, 18, 10, 10, 44, 14),
+                numbers=(1, 2, 3),
+                widths=(41, 17, 19, 11),
             )
             beside = beside or counted["beside"].astype(str).str.len().gt(0).any()
         practices = rows[rows["list"] != "counted"]
@@ -96,15 +89,18 @@ def _nearest_row(row: dict[str, Any]) -> tuple[str, ...]:
         for part in (row["premises_name"], row["postcode"])
         if isinstance(part, str) and part
     )
-    hours = row["hours_a_week"]
+    hours = row["hours"] if isinstance(row["hours"], str) else ""
+    if hours in {"", "not known"}:
+        hours = HOURS_NOT_SUPPLIED
+    if not pd.isna(row["hours_a_week"]):
+        hours = f"{hours} ({float(row['hours_a_week']):g} a week)"
+    beside = row["beside"]
+    note = f". {beside[:1].upper()}{beside[1:]}" if isinstance(beside, str) and beside else ""
     return (
-        name,
+        f"{name}: {hours}{note}",
         _both(row["walk_minutes"], row["walk_metres"]),
         _both(row["drive_minutes"], row["drive_metres"]),
         said.metres(row["straight_metres"]),
-        "-" if pd.isna(hours) else f"{float(hours):g}",
-        row["hours"] if isinstance(row["hours"], str) and row["hours"] else "hours not supplied",
-        said.beside_words(row["beside"]),
     )
 
 
@@ -168,9 +164,9 @@ def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
 
 def _taking_over(row: dict[str, Any], hide: Any) -> tuple[str, ...]:  # noqa: ANN401 - Disclosure
     name = row["premises_name"]
+    named = name if isinstance(name, str) and name else "None within the search"
     return (
-        f"{name if isinstance(name, str) and name else 'None within the search'} "
-        f"({_BY_MODE[str(row['mode'])].lower()})",
+        f"{named} ({_BY_MODE[str(row['mode'])].lower()})",
         people(row["people"], hide),
         of_people.minutes(row["minutes_before"]),
         of_people.minutes(row["minutes_after"]),
@@ -207,8 +203,7 @@ def _users_by(rows: pd.DataFrame, study: Any, what: str) -> Iterator[Flow]:  # n
                 people(row["users"], hide),
                 of_people.minutes(row["minutes_before"]),
                 of_people.minutes(row["minutes_after"]),
-                f"{people(row['more_than_5_further'], hide)} "
-                f"({share_of(row['more_than_5_further'], row['users'], hide)})",
+                said.counted_share(row["more_than_5_further"], row["users"], study),
                 share_of(row["nearer"], row["users"], hide),
             )
         )
@@ -232,7 +227,8 @@ def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
         return
     yield Heading("Rural rules")
     for row in _records(around.rural):
-        yield Paragraph(" ".join(said.rural_sentences(row, study)))
+        sentences = said.rural_sentences(row, study, told_why=bool(reasons))
+        yield Paragraph(" ".join(sentences), lead=f"{row['site']} ({row['role']}):")
         practices = around.rural_practices
         own = practices[
             (practices["role"] == row["role"]) & (practices["facility_id"] == row["facility_id"])
@@ -277,7 +273,7 @@ def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
     yield Table(
         "People within 1.6 km in a straight line whose walk is over 20 minutes or much longer",
-        ("Place", "People", "Line, m", "Walk, m", "Walk, min", "Between; the way"),
+        ("Place", "People", "Line (m)", "Walk (m)", "Walk (min)", "Between; the way"),
         tuple(
             (
                 _of_site(row["place"], row["role"], several=several),
@@ -290,7 +286,7 @@ def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
             for row in _records(most)
         ),
         numbers=(1, 2, 3, 4),
-        widths=(20, 10, 9, 9, 9, 34),
+        widths=(17, 13, 11, 11, 11, 25),
     )
     yield from reasons
 

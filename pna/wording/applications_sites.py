@@ -10,7 +10,7 @@ import pandas as pd
 from pna.study import Study
 from pna.wording.applications_people import minutes, rule_of_mode
 from pna.wording.rurality import CIRCLE
-from pna.wording.words import people, set_words, share_of, sets_words
+from pna.wording.words import people, set_words, sets_words, share_of
 
 __all__ = [
     "BESIDE_NOTE",
@@ -19,6 +19,7 @@ __all__ = [
     "STRAIGHT_NOTE",
     "absorbed_sentence",
     "beside_words",
+    "counted_share",
     "detour_words",
     "housing_sentences",
     "metres",
@@ -137,7 +138,7 @@ def users_sentence(row: Row, study: Study) -> str:
     )
 
 
-def rural_sentences(row: Row, study: Study) -> tuple[str, ...]:
+def rural_sentences(row: Row, study: Study, *, told_why: bool = False) -> tuple[str, ...]:
     """Say how the rural rules stand to one site.
 
     Parameters
@@ -146,41 +147,52 @@ def rural_sentences(row: Row, study: Study) -> tuple[str, ...]:
         Of the table ``rural``.
     study
         Its rules of disclosure.
+    told_why
+        It is told elsewhere why controlled localities are not known.
     """
     hide = study.disclosure
     inside = str(row["in_controlled_locality"])
-    where = {
-        "yes": f"in a controlled locality{_named(row['controlled_locality'])}",
-        "no": "in no controlled locality of the map given",
-    }.get(inside)
-    site = str(row["site"])
-    sentences = [
-        f"{site} ({row['role']}) is {where}."
-        if where
-        else f"Whether {site} ({row['role']}) is in a controlled locality is not known."
-    ]
+    sentences = []
+    if inside == "yes":
+        sentences.append(f"In a controlled locality{_named(row['controlled_locality'])}.")
+    elif inside == "no":
+        sentences.append("In no controlled locality of the map given.")
+    elif not told_why:
+        sentences.append("Whether it is in a controlled locality is not known.")
     pharmacies, practices = (
         int(row[f"{name}_within_1600_metres"]) for name in ("pharmacies", "practices")
     )
     sentences.append(
-        f"Within {CIRCLE} of it live {people(row['residents_within_1600_metres'], hide)} residents "
-        f"of the area; there are {pharmacies:,} other pharmacies and {practices:,} dispensing "
-        "practices."
+        f"Within {CIRCLE} live {people(row['residents_within_1600_metres'], hide)} residents of "
+        f"the area; there {'is' if pharmacies == 1 else 'are'} "
+        f"{_number(pharmacies, 'other pharmacy', 'other pharmacies')} and "
+        f"{_number(practices, 'dispensing practice', 'dispensing practices')}."
     )
     if not pd.isna(row["estimated_patients"]):
-        side = str(row["estimate_against_2750"] or "")
-        ends = (
-            ""
-            if pd.isna(row["patients_at_least"]) or pd.isna(row["patients_at_most"])
-            else f" (at least {people(row['patients_at_least'], hide)}, at most "
-            f"{people(row['patients_at_most'], hide)})"
-        )
-        said = f": {side} than 2,750" if side == "fewer" else f": {side}" if side else ""
-        sentences.append(
-            f"Registered patients within it, estimated by LSOA: "
-            f"{people(row['estimated_patients'], hide)}{ends}{said}."
-        )
+        sentences.append(_patients(row, study))
     return tuple(sentences)
+
+
+def _number(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one}" if count == 1 else f"{count or 'no'} {several}"
+
+
+def _patients(row: Row, study: Study) -> str:
+    """Estimated patients within 1.6 km, beside the number of regulation 41(3)."""
+    hide = study.disclosure
+    text = (
+        "Registered patients within it, estimated by LSOA: "
+        f"{people(row['estimated_patients'], hide)}"
+    )
+    ends = [row["patients_at_least"], row["patients_at_most"]]
+    if not any(pd.isna(end) for end in ends):
+        text += f" (at least {people(ends[0], hide)}, at most {people(ends[1], hide)})"
+    side = {
+        "fewer": ", fewer than the 2,750 of regulation 41(3)",
+        "2,750 or more": ", not fewer than the 2,750 of regulation 41(3)",
+        "not known": "; on which side of the 2,750 of regulation 41(3) cannot be told",
+    }.get(str(row["estimate_against_2750"]), "")
+    return f"{text}{side}."
 
 
 def _named(name: object) -> str:
@@ -287,3 +299,8 @@ def detour_words(row: Row) -> str:
     said = [part for part in (crossed, f"by way of {way}" if way else "") if part]
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}" if text else "Not told by the roads"
+
+
+def counted_share(part: float, whole: float, study: Study) -> str:
+    """Give a number of people and its share: ``120 (4.5%)``."""
+    return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"

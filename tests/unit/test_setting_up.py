@@ -217,7 +217,7 @@ def test_every_input_has_a_guide_and_every_own_table_a_template():
         "dispensing_sites", "amendments", "special_population", "opening_hours", "services",
         "facilities", "housing_sites", "controlled_localities", "destinations",
         "previous_controlled_localities", "core_hours", "bank_holiday_hours", "place_groups",
-        "published_figures", "service_needs", "special_sites",
+        "published_figures", "service_needs", "special_sites", "overrides",
     }  # fmt: skip
 
 
