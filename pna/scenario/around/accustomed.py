@@ -132,14 +132,16 @@ def flows_to(results: Results, code: str) -> Floats | None:
         return None
     practice = flows["practice_code"].str.upper()
     items = flows["items"].astype(float)
-    here = items.where(flows["contractor_code"].str.upper() == code.upper(), 0.0)
+    to_them = items.where(flows["contractor_code"].str.upper() == code.upper(), 0.0)
     whole = items.groupby(practice).sum()
-    share = (here.groupby(practice).sum() / whole.where(whole > 0)).fillna(0.0)
+    share = (to_them.groupby(practice).sum() / whole.where(whole > 0)).fillna(0.0)
     if not (share > 0).any():
         return None
-    of_practice = patients["practice_code"].str.upper().map(share).fillna(0.0)
-    using = (patients["patients"].astype(float) * of_practice).groupby(patients["lsoa"]).sum()
     demand = results.demand
+    here = patients["lsoa"].isin(set(demand["lsoa"]))
+    own = patients[here & patients["practice_code"].isin(share.index[share > 0])]
+    of_practice = own["practice_code"].map(share)
+    using = (own["patients"].astype(float) * of_practice).groupby(own["lsoa"]).sum()
     people = demand["people"].groupby(demand["lsoa"]).transform("sum")
     each = demand["lsoa"].map(using).fillna(0.0) / people.where(people > 0)
     shares: Floats = each.fillna(0.0).to_numpy(float)
