@@ -290,7 +290,6 @@ def test_premises_without_a_position_or_that_count_nowhere_are_passed_over():
     assert absorbed(of).empty
     assert users(of).empty
     assert rural(of).sites.empty
-    assert detours(of).frame.empty
     assert (overlap(of)["people"] == 0).all()
 
 

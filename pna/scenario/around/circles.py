@@ -67,13 +67,16 @@ def rural(comparison: Comparison) -> Rural:
         Estimates of registered patients are missing where the inputs do not give them; controlled
         localities are never worked out.
     """
+    every = affected(comparison)
+    if not every:
+        return Rural(table("rural"), table("rural_practices"), table("rural_people"), {})
     before = comparison.before
     ground = asked.ground_of(before)
     at = asked.given(before, ground)
     not_made: dict[str, str] = {}
     if at.why_not is not None:
         not_made["rural.in_controlled_locality"] = at.why_not.why
-    sites = tuple(site for site in affected(comparison) if np.isfinite(site.xy).all())
+    sites = tuple(site for site in every if np.isfinite(site.xy).all())
     if not sites:
         return Rural(table("rural"), table("rural_practices"), _people(comparison, at), not_made)
     points = gpd.GeoSeries(gpd.points_from_xy(*np.array([site.xy for site in sites]).T), crs=CRS)
