@@ -420,7 +420,7 @@ def _asked(what: Content) -> list[dict[str, Any]]:
 
 
 def _settlements(what: Content) -> list[dict[str, str]]:
-    hiding = what.study.disclosure
+    hiding, limits = what.study.disclosure, _limits(what)
     return [
         {
             "place": drawn.clean(row.place) or words.NO_SETTLEMENT,
@@ -428,8 +428,10 @@ def _settlements(what: Content) -> list[dict[str, str]]:
             "change": words.change_words(str(row.change)),
             "places": f"{int(row.places):,}",
             "people": wording.people(float(row.people), hiding),
-            "before": words.minutes_between(row.before_least, row.before_most),
-            "after": words.minutes_between(row.after_least, row.after_most),
+            "before": words.minutes_between(
+                row.before_least, row.before_most, limits[str(row.mode)]
+            ),
+            "after": words.minutes_between(row.after_least, row.after_most, limits[str(row.mode)]),
         }
         for row in drawn.rows(by_settlement(what.places))
     ]

@@ -279,24 +279,41 @@ def _possible(comparison: Comparison) -> Floats:
     return np.array(sorted(found), dtype=float).reshape(-1, 2)
 
 
-def _roles(comparison: Comparison) -> list[tuple[str, str, bool]]:
-    """Code, role, and whether it stands as before (else as after), in the order of the changes."""
+class _Role(NamedTuple):
+    """What becomes of a premises; `before`: where it stood, else where it stands."""
+
+    code: str
+    role: str
+    before: bool
+    place: Place | None = None
+
+
+def _roles(comparison: Comparison) -> list[_Role]:
+    """In the order of the changes."""
     opened = iter(codes_of_new(comparison.before, comparison.scenario))
-    found: list[tuple[str, str, bool]] = []
+    found: list[_Role] = []
     for change in comparison.scenario.changes:
+        place = _place_of(change)
         if isinstance(change, Open):
-            found.append((next(opened), "opens", False))
+            found.append(_Role(next(opened), "opens", before=False, place=place))
         elif isinstance(change, Close):
-            found.append((change.ods_code, "closes", True))
+            found.append(_Role(change.ods_code, "closes", before=True))
         elif isinstance(change, Relocate):
-            found.append((change.ods_code, "moves_from", True))
-            found.append((change.ods_code, "moves_to", False))
+            found.append(_Role(change.ods_code, "moves_from", before=True))
+            found.append(_Role(change.ods_code, "moves_to", before=False, place=place))
         elif isinstance(change, Consolidate):
-            found.append((change.ods_code, "merges", True))
-            found.append((change.into, "merged_into", False))
+            found.append(_Role(change.ods_code, "merges", before=True))
+            found.append(_Role(change.into, "merged_into", before=False))
         else:
-            found.append((change.ods_code, "changes", False))
+            found.append(_Role(change.ods_code, "changes", before=False))
     return found
+
+
+def _said(place: Place) -> str:
+    """A position as the application gives it."""
+    if place.postcode:
+        return place.postcode
+    return place.said or f"{place.easting:.0f}, {place.northing:.0f} (EPSG:27700)"
 
 
 def roles_in_order(what: Content) -> list[tuple[str, str]]:
@@ -316,11 +333,16 @@ def _premises(comparison: Comparison, wide: BaseGeometry) -> gpd.GeoDataFrame:
     first = comparison.before.study.premises.sets[0]
     parts = []
     named: set[str] = set()
-    for code, role, as_before in _roles(comparison):
-        results = comparison.before if as_before else comparison.after
-        rows = results.premises[results.premises["facility_id"] == code]
-        parts.append(_columns(rows, role, _counts(results, first)))
-        named.add(code)
+    for one in _roles(comparison):
+        results = comparison.before if one.before else comparison.after
+        rows = results.premises[results.premises["facility_id"] == one.code]
+        part = _columns(rows, one.role, _counts(results, first))
+        if one.place is not None:
+            # Who moves keeps the address in the list, but not in life.
+            part["postcode"] = _said(one.place)
+            part["address"] = part["address"] if one.role == "opens" else ""
+        parts.append(part)
+        named.add(one.code)
     after = comparison.after
     counts = _counts(after, first)
     near = _in(after.premises, wide)

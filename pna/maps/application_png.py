@@ -191,7 +191,8 @@ class _Panel:
             classes = classes[:-_LAST_CLASSES]
         thin = min(1.0, _MOST_METRES_OF_LANES / 2 / (east - west))
         for road, grey in reversed(list(zip(classes, _ROAD_GREYS, strict=False))):
-            lines = self.what.roads.geometry[self.what.roads["highway"].isin(list(road.highway))]
+            of_class = self.what.roads["highway"].isin(list(road.highway))
+            lines = gpd.GeoSeries(self.what.roads.geometry[of_class])
             parts = [shapely.get_coordinates(line) for line in lines.to_numpy()]
             width = (0.3 + 0.35 * road.weight) * max(thin, 0.55)
             self.axes.add_collection(
@@ -200,7 +201,8 @@ class _Panel:
 
     def _areas(self) -> None:
         for kind, (width, dashes) in _AREA_LINES.items():
-            of_kind = self.what.areas.geometry[self.what.areas["area_type"] == kind]
+            rows = self.what.areas["area_type"] == kind
+            of_kind = gpd.GeoSeries(self.what.areas.geometry[rows])
             line = shapely.union_all(shapely.boundary(of_kind.to_numpy()))
             self._lines(line, colors="#333333", linewidths=width, linestyles=[dashes], zorder=3.5)
 
@@ -210,7 +212,8 @@ class _Panel:
                 Circle((x, y), radius, fill=False, linewidth=0.9, linestyle=(0, (1, 1.2)), zorder=5)
             )
         if len(self.what.possible):
-            self.axes.scatter(*self.what.possible.T, s=2.2, c="#1a1a1a", linewidths=0, zorder=5)
+            x_tried, y_tried = self.what.possible.T
+            self.axes.scatter(x_tried, y_tried, s=2.2, c="#1a1a1a", linewidths=0, zorder=5)
 
     def _premises(self) -> None:
         rows = self.what.premises[~self.what.premises["role"].isin(list(words.SITE_LABELS))]

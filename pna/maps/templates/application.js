@@ -100,6 +100,11 @@
         autoPanOnFocus: false, zIndexOffset: 1000 });
       pna.describe(layer, site[3]);
       pna.marks.push({ layer: layer, right: site[6], down: -site[7] });
+      /* Names of places leave the label free as well. */
+      const wide = Math.min(170, 7 * site[4].length), step = site[5] ? -18 : 18;
+      for (let x = 30; x < 20 + wide; x += 18) {
+        pna.marks.push({ layer: layer, right: site[6] + step * x / 18, down: -site[7] });
+      }
       layer.addTo(group);
     });
   };
