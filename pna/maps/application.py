@@ -44,8 +44,6 @@ MOST_PLACES_LISTED = 300
 _LARGEST_PIXELS, _LARGEST_AMONG_MANY_PIXELS, _SMALLEST_PIXELS = 24.0, 17.0, 8.0
 _MANY_PLACES = 60
 _LINE_TOLERANCE_METRES = 4.0
-_AT_ONE_POINT_METRES = 15.0
-_APART_PIXELS = 26.0
 _GONE = ("closes", "merges", "moves_from")
 
 
@@ -313,12 +311,10 @@ def _travel(row: Any, when: str, limits: dict[str, float]) -> str:  # noqa: ANN4
 def _site_layers(what: Content) -> Iterator[drawn.Layer]:
     rows = what.premises[what.premises["role"].isin(list(words.SITE_LABELS))]
     rows = gpd.GeoDataFrame(rows[rows.geometry.notna() & ~rows.geometry.is_empty])
-    others = what.premises[~what.premises["role"].isin(list(words.SITE_LABELS))]
     pictures: list[str] = []
     sites: list[list[Any]] = []
     ends = {link.end: link.start for link in what.links}
     starts = {link.start: link.end for link in what.links}
-    taken: list[BaseGeometry] = list(others.geometry)
     for at, row in zip(_points(rows), drawn.rows(rows), strict=True):
         picture = str(swatches.site(symbols.symbol_of(str(row.kind)), gone=row.role in _GONE))
         if picture not in pictures:
@@ -326,12 +322,9 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
         here = (float(row.geometry.x), float(row.geometry.y))
         beside = ends.get(here) or starts.get(here)
         left = beside is not None and beside[0] > here[0]
-        met = sum(row.geometry.distance(point) < _AT_ONE_POINT_METRES for point in taken)
-        taken.append(row.geometry)
-        shift = _APART_PIXELS * met * (-1 if left else 1)
         sites.append(
             [*at, pictures.index(picture), _site_lines(row),
-             words.site_label(str(row.role), drawn.clean(row.name)), int(left), shift, 0]
+             words.site_label(str(row.role), drawn.clean(row.name)), int(left)]
         )  # fmt: skip
     links = [
         [*_points(_layer_of([link.start, link.end])), "" if link.kind == "move" else "7 5"]

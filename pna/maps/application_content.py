@@ -35,7 +35,8 @@ _LEAST_SITES_VIEW_METRES = 1500.0
 _VIEW_MARGIN = 0.09
 _BACKDROP_MARGIN = 0.35
 _SPECK_STEPS = 1.5
-_SAME_LINE_METRES = 2.0
+_THIN_STEPS = 0.2
+_SAME_LINE_STEPS = 0.4
 _CRS = 27700
 
 
@@ -137,7 +138,8 @@ def content(comparison: Comparison) -> Content:
     """
     before = comparison.before
     bands = local_bands(comparison)
-    land = _land(bands, before.study.isochrones.grid_metres)
+    step = before.study.isochrones.grid_metres
+    land = _land(bands, step)
     places = local_places(comparison)
     added = totals(comparison)
     circles = _circles(comparison)
@@ -155,7 +157,7 @@ def content(comparison: Comparison) -> Content:
         study=before.study,
         bands=carried_on(comparison, bands, wide),
         land=land,
-        before_lines={mode: _before_line(bands, mode) for mode in MODES},
+        before_lines={mode: _before_line(bands, mode, step) for mode in MODES},
         places=places,
         totals=added,
         findings=findings,
@@ -214,7 +216,7 @@ def _changed(land: gpd.GeoDataFrame, places: gpd.GeoDataFrame, mode: str) -> lis
 
 
 def _land(bands: gpd.GeoDataFrame, step: float) -> gpd.GeoDataFrame:
-    """Where the bands of before and after differ, without specks that no eye would see."""
+    """Where the bands of before and after differ, but for specks and slivers that no eye sees."""
     rows: list[tuple[str, str]] = []
     shapes: list[BaseGeometry] = []
     for mode in MODES:
@@ -227,6 +229,7 @@ def _land(bands: gpd.GeoDataFrame, step: float) -> gpd.GeoDataFrame:
             seen = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (
                 shapely.area(parts) > (_SPECK_STEPS * step) ** 2
             )
+            seen &= ~shapely.is_empty(shapely.buffer(parts, -_THIN_STEPS * step, quad_segs=1))
             rows.append((mode, change))
             shapes.append(shapely.MultiPolygon(list(parts[seen])))
     return gpd.GeoDataFrame(
@@ -234,15 +237,17 @@ def _land(bands: gpd.GeoDataFrame, step: float) -> gpd.GeoDataFrame:
     )
 
 
-def _before_line(bands: gpd.GeoDataFrame, mode: str) -> BaseGeometry:
+def _before_line(bands: gpd.GeoDataFrame, mode: str, step: float) -> BaseGeometry:
     """Edge of the band of before within its window, where that of after runs elsewhere."""
     of_mode = bands[bands["mode"] == mode].set_index("when")
     if of_mode.empty:
         return shapely.MultiLineString()
     was, becomes = (shapely.boundary(of_mode.geometry[when]) for when in ("before", "after"))
-    elsewhere = shapely.difference(was, shapely.buffer(becomes, _SAME_LINE_METRES, quad_segs=2))
+    elsewhere = shapely.difference(
+        was, shapely.buffer(becomes, _SAME_LINE_STEPS * step, quad_segs=2)
+    )
     # The edge of the window is the edge of no band.
-    window = shapely.buffer(of_mode["window"].iloc[0], -_SAME_LINE_METRES)
+    window = shapely.buffer(of_mode["window"].iloc[0], -1.0)
     line: BaseGeometry = shapely.line_merge(shapely.intersection(elsewhere, window))
     return line
 
@@ -400,6 +405,8 @@ def _point(results: Results, code: str) -> tuple[float, float] | None:
 
 
 def _in(layer: gpd.GeoDataFrame, box: BaseGeometry) -> gpd.GeoDataFrame:
+    if layer.empty:
+        return gpd.GeoDataFrame({"name": [], "place": []}, geometry=[], crs=_CRS)
     inside = shapely.intersects(layer.geometry.to_numpy(), box)
     return gpd.GeoDataFrame(layer[inside].reset_index(drop=True))
 

@@ -182,7 +182,8 @@ class _Panel:
             path = _path_of(seen)
             if path is not None:
                 drawn = {"linewidth": 0.0, **style}
-                self.axes.add_patch(PathPatch(path, **drawn))
+                # Not as a patch, which would look for new limits of the axes along every curve.
+                self.axes.add_artist(PathPatch(path, **drawn))
 
     def _roads(self) -> None:
         west, _, east, _ = self.box.bounds
@@ -240,20 +241,25 @@ class _Panel:
             )
 
     def _places(self) -> None:
-        places = self.what.places
-        for row in rows_of(self._seen(places[places["mode"] == self.mode])):
-            style = CHANGES[str(row.change)]
-            size = area_radius(row.people, self.largest, self.most_points, _SMALLEST_POINTS)
-            self.axes.scatter(
-                [row.geometry.x],
-                [row.geometry.y],
-                s=size**2,
-                marker="^" if style.up else "v",
-                c=style.colour if row.typical else "#ffffff",
-                edgecolors="#ffffff" if row.typical else style.colour,
-                linewidths=0.4 if row.typical else 0.7,
-                zorder=7,
-            )
+        places = self._seen(self.what.places[self.what.places["mode"] == self.mode])
+        typical = places["typical"].astype(bool)
+        for change, style in CHANGES.items():
+            for solid in (False, True):
+                rows = gpd.GeoDataFrame(places[(places["change"] == change) & (typical == solid)])
+                sizes = [
+                    area_radius(people, self.largest, self.most_points, _SMALLEST_POINTS) ** 2
+                    for people in rows["people"]
+                ]
+                self.axes.scatter(
+                    rows.geometry.x,
+                    rows.geometry.y,
+                    s=sizes,
+                    marker="^" if style.up else "v",
+                    c=style.colour if solid else "#ffffff",
+                    edgecolors="#ffffff" if solid else style.colour,
+                    linewidths=0.4 if solid else 0.7,
+                    zorder=7 + 0.1 * solid,
+                )
 
     def _sites(self) -> None:
         for link in self.what.links:
