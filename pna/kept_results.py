@@ -27,12 +27,14 @@ from pna import cache as store
 from pna import rules, stored, writing
 from pna.cache import Cache
 from pna.errors import Finding
+from pna.geography import postcode_lookup
 from pna.kept import MODES
 from pna.people.groups import Split
 from pna.results import Results
 from pna.roads.network import Mode, Network
 from pna.roads.turns import Counts
 from pna.rules import Ends
+from pna.speeds import overrides
 from pna.speeds.own import presets_of
 from pna.study import PremisesChoice, Study
 from pna.study.file import input_files
@@ -46,7 +48,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 _LOG = logging.getLogger(__name__)
 _POINTER = "results.json"
 _FRAMES = ("areas", "premises", "demand", "settlements", "sites", "hours", "coverage", "edge")
-_MORE_FRAMES = ("road_files", "band_range")
+_MORE_FRAMES = ("road_files", "band_range", "overrides")
 _NOT_OF_RESULTS = ("cli", "demo", "fetch", "maps", "report", "scenario", "wording")
 """Packages whose source code decides nothing that is kept."""
 
@@ -74,6 +76,8 @@ def keep(study: Study, results: Results, cache: Cache) -> None:
         writing.json({"key": key, "inputs": inputs}, cache.folder / _POINTER)
         if old is not None and old["key"] != key:
             writing.remove(cache.folder / f"{old['key']}.npz.sum")
+        if study.inputs.postcodes is not None:
+            postcode_lookup.keep(study.inputs.postcodes.file, cache)
     except OSError as error:
         # The run is done, and its results are good; only the next check takes longer.
         _LOG.warning("The results cannot be kept in %s (%s).", cache.folder, error)
@@ -240,7 +244,7 @@ def _results(
     presets = presets_of(study)
 
     def frame(name: str) -> Any:  # noqa: ANN401 - a DataFrame or a GeoDataFrame
-        shapes = name not in {"hours", "coverage", "edge", "road_files"}
+        shapes = name not in {"hours", "coverage", "edge", "road_files", "overrides"}
         content = arrays.get(f"frame/{name}")
         if content is None:
             return gpd.GeoDataFrame() if shapes else pd.DataFrame()
@@ -261,6 +265,8 @@ def _results(
         for key in keys
     }
     frames = {name: frame(name) for name in (*_FRAMES, *_MORE_FRAMES, "bands")}
+    if networks:
+        networks = overrides.of_study(study, networks, frames["areas"], presets).networks
     counted = {name: arrays[f"counted/{name}"].astype(bool) for name in facts["sets"]}
     status = {mode: matrix.demand_status for mode, matrix in matrices.items()}
     judged = rules.judgements(study, nearest, ranges, status) if networks else ()

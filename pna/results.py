@@ -85,6 +85,9 @@ class Results:
         Names the networks in the cache.
     road_files, restrictions
         Date and number of ways of each road file; how many turn restrictions are obeyed, or not.
+    overrides
+        Speeds of single roads that a person gives, as `pna.speeds.overrides.Overridden.table`; the
+        network for cars has them. Without rows where the study gives none.
     input_hashes
         SHA-256 of every input file.
     findings
@@ -126,6 +129,7 @@ class Results:
     band_range: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     roads_key: str = ""
     road_files: pd.DataFrame = field(default_factory=pd.DataFrame)
+    overrides: pd.DataFrame = field(default_factory=pd.DataFrame)
     restrictions: Counts = field(default_factory=lambda: Counts(0))
     since: Since | None = None
     answers: Mapping[str, Answer | NotMade] = field(default_factory=dict)

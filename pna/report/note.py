@@ -6,7 +6,9 @@ said has a sentence that tells what would make it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
 from pna import provenance
 from pna.maps.words import long_date
@@ -23,26 +25,30 @@ from pna.report.document.blocks import (
     Paragraph,
     Picture,
 )
-from pna.results import Results
+from pna.report.document.heights import pages
+from pna.report.note_detail import LEVELS, Detail
+from pna.scenario.application import Facts
 from pna.scenario.around import Around
-from pna.scenario.changes import Change, ChangeServices
+from pna.scenario.changes import ChangeServices
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
-from pna.study import named_files
 from pna.wording import applications as asked
 from pna.wording import applications_method as method
+from pna.wording.overrides import overrides_sentences
 from pna.wording.words import INVENTED
 
 __all__ = ["note"]
 
 _MOST_WARNINGS = 3
+_PAGES = 1.97
+"""By the estimate, which may be a line or two out."""
 
 
 def note(
     comparison: Comparison,
     figures: Figures,
     around: Around,
-    facts: asked.FactsOf | None = None,
+    facts: Facts | None = None,
     picture: Picture | None = None,
 ) -> Document:
     """Write the note on an application.
@@ -63,39 +69,44 @@ def note(
     Document
         Two pages as set by `pna.report.document`, for applications of a few changes.
     """
+    written = _written(comparison, figures, around, facts, picture, LEVELS[0])
+    for detail in LEVELS[1:]:
+        if pages(written) <= _PAGES:
+            break
+        written = _written(comparison, figures, around, facts, picture, detail)
+    return written
+
+
+def _written(
+    comparison: Comparison,
+    figures: Figures,
+    around: Around,
+    facts: Facts | None,
+    picture: Picture | None,
+    detail: Detail,
+) -> Document:
     study = comparison.before.study
     blocks: list[Block] = [*_asked(comparison, facts)]
     if picture is not None:
-        blocks += [Heading("Position on a map"), picture]
-    moves = any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes)
-    if moves:
-        blocks += [
-            *about_people.moved(comparison, figures),
-            *about_people.shares(figures, comparison),
-        ]
-        blocks.append(
-            Columns(
-                (
-                    Paragraph(method.first_set_sentence(study), small=True),
-                    *about_people.minutes(comparison, figures),
-                    *about_people.by_time(comparison, figures),
-                    *about_people.choice(comparison, figures),
-                )
-            )
-        )
-    blocks += [*about_sites.nearest(around)]
-    last: list[Flow] = []
-    if moves:
-        last += [
-            *about_sites.overlap(comparison, around),
-            *about_sites.absorbed(comparison, around),
+        shown = replace(picture, width_mm=min(picture.width_mm, detail.picture_mm))
+        blocks += [Heading("Position on a map"), shown]
+    rest: list[Flow] = []
+    if any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes):
+        blocks += about_people.moved(comparison, figures, detail)
+        blocks += about_people.shares(comparison, figures)
+        rest += [
+            *about_people.minutes(comparison, figures, detail),
+            *about_people.by_time(comparison, figures),
+            *about_people.choice(comparison, figures),
+            *about_sites.nearest(around, detail),
+            *about_sites.overlap(comparison, around, detail),
+            *about_sites.absorbed(comparison, around, detail),
             *about_sites.users(comparison, around),
-            *about_sites.rural(comparison, around),
-            *about_sites.housing(comparison, around),
-            *about_sites.detours(comparison, around),
+            *about_sites.rural(comparison, around, detail),
+            *about_sites.housing(comparison, around, detail),
+            *about_sites.detours(comparison, around, detail),
         ]
-    last += _end(comparison)
-    blocks.append(Columns(tuple(last)))
+    blocks.append(Columns((*rest, *_end(comparison))))
     return Document(
         title=asked.title(comparison),
         subtitle=(
@@ -104,16 +115,16 @@ def note(
         ),
         blocks=_numbered(blocks),
         stamp=_stamp(comparison, facts),
-        footer=f"{study.study.name} · {asked.title(comparison)}",
+        footer=study.study.name,
     )
 
 
-def _stamp(comparison: Comparison, facts: asked.FactsOf | None):  # noqa: ANN202
+def _stamp(comparison: Comparison, facts: Facts | None) -> date:
     received = facts.received if facts else None
     return received or comparison.scenario.on or comparison.before.study.study.reference_date
 
 
-def _asked(comparison: Comparison, facts: asked.FactsOf | None) -> Iterator[Flow]:
+def _asked(comparison: Comparison, facts: Facts | None) -> Iterator[Flow]:
     if comparison.before.study.study.invented:
         yield Note(INVENTED)
     yield Heading(asked.ASKED)
@@ -136,24 +147,17 @@ def _end(comparison: Comparison) -> Iterator[Flow]:
     """Limits, method, sources, and what is left to the Board."""
     before = comparison.before
     yield Heading("Limits and assumptions")
-    for text in method.limits(before.study):
-        yield Paragraph(text, small=True)
+    yield Paragraph(" ".join(method.limits(before.study)), small=True)
     yield Heading("Method")
     yield Paragraph(" ".join(method.method_sentences(before)), small=True)
+    for text in overrides_sentences(before.overrides):
+        yield Paragraph(text, lead="Speed given by hand:", small=True)
     yield Heading("Sources")
-    yield Paragraph(method.inputs_sentence(_inputs(before)), small=True)
+    yield Paragraph(method.inputs_sentence(before.study), small=True)
     lines = provenance.attribution(before.study, before.findings)
     yield Paragraph(" ".join(lines), small=True)
     yield Heading(method.DECIDES)
     yield Paragraph(method.BOARD)
-
-
-def _inputs(results: Results) -> list[str]:
-    """Names of the files, with their dates."""
-    return [
-        f"{given.file.name}{f' ({given.as_at.isoformat()})' if given.as_at else ''}"
-        for _, given in named_files(results.study)
-    ]
 
 
 def _numbered(blocks: Iterable[Block]) -> tuple[Block, ...]:

@@ -18,7 +18,7 @@ from pna.premises import COUNTED_KINDS
 from pna.premises.amended import HOURS_OF
 from pna.premises.layer import counted
 from pna.premises.offers import folded
-from pna.premises.placed import in_area
+from pna.premises.placed import in_area, polygon_decides
 from pna.results import Results
 from pna.scenario.changes import (
     PROPOSED,
@@ -248,13 +248,15 @@ def _premises(
         return layer
     new = pd.DataFrame([touched[code] for code in dict.fromkeys(moved)])
     rows = gpd.GeoDataFrame(new, geometry="geometry", crs=CRS).assign(row=0, unplaced="")
-    rows, _ = in_area(study, rows, results.areas)
-    # The board that the list names decides of premises that it has; moving changes no board.
+    # The polygon decides of premises of which no board is named; moving changes no board.
+    boards = rows["hwb"]
+    rows, _ = in_area(study, rows.assign(hwb=""), results.areas)
     known = dict(zip(old["facility_id"], old["in_area"], strict=True))
-    rows["in_area"] = [
-        bool(known.get(code, inside))
-        for code, inside in zip(rows["facility_id"], rows["in_area"], strict=True)
-    ]
+    if not polygon_decides(study, old["hwb"]):
+        named = (boards.str.strip() != "").to_numpy()
+        was = [bool(known.get(code, False)) for code in rows["facility_id"]]
+        rows["in_area"] = np.where(named, was, rows["in_area"])
+    rows["hwb"] = boards
     for kind in set(rows.loc[~rows["facility_id"].isin(list(known)), "kind"]):
         if not any(kind in COUNTED_KINDS[name] for name in study.premises.sets):
             sets = ", ".join(study.premises.sets)

@@ -123,6 +123,7 @@ def counted(
     for number, of_rule in enumerate(counts_of):
         counts = dict(zip(_MOVES, of_rule.T, strict=True))
         counts["total"] = people.weights.sum(axis=1)
+        counts["change"] = counts["within_after"] - counts["within_before"]
         for name in ("newly_within", "newly_outside"):
             at_ends = [counts[f"{name}{end}"] for end in ("", "_slow", "_quick")]
             counts[f"{name}_low"], counts[f"{name}_high"] = spread(at_ends)
@@ -199,15 +200,15 @@ def sites_table(comparison: Comparison) -> pd.DataFrame:
         ]
         for pair in headline_pairs(before, after):
             own = moved(pair)
-            figures = [
+            was, now, gained, lost = (
                 float(people[which].sum())
                 for which in (pair.before.within, pair.after.within, *own)
-            ]
+            )
             rule = pair.after
             rows += [
                 (
                     *(rule.rule, rule.mode, rule.minutes, rule.speed_preset, rule.slot),
-                    *(rule.premises_set, number, *place, *figures),
+                    *(rule.premises_set, number, *place, was, now, now - was, gained, lost),
                     ", ".join(name for name, so in says.items() if so),
                 )
                 for place in places

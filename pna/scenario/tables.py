@@ -21,6 +21,7 @@ __all__ = [
     "TABLES",
     "WAYS",
     "columns_of",
+    "table_of",
 ]
 
 BANDS = ("0-1", "1-2", "2-5", "5-10", "over 10")
@@ -67,12 +68,13 @@ _MOVED = _people(
     total="all of the group in the area",
     within_before="those within the limit before the changes",
     within_after="those within it after them",
+    change="those within after the changes less those within before",
     newly_within="those within it after and not before",
     newly_outside="those within it before and not after",
-    newly_within_low="the least of newly_within at the speeds assumed and at both ends of "
+    newly_within_low="the least of those newly within at the speeds assumed and at both ends of "
     "their range",
     newly_within_high="the most of it",
-    newly_outside_low="the least of newly_outside at the speeds assumed and at both ends of "
+    newly_outside_low="the least of those newly outside at the speeds assumed and at both ends of "
     "their range",
     newly_outside_high="the most of it",
     unknown_before="those of whom it is not known before",
@@ -81,12 +83,12 @@ _MOVED = _people(
 MOVED = tuple(field.name for field in _MOVED)
 """Figures of `MOVES` and `SLOTS`, without those over possible sites."""
 _OVER_SITES = _people(
-    within_after_least="the least of within_after over the possible sites; empty where positions "
-    "are exact",
+    within_after_least="the least of those within after over the possible sites; empty where "
+    "positions are exact",
     within_after_most="the most of it",
-    newly_within_least="the least of newly_within over the possible sites",
+    newly_within_least="the least of those newly within over the possible sites",
     newly_within_most="the most of it",
-    newly_outside_least="the least of newly_outside over the possible sites",
+    newly_outside_least="the least of those newly outside over the possible sites",
     newly_outside_most="the most of it",
 )
 
@@ -96,19 +98,28 @@ def _no_make(results: Any) -> Any:  # noqa: ANN401 - never called
     raise NotImplementedError(msg)
 
 
-def _table(name: str, title: str, meaning: str, *fields: Field) -> Question:
+def table_of(name: str, title: str, meaning: str, *fields: Field) -> Question:
+    """Describe a table of a comparison, for `pna.disclosure` and for readers.
+
+    Parameters
+    ----------
+    name, title, meaning
+        As in `pna.answers.Question`.
+    *fields
+        Its columns, in order.
+    """
     make: Callable[[Any], Any] = _no_make
     return Question(name, title, meaning, (), fields, make)
 
 
-MOVES = _table(
+MOVES = table_of(
     "moves",
     "People newly within and newly outside",
     "Who comes within each rule by the changes, and who falls outside it: the rules of the "
     "headline by area and, for the whole area, by group; the study's other rules for everyone.",
     *(*_RULE, *_AREA, *_GROUP, *_MOVED, *_OVER_SITES),
 )
-SLOTS = _table(
+SLOTS = table_of(
     "slots",
     "By time of the week",
     "The rules of the headline, counting only premises that are open in each slot of the study. "
@@ -125,7 +136,7 @@ SLOTS = _table(
         "ODS codes of changed premises of which it is not known whether they are open in the slot",
     ),
 )
-CHOICE = _table(
+CHOICE = table_of(
     "choice",
     "Choice",
     "People by how many premises they have within the limits of the headline, before and after.",
@@ -134,14 +145,14 @@ CHOICE = _table(
     *_people(
         people_before="people who live where there are so many before the changes",
         people_after="the same after them",
-        change="people_after less people_before",
-        people_after_least="the least of people_after over the possible sites; empty where "
+        change="people after less people before",
+        people_after_least="the least of people after over the possible sites; empty where "
         "positions are exact",
         people_after_most="the most of it",
         total="people of the area",
     ),
 )
-MINUTES = _table(
+MINUTES = table_of(
     "minutes",
     "Minutes saved and added",
     "People by how many minutes fewer or more it takes to the nearest premises after the changes. "
@@ -158,7 +169,7 @@ MINUTES = _table(
         total="all of the group in the area",
     ),
 )
-AVERAGES = _table(
+AVERAGES = table_of(
     "averages",
     "Average minutes",
     "Minutes to the nearest premises before and after, weighted by people. Those affected are all "
@@ -184,21 +195,18 @@ AVERAGES = _table(
         median_added="half of those to whom minutes are added have at most so many",
     ),
     *_fields(
-        "minutes",
+        "number",
         median_before="half of those counted live within so many minutes before",
         median_after="the same after",
-    ),
-    *_fields(
-        "number",
-        mean_change_low="the least of mean_change at the speeds assumed and at both ends of their "
-        "range",
+        mean_change_low="the least of the mean change at the speeds assumed and at both ends of "
+        "their range",
         mean_change_high="the most of it",
-        mean_change_least="the least of mean_change over the possible sites; empty where positions "
-        "are exact",
+        mean_change_least="the least of the mean change over the possible sites; empty where "
+        "positions are exact",
         mean_change_most="the most of it",
     ),
 )
-PLACES = _table(
+PLACES = table_of(
     "places",
     "Places most affected",
     "Places by name with the most minutes added and with the most saved, ten each; those where "
@@ -223,7 +231,7 @@ PLACES = _table(
         minutes_change_most="the most minutes added or saved anywhere in the place",
     ),
 )
-SHARES = _table(
+SHARES = table_of(
     "shares",
     "Each change's own share",
     "People brought within the rule of the headline (less those who fall outside it) by each of "
@@ -243,7 +251,7 @@ SHARES = _table(
     ),
     Field("orders", "text", "the orders taken: every order; or in order and in reverse order"),
 )
-SITES = _table(
+SITES = table_of(
     "sites",
     "Possible sites",
     "Where a position is given to within some metres: each site that was tried, the point itself "
@@ -257,6 +265,7 @@ SITES = _table(
     *_people(
         within_before="people of the area within the limit before the changes",
         within_after="those within it with this site",
+        change="those within after the changes less those within before",
         newly_within="those within it after and not before",
         newly_outside="those within it before and not after",
     ),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Protocol
 
 import pandas as pd
 
 from pna.maps.words import long_date
+from pna.scenario.application import Facts, name_of
 from pna.scenario.changed_layers import codes_of_new
 from pna.scenario.changes import (
     Change,
@@ -28,10 +28,10 @@ from pna.scenario.working_days import day_off, days_between
 __all__ = [
     "ASKED",
     "HOURS_NOT_SUPPLIED",
-    "FactsOf",
     "asked_sentences",
     "facts_sentences",
     "hours_not_supplied_sentence",
+    "map_caption",
     "position_sentences",
     "premises_words",
     "source_sentence",
@@ -45,38 +45,6 @@ _UNNAMED = "What if"
 _MOST_NAMED = 3
 
 
-class FactsOf(Protocol):
-    """The application's own facts (`pna.scenario.application.Facts`)."""
-
-    @property
-    def reference(self) -> str:
-        """Of the one who decides it."""
-
-    @property
-    def applicant(self) -> str:
-        """Who applies."""
-
-    @property
-    def kind(self) -> str:
-        """Type of the application."""
-
-    @property
-    def regulation(self) -> str:
-        """Under which it is made."""
-
-    @property
-    def received(self) -> date | None:
-        """When the notice came."""
-
-    @property
-    def reply_by(self) -> date | None:
-        """Last day for representations."""
-
-    @property
-    def notes(self) -> str:
-        """Anything else."""
-
-
 def title(comparison: Comparison) -> str:
     """Name what was asked in a few words.
 
@@ -88,13 +56,10 @@ def title(comparison: Comparison) -> str:
     Returns
     -------
     str
-        ``Opening: Proposed pharmacy, LE15 7PL``; the scenario's own name where it has several
-        changes.
+        The name that its file gives it, else ``Opening: Proposed pharmacy, LE15 7PL``.
     """
     scenario = comparison.scenario
-    if len(scenario.changes) == 1:
-        return _short(scenario.changes[0], comparison)
-    if scenario.name and scenario.name != _UNNAMED:
+    if scenario.name not in {"", _UNNAMED, name_of(scenario.changes)}:
         return scenario.name
     return "; ".join(_short(change, comparison) for change in scenario.changes[:_MOST_NAMED]) + (
         "; ..." if len(scenario.changes) > _MOST_NAMED else ""
@@ -137,8 +102,9 @@ def asked_sentences(comparison: Comparison) -> tuple[str, ...]:
     tuple of str
         One entry per change, in their order.
     """
-    codes = iter(codes_of_new(comparison.before, comparison.scenario))
-    return tuple(_asked(change, comparison, codes) for change in comparison.scenario.changes)
+    scenario = comparison.asked or comparison.scenario
+    codes = iter(codes_of_new(comparison.before, scenario))
+    return tuple(_asked(change, comparison, codes) for change in scenario.changes)
 
 
 def _asked(change: Change, comparison: Comparison, codes: Iterator[str]) -> str:
@@ -163,7 +129,8 @@ def _asked(change: Change, comparison: Comparison, codes: Iterator[str]) -> str:
         case Consolidate():
             return (
                 f"{premises_words(listed, change.ods_code)} merges into "
-                f"{premises_words(listed, change.into)}: the first closes, the second stays. Hours: "
+                f"{premises_words(listed, change.into)}: the first closes, the second stays. "
+                "Hours: "
                 f"{_hours(change.hours) if change.hours else 'as before'}."
             )
         case ChangeHours():
@@ -214,7 +181,7 @@ def _at(place: str | Place) -> str:
     said = place.how or place.said
     text = grid if not said else f"{said} ({grid})" if "easting" not in said else said
     if place.within_metres > 0:
-        text = f"a point within {place.within_metres:g} metres of {text}"
+        text = f"a site not yet fixed, within {place.within_metres:g} metres of {text}"
     return text
 
 
@@ -261,19 +228,14 @@ def position_sentences(comparison: Comparison) -> tuple[str, ...]:
     """
     if not comparison.possible:
         return ()
-    places = [
-        place
-        for change in comparison.scenario.changes
-        for place in (getattr(change, "at", None), getattr(change, "to", None))
-        if isinstance(place, Place)
-    ]
-    widest = max((place.within_metres for place in places), default=0.0)
-    widest = max(widest, *(_widest(one.scenario) for one in comparison.possible))
+    widest = _widest(comparison.asked) if comparison.asked else 0.0
     within = f" within {widest:g} metres of the point given" if widest else ""
     return (
-        f"The position is not exact: {len(comparison.possible)} sites{within} were tried. Figures "
-        "are those of the typical site; the least and the most over all of them stand in square "
-        "brackets.",
+        (
+            f"The position is not exact: {len(comparison.possible)} sites{within} were tried. "
+            "Figures are those of the typical site; the least and the most over all of them stand "
+            "in square brackets."
+        ),
     )
 
 
@@ -304,7 +266,7 @@ def hours_not_supplied_sentence(names: str) -> str:
     )
 
 
-def facts_sentences(facts: FactsOf) -> tuple[tuple[str, str], ...]:
+def facts_sentences(facts: Facts) -> tuple[tuple[str, str], ...]:
     """Say the application's own facts, each with its name.
 
     Parameters
@@ -318,11 +280,19 @@ def facts_sentences(facts: FactsOf) -> tuple[tuple[str, str], ...]:
         Name and text, those that are known. Days are counted from the day received, so that the
         text is the same whenever it is written.
     """
-    kind = " · ".join(part for part in (facts.kind, _regulation(facts.regulation)) if part)
+    said = [
+        part
+        for part in (
+            f"reference {facts.reference}" if facts.reference else "",
+            f"applicant {facts.applicant}" if facts.applicant else "",
+            facts.kind,
+            _regulation(facts.regulation),
+        )
+        if part
+    ]
+    text = "; ".join(said)
     told = [
-        ("Reference", facts.reference),
-        ("Applicant", facts.applicant),
-        ("Type", kind),
+        ("Application", f"{text[:1].upper()}{text[1:]}." if text else ""),
         ("Dates", _dates(facts)),
         ("Notes", facts.notes),
     ]
@@ -335,7 +305,7 @@ def _regulation(regulation: str) -> str:
     return regulation if "reg" in regulation.casefold() else f"regulation {regulation}"
 
 
-def _dates(facts: FactsOf) -> str:
+def _dates(facts: Facts) -> str:
     said = []
     if facts.received:
         said.append(f"received {long_date(facts.received)}{_off(facts.received)}")
@@ -354,3 +324,14 @@ def _dates(facts: FactsOf) -> str:
 def _off(day: date) -> str:
     why = day_off(day)
     return f" (a {why}: no working day)" if why else ""
+
+
+def map_caption(bands_note: str) -> str:
+    """Say what the map of a note shows.
+
+    Parameters
+    ----------
+    bands_note
+        That bands illustrate and tables decide.
+    """
+    return f"Before and after: who would be newly within, and who newly further. {bands_note}"

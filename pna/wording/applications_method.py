@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pna.assumptions.method import UNKNOWN
+from pna.maps.words import long_date
 from pna.results import Results
-from pna.study import Study
+from pna.study import Study, named_files
 from pna.wording.about_run import speeds_sentence
 from pna.wording.words import set_words, sets_words
 
@@ -13,12 +16,21 @@ __all__ = [
     "DECIDES",
     "FIRST_SET",
     "counted_sentence",
-    "inputs_sentence",
     "first_set_sentence",
+    "inputs_sentence",
     "limits",
     "method_sentences",
 ]
 
+_MAIN = {
+    "roads": "roads",
+    "premises": "premises",
+    "hours": "opening hours",
+    "population": "population",
+    "oa_people": "population",
+    "controlled_localities": "controlled localities",
+    "housing_sites": "planned homes",
+}
 DECIDES = "What this note does not decide"
 BOARD = (
     "It counts people and minutes. It does not say whether services are adequate, whether an "
@@ -42,11 +54,15 @@ def limits(study: Study) -> tuple[str, ...]:
     )
     return (
         f"Times are modelled, not measured. {UNKNOWN}",
-        f"People are counted at one point for each {unit}, where most of them live, and are taken "
-        "to go to whichever premises are nearest; in truth they choose, and may start from work.",
+        (
+            f"People are counted at one point for each {unit} and are taken to go to whichever "
+            "premises are nearest; in truth they choose, and may start from work."
+        ),
         "Buses, cycling, deliveries, the services, capacity and staff of premises are not counted.",
-        "Premises stand where the lists, or their postcodes, place them; everything else stays as "
-        "in the assessment: other premises, people and roads.",
+        (
+            "Premises stand where the lists, or their postcodes, place them. Other premises, "
+            "people and roads stay as in the assessment."
+        ),
     )
 
 
@@ -61,12 +77,14 @@ def method_sentences(results: Results) -> tuple[str, ...]:
     study = results.study
     return (
         speeds_sentence(study),
-        "Minutes are those of the quickest way along roads open to the mode, from each place where "
-        "people live to the door, walks at both ends included; within means at most the minutes "
-        "stated. Ranges: cars slower or quicker than assumed, as far as the calibration leaves "
-        "open; for walks, nobody along fast roads without a known pavement.",
+        (
+            "Minutes are those of the quickest way from each place where people live to the door, "
+            "walks at both ends included; within means at most the minutes stated. Ranges: cars "
+            "slower or quicker than assumed, as far as the calibration leaves open; for walks, "
+            "nobody along fast roads without a known pavement."
+        ),
         *(counted_sentence(results, name) for name in study.premises.sets),
-        "Figures after a change are those of a full run with the changed list.",
+        "Figures after the changes are those of a full run with the changed list.",
     )
 
 
@@ -89,11 +107,24 @@ def counted_sentence(results: Results, premises_set: str) -> str:
     )
 
 
-def inputs_sentence(files: list[str]) -> str:
-    """Name the inputs and their dates; their hashes stand in the manifest."""
+def inputs_sentence(study: Study) -> str:
+    """Say of what day the main inputs are, and where the rest stands.
+
+    Parameters
+    ----------
+    study
+        Its inputs.
+    """
+    days: dict[str, list[date]] = {}
+    for key, given in named_files(study):
+        if key in _MAIN and given.as_at:
+            days.setdefault(_MAIN[key], []).append(given.as_at)
+    said = [f"{words} as at {long_date(max(found))}" for words, found in days.items()]
+    text = f"{'; '.join(said)}. " if said else ""
     return (
-        f"Inputs: {'; '.join(files)}. Their SHA-256 hashes, all settings and versions are in "
-        "manifest.json; all figures, also those that found no room here, in comparison.xlsx."
+        f"{text[:1].upper()}{text[1:]}Every file with its date and SHA-256 hash, all settings and "
+        "versions are in manifest.json; all figures, also those that found no room here, in "
+        "comparison.xlsx."
     )
 
 

@@ -9,18 +9,21 @@ import pandas as pd
 
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.words import people, set_words, share_of
+from pna.wording.words import people, set_words, sets_words, share_of
 from pna.writing import half_up
 
 __all__ = [
     "average_sentence",
     "banded",
+    "before_and_after",
     "change_cell",
+    "choice_caption",
     "minutes",
     "moved_caption",
     "moved_cell",
     "moved_sentence",
     "no_slots_sentence",
+    "open_then_caption",
     "rule_of_mode",
     "signed",
     "sites_sentence",
@@ -57,10 +60,7 @@ def moved_sentence(row: Row, study: Study) -> str:
     of = f"{people(row['total'], hide)} residents of {row['area_name']}"
     gained, lost = (float(row[name]) for name in ("newly_within", "newly_outside"))
     if not any(_figures(row, name) for name in _WITH_SIGN):
-        return (
-            f"Based on modelled travel times, none of the {of} would be newly within or newly "
-            f"further than {words}."
-        )
+        return f"Of the {of} none would be newly within or newly further than {words}."
     parts = []
     for name, count, said in (
         ("newly_within", gained, "within"),
@@ -115,7 +115,7 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
     Returns
     -------
     str
-        ``+1,234 (1,100 to 1,300)``, ``-56``, both, or ``0``.
+        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``.
     """
     parts = [
         f"{sign}{banded(row, name, disclosure)}"
@@ -126,7 +126,7 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
 
 
 def banded(row: Row, name: str, disclosure: Disclosure) -> str:
-    """Give a number of people with its ranges: ``120 (100 to 130) [80 to 150]``.
+    """Give a number of people with its ranges: ``120 (100-130) [80-150]``.
 
     Parameters
     ----------
@@ -149,7 +149,7 @@ def banded(row: Row, name: str, disclosure: Disclosure) -> str:
             continue
         said = [people(float(end), disclosure) for end in ends if end is not None]
         if set(said) != {own}:
-            text += f" {opened}{said[0]} to {said[1]}{closed}"
+            text += f" {opened}{'-'.join(said)}{closed}"
     return text
 
 
@@ -159,7 +159,7 @@ def change_cell(before: float, after: float, disclosure: Disclosure) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def average_sentence(row: Row, study: Study) -> str:
+def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: float = 0.0) -> str:
     """Say how many minutes are saved or added on average, by one way of travelling.
 
     Parameters
@@ -167,7 +167,10 @@ def average_sentence(row: Row, study: Study) -> str:
     row
         Of the table ``averages``: everyone of an area, one premises set.
     study
-        Its rules of disclosure.
+        Its rules of disclosure and longest times.
+    reached, lost
+        People who newly reach premises within the longest time worked out, and who no longer do:
+        no minutes can be taken off for them.
     """
     hide = study.disclosure
     way = {"drive": "By car", "walk": "On foot"}[str(row["mode"])]
@@ -180,14 +183,23 @@ def average_sentence(row: Row, study: Study) -> str:
             f"{people(count, hide)} people {verb.format(minutes(row[f'mean_{name}']))} on "
             f"average (median {minutes(row[f'median_{name}'])})"
         )
-    if not parts:
+    longest = getattr(study.modes, str(row["mode"])).limit_minutes
+    beyond = [
+        f"{people(count, hide)} people {words} within {longest:g} minutes, the longest time worked "
+        "out"
+        for count, words in ((reached, "newly have one"), (lost, "no longer have one"))
+        if count > 0
+    ]
+    if not parts and not beyond:
         return f"{way} nobody's minutes to the nearest {set_words(row['premises_set'])} change."
-    return (
-        f"{way} {' and '.join(parts)}. The average over the {people(row['counted'], hide)} who "
-        f"reach a {set_words(row['premises_set'])} before and after goes from "
-        f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the median "
-        f"from {minutes(row['median_before'])} to {minutes(row['median_after'])}."
-    )
+    text = f"{way} {' and '.join((*parts, *beyond))}."
+    if parts:
+        text += (
+            f" For all who reach one, the mean goes from {minutes(row['mean_before'], 2)} to "
+            f"{minutes(row['mean_after'], 2)} minutes, the median from "
+            f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
+        )
+    return text
 
 
 def sites_sentence(rows: pd.DataFrame, study: Study) -> str:
@@ -237,3 +249,33 @@ def no_slots_sentence(study: Study) -> str:
         "The lists of premises give no opening hours, so that nothing can be said by time of the "
         "week. With inputs.hours, or a list with hours, it can."
     )
+
+
+def before_and_after(row: Row, study: Study) -> tuple[str, str]:
+    """Give the minutes of a place before and after: ``17.9``, ``6.2``; ``over 60``, ``up to 60``.
+
+    Parameters
+    ----------
+    row
+        Of the table ``places``.
+    study
+        Its longest times, which stand where people reach premises only before or only after.
+    """
+    if not pd.isna(row["minutes_before"]):
+        return minutes(row["minutes_before"]), minutes(row["minutes_after"])
+    longest = f"{getattr(study.modes, str(row['mode'])).limit_minutes:g}"
+    ends = (f"over {longest}", f"up to {longest}")
+    return ends if row["way"] == "saved" else (ends[1], ends[0])
+
+
+def open_then_caption(study: Study) -> str:
+    """Say what the table by time of the week counts."""
+    return (
+        f"{rule_of_mode(study, 'drive')} or {rule_of_mode(study, 'walk')} of "
+        f"{sets_words(study.premises.sets[0])} open then: + newly within, - newly further"
+    )
+
+
+def choice_caption(study: Study) -> str:
+    """Say what the table of choice counts."""
+    return f"People by number of {sets_words(study.premises.sets[0])} within the same times"

@@ -8,20 +8,25 @@ from typing import Any
 import pandas as pd
 
 from pna.study import Study
+from pna.study.questions import Disclosure
 from pna.wording.applications_people import minutes, rule_of_mode
 from pna.wording.rurality import CIRCLE
-from pna.wording.words import people, set_words, share_of, sets_words
+from pna.wording.words import people, set_words, sets_words, share_of
 
 __all__ = [
     "BESIDE_NOTE",
+    "DETOURS",
     "NO_HOMES",
     "RURAL_NOTE",
     "STRAIGHT_NOTE",
     "absorbed_sentence",
     "beside_words",
-    "detour_words",
+    "counted_share",
+    "detour_sentence",
     "housing_sentences",
     "metres",
+    "more_sites_sentence",
+    "nearest_practices_words",
     "no_detours_sentence",
     "overlap_sentence",
     "practices_sentence",
@@ -31,11 +36,15 @@ __all__ = [
 ]
 
 Row = Mapping[Any, Any]
-_MOST_NAMED = 3
+_MOST_NAMED, _MOST_ROADS = 3, 4
 _BY_MODE = {"drive": "by car", "walk": "on foot"}
 BESIDE_NOTE = (
     "Sharing a building or adjoining is a matter to look at beside regulation 31, told from "
     "addresses and positions alone."
+)
+DETOURS = (
+    "People within 1.6 km of the site in a straight line whose walk is over 20 minutes, or much "
+    "longer than the line:"
 )
 NO_HOMES = "no planned homes lie within the headline's times of it."
 RURAL_NOTE = (
@@ -77,7 +86,8 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
     text = (
         f"Of the {people(everyone, hide)} people within {near} of the site, "
         f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
-        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} none"
+        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} "
+        "have none"
     )
     named = others.sort_values(["people", "premises_id"], ascending=[False, True])
     named = named[named["people"] > 0].head(_MOST_NAMED)
@@ -107,7 +117,7 @@ def absorbed_sentence(row: Row, study: Study) -> str:
     if not pd.isna(row["minutes_after"]):
         text += (
             f"; on average they go from {minutes(row['minutes_before'])} to "
-            f"{minutes(row['minutes_after'])} minutes, {people(row['more_than_5_further'], hide)} "
+            f"{minutes(row['minutes_after'])} minutes, {_nobody(row['more_than_5_further'], hide)} "
             "of them more than 5 minutes further"
         )
     if float(row["without"]) > 0:
@@ -115,6 +125,10 @@ def absorbed_sentence(row: Row, study: Study) -> str:
             f"; {people(row['without'], hide)} have none left within the longest time worked out"
         )
     return f"{text}."
+
+
+def _nobody(count: float, hide: Disclosure) -> str:
+    return people(count, hide) if count > 0 else "none"
 
 
 def users_sentence(row: Row, study: Study) -> str:
@@ -137,7 +151,7 @@ def users_sentence(row: Row, study: Study) -> str:
     )
 
 
-def rural_sentences(row: Row, study: Study) -> tuple[str, ...]:
+def rural_sentences(row: Row, study: Study, *, told_why: bool = False) -> tuple[str, ...]:
     """Say how the rural rules stand to one site.
 
     Parameters
@@ -146,41 +160,52 @@ def rural_sentences(row: Row, study: Study) -> tuple[str, ...]:
         Of the table ``rural``.
     study
         Its rules of disclosure.
+    told_why
+        It is told elsewhere why controlled localities are not known.
     """
     hide = study.disclosure
     inside = str(row["in_controlled_locality"])
-    where = {
-        "yes": f"in a controlled locality{_named(row['controlled_locality'])}",
-        "no": "in no controlled locality of the map given",
-    }.get(inside)
-    site = str(row["site"])
-    sentences = [
-        f"{site} ({row['role']}) is {where}."
-        if where
-        else f"Whether {site} ({row['role']}) is in a controlled locality is not known."
-    ]
+    sentences = []
+    if inside == "yes":
+        sentences.append(f"In a controlled locality{_named(row['controlled_locality'])}.")
+    elif inside == "no":
+        sentences.append("In no controlled locality of the map given.")
+    elif not told_why:
+        sentences.append("Whether it is in a controlled locality is not known.")
     pharmacies, practices = (
         int(row[f"{name}_within_1600_metres"]) for name in ("pharmacies", "practices")
     )
     sentences.append(
-        f"Within {CIRCLE} of it live {people(row['residents_within_1600_metres'], hide)} residents "
-        f"of the area; there are {pharmacies:,} other pharmacies and {practices:,} dispensing "
-        "practices."
+        f"Within {CIRCLE} live {people(row['residents_within_1600_metres'], hide)} residents of "
+        f"the area; there {'is' if pharmacies == 1 else 'are'} "
+        f"{_number(pharmacies, 'other pharmacy', 'other pharmacies')} and "
+        f"{_number(practices, 'dispensing practice', 'dispensing practices')}."
     )
     if not pd.isna(row["estimated_patients"]):
-        side = str(row["estimate_against_2750"] or "")
-        ends = (
-            ""
-            if pd.isna(row["patients_at_least"]) or pd.isna(row["patients_at_most"])
-            else f" (at least {people(row['patients_at_least'], hide)}, at most "
-            f"{people(row['patients_at_most'], hide)})"
-        )
-        said = f": {side} than 2,750" if side == "fewer" else f": {side}" if side else ""
-        sentences.append(
-            f"Registered patients within it, estimated by LSOA: "
-            f"{people(row['estimated_patients'], hide)}{ends}{said}."
-        )
+        sentences.append(_patients(row, study))
     return tuple(sentences)
+
+
+def _number(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one}" if count == 1 else f"{count or 'no'} {several}"
+
+
+def _patients(row: Row, study: Study) -> str:
+    """Estimated patients within 1.6 km, beside the number of regulation 41(3)."""
+    hide = study.disclosure
+    text = (
+        "Registered patients within it, estimated by LSOA: "
+        f"{people(row['estimated_patients'], hide)}"
+    )
+    ends = [row["patients_at_least"], row["patients_at_most"]]
+    if not any(pd.isna(end) for end in ends):
+        text += f" (at least {people(ends[0], hide)}, at most {people(ends[1], hide)})"
+    side = {
+        "fewer": ", fewer than the 2,750 of regulation 41(3)",
+        "2,750 or more": ", not fewer than the 2,750 of regulation 41(3)",
+        "not known": "; on which side of the 2,750 of regulation 41(3) cannot be told",
+    }.get(str(row["estimate_against_2750"]), "")
+    return f"{text}{side}."
 
 
 def _named(name: object) -> str:
@@ -273,17 +298,59 @@ def no_detours_sentence(names: Sequence[str]) -> str:
     )
 
 
-def detour_words(row: Row) -> str:
-    """Say what a straight line crosses and by which roads the walk goes.
+def detour_sentence(row: Row, study: Study) -> str:
+    """Say how far some people are from a site in a straight line and on foot, and what is between.
 
     Parameters
     ----------
     row
         Of the table ``detours``.
+    study
+        Its rules of disclosure.
     """
+    hide = study.disclosure
+    walk = (
+        "no walk within the longest time worked out"
+        if pd.isna(row["walk_metres"])
+        else f"{metres(row['walk_metres'])} m ({minutes(row['walk_minutes'])} min) on foot"
+    )
     crossed, way = (
         str(row[name]) if isinstance(row[name], str) else "" for name in ("crossed", "by_way_of")
     )
-    said = [part for part in (crossed, f"by way of {way}" if way else "") if part]
-    text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}" if text else "Not told by the roads"
+    between = f". Between: {crossed}" if crossed else ""
+    roads = way.split(", ")
+    by = f"; by way of {', '.join(roads[:_MOST_ROADS])}" if way else ""
+    return (
+        f"{people(row['people'], hide)} people, {metres(row['straight_metres'])} m in a straight "
+        f"line, {walk}{between}{by}{', ...' if len(roads) > _MOST_ROADS else ''}."
+    )
+
+
+def counted_share(part: float, whole: float, study: Study) -> str:
+    """Give a number of people and its share: ``120 (4.5%)``."""
+    return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"
+
+
+def nearest_practices_words(rows: pd.DataFrame) -> str:
+    """Name the dispensing practices nearest to a site, with what is known of the way.
+
+    Parameters
+    ----------
+    rows
+        Of the table ``nearest_five``.
+    """
+    told = []
+    for row in rows.to_dict("records"):
+        ways = [
+            f"{word} {minutes(row[f'{mode}_minutes'])} min"
+            for mode, word in (("walk", "walk"), ("drive", "drive"))
+            if not pd.isna(row[f"{mode}_minutes"])
+        ]
+        line = f"{metres(row['straight_metres'])} m in a straight line"
+        told.append(f"{row['premises_name']} ({', '.join((line, *ways))})")
+    return f"{'; '.join(told)}."
+
+
+def more_sites_sentence(count: int) -> str:
+    """Say that other sites are in the workbook."""
+    return f"The same for {count:,} more {'site' if count == 1 else 'sites'} is in comparison.xlsx."

@@ -1,4 +1,4 @@
-"""A document as a Word file: real headings, header rows, alternative texts; the same bytes twice."""
+"""A document as a Word file: real headings, header rows, alternative texts, repeatable bytes."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ _MARGIN_MM, _SIDE_MM = 11.0, 14.0
 _BETWEEN_MM = 6.0
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """Of every file inside: the first that a zip file can tell."""
+_WHOLE = 12
+"""Rows of a table that is not broken over two columns."""
 _THUMBNAIL = "docProps/thumbnail.jpeg"
 
 
@@ -90,8 +92,8 @@ def as_bytes(document: Document) -> bytes:
     word.add_paragraph(clean(document.title), style="Title")
     if document.subtitle:
         word.add_paragraph(clean(document.subtitle), style="Subtitle")
-    for block in document.blocks:
-        _add(word, block)
+    for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
+        _add(word, block, last=following is None)
     raw = io.BytesIO()
     word.save(raw)
     return _rezipped(raw.getvalue())
@@ -99,7 +101,7 @@ def as_bytes(document: Document) -> bytes:
 
 def _properties(word: Word, document: Document) -> None:
     properties = word.core_properties
-    stamp = datetime.combine(document.stamp, time())  # noqa: DTZ001 - Word's dates have no zone
+    stamp = datetime.combine(document.stamp, time())
     properties.title = clean(document.title)[:255]
     properties.subject = clean(document.subtitle)[:255]
     properties.author = "pna"
@@ -137,13 +139,14 @@ def _page_field(paragraph: WordParagraph, what: str) -> None:
     paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
 
 
-def _add(word: Word, block: Block) -> None:
+def _add(word: Word, block: Block, *, last: bool) -> None:
     if isinstance(block, Columns):
         _set_columns(_new_section(word), 2)
         width = (_text_width() - _BETWEEN_MM) / 2
         for one in block.blocks:
             _add_flow(word, one, width)
-        _set_columns(_new_section(word), 1)
+        if not last:
+            _set_columns(_new_section(word), 1)
     else:
         _add_flow(word, block, _text_width())
 
@@ -200,6 +203,8 @@ def _paragraph(word: Word, block: Paragraph) -> None:
 
 
 def _table(word: Word, block: Table, width: float) -> None:
+    # A column holds a short table whole; one as wide as the page may go on overleaf.
+    whole = width < _text_width() and len(block.rows) <= _WHOLE
     caption = word.add_paragraph(clean(block.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
     table = word.add_table(rows=0, cols=len(block.head))
@@ -227,8 +232,11 @@ def _table(word: Word, block: Table, width: float) -> None:
             paragraph.add_run(clean(text))
             if column in block.numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            # A row on one page, and short tables on one: the last row lets the next page come.
-            paragraph.paragraph_format.keep_with_next = place < len(block.rows)
+            # The last row lets what follows go elsewhere.
+            paragraph.paragraph_format.keep_with_next = whole and place < len(block.rows)
+            if place == 0:
+                for run in paragraph.runs:
+                    run.bold = True
 
 
 def _look(properties: _Element, *, row_heads: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
@@ -54,11 +54,12 @@ def set_styles(word: Word, language: str) -> None:
         Of its text, such as ``en-GB``.
     """
     _language(word, language)
+    _fill_columns(word)
     _style(word, "Normal", _BODY, before=1.5, after=2.5)
     _style(word, "Title", 16, before=0, after=1, bold=True, colour=_BLUE)
     _without_borders(word.styles["Title"])
     _style(word, "Subtitle", 9.5, before=0, after=4)
-    _style(word, "Heading 1", 11, before=6, after=2, bold=True, colour=_BLUE)
+    _style(word, "Heading 1", 10.5, before=5, after=1, bold=True, colour=_BLUE)
     _style(word, "Heading 2", 9.5, before=4, after=1, bold=True, colour=_BLUE)
     _style(word, "Heading 3", _BODY, before=3, after=1, bold=True)
     _style(word, "Caption", _CELLS, before=3, after=1, bold=True)
@@ -85,6 +86,13 @@ def _language(word: Word, language: str) -> None:
         element.set(qn("w:val"), language)
     for element in word.settings.element.iter(qn("w:themeFontLang")):
         element.set(qn("w:val"), language)
+
+
+def _fill_columns(word: Word) -> None:
+    """Let the first column of a page be filled before the second: balancing them tears tables."""
+    compatible = word.settings.element.find(qn("w:compat"))
+    if compatible is not None and compatible.find(qn("w:noColumnBalance")) is None:
+        compatible.insert(0, OxmlElement("w:noColumnBalance"))
 
 
 def _style(

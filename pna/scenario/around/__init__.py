@@ -6,16 +6,40 @@ otherwise; `pna.scenario.around.fields.FIELDS` tells what each column means.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pna.cache import Cache
-from pna.scenario.around.fields import FIELDS, table
+from pna.roads.network import Mode
+from pna.scenario.around.absorbing import absorbed, absorbed_by
+from pna.scenario.around.accustomed import BY_FLOWS, NO_FLOWS, users
+from pna.scenario.around.affected import affected
+from pna.scenario.around.circles import rural
+from pna.scenario.around.detours import detours
+from pna.scenario.around.fields import FIELDS
+from pna.scenario.around.homes import housing
+from pna.scenario.around.nearest import nearest_five
+from pna.scenario.around.shared import overlap, overlap_with
+from pna.scenario.around.ways import Search, search
 from pna.scenario.compare import Comparison
 
-__all__ = ["FIELDS", "Around", "around"]
+__all__ = [
+    "FIELDS",
+    "Around",
+    "absorbed",
+    "absorbed_by",
+    "around",
+    "detours",
+    "housing",
+    "nearest_five",
+    "overlap",
+    "overlap_with",
+    "rural",
+    "users",
+]
 
 
 @dataclass(frozen=True)
@@ -75,4 +99,28 @@ def around(comparison: Comparison, *, cache: Cache | None = None) -> Around:
     -------
     Around
     """
-    return Around(**{name: table(name) for name in FIELDS}, not_made={})
+    results = comparison.before
+    sites = affected(comparison)
+    searched: dict[Mode, Sequence[Search]] = {}
+    if sites:
+        points = np.array([site.xy for site in sites])
+        searched = {mode: search(results, mode, points) for mode in results.matrices}
+    homes, country = housing(comparison, searched), rural(comparison)
+    long, used = detours(comparison, searched, cache=cache), users(comparison)
+    not_made = {**homes.not_made, **country.not_made, **long.not_made}
+    if len(used) and BY_FLOWS not in set(used["by"]):
+        not_made["users.by"] = NO_FLOWS
+    return Around(
+        nearest_five=nearest_five(comparison, searched),
+        overlap=overlap(comparison),
+        overlap_with=overlap_with(comparison),
+        absorbed=absorbed(comparison),
+        absorbed_by=absorbed_by(comparison),
+        users=used,
+        rural=country.sites,
+        rural_practices=country.practices,
+        rural_people=country.people,
+        housing=homes.frame,
+        detours=long.frame,
+        not_made=not_made if sites else {},
+    )

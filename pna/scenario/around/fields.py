@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -193,7 +193,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("walk_minutes", "minutes", "walk from there to the site; empty: beyond"),
         Field("within_drive", "text", "within the headline's drive of the site: yes, no, unknown"),
         Field("within_walk", "text", "within the headline's walk of the site"),
-        Field("another_within_drive", "text", "another premises is within that drive (as overlap)"),
+        Field("another_within_drive", "text", "another of the first set is within that drive"),
         Field("another_within_walk", "text", "another premises is within that walk"),
     ),
     "detours": (
@@ -213,17 +213,16 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 """By table: its columns."""
 
 
-def table(name: str, rows: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Give rows in the columns of a table; without any, the empty table.
+def table(name: str, parts: Sequence[pd.DataFrame] = ()) -> pd.DataFrame:
+    """Put parts of a table together, in its columns.
 
     Parameters
     ----------
     name
         Of `FIELDS`.
-    rows
-        With all of its columns.
+    parts
+        Each with all of its columns, or empty; without any rows the table is empty.
     """
     columns = [field.name for field in FIELDS[name]]
-    if rows is None or rows.empty:
-        return pd.DataFrame(columns=columns)
-    return rows[columns].reset_index(drop=True)
+    there = [part[columns] for part in parts if len(part)]
+    return pd.concat(there, ignore_index=True) if there else pd.DataFrame(columns=columns)
