@@ -49,8 +49,8 @@ TEMPLATE = """\
 # Lines that begin with # are not read. Every fact but the changes may be left out.
 
 [application]
-name = "A pharmacy in Market Overton (worked example)"  # names the folder of its files
-reference = "CAS-000000"
+name = "A pharmacy in Market Overton (worked example)"
+reference = "CAS-000000"  # names the folder of its files
 applicant = "An Applicant Ltd"
 type = "unforeseen benefits"
 regulation = "18"

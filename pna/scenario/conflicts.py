@@ -176,9 +176,7 @@ def _about_open(known: _Known, change: Open) -> Iterator[Finding]:
 
 def _about_merge(known: _Known, change: Consolidate, there: list[str]) -> Iterator[Finding]:
     if change.ods_code == change.into:
-        yield _error(
-            "A premises cannot be merged into itself.", change.into, "Name two premises."
-        )
+        yield _error("A premises cannot be merged into itself.", change.into, "Name two premises.")
     elif len(there) == 2:  # noqa: PLR2004 - the one that closes and the one that stays
         kinds = [str(known.premises.loc[code, "kind"]).replace("_", " ") for code in there]
         if kinds[0] != kinds[1]:
@@ -275,9 +273,7 @@ def _together(scenario: Scenario) -> Iterator[Finding]:
         names = " and ".join(said for said, _ in changes)
         counts = Counter(part for _, what in changes for part in what)
         if counts["closes"]:
-            yield _error(
-                f"{code} is to {names}: who closes can do nothing else.", code, _TWICE
-            )
+            yield _error(f"{code} is to {names}: who closes can do nothing else.", code, _TWICE)
         elif any(counts[part] > 1 for part in ("site", "hours", "services")):
             yield _error(f"{code} is to {names}: two changes to the same thing.", code, _TWICE)
 
