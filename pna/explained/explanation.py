@@ -145,8 +145,8 @@ def explain(
     """
     if not results.networks:
         msg = (
-            f"{results.study.path}: inputs.roads: this key is missing. `pna explain` follows roads, "
-            "and this study counts by straight lines alone."
+            f"{results.study.path}: inputs.roads: this key is missing. `pna explain` follows "
+            "roads, and this study counts by straight lines alone."
         )
         raise StudyError(msg)
     asked = None if to is None else _asked(results, to)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -175,7 +176,7 @@ def minutes_from(
     if origin.status[0] == "ok" and (sites.status == "ok").any():
         states = states_of(network, impedance.edge_seconds)
         # Turned round the arcs lead from where people live to the doors again.
-        graph = reversed_graph(network, impedance, sites, states).T.tocsr()
+        graph: Any = reversed_graph(network, impedance, sites, states).T.tocsr()
         ends = ends_of(network, impedance, origin)
         for state, seconds in ((ends.u, ends.seconds_to_u), (ends.v, ends.seconds_to_v)):
             if not np.isfinite(seconds[0]):

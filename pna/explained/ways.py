@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -240,7 +241,7 @@ def _parts(
     starts = [0, *(n for n in range(1, len(keys)) if keys[n] != keys[n - 1]), len(keys)]
     way_id = edges["way_id"].to_numpy(np.int64)
     rows = []
-    for first, last in zip(starts[:-1], starts[1:], strict=True):
+    for first, last in pairwise(starts):
         at = slice(first, last)
         length, moved = float(metres[at].sum()), float(moving[at].sum())
         kph = _MPS_TO_KPH * length / moved if moved > 0 else np.nan
