@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse as sp
 from scipy.sparse.csgraph import dijkstra
 
 from pna import travel
@@ -176,15 +176,15 @@ def minutes_from(
     if origin.status[0] == "ok" and (sites.status == "ok").any():
         states = states_of(network, impedance.edge_seconds)
         # Turned round the arcs lead from where people live to the doors again.
-        graph: Any = reversed_graph(network, impedance, sites, states).T.tocsr()
+        forwards = sp.csr_array(reversed_graph(network, impedance, sites, states).T)
         ends = ends_of(network, impedance, origin)
         for state, seconds in ((ends.u, ends.seconds_to_u), (ends.v, ends.seconds_to_v)):
             if not np.isfinite(seconds[0]):
                 continue
             found = dijkstra(
-                graph, directed=True, indices=int(state[0]), limit=graph_limit(limit_minutes)
+                forwards, directed=True, indices=state, limit=graph_limit(limit_minutes)
             )
-            total = found[states.count :] + seconds[0] + ends.leg_seconds[0]
+            total = found[0, states.count :] + seconds[0] + ends.leg_seconds[0]
             best = np.minimum(best, total / 60.0 + impedance.trip_minutes)
     near = short_ways(network, impedance, origin, sites)
     np.minimum.at(best, near.facility, near.minutes)

@@ -23,14 +23,18 @@ from pna.roads.network import Network, edge_lines
 __all__ = ["alt_text", "route_png"]
 
 Floats = npt.NDArray[np.float64]
-_INCHES = (6.0, 4.4)
+_INCHES = (6.0, 5.0)
+_MAP_INCHES = 4.4
 _DPI = 160
 _MARGIN, _LEAST_METRES = 0.12, 600.0
 _DRIVE, _WALK, _INK = "#0072b2", "#d55e00", "#1a1a1a"
+_PREMISES = "#00664b"
+_DASHES = (0, (2.2, 1.2))
+_OFFSETS = ((-14, -12), (14, 12), (-14, 12), (14, -12))
 _MAIN = ("motorway", "trunk", "primary", "secondary")
 _SETTINGS: Any = {"font.family": "DejaVu Sans", "font.size": 7.5}
 _BARS = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
-_LONGEST_NAME = 40
+_LONGEST_NAME = 32
 
 
 def alt_text(told: Explanation) -> str:
@@ -60,14 +64,16 @@ def route_png(told: Explanation) -> bytes:
     Returns
     -------
     bytes
-        A PNG, 960 by 704 dots; the same explanation gives the same bytes.
+        A PNG, 960 by 800 dots; the same explanation gives the same bytes.
     """
     shown = [to for to in told.ways if to.way is not None]
     west, south, east, north = _frame(told, shown)
     with mpl.rc_context(_SETTINGS):
         figure = Figure(figsize=_INCHES, dpi=_DPI, facecolor="white")
         FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.01, 0.01, 0.98, 0.98))
+        axes = figure.add_axes(
+            (0.01, 1 - _MAP_INCHES / _INCHES[1] + 0.01, 0.98, _MAP_INCHES / _INCHES[1] - 0.02)
+        )
         axes.set_xlim(west, east)
         axes.set_ylim(south, north)
         axes.set_aspect("equal")
@@ -90,7 +96,7 @@ def _frame(told: Explanation, shown: Sequence[WayTo]) -> tuple[float, float, flo
     west, south, east, north = shapely.union_all([shapely.MultiPoint(points), *lines]).bounds
     x, y = (west + east) / 2, (south + north) / 2
     width, height = (max(side, _LEAST_METRES) for side in (east - west, north - south))
-    ratio = _INCHES[0] / _INCHES[1]
+    ratio = _INCHES[0] / _MAP_INCHES
     half = max(width, height * ratio) * (0.5 + _MARGIN)
     return x - half, y - half / ratio, x + half, y + half / ratio
 
@@ -127,7 +133,7 @@ def _way(axes: Axes, told: Explanation, to: WayTo) -> None:
         shapely.get_parts(way.line),
         color=colour,
         linewidth=3.0 if driven else 1.8,
-        linestyle="solid" if driven else (0, (2.2, 1.2)),
+        linestyle="solid" if driven else _DASHES,
         zorder=3 if driven else 4,
     )
     xy = shapely.get_coordinates(way.line)
@@ -136,32 +142,42 @@ def _way(axes: Axes, told: Explanation, to: WayTo) -> None:
 
 
 def _marks(axes: Axes, told: Explanation, shown: Sequence[WayTo]) -> None:
-    behind: Any = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
-    spots = [(told.start.xy, told.start.said, "o", "white")]
-    spots += [(to.xy, to.name, "P", "#009e73") for to in shown]
-    for (x, y), name, marker, fill in dict.fromkeys(spots):
-        axes.plot([x], [y], marker=marker, markersize=8, color=fill, markeredgecolor=_INK, zorder=6)
-        left, right = axes.get_xlim()
-        beyond = x > (left + right) / 2
+    """The start and the premises, numbered, with their names below the map."""
+    x, y = told.start.xy
+    axes.plot([x], [y], marker="o", markersize=8, color="white", markeredgecolor=_INK, zorder=7)
+    lines = {"drive": ("by car", _DRIVE, "solid"), "walk": ("on foot", _WALK, _DASHES)}
+    for mode in dict.fromkeys(to.mode for to in shown):
+        words, colour, dashes = lines[mode]
+        axes.plot([], [], color=colour, linestyle=dashes, linewidth=2.4, label=words)
+    said = f"from {_plain(told.start.said)}"
+    axes.plot([], [], "o", markersize=7, color="white", markeredgecolor=_INK, label=said)
+    behind: Any = {"boxstyle": "square,pad=0.15", "facecolor": _PREMISES, "edgecolor": _INK}
+    places = dict.fromkeys((to.xy, to.name) for to in shown)
+    for number, ((x, y), name) in enumerate(places, start=1):
+        # Neighbours in one street stand apart, each with a line to its door.
         axes.annotate(
-            _plain(name),
+            str(number),
             (x, y),
-            xytext=(-7 if beyond else 7, 5),
+            xytext=_OFFSETS[number % len(_OFFSETS)],
             textcoords="offset points",
-            ha="right" if beyond else "left",
-            color=_INK,
-            zorder=7,
+            ha="center",
+            va="center",
+            color="white",
+            weight="bold",
+            zorder=8,
             bbox=behind,
+            arrowprops={"arrowstyle": "-", "color": _INK, "linewidth": 0.8},
         )
-    modes = {to.mode for to in shown}
-    for mode, words, colour, dashes in (
-        ("drive", "by car", _DRIVE, "solid"),
-        ("walk", "on foot", _WALK, (0, (2.2, 1.2))),
-    ):
-        if mode in modes:
-            axes.plot([], [], color=colour, linestyle=dashes, linewidth=2.4, label=words)
-    if modes:
-        axes.legend(loc="upper right", framealpha=0.9)
+        axes.plot([x], [y], marker=".", markersize=5, color=_INK, zorder=7)
+        axes.plot([], [], " ", label=f"{number}  {_plain(name)}")
+    axes.legend(
+        loc="upper left",
+        bbox_to_anchor=(-0.01, 0.0),
+        ncols=3,
+        frameon=False,
+        handlelength=2.2,
+        columnspacing=1.2,
+    )
 
 
 def _plain(name: str) -> str:

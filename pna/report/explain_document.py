@@ -28,14 +28,8 @@ from pna.writing import half_up
 __all__ = ["document"]
 
 _HEAD = (
-    "Part",
-    "Metres",
-    "Limit, mph",
-    "Speed, mph (km/h)",
-    "Minutes",
-    "of which at junctions",
-    "Minutes so far",
-    "Ways of OpenStreetMap",
+    *("Part", "Metres", "Limit, mph", "Mph (km/h)"),
+    *("Minutes", "Junctions", "So far", "OSM ways"),
 )
 _NUMBERS = (1, 2, 3, 4, 5, 6)
 _BY_CAR = (2, 5)

@@ -139,6 +139,9 @@ def start_sentences(told: Explanation) -> tuple[str, ...]:
         matrix = results.matrices[cast("Mode", mode)]
         found = results.nearest[matrix.mode, matrix.preset, first].minutes[start.nearest_row]
         status = str(matrix.demand_status[start.nearest_row])
+        if status == "ok" and not math.isfinite(found):
+            # Another set's premises are reached.
+            status = "beyond_limit"
         figures.append(f"{travel_text(mode, found, status, '', matrix.limit_minutes)} {word}")
     away = metres_words(start.nearest_metres)
     beside = (
@@ -318,8 +321,8 @@ _DIRECTION = (
 )
 _SPEEDS = (
     "Speeds are what cars are assumed to drive between junctions on such a road, the same at every "
-    "hour; what is lost at junctions is in the minutes and stands apart as well. The walks at both "
-    "ends are straight lines."
+    "hour. Junctions: how many of the minutes are lost there. The walks at both ends are straight "
+    "lines. OSM ways: the ids of the roads in OpenStreetMap."
 )
 _LIMITS = (
     "Limits marked * are not signed on the map: they are what the law gives such a road, as a mean "
