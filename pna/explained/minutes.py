@@ -125,17 +125,17 @@ def _of_point(results: Results, origins: Mapping[Mode, Snapped]) -> Found:
     for mode in MODES:
         network, matrix = results.networks[mode], results.matrices[mode]
         sites = joined(results, mode, points_of(results.sites))
-        for (other, name), impedance in results.impedances.items():
-            if other != mode:
-                continue
+        of_mode = {name: at for (other, name), at in results.impedances.items() if other == mode}
+        found: dict[str, list[Floats]] = {}
+        for name, impedance in of_mode.items():
             preset = results.presets[name] if mode == "drive" else None
-            three = [
+            found[name] = [
                 minutes_from(network, at, origins[mode], sites, limit_minutes=matrix.limit_minutes)
                 for at in (impedance, *ends_of_range(impedance, preset, network))
             ]
-            if name == matrix.preset:
-                minutes[mode], slow[mode], quick[mode] = three
-            for set_name, counted in results.counted.items():
+        minutes[mode], slow[mode], quick[mode] = found[matrix.preset]
+        for set_name, counted in results.counted.items():
+            for name, three in found.items():
                 own, *ends = (travel.nearest_in(one[np.newaxis], counted) for one in three)
                 nearest[mode, name, set_name] = own
                 ranges[mode, name, set_name] = Ends(*ends)
