@@ -49,7 +49,7 @@ _LOG = logging.getLogger(__name__)
 _POINTER = "results.json"
 _FRAMES = ("areas", "premises", "demand", "settlements", "sites", "hours", "coverage", "edge")
 _MORE_FRAMES = ("road_files", "band_range", "overrides")
-_NOT_OF_RESULTS = ("cli", "demo", "fetch", "maps", "report", "scenario", "wording")
+_NOT_OF_RESULTS = ("cli", "demo", "explained", "fetch", "maps", "report", "scenario", "wording")
 """Packages whose source code decides nothing that is kept."""
 
 

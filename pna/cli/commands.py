@@ -20,6 +20,7 @@ from pna.cli.console import loaded_study as _loaded
 from pna.cli.console import log_file as _log_file
 from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
+from pna.cli.explain import explain
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
 from pna.cli.sensitivity import sensitivity
@@ -233,7 +234,11 @@ def fetch(
             raise click.UsageError(_harmless(str(error))) from None
 
 
-for _verb in (*(check, doctor, init, recheck, record, schema, sensitivity, supplementary, tables),):
+_VERBS = (
+    *(check, doctor, explain, init, recheck, record, schema, sensitivity),
+    *(supplementary, tables),
+)
+for _verb in _VERBS:
     cli.add_command(_verb)
 
 

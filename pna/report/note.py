@@ -40,7 +40,7 @@ from pna.wording.words import INVENTED
 __all__ = ["note"]
 
 _MOST_WARNINGS = 3
-_PAGES = 1.97
+_PAGES = 2.0
 """By the estimate, which may be a line or two out."""
 
 

@@ -40,9 +40,9 @@ class Detail:
 
 LEVELS = (
     Detail(8, 4, 5, 4, 2, 2, 155.0),
-    Detail(6, 3, 4, 3, 2, 2, 150.0),
-    Detail(5, 3, 3, 2, 2, 1, 140.0),
-    Detail(4, 2, 3, 2, 1, 1, 130.0),
-    Detail(3, 1, 2, 1, 1, 1, 120.0),
+    Detail(6, 3, 4, 3, 2, 2, 152.0),
+    Detail(5, 3, 3, 2, 2, 1, 148.0),
+    Detail(4, 2, 3, 2, 1, 1, 142.0),
+    Detail(3, 1, 2, 1, 1, 1, 135.0),
 )
 """From the most to the least."""

@@ -122,7 +122,7 @@ def _whole_area(comparison: Comparison, figures: Figures) -> Table:
     ]
     total = people(comparison.before.demand["people"].sum(), hide)
     return Table(
-        f"The whole area ({total} residents); in brackets the range over driving speeds",
+        f"The whole area ({total} residents); in brackets the range (see Method)",
         ("Within", "Before", "After", "Newly within", "Newly further"),
         tuple(rows),
         numbers=(1, 2, 3, 4),

@@ -82,9 +82,9 @@ def nearest(around: Around, detail: Detail) -> Iterator[Flow]:
                 ),
                 tuple(_nearest_row(row, hours=bool(known.any())) for row in _records(counted)),
                 numbers=(1, 2, 3),
-                widths=(36, 20, 20, 12),
+                widths=(32, 21, 22, 14),
             )
-            beside = beside or counted["beside"].astype(str).str.len().gt(0).any()
+            beside = beside or bool(counted["beside"].fillna("").ne("").any())
         practices = rows[rows["list"] != "counted"].head(detail.practices)
         if len(practices):
             yield Paragraph(

@@ -28,6 +28,7 @@ from pna.scenario.working_days import day_off, days_between
 __all__ = [
     "ASKED",
     "HOURS_NOT_SUPPLIED",
+    "FactsOf",
     "asked_sentences",
     "facts_sentences",
     "hours_not_supplied_sentence",
@@ -41,6 +42,8 @@ __all__ = [
 ASKED = "What was asked"
 HOURS_NOT_SUPPLIED = "hours not supplied"
 """The written form where an application or a list gives no opening hours."""
+FactsOf = Facts
+"""Facts of an application, under the name that summaries and workbooks know."""
 _UNNAMED = "What if"
 _MOST_NAMED = 3
 

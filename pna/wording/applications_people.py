@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ __all__ = [
     "change_cell",
     "choice_caption",
     "minutes",
+    "missing",
     "moved_caption",
     "moved_cell",
     "moved_sentence",
@@ -30,6 +32,10 @@ __all__ = [
 ]
 
 Row = Mapping[Any, Any]
+_OVER = {
+    "drive": "over the range of driving speeds",
+    "walk": "with or without fast roads that have no known pavement",
+}
 _WITH_SIGN = {"newly_within": "+", "newly_outside": "-"}
 
 
@@ -40,9 +46,14 @@ def rule_of_mode(study: Study, mode: str) -> str:
     return words.get(mode, f"{words['drive']} or {words['walk']}")
 
 
+def missing(value: object) -> bool:
+    """Whether a cell of a table holds nothing."""
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
 def minutes(value: float, decimals: int = 1) -> str:
     """Minutes, rounded half up; a dash where there are none."""
-    return "-" if pd.isna(value) else f"{half_up([value], decimals)[0]:.{decimals}f}"
+    return "-" if missing(value) else f"{half_up([value], decimals)[0]:.{decimals}f}"
 
 
 def moved_sentence(row: Row, study: Study) -> str:
@@ -61,7 +72,7 @@ def moved_sentence(row: Row, study: Study) -> str:
     gained, lost = (float(row[name]) for name in ("newly_within", "newly_outside"))
     if not any(_figures(row, name) for name in _WITH_SIGN):
         return f"Of the {of} none would be newly within or newly further than {words}."
-    parts = []
+    parts: list[str] = []
     for name, count, said in (
         ("newly_within", gained, "within"),
         ("newly_outside", lost, "further than"),
@@ -81,24 +92,25 @@ def moved_sentence(row: Row, study: Study) -> str:
 def _figures(row: Row, name: str) -> bool:
     """Whether the figure, or any end of its ranges, is somebody."""
     ends = (row.get(f"{name}{end}") for end in ("", "_low", "_high", "_least", "_most"))
-    return any(value is not None and not pd.isna(value) and float(value) > 0 for value in ends)
+    return any(value is not None and not missing(value) and float(value) > 0 for value in ends)
 
 
 def _range_words(row: Row, name: str, hide: Disclosure) -> str:
     low, high, own = (people(row[f"{name}{end}"], hide) for end in ("_low", "_high", ""))
-    text = "" if low == high == own else f" ({low} to {high} over the range of the speeds)"
+    text = (
+        ""
+        if low == high == own
+        else f" ({low} to {high} {_OVER.get(str(row['mode']), 'over the range')})"
+    )
     least, most = row.get(f"{name}_least"), row.get(f"{name}_most")
-    if least is not None and not pd.isna(least):
+    if least is not None and not missing(least):
         text += f" [{people(float(least), hide)} to {people(float(most or 0.0), hide)}]"
     return text
 
 
 def moved_caption(*, sites: bool) -> str:
     """Say how the cells of `moved_cell` are read."""
-    text = (
-        "+ newly within, - newly further; in brackets the range over driving speeds, where it "
-        "differs"
-    )
+    text = "+ newly within, - newly further; in brackets the range (see Method), where it differs"
     return f"{text}; in square brackets that over the possible sites" if sites else text
 
 
@@ -145,7 +157,7 @@ def banded(row: Row, name: str, disclosure: Disclosure) -> str:
         (("_least", "_most"), "[]"),
     ):
         ends = [row.get(f"{name}{end}") for end in (low, high)]
-        if any(end is None or pd.isna(end) for end in ends):
+        if any(end is None or missing(end) for end in ends):
             continue
         said = [people(float(end), disclosure) for end in ends if end is not None]
         if set(said) != {own}:
@@ -174,7 +186,7 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
     """
     hide = study.disclosure
     way = {"drive": "By car", "walk": "On foot"}[str(row["mode"])]
-    parts = []
+    parts: list[str] = []
     for name, verb in (("saved", "save {} minutes"), ("added", "travel {} minutes longer")):
         count = float(row[name])
         if count <= 0:
@@ -261,7 +273,7 @@ def before_and_after(row: Row, study: Study) -> tuple[str, str]:
     study
         Its longest times, which stand where people reach premises only before or only after.
     """
-    if not pd.isna(row["minutes_before"]):
+    if not missing(row["minutes_before"]):
         return minutes(row["minutes_before"]), minutes(row["minutes_after"])
     longest = f"{getattr(study.modes, str(row['mode'])).limit_minutes:g}"
     ends = (f"over {longest}", f"up to {longest}")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.applications_people import minutes, rule_of_mode
+from pna.wording.applications_people import minutes, missing, rule_of_mode
 from pna.wording.rurality import CIRCLE
 from pna.wording.words import people, set_words, sets_words, share_of
 
@@ -56,7 +56,7 @@ STRAIGHT_NOTE = "1.6 km is in a straight line and is not the walk of 20 minutes.
 
 def metres(value: float) -> str:
     """Metres to ten; a dash where there are none."""
-    return "-" if pd.isna(value) else f"{int(float(value) / 10 + 0.5) * 10:,}"
+    return "-" if missing(value) else f"{int(float(value) / 10 + 0.5) * 10:,}"
 
 
 def beside_words(beside: object) -> str:
@@ -114,7 +114,7 @@ def absorbed_sentence(row: Row, study: Study) -> str:
     if count <= 0:
         return f"To nobody of the area it is {what}."
     text = f"To {people(count, hide)} people it is {what}"
-    if not pd.isna(row["minutes_after"]):
+    if not missing(row["minutes_after"]):
         text += (
             f"; on average they go from {minutes(row['minutes_before'])} to "
             f"{minutes(row['minutes_after'])} minutes, {_nobody(row['more_than_5_further'], hide)} "
@@ -181,7 +181,7 @@ def rural_sentences(row: Row, study: Study, *, told_why: bool = False) -> tuple[
         f"{_number(pharmacies, 'other pharmacy', 'other pharmacies')} and "
         f"{_number(practices, 'dispensing practice', 'dispensing practices')}."
     )
-    if not pd.isna(row["estimated_patients"]):
+    if not missing(row["estimated_patients"]):
         sentences.append(_patients(row, study))
     return tuple(sentences)
 
@@ -198,7 +198,7 @@ def _patients(row: Row, study: Study) -> str:
         f"{people(row['estimated_patients'], hide)}"
     )
     ends = [row["patients_at_least"], row["patients_at_most"]]
-    if not any(pd.isna(end) for end in ends):
+    if not any(missing(end) for end in ends):
         text += f" (at least {people(ends[0], hide)}, at most {people(ends[1], hide)})"
     side = {
         "fewer": ", fewer than the 2,750 of regulation 41(3)",
@@ -226,9 +226,9 @@ def practices_sentence(rows: pd.DataFrame, study: Study) -> str:
     told = []
     for row in rows.to_dict("records"):
         text = f"{row['premises_name']} ({metres(row['straight_metres'])} m"
-        if not pd.isna(row["patients_within_1600_metres"]):
+        if not missing(row["patients_within_1600_metres"]):
             text += f", about {people(row['patients_within_1600_metres'], hide)} of its patients"
-        elif not pd.isna(row["registered_patients"]):
+        elif not missing(row["registered_patients"]):
             text += f", {people(row['registered_patients'], hide)} patients on its list"
         told.append(f"{text})")
     return f"Dispensing practices within 1.6 km: {'; '.join(told)}." if told else ""
@@ -309,9 +309,9 @@ def detour_sentence(row: Row, study: Study) -> str:
         Its rules of disclosure.
     """
     hide = study.disclosure
-    walk = (
+    walk: str = (
         "no walk within the longest time worked out"
-        if pd.isna(row["walk_metres"])
+        if missing(row["walk_metres"])
         else f"{metres(row['walk_metres'])} m ({minutes(row['walk_minutes'])} min) on foot"
     )
     crossed, way = (
@@ -344,7 +344,7 @@ def nearest_practices_words(rows: pd.DataFrame) -> str:
         ways = [
             f"{word} {minutes(row[f'{mode}_minutes'])} min"
             for mode, word in (("walk", "walk"), ("drive", "drive"))
-            if not pd.isna(row[f"{mode}_minutes"])
+            if not missing(row[f"{mode}_minutes"])
         ]
         line = f"{metres(row['straight_metres'])} m in a straight line"
         told.append(f"{row['premises_name']} ({', '.join((line, *ways))})")

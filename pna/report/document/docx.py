@@ -6,7 +6,7 @@ import io
 import zipfile
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.enum.section import WD_SECTION
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.section import Section
     from docx.text.paragraph import Paragraph as WordParagraph
-    from lxml.etree import _Element
 
 __all__ = ["as_bytes", "write_docx"]
 
@@ -48,7 +47,8 @@ _STAMP = (1980, 1, 1, 0, 0, 0)
 """Of every file inside: the first that a zip file can tell."""
 _WHOLE = 12
 """Rows of a table that is not broken over two columns."""
-_THUMBNAIL = "docProps/thumbnail.jpeg"
+_THUMBNAIL = "/thumbnail"
+"""End of the relation that names the picture of python-docx's template."""
 
 
 def write_docx(document: Document, path: str | Path) -> None:
@@ -110,6 +110,9 @@ def _properties(word: Word, document: Document) -> None:
     properties.language = document.language
     properties.created = properties.modified = stamp
     properties.revision = 1
+    relations = word.part.package.rels
+    for key in [key for key, one in relations.items() if one.reltype.endswith(_THUMBNAIL)]:
+        del relations[key]
 
 
 def _page(section: Section) -> None:
@@ -157,8 +160,8 @@ def _text_width() -> float:
 
 def _new_section(word: Word) -> Section:
     """End the section on the same page; python-docx would leave an empty line between the two."""
-    section = word.add_section(WD_SECTION.CONTINUOUS)
-    end = word.paragraphs[-1]._p  # noqa: SLF001 - python-docx gives no hold on the break itself
+    section: Section = word.add_section(WD_SECTION.CONTINUOUS)
+    end: Any = word.paragraphs[-1]._p  # noqa: SLF001 - python-docx gives no hold on the break itself
     last = end.getprevious()
     if last is not None and last.tag == qn("w:p") and not last.findall(f".//{qn('w:sectPr')}"):
         last.get_or_add_pPr().append(end.pPr.find(qn("w:sectPr")))
@@ -239,7 +242,7 @@ def _table(word: Word, block: Table, width: float) -> None:
                     run.bold = True
 
 
-def _look(properties: _Element, *, row_heads: bool) -> None:
+def _look(properties: Any, *, row_heads: bool) -> None:  # noqa: ANN401 - an element of lxml
     """Tell that the first row, and the first cell of each row, are headings."""
     look = properties.find(qn("w:tblLook"))
     if look is None:
@@ -272,33 +275,17 @@ def _picture(word: Word, block: Picture, width: float) -> None:
 
 
 def _rezipped(content: bytes) -> bytes:
-    """Give the files inside one date, in their order, without the template's thumbnail."""
+    """Give the files inside one date, in their order."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as given,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as made,
     ):
         for name in given.namelist():
-            data = given.read(name)
-            if name == _THUMBNAIL:
-                continue
-            if name == "_rels/.rels":
-                data = _without_thumbnail(data)
             entry = zipfile.ZipInfo(name, _STAMP)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             # Which system wrote it is a byte of the file: the same on Windows as elsewhere.
             entry.create_system = 0
-            made.writestr(entry, data)
+            made.writestr(entry, given.read(name))
     return out.getvalue()
-
-
-def _without_thumbnail(relations: bytes) -> bytes:
-    """Take out the relation that names the thumbnail."""
-    from lxml import etree  # noqa: PLC0415 - python-docx has loaded it
-
-    root = etree.fromstring(relations)
-    for relation in list(root):
-        if relation.get("Target") == _THUMBNAIL:
-            root.remove(relation)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
