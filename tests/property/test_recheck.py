@@ -76,8 +76,6 @@ def same_figures(found: Results, expected: Results) -> None:
                 same(*values)
 
 
-
-
 @settings(max_examples=20, deadline=None)
 @given(data=st.data(), town=towns())
 def test_a_scenario_is_a_run_with_the_changed_list(data, town):
