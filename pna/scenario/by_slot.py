@@ -159,7 +159,9 @@ def _same_place(before: Results, after: Results) -> Ints:
     codes = pd.Index(after.sites["facility_id"])
     place: Ints = codes.get_indexer(pd.Index(before.sites["facility_id"])).astype(np.int64)
     old, new = points_of(before.sites), points_of(after.sites)
-    place[(place >= 0) & (old != new[place]).any(axis=1)] = -1
+    there = np.flatnonzero(place >= 0)
+    moved = (old[there] != new[place[there]]).any(axis=1)
+    place[there[moved]] = -1
     return place
 
 

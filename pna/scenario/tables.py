@@ -83,8 +83,8 @@ _MOVED = _people(
 MOVED = tuple(field.name for field in _MOVED)
 """Figures of `MOVES` and `SLOTS`, without those over possible sites."""
 _OVER_SITES = _people(
-    within_after_least="the least of those within after over the possible sites; empty where positions "
-    "are exact",
+    within_after_least="the least of those within after over the possible sites; empty where "
+    "positions are exact",
     within_after_most="the most of it",
     newly_within_least="the least of those newly within over the possible sites",
     newly_within_most="the most of it",
@@ -198,11 +198,11 @@ AVERAGES = table_of(
         "number",
         median_before="half of those counted live within so many minutes before",
         median_after="the same after",
-        mean_change_low="the least of the mean change at the speeds assumed and at both ends of their "
-        "range",
+        mean_change_low="the least of the mean change at the speeds assumed and at both ends of "
+        "their range",
         mean_change_high="the most of it",
-        mean_change_least="the least of the mean change over the possible sites; empty where positions "
-        "are exact",
+        mean_change_least="the least of the mean change over the possible sites; empty where "
+        "positions are exact",
         mean_change_most="the most of it",
     ),
 )
