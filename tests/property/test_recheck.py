@@ -12,8 +12,8 @@ from pna.hours.slots import during
 from pna.premises.when_open import hours_of
 from pna.questions.services import offers_of
 from pna.results import Results
-from pna.scenario.applied import apply
-from pna.scenario.changes import Close, Open, Scenario
+from pna.scenario.applied import apply, searched
+from pna.scenario.changes import Open, Scenario
 from pna.scenario.compare import pairs, table
 from pna.scenario.inverse import inverse
 from pna.scenario.rechecked import outside_headline
@@ -35,14 +35,7 @@ def same_judgement(one: Judgement, other: Judgement) -> None:
             same(found, expected)
 
 
-def same_figures(found: Results, expected: Results) -> None:
-    """Hold every number that a scenario gives against those of a run."""
-    for name in found.sites.columns:
-        if name not in {"name", "position", "amended", "postcode", "address", "geometry"}:
-            assert list(found.sites[name]) == list(expected.sites[name]), name
-    assert found.sites.geometry.geom_equals(expected.sites.geometry).all()
-    for name, which in expected.counted.items():
-        same(found.counted[name], which)
+def same_minutes(found: Results, expected: Results) -> None:
     for mode, matrix in expected.matrices.items():
         own = found.matrices[mode]
         for name in ("facility_ids", "minutes", "demand_status", "facility_status",
@@ -59,6 +52,17 @@ def same_figures(found: Results, expected: Results) -> None:
             same(end.facility, other.facility)
     for judged, other in zip(found.judgements, expected.judgements, strict=True):
         same_judgement(judged, other)
+
+
+def same_figures(found: Results, expected: Results) -> None:
+    """Hold every number that a scenario gives against those of a run."""
+    for name in found.sites.columns:
+        if name not in {"name", "position", "amended", "postcode", "address", "geometry"}:
+            assert list(found.sites[name]) == list(expected.sites[name]), name
+    assert found.sites.geometry.geom_equals(expected.sites.geometry).all()
+    for name, which in expected.counted.items():
+        same(found.counted[name], which)
+    same_minutes(found, expected)
     weeks = [hours_of(one).weeks for one in (found, expected)]
     assert weeks[0].keys() == weeks[1].keys()
     for name in weeks[0]:
@@ -76,8 +80,6 @@ def same_figures(found: Results, expected: Results) -> None:
                 same(*values)
 
 
-
-
 @settings(max_examples=20, deadline=None)
 @given(data=st.data(), town=towns())
 def test_a_scenario_is_a_run_with_the_changed_list(data, town):
@@ -87,6 +89,9 @@ def test_a_scenario_is_a_run_with_the_changed_list(data, town):
     before = run(networks, places, listed)
     found = apply(before, scenario)
     same_figures(found, expected)
+    # Searched beforehand, among the sites of other scenarios.
+    other = data.draw(scenarios(listed))
+    same_figures(apply(before, scenario, ready=searched(before, [other, scenario])), expected)
     # And from there on: another scenario on top, or the same changes one by one.
     step = before
     for change in scenario.changes:

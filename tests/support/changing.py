@@ -235,7 +235,7 @@ def scenarios(draw, listed: List, *, at_most: int = 4):
                 )
             )  # fmt: skip
             continue
-        if not spare or (kind == "m" and len(spare) < 2):  # noqa: PLR2004 - two premises merge
+        if not spare or (kind == "m" and len(spare) < 2):
             continue
         code = spare.pop()
         if kind == "c":
