@@ -266,18 +266,19 @@ def supplementary(
     folder = out or loaded.folder
     with refusals():
         recording.opened(folder)
-        from pna.report import supplementary as statements  # noqa: PLC0415 - heavy
+        from pna.register.statement import statement  # noqa: PLC0415 - heavy
+        from pna.report.supplementary import write_all  # noqa: PLC0415 - heavy
 
         cache = Cache(folder / ".cache")
         results = _results(loaded, cache, refresh=refresh)
-        given = statements.statement(
+        given = statement(
             results,
             folder,
             since=since.date() if since else None,
             as_at=as_at.date() if as_at else None,
         )
         with progress_bars() as progress:
-            written = statements.write_all(given, folder, cache=cache, progress=progress)
+            written = write_all(given, folder, cache=cache, progress=progress)
     for finding in given.register.findings:
         click.echo(harmless(f"Warning: {finding}"), err=True)
     click.echo(

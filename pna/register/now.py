@@ -16,7 +16,15 @@ from pna.register.hours_words import week_of, words_of
 from pna.register.rows import Row
 from pna.results import Results
 
-__all__ = ["AREAS", "CHANGED", "areas_now", "changed_words", "headline", "premises_now"]
+__all__ = [
+    "AREAS",
+    "CHANGED",
+    "areas_now",
+    "changed_words",
+    "headline",
+    "outside_range",
+    "premises_now",
+]
 
 CHANGED = {
     "opening": "opened",
@@ -77,6 +85,32 @@ def headline(results: Results) -> Judgement | None:
     first = results.study.premises.sets[0]
     rules = [one for one in results.judgements if one.premises_set == first]
     return next((one for one in rules if one.parts), rules[0] if rules else None)
+
+
+def outside_range(results: Results) -> tuple[float, float, float]:
+    """Count the people outside the headline's rule.
+
+    Parameters
+    ----------
+    results
+        Of a run or a scenario.
+
+    Returns
+    -------
+    tuple of float
+        At the study's own speeds, the fewest and the most over the range of the speeds; where there
+        is no range all are the same.
+    """
+    rule, people = headline(results), results.demand["people"].to_numpy(float)
+    if rule is None:
+        return 0.0, 0.0, 0.0
+    own = float(people[rule.outside].sum())
+    if rule.within_low is None or rule.within_high is None:
+        return own, own, own
+    fewest, most = (
+        float(people[who].sum()) for who in (rule.outside_at_least, rule.outside_at_most)
+    )
+    return own, fewest, most
 
 
 def changed_words(row: Row) -> str:

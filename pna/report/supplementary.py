@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pna import provenance, wording, writing
 from pna.cache import Cache
-from pna.errors import DataError
 from pna.maps.web import coverage_map
 from pna.maps.words import long_date
-from pna.register import recording
 from pna.register.entries import identity
-from pna.register.file import Register
-from pna.register.now import areas_now, changed_words, headline, premises_now
+from pna.register.now import areas_now, changed_words, outside_range, premises_now
 from pna.register.present import in_effect, since_day, standing, to_come
 from pna.register.rows import IN_EFFECT, Row
+from pna.register.statement import Statement
 from pna.report.document.blocks import Block, Bullets, Document, Heading, Note, Paragraph, Table
 from pna.report.document.docx import write_docx
 from pna.report.document.html import page
@@ -28,7 +26,7 @@ from pna.roads.osm import Progress
 from pna.scenario.whole import whole
 from pna.wording import supplementary as words
 
-__all__ = ["Statement", "document", "statement", "write_all"]
+__all__ = ["document", "write_all"]
 
 _TABLE = "tables/premises-now.csv"
 _MAP = "maps/premises-now.html"
@@ -39,76 +37,13 @@ _COUNTS = ("pharmacies_before", "pharmacies_now", "practices_before", "practices
 _PEOPLE = ("people", "outside_before", "outside_now")
 
 
-@dataclass(frozen=True)
-class Statement:
-    """What a statement is drafted from.
-
-    Attributes
-    ----------
-    before, after
-        The run of the assessment, and the same with what has changed.
-    register
-        The register.
-    since, as_at
-        The time of which it speaks: after the first day, up to the second.
-    held
-        The rows that hold, by day.
-    """
-
-    before: Results
-    after: Results
-    register: Register
-    since: date
-    as_at: date
-    held: tuple[Row, ...]
-
-
-def statement(
-    results: Results, folder: Path, *, since: date | None = None, as_at: date | None = None
-) -> Statement:
-    """Gather what a statement is drafted from.
-
-    Parameters
-    ----------
-    results
-        Of the run of the assessment.
-    folder
-        Where ``register.csv`` is.
-    since
-        Only changes after this day are told, as after an earlier statement; by default after the
-        study's reference date. The state of now holds all changes whatever this is.
-    as_at
-        The day of which "now" speaks; by default that of the register's last entry.
-
-    Raises
-    ------
-    DataError
-        There is no register, it is not as it was recorded, or a row cannot be applied.
-    """
-    register = recording.opened(folder)
-    if not register.rows:
-        msg = (
-            f"{register.path}: nothing has been recorded, so there is nothing to state. "
-            "`pna record` adds a change."
-        )
-        raise DataError(msg)
-    first = since or results.study.study.reference_date
-    last = as_at or date.fromisoformat(max(row["recorded_on"] for row in register.rows))
-    if last < first:
-        msg = f"The statement would end on {last}, before it begins on {first}: give --as-at."
-        raise DataError(msg)
-    after = recording.present(results, register.rows, as_at=last)
-    held = in_effect(register.rows, since=first, as_at=last)
-    return Statement(results, after, register, first, last, held)
-
-
 def document(given: Statement) -> Document:
     """Draft the statement.
 
     Parameters
     ----------
     given
-        From `statement`.
+        From `pna.register.statement.statement`.
 
     Returns
     -------
@@ -140,6 +75,10 @@ def document(given: Statement) -> Document:
         Paragraph(words.NOT_DECIDED),
         Heading("Sources and method"),
         Paragraph(wording.speeds_sentence(study), small=True),
+        *(
+            Paragraph(text, small=True)
+            for text in wording.overrides_sentences(given.before.overrides)
+        ),
         *_source_of(given),
         *_others(given),
         *(Paragraph(line, small=True) for line in _attribution(given.before)),
@@ -161,7 +100,7 @@ def write_all(
     Parameters
     ----------
     given
-        From `statement`.
+        From `pna.register.statement.statement`.
     out
         The folder of the study, or another.
     cache, progress
@@ -331,8 +270,8 @@ def _provision(given: Statement) -> list[Block]:
     )
     first = study.premises.sets[0]
     further = words.Further(
-        _outside(given.before),
-        _outside(given.after),
+        outside_range(given.before),
+        outside_range(given.after),
         float(whole_area["people"]),
         rule,
         wording.set_words(first),
@@ -355,20 +294,6 @@ def _provision(given: Statement) -> list[Block]:
         Paragraph(words.provision_sentence(further, study.disclosure)),
         Paragraph(words.map_sentence(_MAP, _TABLE, long_date(given.as_at))),
     ]
-
-
-def _outside(results: Results) -> tuple[float, float, float]:
-    """People of the area outside the headline's rule, and at both ends of the speeds' range."""
-    rule, people = headline(results), results.demand["people"].to_numpy(float)
-    if rule is None:
-        return 0.0, 0.0, 0.0
-    own = float(people[rule.outside].sum())
-    if rule.within_low is None or rule.within_high is None:
-        return own, own, own
-    fewest, most = (
-        float(people[who].sum()) for who in (rule.outside_at_least, rule.outside_at_most)
-    )
-    return own, fewest, most
 
 
 def _area_row(row: Mapping[Hashable, Any], given: Statement) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ from pna.register import recording
 from pna.register.entries import Decided
 from pna.register.now import areas_now, premises_now
 from pna.register.present import in_effect
+from pna.register.statement import statement
 from pna.report.document.blocks import Bullets, Document, Heading, Note, Paragraph, Table, flat
 from pna.report.document.docx import as_bytes
 from pna.report.document.html import page
-from pna.report.supplementary import document, statement, write_all
+from pna.report.supplementary import document, write_all
 from pna.results import Results
 from pna.scenario.changes import ChangeHours, Close, Consolidate, Open, Relocate, Scenario
 from pna.study.questions import Disclosure
