@@ -27,6 +27,7 @@ from pna.errors import DataError, Finding, Findings
 from pna.geography import areas, places
 from pna.layers import Read
 from pna.people import demand, demand_places
+from pna.register import verify
 from pna.roads import access
 from pna.roads.osm import Progress, RoadData
 from pna.sources import tidy
@@ -118,6 +119,10 @@ def check_study(
     roads = read_roads(desk, area_frame)
     desk.tell()
     _cross_check(desk, area_frame, roads)
+    kept = desk.cache.folder
+    # A register stands in the folder that a study is run to, beside the cache.
+    for folder in dict.fromkeys((study.folder, *((kept.parent,) if kept else ()))):
+        desk.keep(verify.found_in(folder, keep=kept is not None), "the register is as recorded")
     desk.tell()
     findings = _in_order(desk.found, [given.file.name for _, given in named])
     return DataReport(study, _inputs_table(desk, named, findings), findings)

@@ -20,6 +20,9 @@ from pna.cli.console import loaded_study as _loaded
 from pna.cli.console import log_file as _log_file
 from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
+from pna.cli.explain import explain
+from pna.cli.recheck import recheck
+from pna.cli.record import record, supplementary
 from pna.cli.sensitivity import sensitivity
 from pna.cli.study import check, doctor, init, schema
 from pna.cli.tables import tables
@@ -231,7 +234,11 @@ def fetch(
             raise click.UsageError(_harmless(str(error))) from None
 
 
-for _verb in (check, doctor, init, schema, sensitivity, tables):
+_VERBS = (
+    *(check, doctor, explain, init, recheck, record, schema, sensitivity),
+    *(supplementary, tables),
+)
+for _verb in _VERBS:
     cli.add_command(_verb)
 
 

@@ -9,7 +9,7 @@ search. Everything that the matrices decide is then worked out anew; what takes 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -25,19 +25,69 @@ from pna.results import Results
 from pna.roads.network import Mode
 from pna.rules import Ends
 from pna.scenario.changed_layers import changed_layers
-from pna.scenario.changes import Scenario
+from pna.scenario.changes import Place, Scenario
 from pna.scenario.nearest_again import Columns, nearest_again
 from pna.travel import Matrix, Nearest, snapping, straight
 from pna.travel.impedance import Impedance
 from pna.travel.times import MatrixEnds, own_minutes, points_of
 
-__all__ = ["apply", "new_columns", "with_premises"]
+__all__ = ["Searched", "apply", "new_columns", "searched", "with_premises"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Point = tuple[float, ...]
 
 
-def apply(results: Results, scenario: Scenario) -> Results:
+@dataclass(frozen=True)
+class Searched:
+    """Minutes to sites that are tried one after the other, searched all at once.
+
+    Attributes
+    ----------
+    column
+        By position, metres: which column of `found` is the site's.
+    found
+        As `new_columns` gives them.
+    """
+
+    column: Mapping[Point, int]
+    found: Mapping[Mode, tuple[Matrix, MatrixEnds]]
+
+
+def searched(results: Results, scenarios: Sequence[Scenario]) -> Searched | None:
+    """Search from every new site of several scenarios at once.
+
+    Parameters
+    ----------
+    results
+        What each of the scenarios is to be applied to.
+    scenarios
+        Their positions are places.
+
+    Returns
+    -------
+    Searched, or None
+        None where there is nothing to search. The minutes are those of one search each, to the bit.
+    """
+    if not results.networks:
+        return None
+    there = {point for _, point in _keys(results.sites)}
+    places = [
+        place
+        for scenario in scenarios
+        for place in (getattr(c, "at", getattr(c, "to", None)) for c in scenario.changes)
+        if isinstance(place, Place)
+    ]
+    wanted = [point for one in places if (point := (one.easting, one.northing)) not in there]
+    points = list(dict.fromkeys(wanted))
+    if not points:
+        return None
+    ids = [f"site {number}" for number in range(len(points))]
+    found = new_columns(results, np.array(points), ids)
+    return Searched({point: number for number, point in enumerate(points)}, found)
+
+
+def apply(results: Results, scenario: Scenario, *, ready: Searched | None = None) -> Results:
     """Give the results with the changes of a scenario.
 
     Parameters
@@ -46,6 +96,8 @@ def apply(results: Results, scenario: Scenario) -> Results:
         Of a run, or from this function.
     scenario
         Its changes, each position a `Place` (`pna.scenario.positions.placed`).
+    ready
+        From `searched`, over the same results.
 
     Returns
     -------
@@ -61,11 +113,13 @@ def apply(results: Results, scenario: Scenario) -> Results:
     """
     layers = changed_layers(results, scenario)
     return with_premises(
-        replace(results, hours=layers.hours, inputs=layers.inputs), layers.premises
+        replace(results, hours=layers.hours, inputs=layers.inputs), layers.premises, ready=ready
     )
 
 
-def with_premises(results: Results, premises: gpd.GeoDataFrame) -> Results:
+def with_premises(
+    results: Results, premises: gpd.GeoDataFrame, *, ready: Searched | None = None
+) -> Results:
     """Give the results with another premises layer.
 
     Parameters
@@ -74,6 +128,8 @@ def with_premises(results: Results, premises: gpd.GeoDataFrame) -> Results:
         Of a run.
     premises
         The ``premises`` layer.
+    ready
+        As for `apply`.
 
     Returns
     -------
@@ -96,7 +152,7 @@ def with_premises(results: Results, premises: gpd.GeoDataFrame) -> Results:
         judgements=(),
     )
     if results.networks:
-        changed = _by_roads(results, changed)
+        changed = _by_roads(results, changed, ready)
     if study.modes.straight is not None:
         lines = straight.judgements(
             study.modes.straight.metres,
@@ -108,13 +164,13 @@ def with_premises(results: Results, premises: gpd.GeoDataFrame) -> Results:
     return changed
 
 
-def _by_roads(before: Results, after: Results) -> Results:
+def _by_roads(before: Results, after: Results, ready: Searched | None) -> Results:
     """Put the matrices together anew, and find the nearest premises and the rules from them."""
     old, is_new = _columns(before.sites, after.sites)
     matrices: dict[Mode, Matrix] = {}
     both_ends: dict[Mode, MatrixEnds] = {}
     for mode in MODES:
-        matrices[mode], both_ends[mode] = _matrix(before, after, mode, old, is_new)
+        matrices[mode], both_ends[mode] = _matrix(before, after, mode, old, is_new, ready)
     became = {
         name: _became(before, after, old, name, counted) for name, counted in after.counted.items()
     }
@@ -168,7 +224,7 @@ def _columns(
     return old, old < 0
 
 
-def _keys(sites: gpd.GeoDataFrame) -> list[tuple[str, tuple[float, ...]]]:
+def _keys(sites: gpd.GeoDataFrame) -> list[tuple[str, Point]]:
     points = map(tuple, points_of(sites).tolist())
     return list(zip(sites["facility_id"].tolist(), points, strict=True))
 
@@ -187,20 +243,30 @@ def _became(
 
 
 def _matrix(
-    before: Results, after: Results, mode: Mode, old: Ints, is_new: npt.NDArray[np.bool_]
+    before: Results,
+    after: Results,
+    mode: Mode,
+    old: Ints,
+    is_new: npt.NDArray[np.bool_],
+    ready: Searched | None,
 ) -> tuple[Matrix, MatrixEnds]:
     ids = after.sites["facility_id"].to_numpy(str)
     was, was_ends = before.matrices[mode], before.ends[mode]
     kept = np.maximum(old, 0)
 
     def columns(values: npt.NDArray[Any], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        result = np.take(values, kept, axis=-1)
+        if values.shape[-1]:
+            result = np.take(values, kept, axis=-1)
+        else:
+            result = np.empty((*values.shape[:-1], kept.size), dtype=values.dtype)
         if is_new.any():
             result[..., is_new] = new
         return result
 
     if is_new.any():
-        new, new_ends = _searched(before, mode, points_of(after.sites)[is_new], ids[is_new])
+        points = points_of(after.sites)[is_new]
+        known = _taken(ready, mode, points)
+        new, new_ends = known or _searched(before, mode, points, ids[is_new])
     else:
         nothing = np.empty((len(was.demand_ids), 0))
         new, new_ends = replace(was, minutes=nothing), MatrixEnds(nothing, nothing)
@@ -222,6 +288,23 @@ def _matrix(
         for end, new_end in zip(was_ends, new_ends, strict=True)
     ]
     return matrix, MatrixEnds(*ends)
+
+
+def _taken(ready: Searched | None, mode: Mode, points: Floats) -> tuple[Matrix, MatrixEnds] | None:
+    """Columns of sites that have been searched; None if one of them has not."""
+    if ready is None:
+        return None
+    which = np.array([ready.column.get((x, y), -1) for x, y in points.tolist()], dtype=np.int64)
+    if (which < 0).any():
+        return None
+    matrix, ends = ready.found[mode]
+    taken = replace(
+        matrix,
+        minutes=matrix.minutes[:, which],
+        facility_status=matrix.facility_status[which],
+        facility_leg_metres=matrix.facility_leg_metres[which],
+    )
+    return taken, MatrixEnds(*(end[:, which] for end in ends))
 
 
 def _searched(

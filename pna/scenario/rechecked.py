@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
 from pna.cache import Cache
+from pna.errors import DataError, Findings, raise_on_errors
 from pna.results import Results
-from pna.scenario.applied import apply
+from pna.scenario.applied import Searched, apply, searched
 from pna.scenario.changes import Change, Scenario
 from pna.scenario.compare import Comparison, Possible
 from pna.scenario.conflicts import check
@@ -64,19 +66,7 @@ def recheck_scenario(
     scenario
         The changes.
     """
-    scenario, findings = placed(results, scenario, cache=cache)
-    findings = (*findings, *check(results, scenario))
-    tried = possible_sites(results, scenario)
-    if len(tried) == 1:
-        return Comparison(results, apply(results, tried[0]), scenario, findings)
-    possible = tuple(Possible(one, apply(results, one)) for one in tried)
-    outside = np.array([outside_headline(one.after) for one in possible])
-    order = np.argsort(outside, kind="stable")
-    # Of an even number the site below the middle, so that the typical figures are those of a site.
-    typical = possible[int(order[(len(order) - 1) // 2])]
-    return Comparison(
-        results, typical.after, typical.scenario, findings, possible, int(order[0]), int(order[-1])
-    )
+    return recheck_all(results, [scenario], cache=cache)[0]
 
 
 def recheck_all(
@@ -91,7 +81,55 @@ def recheck_all(
     scenarios
         The applications.
     """
-    return [recheck_scenario(results, scenario, cache=cache) for scenario in scenarios]
+    asked = [_sites(results, scenario, cache) for scenario in scenarios]
+    tried = [one for each in asked for one in each.possible]
+    ready = searched(results, tried) if len(tried) > 1 else None
+    return [_compared(results, each, ready) for each in asked]
+
+
+class _Asked(NamedTuple):
+    """A scenario on the map: what is to be known of it, and at which sites it is tried."""
+
+    scenario: Scenario
+    findings: Findings
+    possible: Sequence[Scenario]
+
+
+def _sites(results: Results, scenario: Scenario, cache: Cache | None) -> _Asked:
+    faults: Findings = ()
+    findings: Findings = ()
+    try:
+        scenario, findings = placed(results, scenario, cache=cache)
+    except DataError as error:
+        faults = error.findings
+    try:
+        findings = (*findings, *check(results, scenario))
+    except DataError as error:
+        faults = (*faults, *error.findings)
+    raise_on_errors(faults)
+    return _Asked(scenario, findings, possible_sites(results, scenario))
+
+
+def _compared(results: Results, asked: _Asked, ready: Searched | None) -> Comparison:
+    scenario, findings, tried = asked
+    if len(tried) == 1:
+        after = apply(results, tried[0], ready=ready)
+        return Comparison(results, after, scenario, findings)
+    possible = tuple(Possible(one, apply(results, one, ready=ready)) for one in tried)
+    outside = np.array([outside_headline(one.after) for one in possible])
+    order = np.argsort(outside, kind="stable")
+    # Of an even number the site below the middle, so that the typical figures are those of a site.
+    typical = possible[int(order[(len(order) - 1) // 2])]
+    return Comparison(
+        results,
+        typical.after,
+        typical.scenario,
+        findings,
+        possible,
+        int(order[0]),
+        int(order[-1]),
+        scenario,
+    )
 
 
 def outside_headline(results: Results) -> float:

@@ -317,5 +317,10 @@ var pna = (function () {
   });
   addEventListener("submit", function (event) { event.preventDefault(); });
 
-  return { map: makeMap, layer: makeLayer, decode: decode, layers: layers };
+  return {
+    map: makeMap, layer: makeLayer, decode: decode, layers: layers,
+    /* What a page with further layers draws them with. */
+    draw: draw, panes: PANES, marks: marks, data: data, still: still, describe: describe,
+    byZoom: byZoom, leaflet: function () { return map; },
+  };
 }());
