@@ -59,7 +59,9 @@ def document(told: Explanation, *, picture: bytes = b"", alt: str = "") -> Docum
     blocks += [Note(str(finding)) for finding in told.start.findings]
     blocks += [Paragraph(line) for line in words.combined_sentences(told)]
     if picture:
-        blocks.append(Picture(picture, alt, _CAPTION, width_mm=150.0))
+        blocks.append(
+            Picture(picture, alt, f"{_CAPTION} {words.roads_words(study)}", width_mm=150.0)
+        )
     for mode in MODES:
         blocks += _of_mode(told, mode)
     blocks += [Heading("At other speeds"), *_speeds(told)]
@@ -72,7 +74,7 @@ def document(told: Explanation, *, picture: bytes = b"", alt: str = "") -> Docum
     )
 
 
-_CAPTION = "The ways described below. Roads: OpenStreetMap contributors."
+_CAPTION = "The ways described below."
 
 
 def _of_mode(told: Explanation, mode: str) -> list[Block]:
