@@ -195,8 +195,8 @@ def _scale(
     bar = max((length for length in _BARS if length <= width / 4), default=_BARS[0])
     x, y = west + 0.03 * width, south + 0.05 * height
     axes.plot([x, x + bar], [y, y], color=_INK, linewidth=2, zorder=7)
-    told = f"{bar} m" if bar < _BARS[3] else f"{bar // 1000} km"
-    axes.text(x, y + 0.012 * height, told, color=_INK, zorder=7)
+    length = f"{bar} m" if bar < _BARS[3] else f"{bar // 1000} km"
+    axes.text(x, y + 0.012 * height, length, color=_INK, zorder=7)
     axes.text(
         east - 0.01 * width,
         south + 0.012 * height,

@@ -124,7 +124,7 @@ def _part(row: Mapping[Any, Any]) -> tuple[str, ...]:
     if math.isfinite(row["speed_mph"]):
         mph, kph = half_up([row["speed_mph"], row["speed_kph"]], 1)
         speed = f"{mph:.1f} ({kph:.1f})"
-    mark = " [given by hand]" if row["override"] >= 0 else ""
+    mark = " [by hand]" if row["override"] >= 0 else ""
     return (
         f"{row['road'] or row['part']}{mark}",
         _metres(row["metres"]) if row["part"] != words.TRIP else "",

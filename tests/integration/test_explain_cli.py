@@ -153,7 +153,9 @@ def test_it_is_told_with_every_result(folder: Path, by_hand: Results) -> None:
     found = effects.work_out(load_study(folder), cache=Cache(folder / ".cache"))
     sensitivity_files.write_all(found, folder)
     register = pd.read_csv(folder / "tables" / "assumptions.csv", encoding="utf-8-sig")
-    (row,) = register[register["set_in"] == "inputs.overrides"].to_dict("records")
+    (row,) = register[register["assumption"].str.startswith("Speed given by hand")].to_dict(
+        "records"
+    )
     assert float(row["value"]) == pytest.approx(12 / 1.609344, abs=0.01)
     # Tried at the study's own speeds, it gives the run's own minutes.
     drive = next(grid for grid in found.grids if grid.mode == "drive")
@@ -172,7 +174,7 @@ def test_explain_says_why(folder: Path, by_hand: Results) -> None:
     plain = " ".join(text.split())
     assert "Output area E00000001" in plain
     assert "By car to the nearest pharmacy: High Street Pharmacy (FA001)" in plain
-    assert "Mill Lane [given by hand]" in plain
+    assert "Mill Lane [by hand]" in plain
     assert "Why: <b>Parked cars</b>, driven twice (=A. Nalyst, 2025-09-15)." in plain
     assert "By car to Ended Postcode Pharmacy (FA002), as asked" in plain
     written = folder / "explain" / "e00000001-to-fa002"
@@ -215,6 +217,18 @@ def test_a_row_that_holds_for_no_road_stops_the_run_with_its_file_and_row(tmp_pa
     assert done.returncode == 4
     assert b"overrides.csv, row 2" in done.stderr
     assert b"from 1 to 120 km/h" in done.stderr
+
+
+def test_the_check_names_an_id_that_no_road_has(tmp_path: Path) -> None:
+    bad = OVERRIDES + "99,,,20,,r,w,2025-09-15\n"
+    study = made(tmp_path / "bad", bad)
+    report = pna.check_study(load_study(study))
+    found = [f for f in report.findings if f.file == "overrides.csv"]
+    assert [(f.level, f.row, f.value) for f in found] == [("error", 3, "99")]
+    (row,) = report.inputs[report.inputs["key"] == "overrides"].to_dict("records")
+    assert (row["form"], row["rows"], row["errors"]) == (
+        "the table of overrides (speeds of single roads)", 2, 1
+    )  # fmt: skip
 
 
 @pytest.mark.realdata
