@@ -27,7 +27,8 @@ from pna.pipeline import analyse
 from pna.report import sensitivity_files
 from pna.report.files import write_all
 from pna.results import Results
-from pna.scenario.applied import new_columns
+from pna.scenario.applied import apply, new_columns
+from pna.scenario.changes import Open, Place, Scenario
 from pna.sensitivity import effects
 from pna.speeds.driving import OVERRIDE, moving_seconds
 from pna.study import load_study
@@ -186,6 +187,20 @@ def test_explain_says_why(folder: Path, by_hand: Results) -> None:
     lane = route[(route["mode"] == "drive") & (route["road"] == "Mill Lane")]
     assert (lane["speed_kph"].round(6) == 12).all()
     assert lane["override"].eq("<b>Parked cars</b>, driven twice").all()
+
+
+def test_the_way_to_a_proposed_site_is_explained_as_well(by_hand: Results) -> None:
+    """From A 100 m of Mill Lane at 12 km/h: half a minute; the nearest until then is next."""
+    site = Place(502000.0, 302100.0, "502000, 302100", "coordinates")
+    after = apply(by_hand, Scenario((Open(at=site),)))
+    told = explain(after, "E00000001", "PROPOSED")
+    (way,) = (to.way for to in told.ways if to.mode == "drive" and "pharmacies" in to.sets)
+    lane = way.parts[way.parts["road"] == "Mill Lane"].iloc[0]
+    assert lane["moving_minutes"] == pytest.approx(0.5, abs=1e-3)
+    assert way.minutes == minutes(after, "E00000001", "PROPOSED")
+    drive = told.nearest.query("mode == 'drive' and premises_set == 'pharmacies'")
+    assert drive["facility_id"].tolist()[:2] == ["PROPOSED", "FA001"]
+    assert {*told.rules["answer"]} <= {"within", "outside"}
 
 
 @pytest.mark.parametrize(
