@@ -33,6 +33,7 @@ from pna.roads.osm import Progress, RoadData
 from pna.sources import tidy
 from pna.sources.reading.positions import with_points
 from pna.sources.reading.table import header
+from pna.speeds import overrides
 from pna.study import InputFile, Inputs, Study, named_files
 from pna.study.input_guide import OWN, guide_of
 from pna.travel.road_edge import extent_of_lines
@@ -216,6 +217,9 @@ def _cross_check(desk: Desk, area_frame: gpd.GeoDataFrame | None, roads: RoadDat
             buffer_km=study.area.buffer_km,
             file=", ".join(item.file.name for item in inputs.roads),
         )
+    if roads is not None and inputs.overrides is not None and "overrides" in frames:
+        file = inputs.overrides.file.name
+        found += overrides.unknown_ways(frames["overrides"], roads.ways["way_id"], file=file)
     found += input_ages.dates(_dates(study, roads), study.study.reference_date)
     changes = inputs.lsoa_changes
     found += input_ages.vintages(_vintages(desk), lookup=changes.file.name if changes else "")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from pna.cache import Cache
-from pna.errors import Findings
+from pna.checks import nearest
+from pna.errors import DataError, Findings
 from pna.results import Results
 from pna.scenario.changes import Open, Place, Scenario
 from pna.scenario.positions import placed
@@ -22,7 +24,7 @@ class Start:
     Attributes
     ----------
     said
-        As it was asked for.
+        As it was asked for; of a place of the study its id.
     how
         How that was understood: ``place of the study``, ``postcode LE15 7PL``.
     easting, northing
@@ -81,9 +83,12 @@ def start_of(results: Results, place: str | Place, *, cache: Cache | None = None
         if same.size:
             row = int(same[0])
             how = f"{_UNITS[results.study.demand.unit]} {ids.iloc[row]}"
-            return Start(place, how, float(xy[row, 0]), float(xy[row, 1]), row, row, 0.0)
+            return Start(ids.iloc[row], how, float(xy[row, 0]), float(xy[row, 1]), row, row, 0.0)
         asked = Scenario((Open(at=place),))
-        found = placed(results, asked, cache=cache)
+        try:
+            found = placed(results, asked, cache=cache)
+        except DataError as error:
+            raise _refused(error, place, ids) from None
         (change,) = found.scenario.changes
         if not isinstance(change, Open) or not isinstance(change.at, Place):  # pragma: no cover
             msg = "a position was not made a place"
@@ -93,19 +98,29 @@ def start_of(results: Results, place: str | Place, *, cache: Cache | None = None
         spot, findings = place, ()
     metres = np.hypot(xy[:, 0] - spot.easting, xy[:, 1] - spot.northing)
     metres = np.where(np.isfinite(metres), metres, np.inf)
-    nearest = int(metres.argmin()) if len(metres) else -1
+    closest = int(metres.argmin()) if len(metres) else -1
     return Start(
         spot.said or spot.how,
         spot.how,
         spot.easting,
         spot.northing,
         -1,
-        nearest,
-        float(metres[nearest]) if nearest >= 0 else np.nan,
+        closest,
+        float(metres[closest]) if closest >= 0 else np.nan,
         findings,
     )
 
 
+def _refused(error: DataError, place: str, ids: pd.Series[str]) -> DataError:
+    """Give the same error; if it may be a place of the study misspelt, it says so."""
+    hint = nearest(place, ids, _ALIKE) if len(ids) <= _MOST_COMPARED else ""
+    if not hint:
+        return error
+    msg = f"{error} If a place of the study is meant: {hint}"
+    return DataError(msg, findings=error.findings)
+
+
+_ALIKE, _MOST_COMPARED = 0.85, 50_000
 _UNITS = {"oa": "output area", "postcode": "postcode", "lsoa": "LSOA"}
 
 

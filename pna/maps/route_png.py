@@ -19,6 +19,7 @@ from pna.explained import Explanation
 from pna.explained.explanation import WayTo
 from pna.report.document.characters import clean
 from pna.roads.network import Network, edge_lines
+from pna.wording.explain import roads_words
 
 __all__ = ["alt_text", "route_png"]
 
@@ -83,7 +84,7 @@ def route_png(told: Explanation) -> bytes:
         for to in shown:
             _way(axes, told, to)
         _marks(axes, told, shown)
-        _scale(axes, west, south, east, north)
+        _scale(axes, told, west, south, east, north)
         content = io.BytesIO()
         figure.savefig(content, format="png", dpi=_DPI, metadata={"Software": None})
     return content.getvalue()
@@ -186,18 +187,20 @@ def _plain(name: str) -> str:
     return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}..."
 
 
-def _scale(axes: Axes, west: float, south: float, east: float, north: float) -> None:
+def _scale(
+    axes: Axes, told: Explanation, west: float, south: float, east: float, north: float
+) -> None:
     """A bar of a round length, north up, and whose roads these are."""
     width, height = east - west, north - south
     bar = max((length for length in _BARS if length <= width / 4), default=_BARS[0])
     x, y = west + 0.03 * width, south + 0.05 * height
     axes.plot([x, x + bar], [y, y], color=_INK, linewidth=2, zorder=7)
-    told = f"{bar} m" if bar < _BARS[3] else f"{bar // 1000} km"
-    axes.text(x, y + 0.012 * height, told, color=_INK, zorder=7)
+    length = f"{bar} m" if bar < _BARS[3] else f"{bar // 1000} km"
+    axes.text(x, y + 0.012 * height, length, color=_INK, zorder=7)
     axes.text(
         east - 0.01 * width,
         south + 0.012 * height,
-        "North is up. Roads: OpenStreetMap contributors",
+        f"North is up. {roads_words(told.results.study)}",
         ha="right",
         size=6,
         color="#404040",

@@ -59,7 +59,9 @@ def document(told: Explanation, *, picture: bytes = b"", alt: str = "") -> Docum
     blocks += [Note(str(finding)) for finding in told.start.findings]
     blocks += [Paragraph(line) for line in words.combined_sentences(told)]
     if picture:
-        blocks.append(Picture(picture, alt, _CAPTION, width_mm=150.0))
+        blocks.append(
+            Picture(picture, alt, f"{_CAPTION} {words.roads_words(study)}", width_mm=150.0)
+        )
     for mode in MODES:
         blocks += _of_mode(told, mode)
     blocks += [Heading("At other speeds"), *_speeds(told)]
@@ -72,7 +74,7 @@ def document(told: Explanation, *, picture: bytes = b"", alt: str = "") -> Docum
     )
 
 
-_CAPTION = "The ways described below. Roads: OpenStreetMap contributors."
+_CAPTION = "The ways described below."
 
 
 def _of_mode(told: Explanation, mode: str) -> list[Block]:
@@ -122,7 +124,7 @@ def _part(row: Mapping[Any, Any]) -> tuple[str, ...]:
     if math.isfinite(row["speed_mph"]):
         mph, kph = half_up([row["speed_mph"], row["speed_kph"]], 1)
         speed = f"{mph:.1f} ({kph:.1f})"
-    mark = " [given by hand]" if row["override"] >= 0 else ""
+    mark = " [by hand]" if row["override"] >= 0 else ""
     return (
         f"{row['road'] or row['part']}{mark}",
         _metres(row["metres"]) if row["part"] != words.TRIP else "",

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna.checks import nearest
+from pna.checks import nearest, row_findings
 from pna.errors import Finding, Findings, raise_on_errors
 from pna.layers import Read
 from pna.roads.limits import KPH_PER_MPH
@@ -26,7 +26,7 @@ from pna.speeds.driving import OVERRIDE, legal_limit_kph, moving_seconds
 from pna.speeds.presets import Preset
 from pna.study import Study
 
-__all__ = ["Overridden", "edges_of", "given", "of_study", "overridden"]
+__all__ = ["Overridden", "edges_of", "given", "of_study", "overridden", "unknown_ways"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -122,6 +122,36 @@ def of_study(
         return Overridden(networks, pd.DataFrame(), ())
     rows, own = given(study).frame, next(iter(presets.values()))
     return overridden(networks, rows, areas, own, file=file.file.name, strict=strict)
+
+
+def unknown_ways(rows: pd.DataFrame, way_ids: npt.ArrayLike, *, file: str) -> Findings:
+    """Name the rows whose id no road file has, before any network is built.
+
+    Parameters
+    ----------
+    rows
+        The ``overrides`` layer, as `given` reads it.
+    way_ids
+        Ids of the ways of the road files.
+    file
+        For the findings.
+
+    Returns
+    -------
+    tuple of Finding
+        An error for each.
+    """
+    known = np.asarray(way_ids, dtype=np.int64)
+    lost = rows[rows["way_id"].notna() & ~rows["way_id"].isin(known)]
+    fault = _by_id(0, known)
+    return row_findings(
+        "error",
+        fault.fault,
+        lost["way_id"].map("{:.0f}".format),
+        file=file,
+        column=fault.column,
+        hint=fault.hint,
+    )
 
 
 def overridden(
@@ -378,13 +408,17 @@ def _told(table: pd.DataFrame, found: list[_Found], network: Network, file: str)
             f"{row['when']})."
         )
         findings += (Finding("info", message, file=file),)
-        limit = legal_limit_kph(network.edges.iloc[one.edges])
-        if (limit + _LIMIT_MARGIN_KPH < row["speed_kph"]).any():
-            least = float(limit.min()) / KPH_PER_MPH
+        part = network.edges.iloc[one.edges]
+        metres = part["length_metres"].to_numpy(np.float64)
+        # As a mean: a number may be tagged on a lay-by or two as well.
+        hours = float((metres / legal_limit_kph(part)).sum())
+        if metres.sum() < (row["speed_kph"] - _LIMIT_MARGIN_KPH) * hours:
+            mean = float(metres.sum()) / hours / KPH_PER_MPH
             findings += (
                 Finding(
                     "warning",
-                    f"The speed given for {what} is above a legal limit of {least:.0f} mph there.",
+                    f"The speed given for {what} is above its legal limit ({mean:.0f} mph, as a "
+                    "mean).",
                     file=file,
                     value=f"{row['speed_kph'] / KPH_PER_MPH:.1f} mph",
                     hint="Is it in km/h where mph is meant, or the other way round?",

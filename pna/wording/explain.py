@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pna.explained import Explanation
     from pna.explained.explanation import WayTo
     from pna.roads.network import Mode
+    from pna.study import Study
 
 __all__ = [
     "DOOR",
@@ -29,6 +30,7 @@ __all__ = [
     "next_sentence",
     "none_sentence",
     "road_words",
+    "roads_words",
     "start_sentences",
     "way_heading",
     "way_sentences",
@@ -336,6 +338,13 @@ _BETTER = (
 _ROUNDED = "Parts are rounded. route.csv has them in full, with the ids of all ways."
 METHOD_LINES = (_DIRECTION, _SPEEDS, _LIMITS, _BETTER, _ROUNDED)
 """How to read a way, and how to correct it."""
+
+
+def roads_words(study: Study) -> str:
+    """Say whose roads a map shows."""
+    if study.study.invented:
+        return "Roads: invented."
+    return "Roads: OpenStreetMap contributors."
 
 
 def metres_words(metres: float) -> str:

@@ -247,7 +247,7 @@ def test_what_is_told(tmp_path):
     )
     found = overrides.overridden(networks_of(), frame, areas(), LEGAL, file="overrides.csv")
     assert [f.level for f in found.findings] == ["info", "info", "warning"]
-    assert "above a legal limit of 37 mph" in found.findings[2].message
+    assert "above its legal limit (37 mph, as a mean)" in found.findings[2].message
     first, second = wording.overrides_sentences(found.table)
     assert first == (
         "Mill Lane (East), 2.00 km: 12.4 mph between junctions in place of 37.3 mph. "
