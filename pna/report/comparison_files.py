@@ -52,6 +52,7 @@ _FORMATS = {
 _TEXT_WIDTH = 100
 _LINE, _HEAD_LINES = 15.0, 45.0
 """Heights in points: of a line, and of a header row of three."""
+_LAST_COLUMN = "XFD"
 _STYLE = "Table Style Light 15"
 
 
@@ -284,6 +285,8 @@ def _mark(
     sheet.add_table(top, 0, top + rows, len(heads) - 1, options)
     sheet.set_row(top, _HEAD_LINES)
     sheet.freeze_panes(top + 1, 0)
+    # Numbers of premises and ages are names of groups here.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{_LAST_COLUMN}{top + rows + 1}"})
     sheet.repeat_rows(top)
     _on_paper(sheet)
 
