@@ -24,6 +24,7 @@ from pna.maps.words import long_date
 from pna.report.comparison_long import long_table
 from pna.report.comparison_sheets import Sheet, sheets, shown_figures
 from pna.report.document.characters import clean
+from pna.scenario.application import Facts
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
@@ -83,7 +84,7 @@ def write_xlsx(
     path: str | Path,
     *,
     around: Around | None = None,
-    facts: asked.FactsOf | None = None,
+    facts: Facts | None = None,
     contact: str = "",
 ) -> None:
     """Write the tables of a comparison as a workbook.
@@ -116,7 +117,7 @@ def workbook(
     figures: Figures,
     *,
     around: Around | None = None,
-    facts: asked.FactsOf | None = None,
+    facts: Facts | None = None,
     contact: str = "",
 ) -> bytes:
     """Give the bytes of the workbook: the same for the same comparison.
@@ -166,7 +167,7 @@ class _Look:
         self.mark = book.add_format({"align": "right", "valign": "top"})
 
 
-def _stamp(comparison: Comparison, facts: asked.FactsOf | None) -> date:
+def _stamp(comparison: Comparison, facts: Facts | None) -> date:
     received = facts.received if facts else None
     study = comparison.before.study.study
     return received or comparison.scenario.on or study.reference_date
@@ -176,7 +177,7 @@ def _cover(
     sheet: Worksheet,
     look: _Look,
     comparison: Comparison,
-    facts: asked.FactsOf | None,
+    facts: Facts | None,
     title: str,
     contact: str,
     tables: Sequence[Sheet],

@@ -86,7 +86,6 @@ _HEADS = {
     "facility_id": "ODS code",
     "premises_id": "ODS code of the premises",
     "number": "Number of the change",
-    "share": "Own share",
     "whole": "All changes together",
     "said": "Which site",
 }
@@ -119,6 +118,8 @@ def column_head(name: str, kind: str, counted: str = "people") -> str:
     counted
         What a number of people counts in this table: ``people``, ``people or households``.
     """
+    if kind == "people" and name in {"people", "share"}:
+        return {"people": counted.capitalize(), "share": f"Own share ({counted})"}[name]
     words = _HEADS.get(name, name.replace("_", " ").capitalize())
     unit = _UNITS.get(kind, counted if kind == "people" else "")
     if kind == "number" and _MINUTES.match(name):
@@ -187,7 +188,7 @@ def notes(study: Study, *, sites: bool, households: bool) -> tuple[tuple[str, st
         "Range of speeds": RANGE_NOTE,
         "Low and high": (
             "The least and the most of a figure at the speeds assumed and at both ends of their "
-            "range. Each is a figure of its own: they need not add up."
+            "range. Each is a figure of its own, so that they may not add up."
         ),
         "Possible sites": (
             "The position is not exact. Figures are those of the typical site; the least and the "
@@ -209,6 +210,12 @@ def notes(study: Study, *, sites: bool, households: bool) -> tuple[tuple[str, st
             "A closure and an opening act together: what one change does depends on the others. "
             "Own shares are averages over the orders in which the changes can be made, and add up "
             "to the whole."
+        ),
+        "comparison.csv": (
+            "The file beside this one holds every figure, a row for each measure: before, after, "
+            "and value, which is the figure itself or, where there is a before and an after, the "
+            "change from one to the other; low and high over the range of the speeds; least and "
+            "most over possible sites."
         ),
         "Symbols": f"{NONE}: nothing applies. {HIDDEN}: a small number of people is hidden.",
         "Small numbers": disclosure_sentence(study),

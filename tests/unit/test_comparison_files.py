@@ -17,6 +17,8 @@ from small_results import DRIVE, SITES, WALK, small_results
 from pna.people.groups import Split
 from pna.report.comparison_files import workbook, write_csv, write_xlsx
 from pna.report.comparison_long import COLUMNS
+from pna.scenario import tables
+from pna.scenario.around import FIELDS
 from pna.scenario.changes import Close, Open, Place, Scenario
 from pna.scenario.compare import Comparison, Possible
 from pna.scenario.figures import Figures, figures
@@ -232,6 +234,28 @@ def test_names_are_text_that_no_program_runs(made):
     assert b"http://x" not in b"".join(
         raw.read(name) for name in raw.namelist() if name.endswith(".rels")
     )
+
+
+def test_heads_of_columns_tell_them_apart():
+    for name, fields in {
+        **FIELDS, **{one.name: one.fields for one in tables.TABLES}
+    }.items():  # fmt: skip
+        heads = [words.column_head(field.name, field.kind) for field in fields]
+        assert len(set(heads)) == len(heads), name
+        assert not any("People (people)" in head for head in heads)
+
+
+def test_a_study_of_straight_lines_has_its_files_too(tmp_path: Path):
+    made = compared()
+    line = made.before.judgements[0]
+    rule = replace(line, rule="straight_1600", mode="straight", speed_preset="straight line")
+    before = replace(made.before, matrices={}, networks={}, ends={}, judgements=(rule,))
+    comparison = Comparison(before, before, made.scenario)
+    found = figures(comparison)
+    assert opened(comparison, found).sheetnames == ["Cover", "Notes", "By area", "By group"]
+    write_csv(comparison, found, tmp_path / "c.csv")
+    table = pd.read_csv(tmp_path / "c.csv")
+    assert set(table["rule"]) == {"straight_1600"}
 
 
 def test_the_same_comparison_gives_the_same_bytes(made, tmp_path: Path):
