@@ -27,6 +27,7 @@ from pna import cache as store
 from pna import rules, stored, writing
 from pna.cache import Cache
 from pna.errors import Finding
+from pna.geography import postcode_lookup
 from pna.kept import MODES
 from pna.people.groups import Split
 from pna.results import Results
@@ -48,7 +49,7 @@ _LOG = logging.getLogger(__name__)
 _POINTER = "results.json"
 _FRAMES = ("areas", "premises", "demand", "settlements", "sites", "hours", "coverage", "edge")
 _MORE_FRAMES = ("road_files", "band_range", "overrides")
-_NOT_OF_RESULTS = ("cli", "demo", "fetch", "maps", "report", "scenario", "wording")
+_NOT_OF_RESULTS = ("cli", "demo", "explained", "fetch", "maps", "report", "scenario", "wording")
 """Packages whose source code decides nothing that is kept."""
 
 
@@ -75,6 +76,8 @@ def keep(study: Study, results: Results, cache: Cache) -> None:
         writing.json({"key": key, "inputs": inputs}, cache.folder / _POINTER)
         if old is not None and old["key"] != key:
             writing.remove(cache.folder / f"{old['key']}.npz.sum")
+        if study.inputs.postcodes is not None:
+            postcode_lookup.keep(study.inputs.postcodes.file, cache)
     except OSError as error:
         # The run is done, and its results are good; only the next check takes longer.
         _LOG.warning("The results cannot be kept in %s (%s).", cache.folder, error)

@@ -44,8 +44,6 @@ MOST_PLACES_LISTED = 300
 _LARGEST_PIXELS, _LARGEST_AMONG_MANY_PIXELS, _SMALLEST_PIXELS = 24.0, 17.0, 8.0
 _MANY_PLACES = 60
 _LINE_TOLERANCE_METRES = 4.0
-_AT_ONE_POINT_METRES = 15.0
-_APART_PIXELS = 26.0
 _GONE = ("closes", "merges", "moves_from")
 
 
@@ -313,12 +311,10 @@ def _travel(row: Any, when: str, limits: dict[str, float]) -> str:  # noqa: ANN4
 def _site_layers(what: Content) -> Iterator[drawn.Layer]:
     rows = what.premises[what.premises["role"].isin(list(words.SITE_LABELS))]
     rows = gpd.GeoDataFrame(rows[rows.geometry.notna() & ~rows.geometry.is_empty])
-    others = what.premises[~what.premises["role"].isin(list(words.SITE_LABELS))]
     pictures: list[str] = []
     sites: list[list[Any]] = []
     ends = {link.end: link.start for link in what.links}
     starts = {link.start: link.end for link in what.links}
-    taken: list[BaseGeometry] = list(others.geometry)
     for at, row in zip(_points(rows), drawn.rows(rows), strict=True):
         picture = str(swatches.site(symbols.symbol_of(str(row.kind)), gone=row.role in _GONE))
         if picture not in pictures:
@@ -326,12 +322,9 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
         here = (float(row.geometry.x), float(row.geometry.y))
         beside = ends.get(here) or starts.get(here)
         left = beside is not None and beside[0] > here[0]
-        met = sum(row.geometry.distance(point) < _AT_ONE_POINT_METRES for point in taken)
-        taken.append(row.geometry)
-        shift = _APART_PIXELS * met * (-1 if left else 1)
         sites.append(
             [*at, pictures.index(picture), _site_lines(row),
-             words.site_label(str(row.role), drawn.clean(row.name)), int(left), shift, 0]
+             words.site_label(str(row.role), drawn.clean(row.name)), int(left)]
         )  # fmt: skip
     links = [
         [*_points(_layer_of([link.start, link.end])), "" if link.kind == "move" else "7 5"]
@@ -420,7 +413,7 @@ def _asked(what: Content) -> list[dict[str, Any]]:
 
 
 def _settlements(what: Content) -> list[dict[str, str]]:
-    hiding = what.study.disclosure
+    hiding, limits = what.study.disclosure, _limits(what)
     return [
         {
             "place": drawn.clean(row.place) or words.NO_SETTLEMENT,
@@ -428,8 +421,10 @@ def _settlements(what: Content) -> list[dict[str, str]]:
             "change": words.change_words(str(row.change)),
             "places": f"{int(row.places):,}",
             "people": wording.people(float(row.people), hiding),
-            "before": words.minutes_between(row.before_least, row.before_most),
-            "after": words.minutes_between(row.after_least, row.after_most),
+            "before": words.minutes_between(
+                row.before_least, row.before_most, limits[str(row.mode)]
+            ),
+            "after": words.minutes_between(row.after_least, row.after_most, limits[str(row.mode)]),
         }
         for row in drawn.rows(by_settlement(what.places))
     ]

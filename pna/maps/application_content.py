@@ -35,7 +35,8 @@ _LEAST_SITES_VIEW_METRES = 1500.0
 _VIEW_MARGIN = 0.09
 _BACKDROP_MARGIN = 0.35
 _SPECK_STEPS = 1.5
-_SAME_LINE_METRES = 2.0
+_THIN_STEPS = 0.2
+_SAME_LINE_STEPS = 0.4
 _CRS = 27700
 
 
@@ -137,7 +138,8 @@ def content(comparison: Comparison) -> Content:
     """
     before = comparison.before
     bands = local_bands(comparison)
-    land = _land(bands, before.study.isochrones.grid_metres)
+    step = before.study.isochrones.grid_metres
+    land = _land(bands, step)
     places = local_places(comparison)
     added = totals(comparison)
     circles = _circles(comparison)
@@ -155,7 +157,7 @@ def content(comparison: Comparison) -> Content:
         study=before.study,
         bands=carried_on(comparison, bands, wide),
         land=land,
-        before_lines={mode: _before_line(bands, mode) for mode in MODES},
+        before_lines={mode: _before_line(bands, mode, step) for mode in MODES},
         places=places,
         totals=added,
         findings=findings,
@@ -214,7 +216,7 @@ def _changed(land: gpd.GeoDataFrame, places: gpd.GeoDataFrame, mode: str) -> lis
 
 
 def _land(bands: gpd.GeoDataFrame, step: float) -> gpd.GeoDataFrame:
-    """Where the bands of before and after differ, without specks that no eye would see."""
+    """Where the bands of before and after differ, but for specks and slivers that no eye sees."""
     rows: list[tuple[str, str]] = []
     shapes: list[BaseGeometry] = []
     for mode in MODES:
@@ -227,6 +229,7 @@ def _land(bands: gpd.GeoDataFrame, step: float) -> gpd.GeoDataFrame:
             seen = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & (
                 shapely.area(parts) > (_SPECK_STEPS * step) ** 2
             )
+            seen &= ~shapely.is_empty(shapely.buffer(parts, -_THIN_STEPS * step, quad_segs=1))
             rows.append((mode, change))
             shapes.append(shapely.MultiPolygon(list(parts[seen])))
     return gpd.GeoDataFrame(
@@ -234,15 +237,17 @@ def _land(bands: gpd.GeoDataFrame, step: float) -> gpd.GeoDataFrame:
     )
 
 
-def _before_line(bands: gpd.GeoDataFrame, mode: str) -> BaseGeometry:
+def _before_line(bands: gpd.GeoDataFrame, mode: str, step: float) -> BaseGeometry:
     """Edge of the band of before within its window, where that of after runs elsewhere."""
     of_mode = bands[bands["mode"] == mode].set_index("when")
     if of_mode.empty:
         return shapely.MultiLineString()
     was, becomes = (shapely.boundary(of_mode.geometry[when]) for when in ("before", "after"))
-    elsewhere = shapely.difference(was, shapely.buffer(becomes, _SAME_LINE_METRES, quad_segs=2))
+    elsewhere = shapely.difference(
+        was, shapely.buffer(becomes, _SAME_LINE_STEPS * step, quad_segs=2)
+    )
     # The edge of the window is the edge of no band.
-    window = shapely.buffer(of_mode["window"].iloc[0], -_SAME_LINE_METRES)
+    window = shapely.buffer(of_mode["window"].iloc[0], -1.0)
     line: BaseGeometry = shapely.line_merge(shapely.intersection(elsewhere, window))
     return line
 
@@ -279,24 +284,41 @@ def _possible(comparison: Comparison) -> Floats:
     return np.array(sorted(found), dtype=float).reshape(-1, 2)
 
 
-def _roles(comparison: Comparison) -> list[tuple[str, str, bool]]:
-    """Code, role, and whether it stands as before (else as after), in the order of the changes."""
+class _Role(NamedTuple):
+    """What becomes of a premises; `before`: where it stood, else where it stands."""
+
+    code: str
+    role: str
+    before: bool
+    place: Place | None = None
+
+
+def _roles(comparison: Comparison) -> list[_Role]:
+    """In the order of the changes."""
     opened = iter(codes_of_new(comparison.before, comparison.scenario))
-    found: list[tuple[str, str, bool]] = []
+    found: list[_Role] = []
     for change in comparison.scenario.changes:
+        place = _place_of(change)
         if isinstance(change, Open):
-            found.append((next(opened), "opens", False))
+            found.append(_Role(next(opened), "opens", before=False, place=place))
         elif isinstance(change, Close):
-            found.append((change.ods_code, "closes", True))
+            found.append(_Role(change.ods_code, "closes", before=True))
         elif isinstance(change, Relocate):
-            found.append((change.ods_code, "moves_from", True))
-            found.append((change.ods_code, "moves_to", False))
+            found.append(_Role(change.ods_code, "moves_from", before=True))
+            found.append(_Role(change.ods_code, "moves_to", before=False, place=place))
         elif isinstance(change, Consolidate):
-            found.append((change.ods_code, "merges", True))
-            found.append((change.into, "merged_into", False))
+            found.append(_Role(change.ods_code, "merges", before=True))
+            found.append(_Role(change.into, "merged_into", before=False))
         else:
-            found.append((change.ods_code, "changes", False))
+            found.append(_Role(change.ods_code, "changes", before=False))
     return found
+
+
+def _said(place: Place) -> str:
+    """A position as the application gives it."""
+    if place.postcode:
+        return place.postcode
+    return place.said or f"{place.easting:.0f}, {place.northing:.0f} (EPSG:27700)"
 
 
 def roles_in_order(what: Content) -> list[tuple[str, str]]:
@@ -316,11 +338,16 @@ def _premises(comparison: Comparison, wide: BaseGeometry) -> gpd.GeoDataFrame:
     first = comparison.before.study.premises.sets[0]
     parts = []
     named: set[str] = set()
-    for code, role, as_before in _roles(comparison):
-        results = comparison.before if as_before else comparison.after
-        rows = results.premises[results.premises["facility_id"] == code]
-        parts.append(_columns(rows, role, _counts(results, first)))
-        named.add(code)
+    for one in _roles(comparison):
+        results = comparison.before if one.before else comparison.after
+        rows = results.premises[results.premises["facility_id"] == one.code]
+        part = _columns(rows, one.role, _counts(results, first))
+        if one.place is not None:
+            # Who moves keeps the address in the list, but not in life.
+            part["postcode"] = _said(one.place)
+            part["address"] = part["address"] if one.role == "opens" else ""
+        parts.append(part)
+        named.add(one.code)
     after = comparison.after
     counts = _counts(after, first)
     near = _in(after.premises, wide)
@@ -378,6 +405,8 @@ def _point(results: Results, code: str) -> tuple[float, float] | None:
 
 
 def _in(layer: gpd.GeoDataFrame, box: BaseGeometry) -> gpd.GeoDataFrame:
+    if layer.empty:
+        return gpd.GeoDataFrame({"name": [], "place": []}, geometry=[], crs=_CRS)
     inside = shapely.intersects(layer.geometry.to_numpy(), box)
     return gpd.GeoDataFrame(layer[inside].reset_index(drop=True))
 

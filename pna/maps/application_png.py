@@ -182,7 +182,8 @@ class _Panel:
             path = _path_of(seen)
             if path is not None:
                 drawn = {"linewidth": 0.0, **style}
-                self.axes.add_patch(PathPatch(path, **drawn))
+                # Not as a patch, which would look for new limits of the axes along every curve.
+                self.axes.add_artist(PathPatch(path, **drawn))
 
     def _roads(self) -> None:
         west, _, east, _ = self.box.bounds
@@ -191,7 +192,8 @@ class _Panel:
             classes = classes[:-_LAST_CLASSES]
         thin = min(1.0, _MOST_METRES_OF_LANES / 2 / (east - west))
         for road, grey in reversed(list(zip(classes, _ROAD_GREYS, strict=False))):
-            lines = self.what.roads.geometry[self.what.roads["highway"].isin(list(road.highway))]
+            of_class = self.what.roads["highway"].isin(list(road.highway))
+            lines = gpd.GeoSeries(self.what.roads.geometry[of_class])
             parts = [shapely.get_coordinates(line) for line in lines.to_numpy()]
             width = (0.3 + 0.35 * road.weight) * max(thin, 0.55)
             self.axes.add_collection(
@@ -200,7 +202,8 @@ class _Panel:
 
     def _areas(self) -> None:
         for kind, (width, dashes) in _AREA_LINES.items():
-            of_kind = self.what.areas.geometry[self.what.areas["area_type"] == kind]
+            rows = self.what.areas["area_type"] == kind
+            of_kind = gpd.GeoSeries(self.what.areas.geometry[rows])
             line = shapely.union_all(shapely.boundary(of_kind.to_numpy()))
             self._lines(line, colors="#333333", linewidths=width, linestyles=[dashes], zorder=3.5)
 
@@ -210,7 +213,8 @@ class _Panel:
                 Circle((x, y), radius, fill=False, linewidth=0.9, linestyle=(0, (1, 1.2)), zorder=5)
             )
         if len(self.what.possible):
-            self.axes.scatter(*self.what.possible.T, s=2.2, c="#1a1a1a", linewidths=0, zorder=5)
+            x_tried, y_tried = self.what.possible.T
+            self.axes.scatter(x_tried, y_tried, s=2.2, c="#1a1a1a", linewidths=0, zorder=5)
 
     def _premises(self) -> None:
         rows = self.what.premises[~self.what.premises["role"].isin(list(words.SITE_LABELS))]
@@ -237,20 +241,25 @@ class _Panel:
             )
 
     def _places(self) -> None:
-        places = self.what.places
-        for row in rows_of(self._seen(places[places["mode"] == self.mode])):
-            style = CHANGES[str(row.change)]
-            size = area_radius(row.people, self.largest, self.most_points, _SMALLEST_POINTS)
-            self.axes.scatter(
-                [row.geometry.x],
-                [row.geometry.y],
-                s=size**2,
-                marker="^" if style.up else "v",
-                c=style.colour if row.typical else "#ffffff",
-                edgecolors="#ffffff" if row.typical else style.colour,
-                linewidths=0.4 if row.typical else 0.7,
-                zorder=7,
-            )
+        places = self._seen(self.what.places[self.what.places["mode"] == self.mode])
+        typical = places["typical"].astype(bool)
+        for change, style in CHANGES.items():
+            for solid in (False, True):
+                rows = gpd.GeoDataFrame(places[(places["change"] == change) & (typical == solid)])
+                sizes = [
+                    area_radius(people, self.largest, self.most_points, _SMALLEST_POINTS) ** 2
+                    for people in rows["people"]
+                ]
+                self.axes.scatter(
+                    rows.geometry.x,
+                    rows.geometry.y,
+                    s=sizes,
+                    marker="^" if style.up else "v",
+                    c=style.colour if solid else "#ffffff",
+                    edgecolors="#ffffff" if solid else style.colour,
+                    linewidths=0.4 if solid else 0.7,
+                    zorder=7 + 0.1 * solid,
+                )
 
     def _sites(self) -> None:
         for link in self.what.links:

@@ -25,6 +25,7 @@ from pna.results import Results
 from pna.roads.osm import Progress
 from pna.scenario.application import Facts
 from pna.scenario.around import Around, around
+from pna.scenario.changes import Scenario
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures, figures
 from pna.wording import applications as asked
@@ -38,7 +39,7 @@ FILES = (
     *("map.html", "map.png", MANIFEST),
 )
 """Of an application, in the order in which a reader opens them."""
-_PICTURE_MM = 165.0
+_PICTURE_MM = 152.0
 
 
 def write_all(
@@ -255,7 +256,7 @@ def _manifest(
             "application": {
                 "title": text.title,
                 "facts": asdict(facts) if facts else None,
-                "scenario": _scenario(comparison),
+                "scenario": _scenario(comparison.asked or comparison.scenario),
                 "asked": list(asked.asked_sentences(comparison)),
                 "findings": [asdict(finding) for finding in comparison.findings],
                 "possible_sites": _possible(comparison),
@@ -270,15 +271,14 @@ def _manifest(
     )
 
 
-def _scenario(comparison: Comparison) -> dict[str, Any]:
-    """The scenario as it was understood; of an open position the typical site."""
-    scenario = comparison.scenario
+def _scenario(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as it was understood, radii included."""
     return {
         "name": scenario.name,
         "source": scenario.source,
         "on": scenario.on,
         "changes": [
-            {"kind": type(change).__name__, **asdict(change)} for change in scenario.changes
+            {"change": type(change).__name__, **asdict(change)} for change in scenario.changes
         ],
     }
 
@@ -288,7 +288,7 @@ def _possible(comparison: Comparison) -> dict[str, Any] | None:
         return None
     return {
         "tried": [
-            [{"kind": type(change).__name__, **asdict(change)} for change in one.scenario.changes]
+            [{"change": type(change).__name__, **asdict(change)} for change in one.scenario.changes]
             for one in comparison.possible
         ],
         "best": comparison.best,

@@ -7,6 +7,7 @@ said has a sentence that tells what would make it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from pna import provenance
@@ -24,6 +25,8 @@ from pna.report.document.blocks import (
     Paragraph,
     Picture,
 )
+from pna.report.document.heights import pages
+from pna.report.note_detail import LEVELS, Detail
 from pna.scenario.application import Facts
 from pna.scenario.around import Around
 from pna.scenario.changes import ChangeServices
@@ -37,6 +40,8 @@ from pna.wording.words import INVENTED
 __all__ = ["note"]
 
 _MOST_WARNINGS = 3
+_PAGES = 1.97
+"""By the estimate, which may be a line or two out."""
 
 
 def note(
@@ -64,26 +69,42 @@ def note(
     Document
         Two pages as set by `pna.report.document`, for applications of a few changes.
     """
+    written = _written(comparison, figures, around, facts, picture, LEVELS[0])
+    for detail in LEVELS[1:]:
+        if pages(written) <= _PAGES:
+            break
+        written = _written(comparison, figures, around, facts, picture, detail)
+    return written
+
+
+def _written(
+    comparison: Comparison,
+    figures: Figures,
+    around: Around,
+    facts: Facts | None,
+    picture: Picture | None,
+    detail: Detail,
+) -> Document:
     study = comparison.before.study
     blocks: list[Block] = [*_asked(comparison, facts)]
     if picture is not None:
-        blocks += [Heading("Position on a map"), picture]
+        shown = replace(picture, width_mm=min(picture.width_mm, detail.picture_mm))
+        blocks += [Heading("Position on a map"), shown]
     rest: list[Flow] = []
     if any(not isinstance(change, ChangeServices) for change in comparison.scenario.changes):
-        blocks += about_people.moved(comparison, figures)
+        blocks += about_people.moved(comparison, figures, detail)
         blocks += about_people.shares(comparison, figures)
         rest += [
-            Paragraph(method.first_set_sentence(study), small=True),
-            *about_people.minutes(comparison, figures),
+            *about_people.minutes(comparison, figures, detail),
             *about_people.by_time(comparison, figures),
             *about_people.choice(comparison, figures),
-            *about_sites.nearest(around),
-            *about_sites.overlap(comparison, around),
-            *about_sites.absorbed(comparison, around),
+            *about_sites.nearest(around, detail),
+            *about_sites.overlap(comparison, around, detail),
+            *about_sites.absorbed(comparison, around, detail),
             *about_sites.users(comparison, around),
-            *about_sites.rural(comparison, around),
-            *about_sites.housing(comparison, around),
-            *about_sites.detours(comparison, around),
+            *about_sites.rural(comparison, around, detail),
+            *about_sites.housing(comparison, around, detail),
+            *about_sites.detours(comparison, around, detail),
         ]
     blocks.append(Columns((*rest, *_end(comparison))))
     return Document(
@@ -94,7 +115,7 @@ def note(
         ),
         blocks=_numbered(blocks),
         stamp=_stamp(comparison, facts),
-        footer=f"{study.study.name} · {asked.title(comparison)}",
+        footer=study.study.name,
     )
 
 
@@ -126,8 +147,7 @@ def _end(comparison: Comparison) -> Iterator[Flow]:
     """Limits, method, sources, and what is left to the Board."""
     before = comparison.before
     yield Heading("Limits and assumptions")
-    for text in method.limits(before.study):
-        yield Paragraph(text, small=True)
+    yield Paragraph(" ".join(method.limits(before.study)), small=True)
     yield Heading("Method")
     yield Paragraph(" ".join(method.method_sentences(before)), small=True)
     for text in overrides_sentences(before.overrides):

@@ -11,19 +11,21 @@ from pna.attributes.census import NO_CAR
 from pna.choice import CLASSES
 from pna.people.groups import ALL, NOT_KNOWN
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
+from pna.report.note_detail import Detail
 from pna.rules import headline_rule
+from pna.scenario.changes import Close, Consolidate, Open, Relocate
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
 from pna.scenario.tables import BANDS
 from pna.study import Study
 from pna.wording import applications as asked
 from pna.wording import applications_people as said
+from pna.wording.applications_method import first_set_sentence
 from pna.wording.words import people, sets_words
 
 __all__ = ["MODES", "by_time", "choice", "minutes", "moved", "own_rows", "shares"]
 
 MODES = ("drive", "walk")
-_MOST_AREAS, _MOST_PLACES = 6, 4
 _BY_MODE = {"drive": "Drive", "walk": "Walk"}
 _QUINTILE = "imd_quintile_national"
 _SETS = {
@@ -48,6 +50,14 @@ _WAYS = {
     "newly reached": "newly reached",
     "no longer reached": "no longer reached",
 }
+
+
+def _travel(comparison: Comparison) -> bool:
+    """Whether any change is one of sites, so that minutes can change at whatever time."""
+    return any(
+        isinstance(change, Open | Close | Relocate | Consolidate)
+        for change in comparison.scenario.changes
+    )
 
 
 def own_rows(table: pd.DataFrame, study: Study, mode: str, premises_set: str) -> pd.DataFrame:
@@ -82,7 +92,7 @@ def _everyone(rows: pd.DataFrame) -> pd.DataFrame:
     return found[found["split"] == ALL] if "split" in found else found
 
 
-def moved(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
+def moved(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[Flow]:
     """Who comes within the rules of the headline and who falls outside, by area and group."""
     study = comparison.before.study
     yield Heading("People newly within and newly further")
@@ -91,7 +101,7 @@ def moved(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         for row in _records(_everyone(own_rows(figures.moves, study, mode, first))):
             yield Paragraph(said.moved_sentence(row, study))
     yield _whole_area(comparison, figures)
-    yield from _by_area_and_group(comparison, figures)
+    yield from _by_area_and_group(comparison, figures, detail)
     yield from _of_sites(comparison, figures)
 
 
@@ -116,11 +126,11 @@ def _whole_area(comparison: Comparison, figures: Figures) -> Table:
         ("Within", "Before", "After", "Newly within", "Newly further"),
         tuple(rows),
         numbers=(1, 2, 3, 4),
-        widths=(76, 17, 29, 31, 31),
+        widths=(54, 14, 33, 45, 36) if comparison.possible else (76, 17, 29, 31, 31),
     )
 
 
-def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
+def _by_area_and_group(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[Flow]:
     study = comparison.before.study
     sets = study.premises.sets
     columns = [(name, mode) for name in sets for mode in MODES]
@@ -140,7 +150,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
             if set(texts) <= {"0", "-"}:
                 continue
             areas += 1
-            if areas > _MOST_AREAS:
+            if areas > detail.areas:
                 left += 1
                 continue
         rows.append((label, people(total, study.disclosure), *texts))
@@ -158,7 +168,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
             ("Who", "All", *head),
             tuple(rows),
             numbers=tuple(range(1, len(head) + 2)),
-            widths=(42, 14, *(30,) * len(head)),
+            widths=(43, 13, *(38 if mode == "drive" else 25 for _, mode in columns)),
         )
     notes = []
     if left:
@@ -166,8 +176,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures) -> Iterator[Flo
     lacking = [words for split, words in _WANTED.items() if split not in set(reference["split"])]
     if lacking:
         notes.append(f"The inputs do not tell {', '.join(lacking)} apart.")
-    if notes:
-        yield Paragraph(" ".join(notes), small=True)
+    yield Paragraph(" ".join((*notes, first_set_sentence(study))), small=True)
 
 
 _Key = tuple[str, str, str, str, str]
@@ -206,7 +215,7 @@ def _lines(rows: pd.DataFrame) -> Iterator[tuple[_Key, str]]:
         if group in _GROUPS:
             yield _key(row), _GROUPS[group]
         elif group[0] == _QUINTILE and group[1] != NOT_KNOWN:
-            yield _key(row), f"Deprivation quintile {group[1]}"
+            yield _key(row), f"IMD quintile {group[1]}"
 
 
 def _of_sites(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
@@ -219,12 +228,12 @@ def _of_sites(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         yield Paragraph(text)
 
 
-def minutes(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
+def minutes(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[Flow]:
     """Minutes saved and added: people by band, averages, the places with the most."""
     study = comparison.before.study
     first = study.premises.sets[0]
     averages = _everyone(figures.averages[figures.averages["premises_set"] == first])
-    if averages.empty:
+    if averages.empty or not _travel(comparison):
         return
     yield Heading("Minutes saved or added")
     bands = _everyone(figures.minutes[figures.minutes["premises_set"] == first])
@@ -242,7 +251,7 @@ def minutes(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         ("added", "Places with the most minutes added"),
         ("saved", "Places with the most minutes saved"),
     ):
-        yield from _places(places[places["way"] == way], words, study)
+        yield from _places(places[places["way"] == way], words, study, detail.places)
 
 
 def _own_speeds(rows: pd.DataFrame, mode: str) -> pd.DataFrame:
@@ -297,24 +306,23 @@ def _sum(rows: pd.DataFrame, study: Study, *, way: str, band: str | None = None)
 _ENDS = ("people_low", "people_high")
 
 
-def _places(rows: pd.DataFrame, words: str, study: Study) -> Iterator[Flow]:
+def _places(rows: pd.DataFrame, words: str, study: Study, most: int) -> Iterator[Flow]:
     lines = [
         (
             f"{row['place']} ({'by car' if mode == 'drive' else 'on foot'})",
             people(row["affected"], study.disclosure),
             *said.before_and_after(row, study),
-            people(row["newly"], study.disclosure),
         )
         for mode in MODES
-        for row in _records(_own_speeds(rows, mode).sort_values("rank").head(_MOST_PLACES))
+        for row in _records(_own_speeds(rows, mode).sort_values("rank").head(most))
     ]
     if lines:
-        last = "Newly further" if rows["way"].iloc[0] == "added" else "Newly within"
         yield Table(
             words,
-            ("Place", "People", "Before", "After", last),
+            ("Place", "People", "Minutes before", "After"),
             tuple(lines),
-            numbers=(1, 2, 3, 4),
+            numbers=(1, 2, 3),
+            widths=(42, 13, 23, 12),
         )
 
 
@@ -380,7 +388,7 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         for mode in MODES
         if len(rows := own_rows(figures.choice, study, mode, first))
     }
-    if not own:
+    if not own or not _travel(comparison):
         return
     yield Heading("Choice")
     lines = []
@@ -396,13 +404,14 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
             continue
         lines.append((count, *cells))
     yield Table(
-        f"People by how many {sets_words(first)} they have within the headline's times",
+        said.choice_caption(study),
         (
             "Number",
             *(f"{_BY_MODE[mode]}, {when}" for mode in own for when in ("before", "after")),
         ),
         tuple(lines),
         numbers=tuple(range(1, 2 * len(own) + 1)),
+        widths=(12, *((15, 25) if comparison.possible else (18, 18)) * len(own)),
     )
 
 

@@ -10,8 +10,10 @@ import pandas as pd
 from pna.attributes.census import NO_CAR
 from pna.people.groups import ALL
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
+from pna.report.note_detail import Detail
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
+from pna.study import Study
 from pna.wording import applications_people as of_people
 from pna.wording import applications_sites as said
 from pna.wording.applications import HOURS_NOT_SUPPLIED
@@ -21,15 +23,15 @@ __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "use
 
 _MODES = ("drive", "walk")
 _BY_MODE = {"drive": "By car", "walk": "On foot"}
-_MOST_TAKING_OVER, _MOST_DETOURS = 5, 4
+_HOURS_NOT_KNOWN = ("", "not known")
 _GROUPS = {
     (ALL, ALL): "All users",
-    ("age", "65+"): "Aged 65 or over",
-    ("car", NO_CAR): "Households without a car",
-    ("imd_quintile_national", "1 (most deprived)"): "Most deprived quintile",
-    ("imd_quintile_national", "2"): "Deprivation quintile 2",
-    ("rural", "rural"): "Rural neighbourhoods",
-    ("rural", "urban"): "Urban neighbourhoods",
+    ("age", "65+"): "Aged 65+",
+    ("car", NO_CAR): "No car",
+    ("imd_quintile_national", "1 (most deprived)"): "IMD quintile 1",
+    ("imd_quintile_national", "2"): "IMD quintile 2",
+    ("rural", "rural"): "Rural",
+    ("rural", "urban"): "Urban",
 }
 
 
@@ -52,52 +54,71 @@ def _why(around: Around, table: str) -> Iterator[Flow]:
             yield Paragraph(text)
 
 
-def nearest(around: Around) -> Iterator[Flow]:
+def _told(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sites that have room in a note: not the old one of a move, which is in the workbook."""
+    return frame[frame["role"] != "moves from"]
+
+
+def nearest(around: Around, detail: Detail) -> Iterator[Flow]:
     """The five premises nearest to each site, and dispensing practices, apart."""
-    table = around.nearest_five
+    table = _told(around.nearest_five)
     if table.empty:
         return
     yield Heading("The nearest premises")
     beside = False
-    for name, rows in _sites(table):
+    several = len(list(_sites(table))) > 1
+    for name, rows in list(_sites(table))[: detail.sites]:
         counted = rows[rows["list"] == "counted"]
         if len(counted):
+            known = ~counted["hours"].isin(_HOURS_NOT_KNOWN) & counted["hours"].notna()
+            lacking = "" if known.any() else f": {HOURS_NOT_SUPPLIED}"
             yield Table(
-                f"Nearest to {name}",
-                ("Premises and hours", "Walk, min (m)", "Drive, min (m)", "Line, m"),
-                tuple(_nearest_row(row) for row in _records(counted)),
+                f"Nearest to {name if several else 'the site'}{lacking}",
+                (
+                    "Premises and hours" if known.any() else "Premises",
+                    "Walk, min (m)",
+                    "Drive, min (m)",
+                    "Line (m)",
+                ),
+                tuple(_nearest_row(row, hours=bool(known.any())) for row in _records(counted)),
                 numbers=(1, 2, 3),
-                widths=(41, 17, 19, 11),
+                widths=(32, 21, 22, 14),
             )
             beside = beside or counted["beside"].astype(str).str.len().gt(0).any()
-        practices = rows[rows["list"] != "counted"]
+        practices = rows[rows["list"] != "counted"].head(detail.practices)
         if len(practices):
-            listed = "; ".join(
-                f"{row['premises_name']} ({said.metres(row['straight_metres'])} m in a straight "
-                f"line, walk {of_people.minutes(row['walk_minutes'])} min, drive "
-                f"{of_people.minutes(row['drive_minutes'])} min)"
-                for row in _records(practices.head(2))
+            yield Paragraph(
+                said.nearest_practices_words(practices),
+                lead="Nearest dispensing practices:",
+                small=True,
             )
-            yield Paragraph(f"{listed}.", lead="Nearest dispensing practices:", small=True)
     if beside:
         yield Paragraph(said.BESIDE_NOTE, small=True)
+    yield from _more_sites(table, detail.sites)
 
 
-def _nearest_row(row: dict[str, Any]) -> tuple[str, ...]:
+def _more_sites(frame: pd.DataFrame, most: int) -> Iterator[Flow]:
+    left = frame[["role", "facility_id", "site"]].drop_duplicates().shape[0] - most
+    if left > 0:
+        yield Paragraph(said.more_sites_sentence(left), small=True)
+
+
+def _nearest_row(row: dict[str, Any], *, hours: bool) -> tuple[str, ...]:
     name = ", ".join(
         str(part)
         for part in (row["premises_name"], row["postcode"])
         if isinstance(part, str) and part
     )
-    hours = row["hours"] if isinstance(row["hours"], str) else ""
-    if hours in {"", "not known"}:
-        hours = HOURS_NOT_SUPPLIED
-    if not pd.isna(row["hours_a_week"]):
-        hours = f"{hours} ({float(row['hours_a_week']):g} a week)"
+    if hours:
+        text = row["hours"] if isinstance(row["hours"], str) else ""
+        text = HOURS_NOT_SUPPLIED if text in _HOURS_NOT_KNOWN else text
+        week = row["hours_a_week"]
+        name += f": {text}" + ("" if pd.isna(week) else f" ({float(week):g} a week)")
     beside = row["beside"]
-    note = f". {beside[:1].upper()}{beside[1:]}" if isinstance(beside, str) and beside else ""
+    if isinstance(beside, str) and beside:
+        name += f". {beside[:1].upper()}{beside[1:]}"
     return (
-        f"{name}: {hours}{note}",
+        name,
         _both(row["walk_minutes"], row["walk_metres"]),
         _both(row["drive_minutes"], row["drive_metres"]),
         said.metres(row["straight_metres"]),
@@ -108,15 +129,15 @@ def _both(minutes: float, metres: float) -> str:
     return "-" if pd.isna(minutes) else f"{of_people.minutes(minutes)} ({said.metres(metres)})"
 
 
-def overlap(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def overlap(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """How many of the people near a site have another premises as near, and which."""
     study = comparison.before.study
-    rows = around.overlap[around.overlap["premises_set"] == study.premises.sets[0]]
+    rows = _told(around.overlap[around.overlap["premises_set"] == study.premises.sets[0]])
     if rows.empty:
         return
     yield Heading("Overlap")
     several = rows[["role", "facility_id"]].drop_duplicates().shape[0] > 1
-    for name, own in _sites(rows):
+    for name, own in list(_sites(rows))[: detail.sites]:
         for row in sorted(_records(own), key=lambda row: row["mode"] != "walk"):
             which = around.overlap_with
             for column in ("change", "role", "facility_id", "premises_set", "mode"):
@@ -125,13 +146,13 @@ def overlap(comparison: Comparison, around: Around) -> Iterator[Flow]:
             yield Paragraph(said.overlap_sentence(row, which, study), lead=lead)
 
 
-def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """To whom closing premises were the nearest, and which are the nearest afterwards."""
     study = comparison.before.study
     rows = around.absorbed[around.absorbed["premises_set"] == study.premises.sets[0]]
     if rows.empty:
         return
-    yield Heading("The new nearest premises, and who takes over how many people")
+    yield Heading("The new nearest premises, and for how many")
     for row in _records(rows):
         name = (
             "All of them together:"
@@ -149,14 +170,14 @@ def absorbed(comparison: Comparison, around: Around) -> Iterator[Flow]:
             for row in _records(
                 own[own["mode"] == mode]
                 .sort_values("people", ascending=False, kind="stable")
-                .head(_MOST_TAKING_OVER)
+                .head(detail.taking_over)
             )
             if row["people"] > 0
         ]
         if lines:
             yield Table(
-                f"Instead of {site}",
-                ("Nearest afterwards", "People", "Before", "After", "5 min further"),
+                f"Instead of {site}: minutes, and people more than 5 minutes further",
+                ("Nearest afterwards", "People", "Before", "After", "Over 5"),
                 tuple(lines),
                 numbers=(1, 2, 3, 4),
             )
@@ -181,52 +202,52 @@ def users(comparison: Comparison, around: Around) -> Iterator[Flow]:
     if table.empty:
         return
     yield Heading("People who now use the old site")
-    for name, of_site in _sites(table):
-        for by in of_site["by"].drop_duplicates():
-            for mode in _MODES:
-                rows = of_site[(of_site["by"] == by) & (of_site["mode"] == mode)]
-                yield from _users_by(rows, study, f"{name}, {_BY_MODE[mode].lower()}, {by}")
+    for _, of_site in _sites(table):
+        for by, rows in of_site.groupby("by", sort=False):
+            yield from _users_by(rows, study, f"{of_site['site'].iloc[0]}, {by}")
     yield from _why(around, "users")
 
 
-def _users_by(rows: pd.DataFrame, study: Any, what: str) -> Iterator[Flow]:  # noqa: ANN401
+def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
     hide = study.disclosure
-    new = rows[rows["compared"] == "new site"]
     lines = []
-    for row in _records(new):
-        label = _GROUPS.get((str(row["split"]), str(row["group"])))
-        if label is None or row["users"] <= 0:
-            continue
-        lines.append(
-            (
-                label,
-                people(row["users"], hide),
-                of_people.minutes(row["minutes_before"]),
-                of_people.minutes(row["minutes_after"]),
-                said.counted_share(row["more_than_5_further"], row["users"], study),
-                share_of(row["nearer"], row["users"], hide),
+    for mode in _MODES:
+        own = rows[(rows["compared"] == "new site") & (rows["mode"] == mode)]
+        for row in _records(own):
+            label = _GROUPS.get((str(row["split"]), str(row["group"])))
+            if label is None or row["users"] <= 0:
+                continue
+            lines.append(
+                (
+                    f"{label}, {_BY_MODE[mode].lower()}",
+                    people(row["users"], hide),
+                    of_people.minutes(row["minutes_before"]),
+                    of_people.minutes(row["minutes_after"]),
+                    said.counted_share(row["more_than_5_further"], row["users"], study),
+                    share_of(row["nearer"], row["users"], hide),
+                )
             )
-        )
     if lines:
         yield Table(
-            f"{what}: minutes to the old and to the new site",
-            ("Users", "People", "Old", "New", "Over 5 further", "Nearer"),
+            f"{what}: mean minutes to both sites, and who goes over 5 further",
+            ("Users", "People", "Old", "New", "Over 5", "Nearer"),
             tuple(lines),
             numbers=(1, 2, 3, 4, 5),
+            widths=(30, 13, 9, 9, 21, 13),
         )
     after = rows[(rows["compared"] != "new site") & (rows["split"] == ALL)]
     for row in _records(after):
         yield Paragraph(said.users_sentence(row, study))
 
 
-def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def rural(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Controlled localities, circles of 1.6 km, patients, dispensing practices."""
     study = comparison.before.study
     reasons = list(_why(around, "rural"))
     if around.rural.empty and not reasons:
         return
     yield Heading("Rural rules")
-    for row in _records(around.rural):
+    for row in _records(_told(around.rural))[: detail.sites]:
         sentences = said.rural_sentences(row, study, told_why=bool(reasons))
         yield Paragraph(" ".join(sentences), lead=f"{row['site']} ({row['role']}):")
         practices = around.rural_practices
@@ -238,7 +259,7 @@ def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
             yield Paragraph(text)
     everyone = around.rural_people[around.rural_people["split"] == ALL]
     for row in _records(everyone):
-        if row["controlled_locality"] in {"area", "all"}:
+        if row["controlled_locality"] in {"area", "all"} and _moves(row):
             yield Paragraph(said.rural_people_sentence(row, study))
     yield from reasons
     yield from _why(around, "rural_practices")
@@ -246,48 +267,41 @@ def rural(comparison: Comparison, around: Around) -> Iterator[Flow]:
     yield Paragraph(said.RURAL_NOTE, small=True)
 
 
-def housing(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def _moves(row: dict[str, Any]) -> bool:
+    return bool(row["newly_within"] > 0 or row["no_longer_within"] > 0)
+
+
+def housing(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Planned homes within reach of the sites."""
     reasons = list(_why(around, "housing"))
     if around.housing.empty and not reasons:
         return
     yield Heading("Planned housing")
-    for name, rows in _sites(around.housing):
+    for name, rows in list(_sites(_told(around.housing)))[: detail.sites]:
         sentences = said.housing_sentences(rows, comparison.before.study)
         yield Paragraph(" ".join(sentences) or said.NO_HOMES, lead=f"{name}:")
     yield from reasons
 
 
-def detours(comparison: Comparison, around: Around) -> Iterator[Flow]:
+def detours(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Places near the sites in a straight line and far on foot."""
     study = comparison.before.study
     reasons = list(_why(around, "detours"))
-    table = around.detours
+    table = _told(around.detours)
+    if around.overlap.empty and table.empty and not reasons:
+        return
     yield Heading("A short straight line, but a long walk")
     if table.empty:
         if not reasons:
             yield Paragraph(said.no_detours_sentence(()))
         yield from reasons
         return
-    most = table.sort_values("people", ascending=False, kind="stable").head(_MOST_DETOURS)
+    yield Paragraph(said.DETOURS)
+    most = table.sort_values("people", ascending=False, kind="stable").head(detail.detours)
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
-    yield Table(
-        "People within 1.6 km in a straight line whose walk is over 20 minutes or much longer",
-        ("Place", "People", "Line (m)", "Walk (m)", "Walk (min)", "Between; the way"),
-        tuple(
-            (
-                _of_site(row["place"], row["role"], several=several),
-                people(row["people"], study.disclosure),
-                said.metres(row["straight_metres"]),
-                said.metres(row["walk_metres"]),
-                of_people.minutes(row["walk_minutes"]),
-                said.detour_words(row),
-            )
-            for row in _records(most)
-        ),
-        numbers=(1, 2, 3, 4),
-        widths=(17, 13, 11, 11, 11, 25),
-    )
+    for row in _records(most):
+        lead = _of_site(row["place"], row["role"], several=several)
+        yield Paragraph(said.detour_sentence(row, study), lead=f"{lead}:", small=True)
     yield from reasons
 
 

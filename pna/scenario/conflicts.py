@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -121,7 +122,9 @@ def _about(known: _Known, change: Change) -> Iterator[Finding]:
     hours = getattr(change, "hours", {})
     if isinstance(change, ChangeHours) and not hours:
         yield _error("No opening hours are given.", code, "Give at least one day.")
-    yield from _about_hours(known, code, hours)
+    yield from _about_hours(code, hours)
+    if not isinstance(change, Open) and _same_hours(known, code, hours):
+        yield _warning(f"{known.said(code)} has these hours already.", code)
 
 
 def _codes(change: Change) -> tuple[str, ...]:
@@ -188,7 +191,7 @@ def _about_merge(known: _Known, change: Consolidate, there: list[str]) -> Iterat
 
 
 def _about_move(known: _Known, change: Relocate) -> Iterator[Finding]:
-    old = known.premises.loc[change.ods_code, "geometry"]
+    old: Any = known.premises.loc[change.ods_code, "geometry"]
     if not isinstance(change.to, Place) or old is None or old.is_empty:
         return
     metres = float(np.hypot(old.x - change.to.easting, old.y - change.to.northing))
@@ -202,7 +205,7 @@ def _about_move(known: _Known, change: Relocate) -> Iterator[Finding]:
 
 def _about_services(known: _Known, change: ChangeServices) -> Iterator[Finding]:
     named = (*change.begins, *change.ceases)
-    if not named:
+    if not named and not change.unknown:
         yield _error("No services are given.", change.ods_code, "Name what begins or ceases.")
     for name in set(change.begins) & set(change.ceases):
         yield _error("A service cannot begin and cease at once.", name)
@@ -229,36 +232,35 @@ def _no_services() -> Finding:
     return _error(message, hint="Name one in study.toml, or leave the services out.")
 
 
-def _about_hours(known: _Known, code: str, hours: Mapping[str, str]) -> Iterator[Finding]:
-    if not hours:
-        return
-    strange = [day for day in hours if day not in DAYS]
-    for day in strange:
-        yield _error("This is no day of the week.", day, nearest(day, DAYS))
+def _about_hours(code: str, hours: Mapping[str, str]) -> Iterator[Finding]:
+    for day in hours:
+        if day not in DAYS:
+            yield _error("This is no day of the week.", day, nearest(day, DAYS))
     cells = {day: text for day, text in hours.items() if day in DAYS}
     read = grammar.parse(pd.Series(list(cells.values()), index=list(cells), dtype="str"))
-    faults = [finding for finding in read.findings if finding.level == "error"]
-    for finding in faults:
-        yield _error(finding.message, finding.value, finding.hint.partition(grammar.CORRECT)[0])
-    if strange or faults or code not in known.premises.index:
-        return
-    if _same_hours(known.results.hours, code, cells):
-        yield _warning(f"{known.said(code)} has these hours already: nothing changes.", code)
+    for finding in read.findings:
+        if finding.level == "error":
+            hint = finding.hint.partition(grammar.CORRECT)[0].strip()
+            message = f"{finding.message.partition(';')[0].rstrip('.')}."
+            yield _error(f"{code}: {message}" if code else message, finding.value, hint)
 
 
-def _same_hours(layer: pd.DataFrame, code: str, cells: Mapping[str, str]) -> bool:
-    table = pd.DataFrame({"facility_id": [code], **{day: [text] for day, text in cells.items()}})
-    days = [DAYS.index(day) for day in cells]
+def _same_hours(known: _Known, code: str, hours: Mapping[str, str]) -> bool:
+    """Whether a premises has just these hours on the days that are given."""
+    if not hours or code not in known.premises.index or not set(hours) <= set(DAYS):
+        return False
+    table = pd.DataFrame({"facility_id": [code], **{day: [text] for day, text in hours.items()}})
+    days = [DAYS.index(day) for day in hours]
     what = ["day", "spell", "state", "start_minute", "end_minute"]
     now, then = (
         frame.loc[(frame["facility_id"] == code) & frame["day"].isin(days), what]
-        .astype({"start_minute": float, "end_minute": float})
-        .sort_values(["day", "spell"], ignore_index=True)
-        for frame in (layer, weekly.week(table).frame)
+        .sort_values(["day", "spell"])
+        .fillna(-1.0)
+        .to_numpy()
+        .tolist()
+        for frame in (known.results.hours, weekly.week(table).frame)
     )
-    return now.to_numpy().tolist() == then.to_numpy().tolist() and "unknown" not in set(
-        now["state"]
-    )
+    return bool(now == then)
 
 
 def _together(scenario: Scenario) -> Iterator[Finding]:
@@ -270,7 +272,8 @@ def _together(scenario: Scenario) -> Iterator[Finding]:
     for code, changes in touched.items():
         if len(changes) < 2:  # noqa: PLR2004 - two changes
             continue
-        names = " and ".join(said for said, _ in changes)
+        words = [said for said, _ in changes]
+        names = " and ".join(words) if len(set(words)) > 1 else f"{words[0]} twice"
         counts = Counter(part for _, what in changes for part in what)
         if counts["closes"]:
             yield _error(f"{code} is to {names}: who closes can do nothing else.", code, _TWICE)

@@ -106,8 +106,9 @@ def by_settlement(places: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per mode, change and settlement, most people first: `mode`, `limit_minutes`,
         `change`, `place`, `places` (how many at the typical site), `people` in them, and the least
-        and most minutes there: `before_least`, `before_most`, `after_least`, `after_most`, missing
-        where some place has none. Places for which it is not so at the typical site are left out.
+        and most minutes there: `before_least`, `before_most`, `after_least`, `after_most`; the
+        least is missing where all of them are beyond the matrix, the most where any is. Places
+        for which it is not so at the typical site are left out.
     """
     typical = pd.DataFrame(places[places["typical"].astype(bool)])
     keys = ["mode", "limit_minutes", "change", "place"]
@@ -118,8 +119,8 @@ def by_settlement(places: pd.DataFrame) -> pd.DataFrame:
     for when in ("before", "after"):
         minutes = grouped[f"minutes_{when}"]
         known = minutes.count() == minutes.size()
-        for end, value in (("least", minutes.min()), ("most", minutes.max())):
-            table[f"{when}_{end}"] = value.astype(float).where(known)
+        table[f"{when}_least"] = minutes.min().astype(float)
+        table[f"{when}_most"] = minutes.max().astype(float).where(known)
     table = table.reset_index()
     mode = table["mode"].map(list(MODES).index)
     order = table.assign(mode=mode, change=table["change"] == "outside")

@@ -103,13 +103,20 @@ def sites_within(results: Results, place: Place) -> tuple[Place, ...]:
     kept = chosen[_joins(results, chosen)]
     sites = []
     for number, (east, north) in enumerate(kept.tolist()):
-        if (east, north) == (place.easting, place.northing):
-            sites.append(exact)
-            continue
         metres = float(np.hypot(east - place.easting, north - place.northing))
-        how = f"{place.how}; possible site {number + 1}, {metres:.0f} m from it"
+        how = _how(place, number + 1, metres)
         sites.append(replace(exact, easting=east, northing=north, how=how))
     return tuple(sites)
+
+
+def _how(place: Place, number: int, metres: float) -> str:
+    """Say what is open, and which of the sites this is."""
+    point = place.how or place.said or f"{place.easting:.0f}, {place.northing:.0f}"
+    which = f"{metres:.0f} m from it" if metres else "the point itself"
+    return (
+        f"a point within {place.within_metres:g} metres of {point}: of the sites tried number "
+        f"{number}, {which}"
+    )
 
 
 def _place_of(change: Change) -> Place | None:
@@ -183,12 +190,12 @@ def _joins(results: Results, points: Floats) -> npt.NDArray[np.bool_]:
 
 def _spiral(exact: Place, place: Place) -> list[Place]:
     """Sites of a study without roads: a sunflower's seeds, evenly over the circle (Vogel 1979)."""
-    sites = [exact]
+    sites = [replace(exact, how=_how(place, 1, 0.0))]
     for number in range(1, MOST_SITES):
         metres = place.within_metres * np.sqrt(number / (MOST_SITES - 1))
         turn = number * np.pi * (3 - np.sqrt(5))
         east = round(float(place.easting + metres * np.sin(turn)), 2)
         north = round(float(place.northing + metres * np.cos(turn)), 2)
-        how = f"{place.how}; possible site {number + 1}, {metres:.0f} m from it"
+        how = _how(place, number + 1, float(metres))
         sites.append(replace(exact, easting=east, northing=north, how=how))
     return sites

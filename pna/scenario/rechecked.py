@@ -85,7 +85,14 @@ def recheck_scenario(
     # Of an even number the site below the middle, so that the typical figures are those of a site.
     typical = possible[int(order[(len(order) - 1) // 2])]
     return Comparison(
-        results, typical.after, typical.scenario, findings, possible, int(order[0]), int(order[-1])
+        results,
+        typical.after,
+        typical.scenario,
+        findings,
+        possible,
+        int(order[0]),
+        int(order[-1]),
+        scenario,
     )
 
 

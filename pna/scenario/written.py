@@ -32,9 +32,9 @@ _FEWEST_METRES = 1000.0
 _LETTER = r"(?:NORTH(?:ING)?|EAST(?:ING)?|SOUTH|WEST|LAT(?:ITUDE)?|LON(?:G(?:ITUDE)?)?|[NESW])"
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _PAIR = re.compile(
-    rf"(?P<lead_a>{_LETTER})?[\s:=]*(?P<a>{_NUMBER})\s*(?:M\b)?(?P<trail_a>{_LETTER})?"
+    rf"(?P<lead_a>{_LETTER})?[\s:=]*(?P<a>{_NUMBER})\s*(?:M\b)?(?(lead_a)|(?P<trail_a>{_LETTER})?)"
     rf"(?:\s*[,;/]\s*|\s+)"
-    rf"(?P<lead_b>{_LETTER})?[\s:=]*(?P<b>{_NUMBER})\s*(?:M\b)?(?P<trail_b>{_LETTER})?"
+    rf"(?P<lead_b>{_LETTER})?[\s:=]*(?P<b>{_NUMBER})\s*(?:M\b)?(?(lead_b)|(?P<trail_b>{_LETTER})?)"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pna.layers.questions import MEASURED, PLACES
+from pna.scenario import application
 from pna.sources import controlled_localities, facilities, housing_sites, overrides, services
 from pna.speeds import own as speeds_file
 from pna.speeds.presets import PRESETS
@@ -189,6 +190,12 @@ TEMPLATES: dict[str, Template] = {
         "for the maps.",
         "lsoa,locality,locality_name\nE01000001,L1,North (worked example)\n",
         "area.localities",
+    ),
+    "application.toml": Template(
+        "An application to open, close, move or merge premises, for `pna recheck STUDY "
+        "application.toml`",
+        "Not under `[inputs]`: keep it where you like, one file for each application.",
+        application.TEMPLATE,
     ),
     "speeds.toml": Template(
         "Driving speeds of your own, with what they rest on",

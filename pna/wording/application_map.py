@@ -64,7 +64,6 @@ PREMISES_OF_ROLE = {
 }
 LAND_AFTER = "Within the time after"
 EDGE_BEFORE = "Edge before, where different"
-NO_MINUTES = "none known for some"
 LAYER_AFTER = "Within {} after"
 LAYER_BEFORE = "Its edge before, where different"
 LAYER_LAND = "Land {}"
@@ -119,11 +118,18 @@ def possible_words(metres: float) -> str:
     return f"Within {metres:g} m; dots: sites tried"
 
 
-def minutes_between(least: float, most: float) -> str:
-    """The minutes of several places: ``8.2 to 9.9``; empty where some place has none."""
-    if pd.isna(least) or pd.isna(most):
-        return NO_MINUTES
-    low, high = (_tenths(minutes) for minutes in (least, most))
+def minutes_between(least: float, most: float, limit_minutes: float) -> str:
+    """Say the minutes of several places: ``8.2 to 9.9``, ``21.3 to more than 60``.
+
+    Parameters
+    ----------
+    least, most
+        Missing where all of them, or some, take longer than was worked out.
+    limit_minutes
+        The longest time that was worked out.
+    """
+    beyond = f"more than {limit_minutes:g}"
+    low, high = (beyond if math.isnan(minutes) else _tenths(minutes) for minutes in (least, most))
     return low if low == high else f"{low} to {high}"
 
 

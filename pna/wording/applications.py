@@ -28,6 +28,7 @@ from pna.scenario.working_days import day_off, days_between
 __all__ = [
     "ASKED",
     "HOURS_NOT_SUPPLIED",
+    "FactsOf",
     "asked_sentences",
     "facts_sentences",
     "hours_not_supplied_sentence",
@@ -41,6 +42,8 @@ __all__ = [
 ASKED = "What was asked"
 HOURS_NOT_SUPPLIED = "hours not supplied"
 """The written form where an application or a list gives no opening hours."""
+FactsOf = Facts
+"""Facts of an application, under the name that summaries and workbooks know."""
 _UNNAMED = "What if"
 _MOST_NAMED = 3
 
@@ -102,8 +105,9 @@ def asked_sentences(comparison: Comparison) -> tuple[str, ...]:
     tuple of str
         One entry per change, in their order.
     """
-    codes = iter(codes_of_new(comparison.before, comparison.scenario))
-    return tuple(_asked(change, comparison, codes) for change in comparison.scenario.changes)
+    scenario = comparison.asked or comparison.scenario
+    codes = iter(codes_of_new(comparison.before, scenario))
+    return tuple(_asked(change, comparison, codes) for change in scenario.changes)
 
 
 def _asked(change: Change, comparison: Comparison, codes: Iterator[str]) -> str:
@@ -180,7 +184,7 @@ def _at(place: str | Place) -> str:
     said = place.how or place.said
     text = grid if not said else f"{said} ({grid})" if "easting" not in said else said
     if place.within_metres > 0:
-        text = f"a point within {place.within_metres:g} metres of {text}"
+        text = f"a site not yet fixed, within {place.within_metres:g} metres of {text}"
     return text
 
 
@@ -227,14 +231,7 @@ def position_sentences(comparison: Comparison) -> tuple[str, ...]:
     """
     if not comparison.possible:
         return ()
-    places = [
-        place
-        for change in comparison.scenario.changes
-        for place in (getattr(change, "at", None), getattr(change, "to", None))
-        if isinstance(place, Place)
-    ]
-    widest = max((place.within_metres for place in places), default=0.0)
-    widest = max(widest, *(_widest(one.scenario) for one in comparison.possible))
+    widest = _widest(comparison.asked) if comparison.asked else 0.0
     within = f" within {widest:g} metres of the point given" if widest else ""
     return (
         (

@@ -78,13 +78,13 @@ def method_sentences(results: Results) -> tuple[str, ...]:
     return (
         speeds_sentence(study),
         (
-            "Minutes are those of the quickest way along roads open to the mode, from each place "
-            "where people live to the door, walks at both ends included; within means at most the "
-            "minutes stated. Ranges: cars slower or quicker than assumed, as far as the "
-            "calibration leaves open; for walks, nobody along fast roads without a known pavement."
+            "Minutes are those of the quickest way from each place where people live to the door, "
+            "walks at both ends included; within means at most the minutes stated. Ranges: cars "
+            "slower or quicker than assumed, as far as the calibration leaves open; for walks, "
+            "nobody along fast roads without a known pavement."
         ),
         *(counted_sentence(results, name) for name in study.premises.sets),
-        "Figures after a change are those of a full run with the changed list.",
+        "Figures after the changes are those of a full run with the changed list.",
     )
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "banded",
     "before_and_after",
     "change_cell",
+    "choice_caption",
     "minutes",
     "moved_caption",
     "moved_cell",
@@ -59,10 +60,7 @@ def moved_sentence(row: Row, study: Study) -> str:
     of = f"{people(row['total'], hide)} residents of {row['area_name']}"
     gained, lost = (float(row[name]) for name in ("newly_within", "newly_outside"))
     if not any(_figures(row, name) for name in _WITH_SIGN):
-        return (
-            f"Based on modelled travel times, none of the {of} would be newly within or newly "
-            f"further than {words}."
-        )
+        return f"Of the {of} none would be newly within or newly further than {words}."
     parts = []
     for name, count, said in (
         ("newly_within", gained, "within"),
@@ -117,7 +115,7 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
     Returns
     -------
     str
-        ``+1,234 (1,100 to 1,300)``, ``-56``, both, or ``0``.
+        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``.
     """
     parts = [
         f"{sign}{banded(row, name, disclosure)}"
@@ -128,7 +126,7 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
 
 
 def banded(row: Row, name: str, disclosure: Disclosure) -> str:
-    """Give a number of people with its ranges: ``120 (100 to 130) [80 to 150]``.
+    """Give a number of people with its ranges: ``120 (100-130) [80-150]``.
 
     Parameters
     ----------
@@ -151,7 +149,7 @@ def banded(row: Row, name: str, disclosure: Disclosure) -> str:
             continue
         said = [people(float(end), disclosure) for end in ends if end is not None]
         if set(said) != {own}:
-            text += f" {opened}{said[0]} to {said[1]}{closed}"
+            text += f" {opened}{'-'.join(said)}{closed}"
     return text
 
 
@@ -197,10 +195,9 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
     text = f"{way} {' and '.join((*parts, *beyond))}."
     if parts:
         text += (
-            f" Over the {people(row['counted'], hide)} who reach a "
-            f"{set_words(row['premises_set'])} before and after, the mean goes from "
-            f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the "
-            f"median from {minutes(row['median_before'])} to {minutes(row['median_after'])}."
+            f" For all who reach one, the mean goes from {minutes(row['mean_before'], 2)} to "
+            f"{minutes(row['mean_after'], 2)} minutes, the median from "
+            f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
         )
     return text
 
@@ -277,3 +274,8 @@ def open_then_caption(study: Study) -> str:
         f"{rule_of_mode(study, 'drive')} or {rule_of_mode(study, 'walk')} of "
         f"{sets_words(study.premises.sets[0])} open then: + newly within, - newly further"
     )
+
+
+def choice_caption(study: Study) -> str:
+    """Say what the table of choice counts."""
+    return f"People by number of {sets_words(study.premises.sets[0])} within the same times"

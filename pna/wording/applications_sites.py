@@ -8,21 +8,25 @@ from typing import Any
 import pandas as pd
 
 from pna.study import Study
+from pna.study.questions import Disclosure
 from pna.wording.applications_people import minutes, rule_of_mode
 from pna.wording.rurality import CIRCLE
 from pna.wording.words import people, set_words, sets_words, share_of
 
 __all__ = [
     "BESIDE_NOTE",
+    "DETOURS",
     "NO_HOMES",
     "RURAL_NOTE",
     "STRAIGHT_NOTE",
     "absorbed_sentence",
     "beside_words",
     "counted_share",
-    "detour_words",
+    "detour_sentence",
     "housing_sentences",
     "metres",
+    "more_sites_sentence",
+    "nearest_practices_words",
     "no_detours_sentence",
     "overlap_sentence",
     "practices_sentence",
@@ -32,11 +36,15 @@ __all__ = [
 ]
 
 Row = Mapping[Any, Any]
-_MOST_NAMED = 3
+_MOST_NAMED, _MOST_ROADS = 3, 4
 _BY_MODE = {"drive": "by car", "walk": "on foot"}
 BESIDE_NOTE = (
     "Sharing a building or adjoining is a matter to look at beside regulation 31, told from "
     "addresses and positions alone."
+)
+DETOURS = (
+    "People within 1.6 km of the site in a straight line whose walk is over 20 minutes, or much "
+    "longer than the line:"
 )
 NO_HOMES = "no planned homes lie within the headline's times of it."
 RURAL_NOTE = (
@@ -78,7 +86,8 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
     text = (
         f"Of the {people(everyone, hide)} people within {near} of the site, "
         f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
-        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} none"
+        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} "
+        "have none"
     )
     named = others.sort_values(["people", "premises_id"], ascending=[False, True])
     named = named[named["people"] > 0].head(_MOST_NAMED)
@@ -108,7 +117,7 @@ def absorbed_sentence(row: Row, study: Study) -> str:
     if not pd.isna(row["minutes_after"]):
         text += (
             f"; on average they go from {minutes(row['minutes_before'])} to "
-            f"{minutes(row['minutes_after'])} minutes, {people(row['more_than_5_further'], hide)} "
+            f"{minutes(row['minutes_after'])} minutes, {_nobody(row['more_than_5_further'], hide)} "
             "of them more than 5 minutes further"
         )
     if float(row["without"]) > 0:
@@ -116,6 +125,10 @@ def absorbed_sentence(row: Row, study: Study) -> str:
             f"; {people(row['without'], hide)} have none left within the longest time worked out"
         )
     return f"{text}."
+
+
+def _nobody(count: float, hide: Disclosure) -> str:
+    return people(count, hide) if count > 0 else "none"
 
 
 def users_sentence(row: Row, study: Study) -> str:
@@ -285,22 +298,59 @@ def no_detours_sentence(names: Sequence[str]) -> str:
     )
 
 
-def detour_words(row: Row) -> str:
-    """Say what a straight line crosses and by which roads the walk goes.
+def detour_sentence(row: Row, study: Study) -> str:
+    """Say how far some people are from a site in a straight line and on foot, and what is between.
 
     Parameters
     ----------
     row
         Of the table ``detours``.
+    study
+        Its rules of disclosure.
     """
+    hide = study.disclosure
+    walk = (
+        "no walk within the longest time worked out"
+        if pd.isna(row["walk_metres"])
+        else f"{metres(row['walk_metres'])} m ({minutes(row['walk_minutes'])} min) on foot"
+    )
     crossed, way = (
         str(row[name]) if isinstance(row[name], str) else "" for name in ("crossed", "by_way_of")
     )
-    said = [part for part in (crossed, f"by way of {way}" if way else "") if part]
-    text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}" if text else "Not told by the roads"
+    between = f". Between: {crossed}" if crossed else ""
+    roads = way.split(", ")
+    by = f"; by way of {', '.join(roads[:_MOST_ROADS])}" if way else ""
+    return (
+        f"{people(row['people'], hide)} people, {metres(row['straight_metres'])} m in a straight "
+        f"line, {walk}{between}{by}{', ...' if len(roads) > _MOST_ROADS else ''}."
+    )
 
 
 def counted_share(part: float, whole: float, study: Study) -> str:
     """Give a number of people and its share: ``120 (4.5%)``."""
     return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"
+
+
+def nearest_practices_words(rows: pd.DataFrame) -> str:
+    """Name the dispensing practices nearest to a site, with what is known of the way.
+
+    Parameters
+    ----------
+    rows
+        Of the table ``nearest_five``.
+    """
+    told = []
+    for row in rows.to_dict("records"):
+        ways = [
+            f"{word} {minutes(row[f'{mode}_minutes'])} min"
+            for mode, word in (("walk", "walk"), ("drive", "drive"))
+            if not pd.isna(row[f"{mode}_minutes"])
+        ]
+        line = f"{metres(row['straight_metres'])} m in a straight line"
+        told.append(f"{row['premises_name']} ({', '.join((line, *ways))})")
+    return f"{'; '.join(told)}."
+
+
+def more_sites_sentence(count: int) -> str:
+    """Say that other sites are in the workbook."""
+    return f"The same for {count:,} more {'site' if count == 1 else 'sites'} is in comparison.xlsx."

@@ -17,9 +17,8 @@
     return pattern;
   }
 
-  function icon(html, size, className, right, up) {
-    return L.divIcon({ className: className, html: html, iconSize: [size, size],
-      iconAnchor: [size / 2 - (right || 0), size / 2 + (up || 0)] });
+  function icon(html, size, className) {
+    return L.divIcon({ className: className, html: html, iconSize: [size, size] });
   }
 
   pna.draw.after = function (group, d) {
@@ -72,36 +71,79 @@
         fillColor: d.colour, fillOpacity: 1 })).addTo(group);
     });
   };
-  pna.draw.sites = function (group, d) {
-    d.links.forEach(function (link) {
-      const map = pna.leaflet(), from = L.latLng(link[0]), to = L.latLng(link[1]);
-      L.polyline([from, to], pna.still("possible", {
-        className: "pna-link", color: "#1a1a1a", weight: 2.5, dashArray: link[2] })).addTo(group);
-      const a = map.project(from, 15), b = map.project(to, 15);
-      const picture = svg("svg", { width: 40, height: 40, viewBox: "-20 -20 40 40",
-        "aria-hidden": "true" });
-      const turn = Math.atan2(b.y - a.y, b.x - a.x) * 180 / Math.PI;
-      picture.append(svg("path", { d: "M-17 0l-9 -6v12z", fill: "#1a1a1a",
-        transform: "rotate(" + turn + ")" }));
-      picture.setAttribute("overflow", "visible");
-      L.marker(to, { icon: icon(picture, 40, "pna-arrow"), interactive: false, keyboard: false,
-        zIndexOffset: 900 }).addTo(group);
+  /* Sites that would cover one another, or a premises at the same point, are moved apart. */
+  function apart(sites, others) {
+    const map = pna.leaflet();
+    const at = sites.map(function (site) { return map.latLngToLayerPoint(site.layer.getLatLng()); });
+    sites.forEach(function (site, i) {
+      let shift = 0, left = site.left;
+      at.forEach(function (point, j) {
+        if (i === j || point.distanceTo(at[i]) > 34) { return; }
+        left = site.left === sites[j].left ? i < j : site.left;
+        shift = left ? -20 : 20;
+      });
+      if (!shift && others.some(function (mark) {
+        return map.distance(mark.layer.getLatLng(), site.layer.getLatLng()) < 15;
+      })) { shift = left ? -28 : 28; }
+      site.label.className = "pna-site-label " + (left ? "to-left" : "to-right");
+      const element = site.layer.getElement();
+      if (element) { element.style.marginLeft = shift - 20 + "px"; }
+      /* Names of places leave the symbol and its label free. */
+      site.marks.forEach(function (mark, k) {
+        mark.right = shift + (left ? -1 : 1) * (k ? 12 + 18 * k : 0);
+      });
     });
-    d.sites.forEach(function (site) {
-      const box = document.createElement("div");
+  }
+
+  pna.draw.sites = function (group, d) {
+    const map = pna.leaflet();
+    const arrows = d.links.map(function (link) {
+      const from = L.latLng(link[0]), to = L.latLng(link[1]);
+      const a = map.project(from, 15), b = map.project(to, 15);
+      const turn = Math.atan2(b.y - a.y, b.x - a.x) * 180 / Math.PI;
+      const picture = svg("svg", { width: 60, height: 60, viewBox: "-30 -30 60 60",
+        "aria-hidden": "true" });
+      picture.append(svg("path", { d: "M-19 0l-12 -6.5v13z", fill: "#1a1a1a", stroke: "#ffffff",
+        "stroke-width": 1, transform: "rotate(" + turn + ")" }));
+      return { from: from, to: to,
+        line: L.polyline([from, to], pna.still("possible", {
+          className: "pna-link", color: "#1a1a1a", weight: 2.5, dashArray: link[2] })),
+        head: L.marker(to, { icon: icon(picture, 60, "pna-arrow"), interactive: false,
+          keyboard: false, zIndexOffset: 900 }) };
+    });
+    const sites = d.sites.map(function (site) {
+      const box = document.createElement("div"), label = document.createElement("span");
       box.className = "pna-site-box";
       box.append(document.createRange().createContextualFragment(d.svg[site[2]]));
-      const label = document.createElement("span");
-      label.className = "pna-site-label " + (site[5] ? "to-left" : "to-right");
       label.textContent = site[4];
       box.append(label);
       const layer = L.marker([site[0], site[1]], {
-        icon: icon(box, 40, "pna-site", site[6], site[7]), keyboard: true,
-        autoPanOnFocus: false, zIndexOffset: 1000 });
+        icon: icon(box, 40, "pna-site"), keyboard: true, autoPanOnFocus: false,
+        zIndexOffset: 1000 });
       pna.describe(layer, site[3]);
-      pna.marks.push({ layer: layer, right: site[6], down: -site[7] });
       layer.addTo(group);
+      const marks = [];
+      for (let x = 0; x < 20 + Math.min(170, 7 * site[4].length); x += 18) {
+        marks.push({ layer: layer, right: 0, down: 0 });
+      }
+      pna.marks.push.apply(pna.marks, marks);
+      return { layer: layer, left: site[5] === 1, label: label, marks: marks };
     });
+    function place() {
+      apart(sites, pna.marks.filter(function (mark) {
+        return !sites.some(function (site) { return site.layer === mark.layer; });
+      }));
+      arrows.forEach(function (arrow) {
+        const long = map.latLngToLayerPoint(arrow.from).distanceTo(map.latLngToLayerPoint(arrow.to));
+        /* Where the two symbols touch, there is no room for an arrow. */
+        [arrow.line, arrow.head].forEach(function (part) {
+          if (long > 52) { part.addTo(group); } else { group.removeLayer(part); }
+        });
+      });
+    }
+    group.on("add", place);
+    map.on("zoomend pna:layers", place);
+    place();
   };
 
   /* One way of travelling at a time: its layers as they were ticked, those of the other off. */

@@ -47,7 +47,7 @@ _BETWEEN_MM = 6.0
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """Of every file inside: the first that a zip file can tell."""
 _WHOLE = 12
-"""Rows of a table that is not broken over columns or pages."""
+"""Rows of a table that is not broken over two columns."""
 _THUMBNAIL = "docProps/thumbnail.jpeg"
 
 
@@ -203,6 +203,8 @@ def _paragraph(word: Word, block: Paragraph) -> None:
 
 
 def _table(word: Word, block: Table, width: float) -> None:
+    # A column holds a short table whole; one as wide as the page may go on overleaf.
+    whole = width < _text_width() and len(block.rows) <= _WHOLE
     caption = word.add_paragraph(clean(block.caption), style="Caption")
     caption.paragraph_format.keep_with_next = True
     table = word.add_table(rows=0, cols=len(block.head))
@@ -230,8 +232,8 @@ def _table(word: Word, block: Table, width: float) -> None:
             paragraph.add_run(clean(text))
             if column in block.numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            # A short table stays in one column: its last row lets what follows go elsewhere.
-            paragraph.paragraph_format.keep_with_next = place < len(block.rows) <= _WHOLE
+            # The last row lets what follows go elsewhere.
+            paragraph.paragraph_format.keep_with_next = whole and place < len(block.rows)
             if place == 0:
                 for run in paragraph.runs:
                     run.bold = True

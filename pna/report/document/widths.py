@@ -6,8 +6,8 @@ from pna.report.document.blocks import Table
 
 __all__ = ["shares"]
 
-_LONGEST, _PADDING = 34, 2
-"""Characters: longer cells are broken over lines; and what a cell's margins take."""
+_LONGEST, _PADDING, _BOLD = 34, 2, 1
+"""Characters: longer cells are broken over lines; what a cell's margins take, and bold letters."""
 
 
 def shares(table: Table) -> tuple[float, ...]:
@@ -31,4 +31,4 @@ def _wanted(table: Table, place: int) -> int:
     """Characters on the longest line of a column; headings may break between words."""
     cells = max((len(row[place]) for row in table.rows), default=0)
     words = max((len(word) for word in table.head[place].split()), default=1)
-    return min(max(cells, words), _LONGEST) + _PADDING
+    return min(max(cells, words + _BOLD), _LONGEST) + _PADDING

@@ -59,7 +59,7 @@ def set_styles(word: Word, language: str) -> None:
     _style(word, "Title", 16, before=0, after=1, bold=True, colour=_BLUE)
     _without_borders(word.styles["Title"])
     _style(word, "Subtitle", 9.5, before=0, after=4)
-    _style(word, "Heading 1", 11, before=6, after=2, bold=True, colour=_BLUE)
+    _style(word, "Heading 1", 10.5, before=5, after=1, bold=True, colour=_BLUE)
     _style(word, "Heading 2", 9.5, before=4, after=1, bold=True, colour=_BLUE)
     _style(word, "Heading 3", _BODY, before=3, after=1, bold=True)
     _style(word, "Caption", _CELLS, before=3, after=1, bold=True)

@@ -15,7 +15,7 @@ import pandas as pd
 from pna.cache import Cache
 from pna.roads.network import Mode
 from pna.scenario.around.absorbing import absorbed, absorbed_by
-from pna.scenario.around.accustomed import users
+from pna.scenario.around.accustomed import BY_FLOWS, NO_FLOWS, users
 from pna.scenario.around.affected import affected
 from pna.scenario.around.circles import rural
 from pna.scenario.around.detours import detours
@@ -106,19 +106,21 @@ def around(comparison: Comparison, *, cache: Cache | None = None) -> Around:
         points = np.array([site.xy for site in sites])
         searched = {mode: search(results, mode, points) for mode in results.matrices}
     homes, country = housing(comparison, searched), rural(comparison)
-    long = detours(comparison, searched, cache=cache)
-    asked = bool(sites)
+    long, used = detours(comparison, searched, cache=cache), users(comparison)
+    not_made = {**homes.not_made, **country.not_made, **long.not_made}
+    if len(used) and BY_FLOWS not in set(used["by"]):
+        not_made["users.by"] = NO_FLOWS
     return Around(
         nearest_five=nearest_five(comparison, searched),
         overlap=overlap(comparison),
         overlap_with=overlap_with(comparison),
         absorbed=absorbed(comparison),
         absorbed_by=absorbed_by(comparison),
-        users=users(comparison),
+        users=used,
         rural=country.sites,
         rural_practices=country.practices,
         rural_people=country.people,
         housing=homes.frame,
         detours=long.frame,
-        not_made={**homes.not_made, **country.not_made, **long.not_made} if asked else {},
+        not_made=not_made if sites else {},
     )

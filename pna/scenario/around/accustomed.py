@@ -23,12 +23,17 @@ from pna.scenario.around.fields import table
 from pna.scenario.compare import Comparison
 from pna.travel import within
 
-__all__ = ["BY_FLOWS", "BY_NEAREST", "flows_to", "users"]
+__all__ = ["BY_FLOWS", "BY_NEAREST", "NO_FLOWS", "flows_to", "users"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 BY_NEAREST, BY_FLOWS = "nearest users", "practice flows"
 """How the users of the old site are found."""
+NO_FLOWS = (
+    "No practice flows say who uses the old site (inputs.dispensing_flows, with "
+    "inputs.gp_patients_by_lsoa): its users are taken to be the people to whom it is the nearest."
+)
+"""Said where `BY_NEAREST` is all there is."""
 NEW_SITE, NEAREST_AFTER = "new site", "nearest after"
 """What the minutes to the old site are compared with."""
 _NINE_IN_TEN = 0.9
@@ -132,14 +137,16 @@ def flows_to(results: Results, code: str) -> Floats | None:
         return None
     practice = flows["practice_code"].str.upper()
     items = flows["items"].astype(float)
-    here = items.where(flows["contractor_code"].str.upper() == code.upper(), 0.0)
+    to_them = items.where(flows["contractor_code"].str.upper() == code.upper(), 0.0)
     whole = items.groupby(practice).sum()
-    share = (here.groupby(practice).sum() / whole.where(whole > 0)).fillna(0.0)
+    share = (to_them.groupby(practice).sum() / whole.where(whole > 0)).fillna(0.0)
     if not (share > 0).any():
         return None
-    of_practice = patients["practice_code"].str.upper().map(share).fillna(0.0)
-    using = (patients["patients"].astype(float) * of_practice).groupby(patients["lsoa"]).sum()
     demand = results.demand
+    here = patients["lsoa"].isin(set(demand["lsoa"]))
+    own = patients[here & patients["practice_code"].isin(share.index[share > 0])]
+    of_practice = own["practice_code"].map(share)
+    using = (own["patients"].astype(float) * of_practice).groupby(own["lsoa"]).sum()
     people = demand["people"].groupby(demand["lsoa"]).transform("sum")
     each = demand["lsoa"].map(using).fillna(0.0) / people.where(people > 0)
     shares: Floats = each.fillna(0.0).to_numpy(float)
@@ -150,12 +157,14 @@ def _rows(
     split: Split, shares: Floats, compared: tuple[_Compared, ...]
 ) -> Iterator[dict[str, object]]:
     """Rows of one split; groups overlap or not, each is counted by itself."""
-    of_users = split.weights * shares[:, np.newaxis]
+    where = np.flatnonzero(shares)
+    of_users = split.weights[where] * shares[where, np.newaxis]
     for one in compared:
-        known = np.isfinite(one.before) & np.isfinite(one.after)
-        beyond = np.isfinite(one.before) & ~np.isfinite(one.after)
+        before, after = one.before[where], one.after[where]
+        known = np.isfinite(before) & np.isfinite(after)
+        beyond = np.isfinite(before) & ~np.isfinite(after)
         # Who cannot get there within the search is further by what is left of it, at the least.
-        more = np.where(beyond, one.limit - one.before, one.after - one.before)
+        more = np.where(beyond, one.limit - before, after - before)
         counted = known | (beyond & over(more, 0.0))
         same = known & within(np.abs(more), 0.0)
         classes = np.column_stack(
@@ -179,7 +188,7 @@ def _rows(
                 "compared": one.name,
                 "users": total,
                 **dict(zip((*_COUNTS.values(), "unknown"), figures, strict=True)),
-                **_middle(of_users[known, number], one.before[known], one.after[known]),
+                **_middle(of_users[known, number], before[known], after[known]),
             }
             shares_of = {
                 name: figure / total if total > 0 else np.nan
@@ -190,8 +199,8 @@ def _rows(
 
 def _middle(weights: Floats, before: Floats, after: Floats) -> dict[str, float]:
     """Means of the minutes, and the change that half and nine in ten do not exceed."""
-    some = weights > 0
-    if not some.any():
+    some = np.flatnonzero(weights)
+    if not some.size:
         return dict.fromkeys(
             ("minutes_before", "minutes_after", "change_median", "change_90"), np.nan
         )

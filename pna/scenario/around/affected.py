@@ -94,13 +94,12 @@ def _site(
     results: Results, number: int, role: str, code: str, place: Place | str | None = None
 ) -> Site:
     premises = results.premises
-    row = premises[premises["facility_id"] == code].iloc[[0]]
-    east, north = points_of(row)[0]
-    about = row.iloc[0]
+    row = int(np.flatnonzero(premises["facility_id"] == code)[0])
+    east, north = points_of(premises.iloc[row : row + 1])[0]
 
     def said(column: str) -> str:
-        value = about.get(column, "")
-        return "" if pd.isna(value) else str(value)
+        value: object = premises[column].iloc[row] if column in premises else ""
+        return value if isinstance(value, str) else ""
 
     return Site(
         number,

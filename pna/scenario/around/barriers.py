@@ -34,6 +34,9 @@ MOST_READ_BYTES = 8_000_000
 _WATERWAYS = {"river": "river", "canal": "canal"}
 _RAILWAYS = frozenset({"rail", "light_rail", "preserved", "narrow_gauge"})
 _LEAST_LAKE_METRES = 150.0
+_QUICK_KPH = 64.0
+"""40 mph."""
+_MOSTLY_BUILT_UP = 0.5
 _LAKE = "lake"
 _RAILWAY = "railway"
 _CODE = ("scenario/around/barriers",)
@@ -97,10 +100,13 @@ def of_roads(network: Network, box: tuple[float, float, float, float]) -> Barrie
     near = (low_x <= east) & (high_x >= west) & (low_y <= north) & (high_y >= south)
     edges = network.edges
     kind = edges["highway"].astype(str).to_numpy()
-    main = np.isin(kind, ("motorway", "trunk")) | edges["dual"].to_numpy(bool)
-    rows = np.flatnonzero(near & main)
-    about = [edges[column].to_numpy(object)[rows] for column in ("dual", "ref", "name")]
-    names = [_road_name(*said) for said in zip(kind[rows], *about, strict=True)]
+    # A one-way street of a town passes for a carriageway of two, unless one drives faster there.
+    quick = edges["limit_kph"].to_numpy(float) >= _QUICK_KPH
+    country = edges["built_up_share"].to_numpy(float) < _MOSTLY_BUILT_UP
+    dual = edges["dual"].to_numpy(bool) & (quick | country)
+    rows = np.flatnonzero(near & (np.isin(kind, ("motorway", "trunk")) | dual))
+    about = [edges[column].to_numpy(object)[rows] for column in ("ref", "name")]
+    names = [_road_name(*said) for said in zip(kind[rows], dual[rows], *about, strict=True)]
     shapes = [
         shapely.linestrings(network.xy[network.xy_start[row] : network.xy_start[row + 1]])
         for row in rows
@@ -108,7 +114,7 @@ def of_roads(network: Network, box: tuple[float, float, float, float]) -> Barrie
     return Barriers(np.array(names, dtype=str), np.array(shapes, dtype=object))
 
 
-def _road_name(highway: str, dual: object, *names: object) -> str:
+def _road_name(highway: str, dual: bool, *names: object) -> str:  # noqa: FBT001 - from columns
     """Number or name of a road, with what it is: ``A606 (dual carriageway)``."""
     word = "motorway" if highway == "motorway" else "dual carriageway" if dual else "trunk road"
     called = next((name for name in names if isinstance(name, str) and name), "")

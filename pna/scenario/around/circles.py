@@ -21,13 +21,13 @@ from pna.geography import rurality
 from pna.geography.controlled import Ground
 from pna.geography.rurality import CIRCLE_METRES, RESERVED_PATIENTS
 from pna.layers import CRS
-from pna.people import registered_patients
 from pna.people.groups import ALL, everyone
 from pna.questions import rural as asked
-from pna.questions.rural import NOT_KNOWN, Given
+from pna.questions.rural import Given
 from pna.results import Results
-from pna.scenario.around.affected import Site, affected, with_site
+from pna.scenario.around.affected import MOVES_FROM, Site, affected, with_site
 from pna.scenario.around.fields import table
+from pna.scenario.around.patients import Registered, on_lists, registered, within_1600
 from pna.scenario.compare import Comparison
 from pna.travel.straight import within_metres
 from pna.travel.times import points_of
@@ -39,7 +39,7 @@ Floats = npt.NDArray[np.float64]
 _GROUPS = (("age", "65+"), ("car", NO_CAR))
 """Groups that are told apart where the inputs do."""
 _PRACTICE = "dispensing_practice"
-_FEWER, _MORE = "fewer", "2,750 or more"
+_PATIENTS = ("estimated_patients", "patients_at_least", "patients_at_most")
 AREA = "area"
 """Row of everyone in the area, whatever their locality."""
 
@@ -67,32 +67,31 @@ def rural(comparison: Comparison) -> Rural:
         Estimates of registered patients are missing where the inputs do not give them; controlled
         localities are never worked out.
     """
+    every = affected(comparison)
+    if not every:
+        return Rural(table("rural"), table("rural_practices"), table("rural_people"), {})
     before = comparison.before
     ground = asked.ground_of(before)
     at = asked.given(before, ground)
     not_made: dict[str, str] = {}
     if at.why_not is not None:
         not_made["rural.in_controlled_locality"] = at.why_not.why
-    sites = tuple(site for site in affected(comparison) if np.isfinite(site.xy).all())
+    sites = tuple(site for site in every if np.isfinite(site.xy).all())
     if not sites:
         return Rural(table("rural"), table("rural_practices"), _people(comparison, at), not_made)
-    placed = asked.patients_of(before, ground)
-    if isinstance(placed, NotMade):
-        not_made["rural.estimated_patients"] = placed.why
     points = gpd.GeoSeries(gpd.points_from_xy(*np.array([site.xy for site in sites]).T), crs=CRS)
+    patients = registered(before, ground, points)
     rows = _sites(comparison, sites, points, at, ground)
-    if isinstance(placed, NotMade):
-        patients = pd.DataFrame(dict.fromkeys(_PATIENTS, np.nan), index=rows.index)
-        patients = patients.assign(threshold=RESERVED_PATIENTS, estimate_against_2750="")
+    if isinstance(patients, NotMade):
+        not_made["rural.estimated_patients"] = patients.why
+        counts = pd.DataFrame(dict.fromkeys(_PATIENTS, np.nan), index=rows.index)
+        counts = counts.assign(threshold=RESERVED_PATIENTS, estimate_against_2750="")
     else:
-        patients = _patients(before, points, placed)
-    whole = pd.concat([rows, patients], axis=1)
+        counts = within_1600(patients, points)
+    whole = pd.concat([rows, counts], axis=1)
     frames = [with_site(site, whole.iloc[[number]]) for number, site in enumerate(sites)]
-    practices = _practices(before, sites, at, ground)
+    practices = _practices(before, sites, at, ground, patients)
     return Rural(table("rural", frames), practices, _people(comparison, at), not_made)
-
-
-_PATIENTS = ("estimated_patients", "patients_at_least", "patients_at_most")
 
 
 def _sites(
@@ -141,7 +140,7 @@ def _metres(site: Site, premises: gpd.GeoDataFrame) -> Floats:
 def _not_itself(site: Site, premises: gpd.GeoDataFrame) -> Bools:
     same = (premises["facility_id"] == site.facility_id).to_numpy(bool)
     # From its old site the premises that moves is one of the others, at its new site.
-    return ~same | (site.role == "moves from")
+    return ~same | (site.role == MOVES_FROM)
 
 
 def _dispensing(results: Results) -> gpd.GeoDataFrame:
@@ -155,39 +154,15 @@ def _dispensing(results: Results) -> gpd.GeoDataFrame:
     return premises[chosen].reset_index(drop=True)
 
 
-def _patients(
-    results: Results, points: gpd.GeoSeries, placed: registered_patients.Placed
-) -> pd.DataFrame:
-    """Estimate registered patients within 1.6 km, as the table of reserved locations does."""
-    counts = pd.DataFrame(
-        rurality.reserved_location_counts(points, placed.patients),
-        columns=list(rurality.ReservedCount._fields),
-    )
-    people = results.demand["people"].to_numpy(float)
-    unknown = np.where(results.demand["lsoa"].isin(placed.lacking), people, 0.0)
-    lacking = rurality.people_within_1600(results.demand.geometry, unknown, points) > 0
-    outside = counts["share_of_circle_outside"] > 0
-    open_ended = lacking | (outside & ("lsoa_centroids" not in results.inputs))
-    fewer = counts["patients"] < RESERVED_PATIENTS
-    return pd.DataFrame(
-        {
-            "estimated_patients": counts["patients"],
-            "patients_at_least": counts["at_least"],
-            "patients_at_most": counts["at_most"].mask(lacking),
-            "threshold": RESERVED_PATIENTS,
-            "estimate_against_2750": np.select(
-                [fewer & open_ended, fewer], [NOT_KNOWN, _FEWER], _MORE
-            ),
-        }
-    )
-
-
 def _practices(
-    results: Results, sites: tuple[Site, ...], at: Given, ground: Ground
+    results: Results,
+    sites: tuple[Site, ...],
+    at: Given,
+    ground: Ground,
+    patients: Registered | NotMade,
 ) -> pd.DataFrame:
     """Dispensing practices within 1.6 km of each site, and their patients who live there."""
     every = _dispensing(results)
-    lists = results.inputs.get("gp_patients_by_lsoa")
     frames = []
     for site in sites:
         metres = _metres(site, every)
@@ -196,12 +171,8 @@ def _practices(
         near = every.iloc[order].reset_index(drop=True)
         if near.empty:
             continue
-        codes = near["facility_id"]
-        registered = (
-            np.full(len(near), np.nan)
-            if lists is None
-            else codes.map(lists.groupby("practice_code")["patients"].sum()).to_numpy(float)
-        )
+        codes = [str(code) for code in near["facility_id"]]
+        point = shapely.Point(site.xy)
         rows = pd.DataFrame(
             {
                 "premises_id": codes,
@@ -211,32 +182,15 @@ def _practices(
                 "residents_within_1600_metres": rurality.people_within_1600(
                     results.demand.geometry, results.demand["people"], near.geometry
                 ),
-                "registered_patients": registered,
+                "registered_patients": on_lists(results, codes),
                 "patients_within_1600_metres": [
-                    _of_practice(results, lists, str(code), site, ground) for code in codes
+                    np.nan if isinstance(patients, NotMade) else patients.of_practice(code, point)
+                    for code in codes
                 ],
             }
         )
         frames.append(with_site(site, rows))
     return table("rural_practices", frames)
-
-
-def _of_practice(
-    results: Results, lists: pd.DataFrame | None, code: str, site: Site, ground: Ground
-) -> float:
-    """Patients of one practice who live within 1.6 km of a site: an estimate."""
-    own = None if lists is None else lists[lists["practice_code"] == code]
-    if own is None or own.empty:
-        return float("nan")
-    centroids = results.inputs.get("lsoa_centroids")
-    placed = registered_patients.by_place(
-        own,
-        results.demand,
-        ground.outline,
-        centroids=None if centroids is None else gpd.GeoDataFrame(centroids),
-        changes=results.inputs.get("lsoa_changes"),
-    )
-    return rurality.reserved_location_count(shapely.Point(site.xy), placed.patients).patients
 
 
 def _people(comparison: Comparison, at: Given) -> pd.DataFrame:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from pna.results import Results
 from pna.roads.network import Mode
-from pna.scenario.around.affected import Site, affected, first_set, with_site
+from pna.scenario.around.affected import MOVES_FROM, Site, affected, first_set, with_site
 from pna.scenario.around.fields import table
-from pna.scenario.around.ways import Search, joined, ways
+from pna.scenario.around.ways import Search, Ways, joined, ways
 from pna.scenario.around.weeks import weeks
 from pna.scenario.compare import Comparison
+from pna.travel.snapping import subset
 from pna.travel.times import points_of
 
 __all__ = ["ADJOINING_METRES", "COUNTED", "PRACTICES", "nearest_five"]
 
+Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 COUNTED, PRACTICES = "counted", "dispensing practices"
 """The two lists."""
 ADJOINING_METRES = 50.0
@@ -32,7 +34,7 @@ _PRACTICE = "dispensing_practice"
 
 
 def nearest_five(
-    comparison: Comparison, searched: dict[Mode, Sequence[Search]] | None = None
+    comparison: Comparison, searched: Mapping[Mode, Sequence[Search]] | None = None
 ) -> pd.DataFrame:
     """List the premises nearest to each site that a scenario opens, moves or closes.
 
@@ -52,53 +54,59 @@ def nearest_five(
         one-way. The five are those nearest on foot, then by car beyond the search on foot, then in
         a straight line, among the twenty nearest in a straight line.
     """
+    after = comparison.after
+    points = points_of(after.premises)
+    tried = [
+        (number, site, name, near)
+        for number, site in enumerate(affected(comparison))
+        if np.isfinite(site.xy).all()
+        for name, near in _tried(after, points, site).items()
+    ]
+    # Lists of several sites share most premises: each is joined to the roads once.
+    every = np.unique(np.concatenate([np.empty(0, np.int64), *(near for *_, near in tried)]))
+    joins = {mode: joined(after, mode, points[every]) for mode in searched or {}}
     frames = []
-    for number, site in enumerate(affected(comparison)):
-        if not np.isfinite(site.xy).all():
-            continue
-        of_site = {mode: of_mode[number] for mode, of_mode in (searched or {}).items()}
-        for name, premises in _lists(comparison.after, site).items():
-            rows = _five(comparison.after, site, premises, of_site)
-            frames.append(with_site(site, rows.assign(list=name)))
+    for number, site, name, near in tried:
+        found = {
+            mode: ways(of_mode[number], subset(joins[mode], np.searchsorted(every, near)))
+            for mode, of_mode in (searched or {}).items()
+        }
+        frames.append(with_site(site, _five(after, site, near, found).assign(list=name)))
     return table("nearest_five", frames)
 
 
-def _lists(after: Results, site: Site) -> dict[str, gpd.GeoDataFrame]:
+def _tried(after: Results, points: Floats, site: Site) -> dict[str, Ints]:
+    """By list: rows of the premises nearest to a site in a straight line, nearest first."""
+    metres = np.hypot(*(points - np.array(site.xy)).T)
+    order = np.argsort(metres, kind="stable")
+    return {
+        name: order[listed[order]][:_TRIED] for name, listed in _lists(after, points, site).items()
+    }
+
+
+def _lists(after: Results, points: Floats, site: Site) -> dict[str, Bools]:
     """Premises that count in the first set, and dispensing practices that have not closed."""
     premises = after.premises
     # At its old site premises that move are looked at from there: the new site is among the others.
-    itself = (premises["facility_id"] == site.facility_id) & (site.role != "moves from")
-    there = ~itself.to_numpy(bool) & np.isfinite(points_of(premises)).all(axis=1)
+    itself = (premises["facility_id"] == site.facility_id) & (site.role != MOVES_FROM)
+    there = np.isfinite(points).all(axis=1) & ~itself.to_numpy(bool)
     practice = (premises["kind"] == _PRACTICE).to_numpy(bool)
     first = set(after.sites["facility_id"][after.counted[first_set(after)]])
     counted = premises["facility_id"].isin(first).to_numpy(bool)
-    columns = [name for name in premises.columns if str(name).startswith("why_not_")]
     shut = np.zeros(len(premises), dtype=bool)
-    for name in columns:
-        shut |= premises[name].str.startswith("closed").to_numpy(bool)
-    return {
-        COUNTED: premises[there & counted & ~practice],
-        PRACTICES: premises[there & practice & ~shut],
-    }
+    for name in premises.columns:
+        if str(name).startswith("why_not_"):
+            shut |= premises[name].str.startswith("closed").to_numpy(bool)
+    return {COUNTED: there & counted & ~practice, PRACTICES: there & practice & ~shut}
 
 
-def _five(
-    after: Results, site: Site, premises: gpd.GeoDataFrame, searched: dict[Mode, Search]
-) -> pd.DataFrame:
-    metres = np.hypot(*(points_of(premises) - np.array(site.xy)).T)
-    order = np.argsort(metres, kind="stable")[:_TRIED]
-    rows, metres = premises.iloc[order], metres[order]
-    columns: dict[str, Floats] = {
-        f"{mode}_{what}": np.full(len(rows), np.nan)
-        for mode in ("walk", "drive")
-        for what in ("minutes", "metres")
-    }
-    for mode, search in searched.items():
-        found = ways(search, joined(after, mode, points_of(rows)))
-        columns[f"{mode}_minutes"], columns[f"{mode}_metres"] = found
-    ranked = np.lexsort(
-        (metres, *(_last_if_missing(columns[f"{mode}_minutes"]) for mode in ("drive", "walk")))
-    )[:_LISTED]
+def _five(after: Results, site: Site, near: Ints, found: Mapping[Mode, Ways]) -> pd.DataFrame:
+    rows = after.premises.iloc[near]
+    metres = np.hypot(*(points_of(rows) - np.array(site.xy)).T)
+    nothing = Ways(np.full(len(near), np.nan), np.full(len(near), np.nan))
+    walk, drive = found.get("walk", nothing), found.get("drive", nothing)
+    ranked = np.lexsort((metres, *(_last_if_missing(one.minutes) for one in (drive, walk))))
+    ranked = ranked[:_LISTED]
     rows = rows.iloc[ranked].reset_index(drop=True)
     codes = [str(code) for code in rows["facility_id"]]
     return pd.DataFrame(
@@ -110,7 +118,10 @@ def _five(
             "postcode": rows.get("postcode", ""),
             "in_area": rows["in_area"],
             "board": rows.get("hwb", ""),
-            **{name: values[ranked] for name, values in columns.items()},
+            "walk_minutes": walk.minutes[ranked],
+            "walk_metres": walk.metres[ranked],
+            "drive_minutes": drive.minutes[ranked],
+            "drive_metres": drive.metres[ranked],
             "straight_metres": metres[ranked],
             **weeks(after.hours, codes),
             "beside": [

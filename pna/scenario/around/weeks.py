@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -10,10 +11,19 @@ from pna.hours.grammar import DAY_MINUTES
 from pna.hours.weekly import hours_a_week
 from pna.layers import DAYS
 
-__all__ = ["text_of", "weeks"]
+__all__ = ["Spell", "text_of", "weeks"]
 
 _SHORT = tuple(day[:3].capitalize() for day in DAYS)
 _NOT_KNOWN = "not known"
+
+
+class Spell(NamedTuple):
+    """One row of the ``opening_hours`` layer, in minutes after midnight."""
+
+    day: int
+    state: str
+    start: float
+    end: float
 
 
 def weeks(layer: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
@@ -35,23 +45,27 @@ def weeks(layer: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
     rows = layer[layer["facility_id"].isin(list(codes))] if len(layer) else layer
     if not len(rows):
         return pd.DataFrame({"hours": [_NOT_KNOWN] * len(codes), "hours_a_week": float("nan")})
-    told = {str(code): text_of(part) for code, part in rows.groupby("facility_id")}
+    told: dict[str, list[Spell]] = {}
+    columns = ("day", "state", "start_minute", "end_minute")
+    cells = zip(rows["facility_id"], *(rows[name] for name in columns), strict=True)
+    for code, day, state, start, end in cells:
+        told.setdefault(code, []).append(Spell(int(day), state, start, end))
     weekly = hours_a_week(rows)
     return pd.DataFrame(
         {
-            "hours": [told.get(code, _NOT_KNOWN) for code in codes],
+            "hours": [text_of(told.get(code, ())) for code in codes],
             "hours_a_week": weekly.reindex(list(codes)).to_numpy(float),
         }
     )
 
 
-def text_of(rows: pd.DataFrame) -> str:
+def text_of(spells: Sequence[Spell]) -> str:
     """Write the week of one premises: ``Mon-Fri 09:00-13:00, 14:00-17:30; Sat-Sun closed``.
 
     Parameters
     ----------
-    rows
-        Of the ``opening_hours`` layer, of one premises.
+    spells
+        Rows of the ``opening_hours`` layer of one premises.
 
     Returns
     -------
@@ -59,7 +73,7 @@ def text_of(rows: pd.DataFrame) -> str:
         Days with the same hours that follow one another are put together; ``not known`` where that
         holds of the whole week.
     """
-    days = [_day(rows[rows["day"] == number]) for number in range(len(DAYS))]
+    days = [_day([one for one in spells if one.day == number]) for number in range(len(DAYS))]
     if set(days) == {_NOT_KNOWN}:
         return _NOT_KNOWN
     parts = []
@@ -73,14 +87,11 @@ def text_of(rows: pd.DataFrame) -> str:
     return "; ".join(parts)
 
 
-def _day(rows: pd.DataFrame) -> str:
-    if rows.empty or (rows["state"] == "unknown").any():
+def _day(spells: Sequence[Spell]) -> str:
+    if not spells or any(one.state == "unknown" for one in spells):
         return _NOT_KNOWN
-    spells = rows[rows["state"] == "open"].sort_values("start_minute")
-    if spells.empty:
-        return "closed"
-    times = zip(spells["start_minute"], spells["end_minute"], strict=True)
-    return ", ".join(f"{_time(start)}-{_time(end)}" for start, end in times)
+    times = sorted((one.start, one.end) for one in spells if one.state == "open")
+    return ", ".join(f"{_time(start)}-{_time(end)}" for start, end in times) or "closed"
 
 
 def _time(minute: float) -> str:
