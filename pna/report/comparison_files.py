@@ -22,7 +22,7 @@ from pna import provenance, writing
 from pna.disclosure import HIDDEN
 from pna.maps.words import long_date
 from pna.report.comparison_long import long_table
-from pna.report.comparison_sheets import Sheet, sheets, shown_figures
+from pna.report.comparison_sheets import Sheet, sheet_name, sheets, shown_figures
 from pna.report.document.characters import clean
 from pna.scenario.application import Facts
 from pna.scenario.around import Around
@@ -141,7 +141,7 @@ def workbook(
     )
     look = _Look(book)
     _cover(book.add_worksheet(words.COVER), look, comparison, facts, title, contact, tables)
-    _notes(book, look, comparison, tables)
+    _notes(book, look, comparison, tables, around)
     for number, sheet in enumerate(tables, start=1):
         _table(book.add_worksheet(sheet.name), look, sheet, number)
     book.close()
@@ -183,9 +183,10 @@ def _cover(
     tables: Sequence[Sheet],
 ) -> None:
     study = comparison.before.study
+    possible = comparison.possible
     told = [
         *(("What was asked", text) for text in asked.asked_sentences(comparison)),
-        *(("Position", text) for text in asked.position_sentences(comparison)),
+        ("Position", words.POSITION.format(len(possible)) if possible else ""),
         *(asked.facts_sentences(facts) if facts else ()),
         ("Source", asked.source_sentence(comparison.scenario)),
         ("Study", f"{study.study.name}, as at {long_date(study.study.reference_date)}"),
@@ -216,7 +217,13 @@ def _cover(
     _on_paper(sheet)
 
 
-def _notes(book: Workbook, look: _Look, comparison: Comparison, tables: Sequence[Sheet]) -> None:
+def _notes(
+    book: Workbook,
+    look: _Look,
+    comparison: Comparison,
+    tables: Sequence[Sheet],
+    around: Around | None,
+) -> None:
     """Write the notes that hold for all sheets, then what each column holds."""
     sheet = book.add_worksheet(words.NOTES)
     rows = [
@@ -226,6 +233,10 @@ def _notes(book: Workbook, look: _Look, comparison: Comparison, tables: Sequence
             sites=bool(comparison.possible),
             households=any(_counted(table) != "people" for table in tables),
         )
+    ]
+    rows += [
+        (sheet_name(name), words.NOT_MADE, why)
+        for name, why in (around.not_made.items() if around else ())
     ]
     rows += [
         (table.name, head, field.meaning)

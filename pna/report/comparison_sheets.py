@@ -19,7 +19,7 @@ from pna.scenario.newly import headline_of
 from pna.study import Study
 from pna.wording import comparison_tables as words
 
-__all__ = ["Sheet", "sheets", "shown_figures"]
+__all__ = ["Sheet", "sheet_name", "sheets", "shown_figures"]
 
 _TELL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "moves": (
@@ -155,10 +155,9 @@ def sheets(
     shown["minutes"] = _anyone(shown["minutes"])
     found += [_sheet(table, shown[table.name], _NAMES[table.name]) for table in tables.TABLES[1:]]
     for name, fields in FIELDS.items() if around is not None else ():
-        title = name.replace("_", " ").capitalize()
-        table = tables.table_of(name, title, "", *fields)
+        table = tables.table_of(name, words.AROUND.get(name, sheet_name(name)), "", *fields)
         frame = disclosure.shown(table, getattr(around, name), study.disclosure)
-        found.append(_sheet(table, frame, title))
+        found.append(_sheet(table, frame, sheet_name(name)))
     return tuple(sheet for sheet in found if len(sheet.shown.frame))
 
 
@@ -168,6 +167,11 @@ def _anyone(shown: Shown) -> Shown:
     someone = (shown.frame[figures].fillna(0.0) > 0).any(axis=1) | shown.hidden.any(axis=1)
     frame, hidden = (one[someone].reset_index(drop=True) for one in shown)
     return Shown(frame, hidden)
+
+
+def sheet_name(name: str) -> str:
+    """Name the sheet of a table of `pna.scenario.around`: ``Nearest five``."""
+    return name.replace("_", " ").replace(".", ": ").capitalize()
 
 
 def _moves_sheets(comparison: Comparison, shown: Shown) -> list[Sheet]:

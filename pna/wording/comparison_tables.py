@@ -11,6 +11,7 @@ from pna.wording.about_run import disclosure_sentence
 from pna.wording.words import INVENTED, RANGE_NOTE, sets_words
 
 __all__ = [
+    "AROUND",
     "BY_AREA",
     "BY_GROUP",
     "CONTACT",
@@ -18,7 +19,9 @@ __all__ = [
     "INVENTED",
     "NONE",
     "NOTES",
+    "NOT_MADE",
     "OTHER_RULES",
+    "POSITION",
     "SEE_NOTES",
     "column_head",
     "in_words",
@@ -33,6 +36,25 @@ BY_GROUP = ("By group", "People newly within and newly outside, by group")
 OTHER_RULES = ("Other rules", "People newly within and newly outside, other rules of the study")
 """Name and title of a sheet."""
 COVER, NOTES = "Cover", "Notes"
+POSITION = (
+    "The position is not exact: {} sites were tried. Figures are those of the typical site; the "
+    "least and the most over all of them have columns of their own."
+)
+AROUND = {
+    "nearest_five": "The five nearest premises",
+    "overlap": "Overlap: people near the site who have another premises",
+    "overlap_with": "Overlap, premises by premises",
+    "absorbed": "People to whom premises that close or move were the nearest",
+    "absorbed_by": "Their nearest premises afterwards",
+    "users": "What a move changes for those who use the old site",
+    "rural": "Rural rules, site by site",
+    "rural_practices": "Dispensing practices within 1.6 km",
+    "rural_people": "Residents within 1.6 km of a pharmacy, before and after",
+    "housing": "Planned homes within reach",
+    "detours": "Short in a straight line, long to walk",
+}
+"""Titles of the tables on what is around the sites, by name."""
+NOT_MADE = "Why there is no such table or column"
 SEE_NOTES = "Symbols and what the columns hold: sheet Notes."
 _HEADS = {
     "rule": "Rule",

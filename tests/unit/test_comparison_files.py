@@ -18,7 +18,8 @@ from pna.people.groups import Split
 from pna.report.comparison_files import workbook, write_csv, write_xlsx
 from pna.report.comparison_long import COLUMNS
 from pna.scenario import tables
-from pna.scenario.around import FIELDS
+from pna.scenario.around import FIELDS, Around
+from pna.scenario.around.fields import table
 from pna.scenario.changes import Close, Open, Place, Scenario
 from pna.scenario.compare import Comparison, Possible
 from pna.scenario.figures import Figures, figures
@@ -237,6 +238,7 @@ def test_names_are_text_that_no_program_runs(made):
 
 
 def test_heads_of_columns_tell_them_apart():
+    assert set(words.AROUND) == set(FIELDS)
     for name, fields in {
         **FIELDS, **{one.name: one.fields for one in tables.TABLES}
     }.items():  # fmt: skip
@@ -256,6 +258,26 @@ def test_a_study_of_straight_lines_has_its_files_too(tmp_path: Path):
     write_csv(comparison, found, tmp_path / "c.csv")
     table = pd.read_csv(tmp_path / "c.csv")
     assert set(table["rule"]) == {"straight_1600"}
+
+
+def test_what_is_around_the_sites_has_sheets_and_reasons(made):
+    comparison, found = made
+    overlap = {
+        "change": 1, "role": "closes", "facility_id": "FA1", "site": "@Alpha",
+        "premises_set": "pharmacies", "mode": "walk", "minutes": 20.0, "among": "after",
+        "people": 40.0, "have_another": 10.0, "have_none": 30.0, "share_with_another": 0.25,
+    }  # fmt: skip
+    frames = {name: table(name) for name in FIELDS}
+    frames["overlap"] = pd.DataFrame([overlap])
+    about = Around(**frames, not_made={"rural.estimated_patients": "No patients are given."})
+    book = openpyxl.load_workbook(io.BytesIO(workbook(comparison, found, around=about)))
+    assert book.sheetnames[-1] == "Overlap"
+    (row,) = rows_of(book["Overlap"])
+    assert row["Site"] == "'@Alpha"
+    assert (row["People"], row["Have another (people)"]) == (40, 10)
+    assert row["Share with another (share of 1)"] == 0.25
+    notes = [tuple(row.values()) for row in rows_of(book["Notes"])]
+    assert ("Rural: estimated patients", words.NOT_MADE, "No patients are given.") in notes
 
 
 def test_the_same_comparison_gives_the_same_bytes(made, tmp_path: Path):
