@@ -183,9 +183,9 @@ def _moves_sheets(comparison: Comparison, shown: Shown) -> list[Sheet]:
     everyone = (frame["split"] == ALL).to_numpy()
     found = []
     for rows, (name, title), but in (
-        (of_headline & everyone, words.BY_AREA, ("split", "group", "unit")),
+        (of_headline & everyone, words.BY_AREA, ()),
         (of_headline & ~everyone, words.BY_GROUP, ("area_type", "area_code")),
-        (~of_headline, words.OTHER_RULES, ("area_type", "area_code", "split", "group", "unit")),
+        (~of_headline, words.OTHER_RULES, ("area_type", "area_code")),
     ):
         part = Shown(*(one[rows].reset_index(drop=True) for one in shown))
         found.append(_sheet(replace(tables.MOVES, title=title), part, name, but))
@@ -199,6 +199,8 @@ def _sheet(table: Question, shown: Shown, name: str, but: Sequence[str] = ()) ->
         but = (*but, "slot")
     if "rule" in frame:
         but = (*but, "minutes", "mode")
+    if "split" in frame and (frame["split"] == ALL).all():
+        but = (*but, "split", "group", "unit")
     kept = tuple(
         field
         for field in table.fields
