@@ -135,6 +135,7 @@ def file_hashes(cache: Cache, paths: Iterable[Path]) -> dict[Path, str]:
     """
     index_path = None if cache.folder is None else cache.folder / "file-hashes.json"
     index = _read_index(index_path)
+    before = dict(index)
     result = {}
     for path in paths:
         facts = path.stat()
@@ -145,9 +146,13 @@ def file_hashes(cache: Cache, paths: Iterable[Path]) -> dict[Path, str]:
         else:
             result[path] = sha256(path)
             index[str(path)] = [*stamp, result[path]]
-    if index_path is not None:
-        index_path.parent.mkdir(parents=True, exist_ok=True)
-        writing.json(index, index_path)
+    if index_path is not None and index != before:
+        try:
+            index_path.parent.mkdir(parents=True, exist_ok=True)
+            writing.json(index, index_path)
+        except OSError as error:
+            # Next time they are read again, that is all.
+            _LOG.warning("%s cannot be written (%s).", index_path, error)
     return result
 
 

@@ -12,7 +12,6 @@ from typing import Any, Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pandera.pandas as pandera
 import shapely
 from numpy.typing import NDArray
 
@@ -343,6 +342,8 @@ def _is_number(value: object) -> bool:
 
 
 def _check_values(columns: list[Column], frame: pd.DataFrame, source: str) -> Findings:
+    import pandera.pandas as pandera  # noqa: PLC0415 - heavy, and not needed to answer questions
+
     checks = {}
     for column in columns:
         tests = []

@@ -10,6 +10,7 @@ import importlib.resources
 import io
 import json
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.resources.abc import Traversable
@@ -26,12 +27,14 @@ from pna import cache as store
 from pna import rules, stored, writing
 from pna.cache import Cache
 from pna.errors import Finding
+from pna.geography import postcode_lookup
 from pna.kept import MODES
 from pna.people.groups import Split
 from pna.results import Results
 from pna.roads.network import Mode, Network
 from pna.roads.turns import Counts
 from pna.rules import Ends
+from pna.speeds import overrides
 from pna.speeds.own import presets_of
 from pna.study import PremisesChoice, Study
 from pna.study.file import input_files
@@ -45,8 +48,8 @@ Arrays = dict[str, npt.NDArray[Any]]
 _LOG = logging.getLogger(__name__)
 _POINTER = "results.json"
 _FRAMES = ("areas", "premises", "demand", "settlements", "sites", "hours", "coverage", "edge")
-_MORE_FRAMES = ("road_files", "band_range")
-_NOT_OF_RESULTS = ("demo", "fetch", "maps", "report", "scenario", "wording")
+_MORE_FRAMES = ("road_files", "band_range", "overrides")
+_NOT_OF_RESULTS = ("cli", "demo", "fetch", "maps", "report", "scenario", "wording")
 """Packages whose source code decides nothing that is kept."""
 
 
@@ -66,18 +69,18 @@ def keep(study: Study, results: Results, cache: Cache) -> None:
     if cache.folder is None:
         return
     key = _key(study, results.input_hashes)
-    store.store(cache, key, _arrays(results))
-    pointer = cache.folder / _POINTER
     old = _pointer(cache)
-    writing.json(
-        {
-            "key": key,
-            "inputs": {str(path): digest for path, digest in results.input_hashes.items()},
-        },
-        pointer,
-    )
-    if old is not None and old["key"] != key:
-        writing.remove(cache.folder / f"{old['key']}.npz.sum")
+    try:
+        store.store(cache, key, _arrays(results))
+        inputs = _named(study, results.input_hashes)
+        writing.json({"key": key, "inputs": inputs}, cache.folder / _POINTER)
+        if old is not None and old["key"] != key:
+            writing.remove(cache.folder / f"{old['key']}.npz.sum")
+        if study.inputs.postcodes is not None:
+            postcode_lookup.keep(study.inputs.postcodes.file, cache)
+    except OSError as error:
+        # The run is done, and its results are good; only the next check takes longer.
+        _LOG.warning("The results cannot be kept in %s (%s).", cache.folder, error)
 
 
 def stale(study: Study, cache: Cache) -> tuple[str, ...] | None:
@@ -98,10 +101,10 @@ def stale(study: Study, cache: Cache) -> tuple[str, ...] | None:
     kept = _pointer(cache)
     if kept is None:
         return None
-    hashes = {str(path): digest for path, digest in _hashes(study, cache).items()}
+    hashes = _named(study, _hashes(study, cache))
     then: Mapping[str, str] = kept["inputs"]
     names = [path for path in {**then, **hashes} if then.get(path) != hashes.get(path)]
-    return tuple(Path(name).name for name in names)
+    return tuple(dict.fromkeys(Path(name).name for name in names))
 
 
 def load(study: Study, cache: Cache) -> Results | None:
@@ -170,6 +173,7 @@ def _arrays(results: Results) -> Arrays:
         "inputs": list(results.inputs),
         "unreadable": dict(results.unreadable),
         "findings": [asdict(finding) for finding in results.findings],
+        "of_inputs": results.of_inputs,
         "splits": [
             {
                 "name": one.name,
@@ -240,7 +244,7 @@ def _results(
     presets = presets_of(study)
 
     def frame(name: str) -> Any:  # noqa: ANN401 - a DataFrame or a GeoDataFrame
-        shapes = name not in {"hours", "coverage", "edge", "road_files"}
+        shapes = name not in {"hours", "coverage", "edge", "road_files", "overrides"}
         content = arrays.get(f"frame/{name}")
         if content is None:
             return gpd.GeoDataFrame() if shapes else pd.DataFrame()
@@ -261,6 +265,8 @@ def _results(
         for key in keys
     }
     frames = {name: frame(name) for name in (*_FRAMES, *_MORE_FRAMES, "bands")}
+    if networks:
+        networks = overrides.of_study(study, networks, frames["areas"], presets).networks
     counted = {name: arrays[f"counted/{name}"].astype(bool) for name in facts["sets"]}
     status = {mode: matrix.demand_status for mode, matrix in matrices.items()}
     judged = rules.judgements(study, nearest, ranges, status) if networks else ()
@@ -288,6 +294,7 @@ def _results(
         presets=presets,
         input_hashes=dict(hashes),
         findings=tuple(Finding(**item) for item in facts["findings"]),
+        of_inputs=facts["of_inputs"],
         judgements=judged,
         networks=networks,
         matrices=matrices,
@@ -327,9 +334,34 @@ def _key(study: Study, hashes: Mapping[Path, str]) -> str:
     return store.key_of(
         "results",
         inputs=[hashes.get(path, "") for path in input_files(study)],
-        parameters=json.loads(study.model_dump_json()),
+        parameters=_without_folder(study.model_dump(), study.folder),
         modules=_modules(importlib.resources.files("pna")),
     )
+
+
+def _named(study: Study, hashes: Mapping[Path, str]) -> dict[str, str]:
+    """Hashes by path from the study's folder."""
+    return {_from(path, study.folder): digest for path, digest in hashes.items()}
+
+
+def _from(path: Path, folder: Path) -> str:
+    """A path as seen from the study's folder: a study that was moved or copied is the same."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        # On Windows there is no way from one drive to another.
+        return path.as_posix()
+
+
+def _without_folder(value: object, folder: Path) -> object:
+    """What a study says, its paths as seen from its folder."""
+    if isinstance(value, Path):
+        return _from(value, folder)
+    if isinstance(value, Mapping):
+        return {str(key): _without_folder(item, folder) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_folder(item, folder) for item in value]
+    return value
 
 
 def _modules(folder: Traversable, inside: str = "") -> list[str]:

@@ -21,10 +21,10 @@ IN_LAYERS = (
     *("roads", "premises", "contractor_details", "dispensing_sites", "gp_sites", "opening_hours"),
     *("boundaries", "population", "postcodes", "amendments", "special_population"),
     *("oa_centroids", "oa_people", "oa_lookup", "lsoa_centroids", "postcode_people"),
-    "destinations",
+    *("destinations", "overrides"),
 )
-"""Keys of ``[inputs]`` that the layers of premises, places and areas are made from, or that are for
-calibration."""
+"""Keys of ``[inputs]`` that the layers of premises, places and areas, or the roads, are made from,
+or that are for calibration."""
 _ALSO = ("contractor_details", "dispensing_sites", "gp_sites", "lsoa_centroids", "oa_lookup")
 """Those of them that tables ask for as well."""
 

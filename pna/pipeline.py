@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +25,7 @@ from pna.premises import layer as premises
 from pna.results import Results
 from pna.roads.osm import Progress
 from pna.since import looking_back as since
+from pna.speeds import overrides
 from pna.speeds.own import presets_of
 from pna.speeds.presets import Preset
 from pna.study import PremisesChoice, Study
@@ -134,6 +136,7 @@ def layered(study: Study, *, cache: Cache, progress: Progress | None = None) -> 
     study = layers.study
     others = other_inputs.read(study, cache=cache)
     who = attributes.build(study, layers.demand, others.frames)
+    findings = (*layers.findings, *who.findings, *others.findings)
     return Results(
         study=study,
         areas=layers.areas,
@@ -147,7 +150,8 @@ def layered(study: Study, *, cache: Cache, progress: Progress | None = None) -> 
         unreadable=others.unreadable,
         presets=layers.presets,
         input_hashes=layers.hashes,
-        findings=(*layers.findings, *who.findings, *others.findings),
+        findings=findings,
+        of_inputs=len(findings),
     )
 
 
@@ -189,6 +193,8 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Resu
     roads = read_roads(study, results.areas, results.input_hashes, cache=cache, progress=progress)
     places = demand.with_settlements(results.demand, roads.settlements)
     presets = results.presets
+    given = overrides.of_study(study, roads.networks, results.areas, presets)
+    roads = replace(roads, networks=given.networks)
     times = work_out(study, presets, roads, places, sites, counted, cache=cache, progress=progress)
     bands, band_range = _bands(study, presets, land, roads, times, sites, counted, cache, progress)
     status = {mode: matrix.demand_status for mode, matrix in times.matrices.items()}
@@ -229,10 +235,12 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Resu
         band_range=band_range,
         roads_key=roads.key,
         road_files=roads.files,
+        overrides=given.table,
         restrictions=roads.restrictions,
         findings=(
             *results.findings,
             *roads.findings,
+            *given.findings,
             *_leg_findings(times, places, study.disclosure),
             *_site_findings(times, sites),
         ),
@@ -295,7 +303,7 @@ def read_layers(study: Study, *, cache: Cache, progress: Progress | None = None)
     hashes = store.file_hashes(cache, input_files(study))
     found: list[Finding] = []
 
-    def step(number: int, read: Callable[[], Read[gpd.GeoDataFrame]]) -> gpd.GeoDataFrame:
+    def step(number: int, read: Callable[[], Read[Any]]) -> Any:  # noqa: ANN401 - a layer
         if progress is not None:
             progress("Reading layers", number, 3)
         try:
@@ -312,6 +320,8 @@ def read_layers(study: Study, *, cache: Cache, progress: Progress | None = None)
     raise_on_errors(found)
     site_frame = step(1, lambda: premises.build(study, area_frame))
     place_frame = step(2, lambda: demand.build(study, area_frame, cache=cache))
+    # Told with the faults of the layers; which roads they hold for is found once roads are read.
+    step(2, lambda: overrides.given(study))
     # Two layers may read one file; its faults are told once.
     found = list(dict.fromkeys(found))
     raise_on_errors(found)

@@ -85,10 +85,15 @@ class Results:
         Names the networks in the cache.
     road_files, restrictions
         Date and number of ways of each road file; how many turn restrictions are obeyed, or not.
+    overrides
+        Speeds of single roads that a person gives, as `pna.speeds.overrides.Overridden.table`; the
+        network for cars has them. Without rows where the study gives none.
     input_hashes
         SHA-256 of every input file.
     findings
         What the readers and checks found.
+    of_inputs
+        How many of these, the first, are of reading the inputs; the others come of working it out.
     since
         The last assessment beside this one, if the study names it and it could be read.
     answers
@@ -108,6 +113,7 @@ class Results:
     presets: Mapping[str, Preset]
     input_hashes: Mapping[Path, str]
     findings: Findings
+    of_inputs: int = 0
     judgements: tuple[Judgement, ...] = ()
     coverage: pd.DataFrame = field(default_factory=pd.DataFrame)
     settlements: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
@@ -123,6 +129,7 @@ class Results:
     band_range: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
     roads_key: str = ""
     road_files: pd.DataFrame = field(default_factory=pd.DataFrame)
+    overrides: pd.DataFrame = field(default_factory=pd.DataFrame)
     restrictions: Counts = field(default_factory=lambda: Counts(0))
     since: Since | None = None
     answers: Mapping[str, Answer | NotMade] = field(default_factory=dict)

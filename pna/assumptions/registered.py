@@ -11,11 +11,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from pna import wording
 from pna.answers import Field, NotMade, Question
 from pna.assumptions.assumed import METHOD, STATEMENTS, Quality, Who
 from pna.assumptions.tables import CHOICES, TABLES
 from pna.kept import MODES
 from pna.provenance import input_records
+from pna.roads.limits import KPH_PER_MPH
 from pna.rules import headline_rule
 from pna.sensitivity.effects import Sensitivity
 from pna.sensitivity.tables import ALL, STUDY
@@ -284,6 +286,17 @@ def _of_driving(found: Sensitivity) -> Iterator[_Row]:
     more = f"preset {own.name}, version {own.version}; evidence in report/method.html"
     for what, value, unit in _numbers(own):
         yield _Row("Driving", what, value, unit, where, more, _AUTHOR, rating, "speed")
+    for row in found.overrides.to_dict("records"):
+        yield _Row(
+            "Driving",
+            f"Speed given by hand: {wording.override_road(row)}",
+            f"{row['speed_kph'] / KPH_PER_MPH:.4g}",
+            "mph",
+            "inputs.overrides",
+            f"{row['reason']} ({row['who']}, {row['when']})",
+            _AUTHOR,
+            "C",
+        )
     for preset in others:
         told = preset.basis or "no evidence is given"
         what = "Speeds that every figure is given for beside the study's"

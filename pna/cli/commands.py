@@ -20,6 +20,7 @@ from pna.cli.console import loaded_study as _loaded
 from pna.cli.console import log_file as _log_file
 from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
+from pna.cli.recheck import recheck
 from pna.cli.sensitivity import sensitivity
 from pna.cli.study import check, doctor, init, schema
 from pna.cli.tables import tables
@@ -231,7 +232,7 @@ def fetch(
             raise click.UsageError(_harmless(str(error))) from None
 
 
-for _verb in (check, doctor, init, schema, sensitivity, tables):
+for _verb in (check, doctor, init, recheck, schema, sensitivity, tables):
     cli.add_command(_verb)
 
 

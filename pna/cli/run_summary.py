@@ -38,7 +38,11 @@ def lines(results: Results, out: Path) -> Iterator[str]:
         yield wording.INVENTED
     items = wording.further(results.coverage, study, headline_rule(study))
     by_road = (
-        (wording.speeds_sentence(study), wording.edge_sentence(results.edge, study))
+        (
+            wording.speeds_sentence(study),
+            wording.overrides_note(results.overrides),
+            wording.edge_sentence(results.edge, study),
+        )
         if results.networks
         else ()
     )

@@ -58,4 +58,17 @@ JOURNEY_LAYERS = (
         shape="point",
         shape_filled=False,
     ),
+    Layer(
+        "overrides",
+        "Speeds that a person gives for single roads, in place of those assumed for cars",
+        (
+            Column("way_id", "number", "id of the way in OpenStreetMap", least=1),
+            text("road_name", "name or number of the road, where no id is given"),
+            text("area", "ward, locality or district in which the road has that name"),
+            Column("speed_kph", "number", "speed driven between junctions", "km/h", filled=True),
+            text("reason", "why", filled=True),
+            text("who", "who says so", filled=True),
+            text("when", "when they said so", filled=True),
+        ),
+    ),
 )

@@ -18,7 +18,7 @@ from pna.layers import CRS, EASTING_LIMIT, NORTHING_LIMIT, Read
 from pna.sources.reading.positions import with_points
 from pna.study import Study
 
-__all__ = ["in_area", "positioned"]
+__all__ = ["in_area", "polygon_decides", "positioned"]
 
 _MOST_NAMED = 40
 _DEGREES = 180.0
@@ -220,6 +220,28 @@ def _plain_board(names: pd.Series[str]) -> pd.Series[str]:
     return folded.str.replace(r"[^a-z0-9]+", " ", regex=True).str.strip()
 
 
+def polygon_decides(study: Study, boards: pd.Series[str]) -> bool:
+    """Tell whether the area's polygon decides of every premises which belong to it.
+
+    Parameters
+    ----------
+    study
+        Its `area.board_names`.
+    boards
+        Of every premises of the list, as it names them; empty where it names none.
+
+    Returns
+    -------
+    bool
+        True where the study names no board and the list has none of the area's name.
+    """
+    if study.area.board_names:
+        return False
+    names = _plain_board(pd.Series(boards.unique(), dtype="str"))
+    own = set(_plain_board(pd.Series(board_names(study), dtype="str")))
+    return bool((names != "").any() and not names.isin(own).any())
+
+
 def in_area(
     study: Study, frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, Findings]:
@@ -254,7 +276,7 @@ def in_area(
     placed = ~shapely.is_missing(points)
     inside[placed] = shapely.intersects(points[placed], shape)
     file = study.inputs.premises.file.name
-    if named.any() and not boards.isin(own).any() and not study.area.board_names:
+    if polygon_decides(study, frame["hwb"]):
         message = "The area's polygon decides which premises belong to the area."
         decides = Finding("info", message, file=file, column="hwb")
         about = _board_not_named(study, frame[named], inside[named])

@@ -107,6 +107,7 @@ def _method_page(results: Results) -> str:
         road_files=results.road_files,
         restrictions=results.restrictions,
         premises=_premises_sentence(results),
+        overrides=wording.overrides_sentences(results.overrides),
         attribution=provenance.attribution(results.study, results.findings),
     )
 
@@ -270,6 +271,7 @@ def _road_notes(results: Results) -> tuple[str, ...]:
     return (
         wording.edge_sentence(results.edge, results.study),
         wording.restrictions_sentence(results.restrictions),
+        wording.overrides_note(results.overrides),
         wording.BANDS_NOTE,
     )
 

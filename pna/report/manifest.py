@@ -132,6 +132,10 @@ def _by_road(results: Results, method: Sequence[str]) -> dict[str, Any]:
     }
     return {
         "speed_presets": [_preset(preset) for preset in results.presets.values()],
+        "overrides": [
+            {key: None if value != value else value for key, value in row.items()}  # noqa: PLR0124
+            for row in results.overrides.to_dict("records")
+        ],
         "networks": networks,
         "place_status": statuses,
         "road_files": results.road_files.to_dict("records"),

@@ -70,6 +70,7 @@ def page(
     road_files: pd.DataFrame,
     restrictions: Counts,
     premises: str = "",
+    overrides: Sequence[str] = (),
     attribution: Sequence[str] = (),
 ) -> str:
     """Make the page.
@@ -87,6 +88,8 @@ def page(
         How many turn restrictions on the roads that cars use are obeyed, and how many not.
     premises
         What became of the premises read, as one paragraph.
+    overrides
+        Of every road whose speed is given by hand: what, why and by whom.
     attribution
         Lines that must stand on what is published from the inputs.
 
@@ -112,6 +115,7 @@ def page(
         driving=driving,
         walking=walking,
         premises=premises,
+        overrides=overrides,
         attribution=attribution,
         own=own,
         speeds=_speeds(own),

@@ -34,6 +34,8 @@ class Arcs:
     latest
         What was worked out last of the arcs for some seconds along edges, and a copy of these:
         setting off and searching ask for the same one after the other.
+    kept
+        What else was worked out of the network and is asked for time and again, by name.
 
     Made once for each network, and kept with it.
     """
@@ -48,6 +50,7 @@ class Arcs:
         self.head: Ints = np.column_stack([v, u]).ravel()
         self.is_open: Bools = np.column_stack([there, back]).ravel()
         self.latest: tuple[npt.NDArray[np.float64], Any] | None = None
+        self.kept: dict[str, Any] = {}
         self.ways_out: Ints = np.bincount(self.tail[self.number], minlength=node_count)
 
     @cached_property

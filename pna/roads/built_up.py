@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.spatial import cKDTree
 
 from pna.roads.osm import RoadData
 from pna.roads.tags import Flags, flagged
@@ -126,6 +125,8 @@ def _among_junctions(junctions: Floats, points: Floats) -> Flags:
         return np.zeros(len(points), dtype=bool)
     # Reported as infinitely far where there are not as many within the bound, which is exclusive.
     bound = np.nextafter(RADIUS_METRES, np.inf)
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - heavy, and not needed once roads are kept
+
     far, _ = cKDTree(junctions).query(points, k=[JUNCTIONS], distance_upper_bound=bound)
     result: Flags = np.isfinite(np.asarray(far)[:, 0])
     return result

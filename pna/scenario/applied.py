@@ -194,7 +194,10 @@ def _matrix(
     kept = np.maximum(old, 0)
 
     def columns(values: npt.NDArray[Any], new: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        result = np.take(values, kept, axis=-1)
+        if values.shape[-1]:
+            result = np.take(values, kept, axis=-1)
+        else:
+            result = np.empty((*values.shape[:-1], kept.size), dtype=values.dtype)
         if is_new.any():
             result[..., is_new] = new
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,14 +15,15 @@ from pna.errors import DataError
 from pna.hours import weekly as opening_hours
 from pna.layers import CRS, DAYS
 from pna.premises import COUNTED_KINDS
+from pna.premises.amended import HOURS_OF
 from pna.premises.layer import counted
-from pna.premises.placed import in_area
+from pna.premises.offers import folded
+from pna.premises.placed import in_area, polygon_decides
 from pna.results import Results
 from pna.scenario.changes import (
     PROPOSED,
     Change,
     ChangeHours,
-    ChangeServices,
     Close,
     Consolidate,
     Open,
@@ -88,59 +90,111 @@ def changed_layers(results: Results, scenario: Scenario) -> ChangedLayers:
         A premises that a change names is not in the list, or a site is of a kind that counts in no
         set of the study.
     """
-    opened = iter(codes_of_new(results, scenario))
-    premises = pd.DataFrame(results.premises).set_index("facility_id", drop=False)
-    touched: dict[str, dict[str, Any]] = {}
-    moved: list[str] = []
-    hours: dict[str, Mapping[str, str]] = {}
-    services: list[tuple[str, str, bool]] = []
+    changed = _Changed(results, scenario)
+    for change in scenario.changes:
+        changed.make(change)
+    layer = _premises(results, changed.touched, changed.moved)
+    weeks = _hours(results.hours, changed.hours)
+    return ChangedLayers(
+        _with_hours_known(layer, weeks, changed.hours),
+        weeks,
+        _with_services(results.inputs, changed.services, scenario),
+    )
 
-    def row_of(code: str) -> dict[str, Any]:
-        if code not in touched:
-            if code not in premises.index:
+
+class _Changed:
+    """What the changes of a scenario leave behind, made one after the other.
+
+    Attributes
+    ----------
+    touched
+        Rows of the premises layer that changes touch, by code, with `closed` (why; empty if open).
+    moved
+        Codes of those that are new or stand elsewhere.
+    hours
+        Hours by day that changes give, by code.
+    services
+        Code, service, and whether it is provided; None: it is not known any more.
+    """
+
+    def __init__(self, results: Results, scenario: Scenario) -> None:
+        self._premises = pd.DataFrame(results.premises).set_index("facility_id", drop=False)
+        self._sets = results.study.premises.sets
+        self._scenario = scenario
+        self._day = scenario.on.isoformat() if scenario.on else "yes"
+        self._opened = iter(codes_of_new(results, scenario))
+        self.touched: dict[str, dict[str, Any]] = {}
+        self.moved: list[str] = []
+        self.hours: dict[str, Mapping[str, str]] = {}
+        self.services: list[tuple[str, str, bool | None]] = []
+
+    def make(self, change: Change) -> None:
+        """Make one change."""
+        if isinstance(change, Open):
+            self._open(change, next(self._opened))
+            return
+        row = self._row_of(change.ods_code)
+        if isinstance(change, Close):
+            self._close(change.ods_code)
+        elif isinstance(change, Relocate):
+            row.update(_at(change.to), position="amended")
+            self.moved.append(change.ods_code)
+            self._amend(change.ods_code, {"easting_northing": _metres(change.to)})
+            self._set_hours(change.ods_code, change.hours)
+        elif isinstance(change, Consolidate):
+            self._close(change.ods_code, f", merged into {change.into}")
+            self._row_of(change.into)
+            self._set_hours(change.into, change.hours)
+        elif isinstance(change, ChangeHours):
+            self._set_hours(change.ods_code, change.hours)
+        else:
+            for names, provides in (
+                (change.begins, True), (change.ceases, False), (change.unknown, None)
+            ):  # fmt: skip
+                self.services += [(change.ods_code, name, provides) for name in names]
+
+    def _row_of(self, code: str) -> dict[str, Any]:
+        if code not in self.touched:
+            if code not in self._premises.index:
                 msg = f"{code}: no premises of the study has this ODS code."
                 raise DataError(msg)
-            row = {str(name): value for name, value in premises.loc[code].items()}
-            closed = str(row[f"why_not_{results.study.premises.sets[0]}"])
-            row["closed"] = closed.removeprefix("closed: ") if closed.startswith("closed: ") else ""
-            touched[code] = row
-        return touched[code]
+            row = {str(name): value for name, value in self._premises.loc[code].items()}
+            why = [str(row[f"why_not_{name}"]) for name in self._sets]
+            closed = [one.removeprefix("closed: ") for one in why if one.startswith("closed: ")]
+            self.touched[code] = row | {"closed": closed[0] if closed else ""}
+        return self.touched[code]
 
-    for change in scenario.changes:
-        if isinstance(change, Open):
-            code = next(opened)
-            if code in premises.index:
-                row = row_of(code) | {"closed": ""}
-            else:
-                row = _new_row(change, code)
-            touched[code] = row | _at(change.at)
-            moved.append(code)
-            if change.hours or code not in premises.index:
-                hours[code] = change.hours
-            services += [(code, name, True) for name in change.services]
-            continue
-        row = row_of(change.ods_code)
-        if isinstance(change, Close | Consolidate):
-            row["closed"] = _closed_words(scenario, change)
-        if isinstance(change, Relocate):
-            row.update(_at(change.to), position="amended")
-            moved.append(change.ods_code)
-        if isinstance(change, Relocate | ChangeHours) and change.hours:
-            hours[change.ods_code] = change.hours
-        if isinstance(change, Consolidate):
-            row_of(change.into)
-            if change.hours:
-                hours[change.into] = change.hours
-        if isinstance(change, ChangeServices):
-            services += [(change.ods_code, name, True) for name in change.begins]
-            services += [(change.ods_code, name, False) for name in change.ceases]
-    layer = _premises(results, touched, moved)
-    weeks = _hours(results.hours, hours)
-    return ChangedLayers(
-        _with_hours_known(layer, weeks, hours),
-        weeks,
-        _with_services(results.inputs, services, scenario),
-    )
+    def _open(self, change: Open, code: str) -> None:
+        self.moved.append(code)
+        self.services += [(code, name, True) for name in change.services]
+        if code not in self._premises.index:
+            self.touched[code] = _new_row(change, code) | _at(change.at)
+            self.hours[code] = change.hours
+            return
+        row = self._row_of(code)
+        # What says that it closed is of the past.
+        said = re.sub(r"(^|; )closed: ", r"\1had closed: ", str(row.get("amended", "")))
+        placed = {"position": "amended"} if row.get("position") == "none" else {}
+        row.update({"closed": "", "amended": said, **_at(change.at), **placed})
+        self._amend(code, {"opens again": self._day})
+        self._set_hours(code, change.hours)
+
+    def _close(self, code: str, how: str = "") -> None:
+        self._row_of(code)["closed"] = f"{self._day}; {self._scenario.name}{how}"
+        self._amend(code, {"closed": self._day}, how)
+
+    def _set_hours(self, code: str, hours: Mapping[str, str]) -> None:
+        if hours:
+            self.hours[code] = {**self.hours.get(code, {}), **hours}
+            said = {f"{HOURS_OF}{day}": hours[day] for day in DAYS if day in hours}
+            self._amend(code, said)
+
+    def _amend(self, code: str, said: Mapping[str, str], how: str = "") -> None:
+        """Say in the layer what changed, as amendments do (`pna.premises.amended`)."""
+        row = self.touched[code]
+        told = f"({self._scenario.name}{how}; {self._scenario.source})"
+        words = [f"{field}: {value} {told}" for field, value in said.items()]
+        row["amended"] = "; ".join(filter(None, [str(row.get("amended", "")), *words]))
 
 
 def _at(place: str | Place) -> dict[str, Any]:
@@ -169,10 +223,10 @@ def _new_row(change: Open, code: str) -> dict[str, Any]:
     }
 
 
-def _closed_words(scenario: Scenario, change: Change) -> str:
-    day = scenario.on.isoformat() if scenario.on else "yes"
-    merged = f", merged into {change.into}" if isinstance(change, Consolidate) else ""
-    return f"{day}; {scenario.name}{merged}"
+def _metres(place: str | Place) -> str:
+    if isinstance(place, str):
+        raise TypeError(_NOT_PLACED)
+    return f"{place.easting:.10g},{place.northing:.10g}"
 
 
 def _premises(
@@ -184,17 +238,25 @@ def _premises(
     layer = _closed(
         old, {code: str(touched[code]["closed"]) for code in stays}, study.premises.sets
     )
+    if stays and "amended" in layer:
+        words = layer["amended"].to_numpy(dtype=object).copy()
+        places = {code: number for number, code in enumerate(layer["facility_id"])}
+        for code in stays:
+            words[places[code]] = touched[code]["amended"]
+        layer = layer.assign(amended=pd.Series(words, layer.index).astype(layer["amended"].dtype))
     if not moved:
         return layer
-    new = pd.DataFrame([touched[code] for code in moved])
+    new = pd.DataFrame([touched[code] for code in dict.fromkeys(moved)])
     rows = gpd.GeoDataFrame(new, geometry="geometry", crs=CRS).assign(row=0, unplaced="")
-    rows, _ = in_area(study, rows, results.areas)
-    # The board that the list names decides of premises that it has; moving changes no board.
+    # The polygon decides of premises of which no board is named; moving changes no board.
+    boards = rows["hwb"]
+    rows, _ = in_area(study, rows.assign(hwb=""), results.areas)
     known = dict(zip(old["facility_id"], old["in_area"], strict=True))
-    rows["in_area"] = [
-        bool(known.get(code, inside))
-        for code, inside in zip(rows["facility_id"], rows["in_area"], strict=True)
-    ]
+    if not polygon_decides(study, old["hwb"]):
+        named = (boards.str.strip() != "").to_numpy()
+        was = [bool(known.get(code, False)) for code in rows["facility_id"]]
+        rows["in_area"] = np.where(named, was, rows["in_area"])
+    rows["hwb"] = boards
     for kind in set(rows.loc[~rows["facility_id"].isin(list(known)), "kind"]):
         if not any(kind in COUNTED_KINDS[name] for name in study.premises.sets):
             sets = ", ".join(study.premises.sets)
@@ -246,7 +308,8 @@ def _hours(layer: pd.DataFrame, given: Mapping[str, Mapping[str, str]]) -> pd.Da
         drop |= ((layer["facility_id"] == code) & layer["day"].isin(numbers)).to_numpy()
     if not parts:
         return layer
-    whole = pd.concat([layer[~drop], *(part[list(layer.columns)] for part in parts)])
+    parts = [part[list(layer.columns)].astype(layer.dtypes.to_dict()) for part in parts]
+    whole = pd.concat([layer[~drop], *parts])
     return whole.sort_values(["facility_id", "day", "spell"], ignore_index=True)
 
 
@@ -267,24 +330,50 @@ def _with_hours_known(
 
 
 def _with_services(
-    inputs: Mapping[str, pd.DataFrame], said: list[tuple[str, str, bool]], scenario: Scenario
+    inputs: Mapping[str, pd.DataFrame],
+    said: Sequence[tuple[str, str, bool | None]],
+    scenario: Scenario,
 ) -> Mapping[str, pd.DataFrame]:
-    """Add what changes say of services; it takes the place of what the table said."""
+    """Put what changes say of services in the place of what the table said; None: no more known."""
     if not said:
         return inputs
     if "services" not in inputs:
         msg = "The study has no table of services (inputs.services) that a change could be made to."
         raise DataError(msg)
     table = inputs["services"]
-    rows = pd.DataFrame(said, columns=["facility_id", "service", "provides"])
-    rows = rows.drop_duplicates(["facility_id", "service"], keep="last")
-    rows = rows.assign(
-        source=scenario.source or scenario.name,
-        as_at=scenario.on.isoformat() if scenario.on else "",
-    )
-    rows.index = pd.Index([0] * len(rows), name=table.index.name)
-    key = ["facility_id", "service"]
-    other = ~pd.MultiIndex.from_frame(
-        table[key].assign(facility_id=table["facility_id"].str.upper())
-    ).isin(pd.MultiIndex.from_frame(rows[key]))
-    return {**inputs, "services": pd.concat([table[other], rows.reindex(columns=table.columns)])}
+    # Names are told apart as `pna.premises.offers.by_matrix` does.
+    keys = list(zip(table["facility_id"].str.upper(), table["service"].map(folded), strict=True))
+    rows: dict[tuple[str, str], list[int]] = {}
+    for number, key in enumerate(keys):
+        rows.setdefault(key, []).append(number)
+    latest = {(code, folded(name)): (code, name, provides) for code, name, provides in said}
+    provided = table["provides"].to_numpy(dtype=object).copy()
+    told = np.zeros(len(table), dtype=bool)
+    drop = np.zeros(len(table), dtype=bool)
+    new = []
+    for key, (code, name, provides) in latest.items():
+        there = rows.get(key, [])
+        if provides is None:
+            drop[there] = True
+        elif there:
+            provided[there[0]], told[there[0]] = provides, True
+            drop[there[1:]] = True
+        else:
+            new.append({"facility_id": code, "service": name, "provides": provides})
+    about = {
+        "source": scenario.source or scenario.name,
+        "as_at": scenario.on.isoformat() if scenario.on else "",
+    }
+    changed = table.assign(provides=pd.Series(provided, table.index).astype(bool))
+    for name, text in about.items():
+        if name in table:
+            changed[name] = changed[name].mask(told, text)
+    changed = changed[~drop]
+    if new:
+        # Rows are known by their number in the file; these are below its last.
+        last = int(table.index.max()) if len(table) else 0
+        numbers = pd.RangeIndex(last + 1, last + 1 + len(new), name=table.index.name)
+        more = pd.DataFrame(new, index=numbers).assign(**about)
+        more = more.reindex(columns=table.columns).astype(table.dtypes.to_dict())
+        changed = pd.concat([changed, more])
+    return {**inputs, "services": changed}

@@ -116,11 +116,17 @@ class ChangeHours:
 
 @dataclass(frozen=True)
 class ChangeServices:
-    """Services that a premises begins or ceases to provide, by name."""
+    """Services that a premises begins or ceases to provide, by name.
+
+    Of those in `unknown` it is not known any more whether it does; no application asks for that,
+    but taking back one that said something of a service of which nothing was known does
+    (`pna.scenario.inverse`).
+    """
 
     ods_code: str
     begins: tuple[str, ...] = ()
     ceases: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 Change = Open | Close | Relocate | Consolidate | ChangeHours | ChangeServices

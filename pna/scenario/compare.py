@@ -57,6 +57,9 @@ class Comparison:
     best, worst
         Which of these; -1 where there are none. The best has the fewest people outside the
         headline's combined rule, counting the first premises set.
+    asked
+        The changes with the radius of each position, as they were asked for; None where every
+        position is exact, so that `scenario` says it all.
     """
 
     before: Results
@@ -66,6 +69,7 @@ class Comparison:
     possible: tuple[Possible, ...] = ()
     best: int = -1
     worst: int = -1
+    asked: Scenario | None = None
 
 
 class Pair(NamedTuple):

@@ -72,7 +72,8 @@ def nearest_again(
         nearer = (there < best) | ((there == best) & (column < facility) & np.isfinite(there))
         best = np.where(nearer, there, best)
         facility = np.where(nearer, column, facility)
-    lost = np.flatnonzero(had & (columns.place[np.maximum(found.facility, 0)] < 0))
+    lost = np.flatnonzero(had)
+    lost = lost[columns.place[found.facility[lost]] < 0]
     if lost.size:
         again = nearest_in(minutes[lost] * factor, columns.counted)
         best[lost] = np.where(np.isnan(again.minutes), np.inf, again.minutes)

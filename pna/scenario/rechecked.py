@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from pna.cache import Cache
+from pna.errors import DataError, Findings, raise_on_errors
 from pna.results import Results
 from pna.scenario.applied import apply
 from pna.scenario.changes import Change, Scenario
@@ -64,8 +65,17 @@ def recheck_scenario(
     scenario
         The changes.
     """
-    scenario, findings = placed(results, scenario, cache=cache)
-    findings = (*findings, *check(results, scenario))
+    faults: Findings = ()
+    findings: Findings = ()
+    try:
+        scenario, findings = placed(results, scenario, cache=cache)
+    except DataError as error:
+        faults = error.findings
+    try:
+        findings = (*findings, *check(results, scenario))
+    except DataError as error:
+        faults = (*faults, *error.findings)
+    raise_on_errors(faults)
     tried = possible_sites(results, scenario)
     if len(tried) == 1:
         return Comparison(results, apply(results, tried[0]), scenario, findings)
@@ -75,7 +85,14 @@ def recheck_scenario(
     # Of an even number the site below the middle, so that the typical figures are those of a site.
     typical = possible[int(order[(len(order) - 1) // 2])]
     return Comparison(
-        results, typical.after, typical.scenario, findings, possible, int(order[0]), int(order[-1])
+        results,
+        typical.after,
+        typical.scenario,
+        findings,
+        possible,
+        int(order[0]),
+        int(order[-1]),
+        scenario,
     )
 
 

@@ -29,5 +29,14 @@ def whole(
     Results
         With answers, bands and every speed.
     """
-    fresh = replace(after, judgements=(), nearest={}, ranges={}, matrices={}, ends={})
+    fresh = replace(
+        after,
+        judgements=(),
+        nearest={},
+        ranges={},
+        matrices={},
+        ends={},
+        # What working it out found was of the premises before.
+        findings=after.findings[: after.of_inputs],
+    )
     return worked_out(fresh, cache=cache or Cache(None), progress=progress)

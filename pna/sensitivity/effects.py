@@ -9,7 +9,7 @@ highest and the lowest figure are those of all combinations that there are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, get_args
 
 import geopandas as gpd
@@ -29,6 +29,7 @@ from pna.roads.osm import Progress
 from pna.rules import headline_rule
 from pna.sensitivity import moved, tried
 from pna.sensitivity.tried import Factor, Level
+from pna.speeds import overrides
 from pna.study import Study, Unit, inputs_missing
 from pna.travel import snapping
 from pna.travel.impedance import (
@@ -91,6 +92,9 @@ class Sensitivity:
         coordinates of its own. One entry per row of `layers.sites`.
     findings
         What reading the places of other units told.
+    overrides
+        Speeds of single roads that a person gives, as `pna.results.Results.overrides`; they hold
+        at every level.
     """
 
     layers: Layers
@@ -99,6 +103,7 @@ class Sensitivity:
     grids: tuple[Grid, ...]
     moved_metres: Floats
     findings: Findings
+    overrides: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def combinations(self) -> int:
@@ -165,6 +170,8 @@ def work_out(
     layers = pipeline.read_layers(study, cache=cache, progress=progress)
     study = layers.study
     roads = pipeline.read_roads(study, layers.areas, layers.hashes, cache=cache, progress=progress)
+    given = overrides.of_study(study, roads.networks, layers.areas, layers.presets)
+    roads = replace(roads, networks=given.networks)
     units = _units(layers, cache, progress)
     positions = _positions(layers, cache)
     levels: dict[Factor, tuple[Level, ...]] = {
@@ -191,7 +198,8 @@ def work_out(
         not_tried=(*units.not_tried, *not_moved),
         grids=tuple(grids),
         moved_metres=positions.metres,
-        findings=units.findings,
+        findings=(*units.findings, *given.findings),
+        overrides=given.table,
     )
 
 

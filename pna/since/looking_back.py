@@ -30,6 +30,7 @@ from pna.premises.compared import Listed, matched
 from pna.results import Results
 from pna.roads.network import Mode, Network
 from pna.roads.osm import Progress
+from pna.speeds import overrides
 from pna.study import Study, load_study
 from pna.study.file import input_files
 from pna.travel import snapping
@@ -236,7 +237,11 @@ def _with_minutes(
     if since.has_roads and not since.same_roads:
         files = [item.file for item in since.study.inputs.roads]
         old = kept.roads(files, land, hashes=since.input_hashes, cache=cache, progress=progress)
-        networks["then"] = (old.networks, old.key)
+        # Speeds given for single roads hold for them then as well: they are no change of the roads.
+        given = overrides.of_study(
+            results.study, old.networks, results.areas, results.presets, strict=False
+        )
+        networks["then"] = (given.networks, old.key)
     lived: dict[When, gpd.GeoDataFrame] = {"then": since.demand, "now": results.demand}
     number = len(results.sites)
     minutes: dict[tuple[Mode, When, When], Floats] = {}

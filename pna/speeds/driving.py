@@ -37,6 +37,7 @@ __all__ = [
     "KPH_PER_MPH",
     "MAX_LIMIT_MPH",
     "OLDER_ADULT_METRES_PER_SECOND",
+    "OVERRIDE",
     "SERVICE_MPH",
     "TAGS",
     "WALK_KPH",
@@ -44,6 +45,7 @@ __all__ = [
     "is_dual",
     "kinds_of_road",
     "legal_limit_kph",
+    "moving_seconds",
     "seconds_at_limits",
     "seconds_by_kind",
     "tagged_limit_kph",
@@ -60,6 +62,9 @@ Survey for England 2005, in Asher and others, Age and Ageing 41 (2012), 690-694.
 
 SERVICE_MPH = 15.0
 """Limit taken for service roads, and tracks open to cars, that have none tagged: an assumption."""
+
+OVERRIDE = "override_kph"
+"""Column of edges: the speed that a person gives (`pna.speeds.overrides`), missing where none."""
 
 _RESIDENTIAL = ("residential", "living_street")
 _MAIN = (
@@ -206,7 +211,8 @@ def drive_seconds(edges: pd.DataFrame, preset: Preset) -> Floats:
     Parameters
     ----------
     edges
-        As for `seconds_by_kind`, and where the preset has delays the columns `DELAYS`.
+        As for `seconds_by_kind`, and where the preset has delays the columns `DELAYS`; with the
+        column `OVERRIDE` the speeds that a person gives.
     preset
         One of `PRESETS`, or one's own.
 
@@ -220,12 +226,38 @@ def drive_seconds(edges: pd.DataFrame, preset: Preset) -> Floats:
     ValueError
         As `seconds_by_kind`, or a column of `DELAYS` is needed and missing.
     """
-    pace = np.array([1 / preset.shares[kind] for kind in ROAD_KINDS])
-    result: Floats = seconds_by_kind(edges) @ pace
+    result = moving_seconds(edges, preset)
     used = tuple(name for name in DELAYS if preset.delays[name] > 0)
     _require(edges, used)
     for name in used:
         result += preset.delays[name] * edges[name].to_numpy(dtype=np.float64)
+    return result
+
+
+def moving_seconds(edges: pd.DataFrame, preset: Preset) -> Floats:
+    """Give the seconds that each edge takes by car without what is lost at junctions.
+
+    Parameters
+    ----------
+    edges, preset
+        As for `drive_seconds`; the columns `DELAYS` are not needed.
+
+    Returns
+    -------
+    ndarray of float, shape (edges,)
+        Seconds.
+
+    Raises
+    ------
+    ValueError
+        As `seconds_by_kind`.
+    """
+    pace = np.array([1 / preset.shares[kind] for kind in ROAD_KINDS])
+    result: Floats = seconds_by_kind(edges) @ pace
+    if OVERRIDE in edges:
+        given = edges[OVERRIDE].to_numpy(dtype=np.float64)
+        metres = edges["length_metres"].to_numpy(dtype=np.float64)
+        result = np.where(np.isnan(given), result, metres * 3.6 / given)
     return result
 
 

@@ -235,6 +235,9 @@ _GUIDES: dict[str, Guide] = {
     "special_sites": _own(
         "any places of which the way to the nearest premises is asked", "special_sites.csv"
     ),
+    "overrides": _own(
+        "speeds of single roads, where a person knows better than what is assumed", "overrides.csv"
+    ),
     "destinations": _own(
         "where the places lie to which published journey times lead; only `pna calibrate` reads it",
         "destinations.csv",

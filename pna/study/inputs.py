@@ -100,6 +100,7 @@ class Inputs(Part):
     published_figures: Input | None = None
     service_needs: Input | None = None
     special_sites: Input | None = None
+    overrides: Input | None = None
 
 
 _LAYERS = {

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pna.layers.questions import MEASURED, PLACES
-from pna.sources import controlled_localities, facilities, housing_sites, services
+from pna.scenario import application
+from pna.sources import controlled_localities, facilities, housing_sites, overrides, services
 from pna.speeds import own as speeds_file
 from pna.speeds.presets import PRESETS
 
@@ -172,6 +173,15 @@ TEMPLATES: dict[str, Template] = {
         "S1,The Hostel (worked example),hostel,LE15 6AJ,20,,\n",
         "special_sites",
     ),
+    "overrides.csv": Template(
+        "Speeds of single roads, where you know better than what is assumed",
+        "Name the road by `osm_way_id` (`pna explain` prints it), or by `road_name` and the `ward` "
+        "(or locality, or district) that it lies in, by name or code. `speed_kph` or `speed_mph` "
+        "is what is driven between junctions: what is lost at them still comes on top. It holds "
+        "in both directions and at every speed preset, and for cars only.",
+        overrides.TEMPLATE,
+        "overrides",
+    ),
     "localities.csv": Template(
         "Which locality each LSOA belongs to, if your localities are made of LSOAs",
         "A row for each LSOA of the area. Not under `[inputs]` but under `[area]`: "
@@ -180,6 +190,12 @@ TEMPLATES: dict[str, Template] = {
         "for the maps.",
         "lsoa,locality,locality_name\nE01000001,L1,North (worked example)\n",
         "area.localities",
+    ),
+    "application.toml": Template(
+        "An application to open, close, move or merge premises, for `pna recheck STUDY "
+        "application.toml`",
+        "Not under `[inputs]`: keep it where you like, one file for each application.",
+        application.TEMPLATE,
     ),
     "speeds.toml": Template(
         "Driving speeds of your own, with what they rest on",

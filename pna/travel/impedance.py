@@ -75,14 +75,21 @@ class Impedance:
 
 
 def drive_impedance(network: Network, preset: presets.Preset) -> Impedance:
-    """Driving under one speed preset of `pna.speeds.driving`; the legs are walked at 4.8 km/h."""
+    """Driving under one speed preset of `pna.speeds.driving`; the legs are walked at 4.8 km/h.
+
+    Where a person gives the speed of a road (`pna.speeds.overrides`), that counts at every preset.
+    """
+    top = speeds.top_speed_kph(preset)
+    if speeds.OVERRIDE in network.edges:
+        # Missing speeds are passed over; there may be no others.
+        top = float(np.fmax.reduce(network.edges[speeds.OVERRIDE].to_numpy(), initial=top))
     return Impedance(
         mode="drive",
         preset=preset.name,
         edge_seconds=speeds.drive_seconds(network.edges, preset),
         trip_minutes=preset.constant_minutes,
         leg_metres_per_second=speeds.WALK_KPH / _KPH,
-        top_speed_kph=speeds.top_speed_kph(preset),
+        top_speed_kph=top,
     )
 
 
@@ -148,6 +155,9 @@ def fast_without_pavement(network: Network) -> Bools:
     -------
     ndarray of bool, shape (edges,)
     """
+    known: Bools | None = network.arcs.kept.get("fast_without_pavement")
+    if known is not None:
+        return known
     edges = network.edges
     # A limit tagged in km/h, or worked out from parts, may miss 50 mph by a rounding.
     fast = speeds.legal_limit_kph(edges) > (FAST_MPH - 0.5) * speeds.KPH_PER_MPH
@@ -155,6 +165,8 @@ def fast_without_pavement(network: Network) -> Bools:
     result: Bools = (
         of_kind(edges, _FOR_CARS) & fast & mostly_country & ~edges["pavement"].to_numpy(bool)
     )
+    result.flags.writeable = False
+    network.arcs.kept["fast_without_pavement"] = result
     return result
 
 

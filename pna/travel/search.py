@@ -37,6 +37,8 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _SOURCES_AT_A_TIME = 8
+_ROADS_KEPT = 3
+"""Speeds at which a network is kept ready: the study's own, and both ends of their range."""
 
 
 def searches(
@@ -64,8 +66,11 @@ def searches(
     joined = np.flatnonzero(facilities.status == "ok")
     if joined.size == 0:
         return
-    states = states_of(network, impedance.edge_seconds)
-    graph = reversed_graph(network, impedance, facilities, states)
+    if len(facilities) <= _SOURCES_AT_A_TIME:
+        states, roads = _kept_roads(network, impedance)
+    else:
+        states, roads = states_of(network, impedance.edge_seconds), None
+    graph = reversed_graph(network, impedance, facilities, states, roads)
     for start in range(0, joined.size, _SOURCES_AT_A_TIME):
         columns = joined[start : start + _SOURCES_AT_A_TIME]
         seconds = dijkstra(
@@ -236,7 +241,9 @@ def ends_of(network: Network, impedance: Impedance, origins: Snapped) -> Ends:
     to_u[off | ~(edges["backward"].to_numpy()[edge] | at_u)] = np.inf
     to_v[off | ~(edges["forward"].to_numpy()[edge] | at_v)] = np.inf
     leg = np.where(off, np.inf, origins.leg_metres / impedance.leg_metres_per_second)
-    after = states_of(network, impedance.edge_seconds).after
+    after = (
+        states_of(network, impedance.edge_seconds).after if network.banned else network.arcs.head
+    )
     u, v = (edges[end].to_numpy().astype(np.int64)[edge] for end in ("u", "v"))
     return Ends(
         np.where(at_u, u, after[2 * edge + 1]),
@@ -295,21 +302,66 @@ def graph_limit(limit_minutes: float) -> float:
 
 
 def reversed_graph(
-    network: Network, impedance: Impedance, facilities: Snapped, states: States
+    network: Network,
+    impedance: Impedance,
+    facilities: Snapped,
+    states: States,
+    roads: sp.csr_array | None = None,
 ) -> sp.csr_array:
     """Reversed steps of the network, and each premises as an extra node with arcs out of it only.
 
-    Of parallel arcs the quickest is kept: sparse matrices would add them up.
+    Of parallel arcs the quickest is kept: sparse matrices would add them up. `roads` is the graph
+    without any premises, where it is known.
     """
     joined = np.flatnonzero(facilities.status == "ok")
     before, door, seconds_to_door = _last_steps(network, impedance, facilities, states, joined)
+    if roads is not None:
+        _check(impedance, seconds_to_door)
+        doors = csr_of_minima(door, before, seconds_to_door, max(len(facilities), states.count))
+        return _with_rows(roads, doors, len(facilities))
     rows = np.concatenate([states.target, states.count + door])
     columns = np.concatenate([states.source, before])
     values = np.concatenate([impedance.edge_seconds[states.arc >> 1], seconds_to_door])
-    if not np.isfinite(values).all() or (values < 0).any():
+    _check(impedance, values)
+    return csr_of_minima(rows, columns, values, states.count + len(facilities))
+
+
+def _check(impedance: Impedance, seconds: Floats) -> None:
+    if not np.isfinite(seconds).all() or (seconds < 0).any():
         msg = f"{impedance.mode} ({impedance.preset}): an edge has no valid travel time"
         raise ValueError(msg)
-    return csr_of_minima(rows, columns, values, states.count + len(facilities))
+
+
+def _with_rows(graph: sp.csr_array, more: sp.csr_array, count: int) -> sp.csr_array:
+    """A graph with the first rows of another below its own: what `csr_of_minima` of both gives."""
+    end = int(more.indptr[count])
+    size = graph.shape[0] + count
+    arcs = (
+        np.concatenate([graph.data, more.data[:end]]),
+        np.concatenate([graph.indices, more.indices[:end]]),
+        np.concatenate([graph.indptr, graph.indptr[-1] + more.indptr[1 : count + 1]]),
+    )
+    return sp.csr_array(arcs, shape=(size, size))
+
+
+def _kept_roads(network: Network, impedance: Impedance) -> tuple[States, sp.csr_array]:
+    """States and steps of the network alone, as they were worked out for the last few searches.
+
+    Whoever tries one site after another finds them ready; only what a search from many premises
+    needs is not kept, for it is needed once.
+    """
+    seconds = impedance.edge_seconds
+    kept: list[tuple[Floats, States, sp.csr_array]] = network.arcs.kept.setdefault("roads", [])
+    for known, states, graph in kept:
+        if np.array_equal(known, seconds):
+            return states, graph
+    states = states_of(network, seconds)
+    values = seconds[states.arc >> 1]
+    _check(impedance, values)
+    graph = csr_of_minima(states.target, states.source, values, states.count)
+    kept.append((seconds.copy(), states, graph))
+    del kept[:-_ROADS_KEPT]
+    return states, graph
 
 
 def _last_steps(

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.spatial import cKDTree
 
 from pna.roads.network import Network
@@ -63,11 +62,8 @@ def same_edge(
     -------
     Pairs
     """
-    left = pd.DataFrame({"edge": origins.edge, "origin": np.arange(len(origins))})
-    right = pd.DataFrame({"edge": facilities.edge, "facility": np.arange(len(facilities))})
-    pairs = left[left["edge"] >= 0].merge(right[right["edge"] >= 0], on="edge")
-    i, j = pairs["origin"].to_numpy(), pairs["facility"].to_numpy()
-    edge = pairs["edge"].to_numpy()
+    i, j = _on_one_edge(origins.edge, facilities.edge)
+    edge = origins.edge[i]
     edges = network.edges
     ahead = facilities.offset_metres[j] - origins.offset_metres[i]
     length = edges["length_metres"].to_numpy()[edge]
@@ -75,10 +71,23 @@ def same_edge(
         ahead > 0, edges["forward"].to_numpy()[edge], edges["backward"].to_numpy()[edge]
     )
     allowed |= ahead == 0
-    share = np.divide(np.abs(ahead), length, out=np.zeros(len(pairs)), where=length > 0)
+    share = np.divide(np.abs(ahead), length, out=np.zeros(len(i)), where=length > 0)
     legs = (origins.leg_metres[i] + facilities.leg_metres[j]) / impedance.leg_metres_per_second
     minutes = (share * impedance.edge_seconds[edge] + legs) / 60.0 + impedance.trip_minutes
     return Pairs(i[allowed], j[allowed], minutes[allowed])
+
+
+def _on_one_edge(ours: Ints, theirs: Ints) -> tuple[Ints, Ints]:
+    """Positions of every pair that joins the same edge, by ours and then by theirs."""
+    order = np.argsort(theirs, kind="stable")
+    sorted_edges = theirs[order]
+    first = np.searchsorted(sorted_edges, ours, side="left")
+    counts = np.searchsorted(sorted_edges, ours, side="right") - first
+    counts[ours < 0] = 0
+    i = np.repeat(np.arange(len(ours)), counts)
+    before = np.cumsum(counts) - counts
+    j: Ints = order[np.arange(i.size) + np.repeat(first - before, counts)]
+    return i, j
 
 
 def _straight_walks(impedance: Impedance, origins: Snapped, facilities: Snapped) -> Pairs:

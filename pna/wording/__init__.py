@@ -39,6 +39,7 @@ from pna.wording.hours import (
     week_sentence,
 )
 from pna.wording.outside import outside_sentences
+from pna.wording.overrides import override_road, overrides_note, overrides_sentences
 from pna.wording.provision import provision_sentences
 from pna.wording.sensitivity import (
     LEGAL_LIMIT_NOTE,
@@ -88,6 +89,9 @@ __all__ = [
     "open_count_sentence",
     "open_further_sentence",
     "outside_sentences",
+    "override_road",
+    "overrides_note",
+    "overrides_sentences",
     "people",
     "premises_change_sentences",
     "premises_sentence",

@@ -202,6 +202,14 @@ _OWN: dict[str, dict[str, Sequence[str]]] = {
         "places": ("postcodes", "output areas", "not told"),
     },
     "service_needs": {"need": ("Smokers",) * 3},
+    "overrides": {
+        "way_id": ("1", "2", ""),
+        "road_name": ("", "", "Mill Lane"),
+        "area": ("", "", "One"),
+        "speed_kph": ("30", "40", ""),
+        "speed_mph": ("", "", "20"),
+        "who": ("A. Nalyst", "A. Nalyst", "B. Nalyst"),
+    },
     "special_sites": {
         "site_id": ("S1", "S2", "S3"),
         "kind": ("hostel", "school", "care home"),
@@ -298,6 +306,8 @@ def _rows(form: Format) -> list[list[str]]:  # noqa: C901, PLR0911, PLR0912 - a 
         return _cells(form, units_by_year=("2026:5", "", "2027:20"))
     if layer == "pharmacy_openings":
         return _cells(form, measure=("total", "small", "large"))
+    if layer == "overrides" and tidy_form:
+        return _cells(form, **{**_OWN[layer], "speed_kph": ("30", "40", "32")})
     if layer in _OWN:
         return _cells(form, **_OWN[layer])
     if layer == "special_population":

@@ -24,6 +24,7 @@ from pna.fetch.catalogue import LICENCES, catalogue
 from pna.geography.boards import boards, find
 from pna.layers import LAYERS
 from pna.sources import lsoa_files
+from pna.scenario.application import read_application
 from pna.speeds import own as speeds_file
 from pna.speeds.presets import PRESETS
 from pna.study import Inputs, Study, load_study, named_files
@@ -181,6 +182,9 @@ def test_the_templates_are_read_by_their_readers(tmp_path):
         if name == "speeds.toml":
             assert speeds_file.read(file).shares == PRESETS["typical"].shares
             continue
+        if name == "application.toml":
+            assert read_application(file).scenario.changes
+            continue
         head, row = csv.reader(file.read_text(encoding="utf-8").splitlines())
         assert len(head) == len(row)
         layer = layer_of(template.key) if template.key in Inputs.model_fields else Path(name).stem
@@ -217,7 +221,7 @@ def test_every_input_has_a_guide_and_every_own_table_a_template():
         "dispensing_sites", "amendments", "special_population", "opening_hours", "services",
         "facilities", "housing_sites", "controlled_localities", "destinations",
         "previous_controlled_localities", "core_hours", "bank_holiday_hours", "place_groups",
-        "published_figures", "service_needs", "special_sites",
+        "published_figures", "service_needs", "special_sites", "overrides",
     }  # fmt: skip
 
 

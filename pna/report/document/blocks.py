@@ -6,11 +6,23 @@ header row, a picture with its alternative text), not how they look: each render
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-__all__ = ["Block", "Bullets", "Document", "Heading", "Note", "Paragraph", "Picture", "Table"]
+__all__ = [
+    "Block",
+    "Bullets",
+    "Columns",
+    "Document",
+    "Flow",
+    "Heading",
+    "Note",
+    "Paragraph",
+    "Picture",
+    "Table",
+    "flat",
+]
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,35 @@ class Picture:
     width_mm: float = 170.0
 
 
-Block = Heading | Paragraph | Bullets | Note | Table | Picture
+Flow = Heading | Paragraph | Bullets | Note | Table | Picture
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Blocks that are set in two columns on paper, one after the other on a screen.
+
+    The columns are those of a newspaper: reading order is the order of the blocks.
+    """
+
+    blocks: tuple[Flow, ...]
+
+
+Block = Flow | Columns
+
+
+def flat(blocks: Sequence[Block]) -> Iterator[Flow]:
+    """Give blocks in reading order, those in columns among the others.
+
+    Parameters
+    ----------
+    blocks
+        Of a document.
+    """
+    for block in blocks:
+        if isinstance(block, Columns):
+            yield from block.blocks
+        else:
+            yield block
 
 
 @dataclass(frozen=True)

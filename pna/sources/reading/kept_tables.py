@@ -23,7 +23,7 @@ from pna.cache import Cache, file_hashes, key_of
 from pna.errors import Finding
 from pna.layers import Read
 
-__all__ = ["read"]
+__all__ = ["modules_in", "read"]
 
 _LOG = logging.getLogger(__name__)
 _FINDINGS = b"pna findings"
@@ -63,7 +63,7 @@ def read(
         return reader(layer, file)
     digest = file_hashes(cache, [file])[file]
     parameters = {"layer": layer, "name": file.name}
-    modules = ["checks", *(module for package in _PACKAGES for module in _modules(package))]
+    modules = ["checks", *(module for package in _PACKAGES for module in modules_in(package))]
     key = key_of(f"read-{layer}", inputs=[digest], parameters=parameters, modules=modules)
     path = cache.folder / f"{key}.parquet"
     found = _load(path)
@@ -73,12 +73,24 @@ def read(
     return found
 
 
-def _modules(package: str) -> list[str]:
+def modules_in(package: str) -> list[str]:
+    """Name every module of a part of this package, as `pna.cache.key_of` takes them.
+
+    Parameters
+    ----------
+    package
+        Its folder, such as ``sources``.
+
+    Returns
+    -------
+    list of str
+        ``sources/onspd``, ``sources/reading/codes``.
+    """
     found: list[str] = []
     for entry in importlib.resources.files("pna").joinpath(package).iterdir():
         inner = f"{package}/{entry.name}"
         if entry.is_dir():
-            found += _modules(inner)
+            found += modules_in(inner)
         elif inner.endswith(".py"):
             found.append(inner.removesuffix(".py"))
     return found

@@ -1,0 +1,379 @@
+"""The verb that checks an application."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pna import __version__
+from pna.cli.console import harmless, loaded_study, log_file, progress_bars, refusals
+from pna.errors import DataError, Findings
+
+if TYPE_CHECKING:
+    from pna.cache import Cache
+    from pna.results import Results
+    from pna.roads.osm import Progress
+    from pna.scenario.application import Application, Facts
+    from pna.scenario.changes import Change
+    from pna.scenario.compare import Comparison
+    from pna.study import Study
+
+__all__ = ["recheck"]
+
+_LOG = logging.getLogger("pna")
+_IN_FILE = "Give several changes in an application.toml: each with its own hours and position."
+
+
+@dataclass(frozen=True)
+class _Options:
+    """What is asked for on the command line."""
+
+    opened: str | None
+    within: float | None
+    name: str | None
+    kind: str | None
+    hours: str | None
+    closed: tuple[str, ...]
+    moved: str | None
+    to: str | None
+    merged: str | None
+    into: str | None
+    hours_of: str | None
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One application, and the folder of its files."""
+
+    application: Application
+    folder: Path
+
+
+@click.command()
+@click.argument("study", type=click.Path(path_type=Path))
+@click.argument("applications", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--open", "opened", metavar="POSITION", help="Open a site here.")
+@click.option("--close", "closed", multiple=True, metavar="CODE", help="Close; repeatable.")
+@click.option("--move", "moved", metavar="CODE", help="Move this premises --to a position.")
+@click.option("--to", metavar="POSITION", help="Where --move moves to.")
+@click.option("--merge", "merged", metavar="CODE", help="Close this one, merged --into another.")
+@click.option("--into", metavar="CODE", help="The one that stays after --merge.")
+@click.option("--hours-of", metavar="CODE", help="Give this premises other --hours.")
+@click.option(
+    "--hours",
+    metavar="TEXT",
+    help='"Mon-Fri 09:00-18:00; Sat 09:00-13:00". Of a new site, days not named are closed; of one '
+    "that is there, they stay as they are.",
+)
+@click.option(
+    "--within",
+    type=click.FloatRange(0, 5000),
+    metavar="METRES",
+    help="The site is somewhere within so many metres of --open or --to: sites on the roads there "
+    "are tried, and every figure has a range.",
+)
+@click.option("--name", metavar="TEXT", help="Of the site that opens. [default: Proposed pharmacy]")
+@click.option("--kind", metavar="KIND", help="pharmacy, lps or dispensing_practice, of --open.")
+@click.option("--case", metavar="NAME", help="What to call it: the title, and the folder's name.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the run; applications/ is made in it. Default: the study's folder.",
+)
+@click.option("--replace", "overwrite", is_flag=True, help="Overwrite this application's folder.")
+@click.option("--refresh", is_flag=True, help="Work the study out anew if its inputs have changed.")
+def recheck(
+    study: Path,
+    applications: tuple[Path, ...],
+    *,
+    case: str | None,
+    out: Path | None,
+    overwrite: bool,
+    refresh: bool,
+    **asked: object,
+) -> None:
+    r"""Say what an application would change: who is newly within, who newly further.
+
+    STUDY is a study.toml or its folder; it is run first if it has not been. What is asked for comes
+    in one or several APPLICATIONS (application.toml; `pna init` writes one to fill in), or in the
+    options below, of which --close may be given several times and combined with one other.
+
+    \b
+      pna recheck STUDY --open "LE15 7PL" --hours "Mon-Fri 09:00-18:00; Sat 09:00-13:00"
+      pna recheck STUDY --open "52.67,-0.73" --within 200
+      pna recheck STUDY --close FC826
+      pna recheck STUDY --move FC826 --to "LE15 6NT"
+      pna recheck STUDY --merge FC826 --into FMK29
+      pna recheck STUDY application.toml
+
+    A POSITION is a postcode, "latitude, longitude" or "easting, northing"; a CODE is an ODS code.
+    Prints a summary, then writes the note and its tables and map to applications/<name>/, where
+    <name> is --case, the application's reference, or what is asked for.
+    """
+    options = _Options(**asked)  # type: ignore[arg-type]
+    if not study.exists() or (study.is_file() and study.name == "application.toml"):
+        _about_study(study)
+    found = _applications(applications, options, case)
+    loaded = loaded_study(study)
+    home = out or loaded.folder
+    cases = _cases(found, home, overwrite=overwrite)
+    with log_file(home / "recheck.log"), refusals():
+        _LOG.info("pna %s, study %s", __version__, loaded.path)
+        results, cache = _results(loaded, home, refresh=refresh)
+        comparisons = _compared(results, cases, cache)
+        _show(loaded, cases, comparisons)
+        for one, comparison in zip(cases, comparisons, strict=True):
+            _write(one, comparison, overwrite=overwrite)
+
+
+def _about_study(study: Path) -> None:
+    if study.is_file():
+        msg = f"{study} is an application. Give the study first: pna recheck STUDY {study}"
+        raise click.UsageError(msg)
+    # `loaded_study` says it better, but not before the application has been read.
+    msg = f"there is no study {study} (looked for at {study.resolve()})."
+    raise click.BadParameter(msg, param_hint="STUDY")
+
+
+def _applications(
+    files: tuple[Path, ...], options: _Options, case: str | None
+) -> list[tuple[Application, tuple[str, ...]]]:
+    """Give each application with the texts that may name its folder, the best first."""
+    from pna.scenario.application import (  # noqa: PLC0415 - heavy
+        Application,
+        Facts,
+        name_of,
+        read_application,
+    )
+    from pna.scenario.changes import Scenario  # noqa: PLC0415 - heavy
+
+    changes = _changes(options)
+    if files and changes:
+        msg = "give either an application.toml or what is asked for in options, not both."
+        raise click.UsageError(msg)
+    if not files and not changes:
+        msg = (
+            "nothing is asked for. Give an application.toml, or one of --open, --close, --move, "
+            "--merge, --hours-of. `pna recheck --help` has examples."
+        )
+        raise click.UsageError(msg)
+    if case and len(files) > 1:
+        msg = "--case names one application; give several their own reference in their files."
+        raise click.UsageError(msg)
+    if changes:
+        scenario = Scenario(changes, case or name_of(changes))
+        return [(Application(scenario, Facts()), (case or "", name_of(changes)))]
+    read: list[Application] = []
+    faults: Findings = ()
+    for file in files:
+        try:
+            read.append(read_application(file))
+        except DataError as error:
+            faults += error.findings
+    if faults:
+        raise DataError("\n".join(map(str, faults)), faults)
+    if case:
+        read = [replace(read[0], scenario=replace(read[0].scenario, name=case))]
+    return [
+        (one, (case or "", one.facts.reference, one.scenario.name, name_of(one.scenario.changes)))
+        for one in read
+    ]
+
+
+def _changes(options: _Options) -> tuple[Change, ...]:
+    """Turn options into changes; what cannot be meant is an error of usage."""
+    from pna.scenario.application import code_of  # noqa: PLC0415 - heavy
+    from pna.scenario.changes import (  # noqa: PLC0415 - heavy
+        ChangeHours,
+        Close,
+        Consolidate,
+        Open,
+        Relocate,
+    )
+    from pna.scenario.hours_text import hours_of_text  # noqa: PLC0415 - heavy
+
+    _check_pairs(options)
+
+    def code(text: str | None) -> str:
+        return str(code_of(text or ""))
+
+    hours, within = options.hours or "", options.within or 0.0
+    changes: list[Change] = [Close(code(one)) for one in options.closed]
+    if options.merged:
+        words = hours_of_text(hours, others="")
+        changes.append(Consolidate(code(options.merged), code(options.into), words))
+    if options.moved:
+        words = hours_of_text(hours, others="")
+        changes.append(Relocate(code(options.moved), options.to or "", words, within))
+    if options.hours_of:
+        changes.append(ChangeHours(code(options.hours_of), hours_of_text(hours, others="")))
+    if options.opened is not None:
+        changes.append(
+            Open(
+                options.opened,
+                name=options.name or Open.name,
+                kind=options.kind or Open.kind,
+                hours=hours_of_text(hours),
+                within_metres=within,
+            )
+        )
+    return tuple(changes)
+
+
+def _check_pairs(options: _Options) -> None:
+    """Refuse options that belong to another one that is not there, or to two that are."""
+    faults = list(_lonely(options))
+    takers = {
+        "hours": (options.opened, options.moved, options.merged, options.hours_of),
+        "within": (options.opened, options.moved),
+    }
+    for option, changes in takers.items():
+        if getattr(options, option) is not None and sum(bool(one) for one in changes) > 1:
+            faults.append(f"it cannot be told whose --{option} is meant. {_IN_FILE}")
+    if faults:
+        raise click.UsageError(" ".join(f"{fault[0].upper()}{fault[1:]}" for fault in faults))
+
+
+def _lonely(options: _Options) -> Iterator[str]:
+    pairs = (
+        ("--move", options.moved, "--to", options.to),
+        ("--merge", options.merged, "--into", options.into),
+    )
+    for option, value, with_it, other in pairs:
+        if bool(value) != bool(other):
+            given, wanted = (option, with_it) if value else (with_it, option)
+            yield f"{given} goes with {wanted}."
+    if options.hours_of and options.hours is None:
+        yield "--hours-of goes with --hours."
+    if options.opened is None:
+        for option in ("name", "kind"):
+            if getattr(options, option) is not None:
+                yield f"--{option} is of the site that opens: it goes with --open."
+        if options.within is not None and not options.moved:
+            yield "--within goes with --open, or with --move and --to."
+    changes = (options.opened, options.moved, options.merged, options.hours_of)
+    if options.hours is not None and not any(changes):
+        yield "--hours goes with --open, --move, --merge or --hours-of."
+
+
+def _cases(
+    found: list[tuple[Application, tuple[str, ...]]], home: Path, *, overwrite: bool
+) -> list[_Case]:
+    from pna.scenario.folder_names import folder_name  # noqa: PLC0415 - with the rest
+
+    cases: list[_Case] = []
+    for application, texts in found:
+        folder = home / "applications" / folder_name(*texts)
+        if folder in [one.folder for one in cases]:
+            msg = (
+                f"two applications would be written to {folder}. Give each its own reference in "
+                "its file."
+            )
+            raise click.UsageError(msg)
+        if not overwrite and folder.is_dir() and any(folder.iterdir()):
+            msg = (
+                f"{folder} holds an application already. Give --replace to overwrite it, or --case "
+                "with another name to keep both."
+            )
+            raise click.UsageError(msg)
+        cases.append(_Case(application, folder))
+    return cases
+
+
+def _results(study: Study, home: Path, *, refresh: bool) -> tuple[Results, Cache]:
+    from pna.cache import Cache  # noqa: PLC0415 - heavy
+    from pna.opening_results import results_of  # noqa: PLC0415 - heavy
+
+    cache = Cache(home / ".cache")
+    with progress_bars() as progress:
+        results = results_of(study, cache, refresh=refresh, progress=_telling(progress))
+    return results, cache
+
+
+def _telling(progress: Progress) -> Progress:
+    """Say, when the first step of a run begins, why there is one."""
+    told: list[bool] = []
+
+    def report(step: str, done: int, total: int) -> None:
+        if not told:
+            told.append(True)
+            click.echo(
+                "Working the study out first, as it is now. This is done once; `pna run` writes "
+                "its tables and maps.",
+                err=True,
+            )
+        progress(step, done, total)
+
+    return report
+
+
+def _compared(results: Results, cases: list[_Case], cache: Cache) -> list[Comparison]:
+    """Check every application; the faults of all of them are told together."""
+    from pna.scenario.rechecked import recheck_scenario  # noqa: PLC0415 - heavy
+
+    comparisons: list[Comparison] = []
+    faults: Findings = ()
+    for one in cases:
+        scenario = one.application.scenario
+        try:
+            comparisons.append(recheck_scenario(results, scenario, cache=cache))
+        except DataError as error:
+            named = len(cases) > 1
+            faults += tuple(
+                replace(finding, file=f"{scenario.name}, {finding.file}" if named else finding.file)
+                for finding in error.findings
+            )
+            if not error.findings:
+                raise
+    if faults:
+        raise DataError("\n".join(map(str, faults)), faults)
+    return comparisons
+
+
+def _show(study: Study, cases: list[_Case], comparisons: list[Comparison]) -> None:
+    from pna.scenario.newly import counted, headline_pairs, sites_table  # noqa: PLC0415 - heavy
+    from pna.scenario.saved import averages_table, minutes_table  # noqa: PLC0415 - heavy
+    from pna.scenario.whom import whom  # noqa: PLC0415 - heavy
+    from pna.wording.recheck_summary import summary  # noqa: PLC0415 - heavy
+    from pna.wording.words import INVENTED  # noqa: PLC0415 - heavy
+
+    if study.study.invented:
+        click.echo(INVENTED)
+    people = whom(comparisons[0].before).everyone_in("hwb")
+    for one, comparison in zip(cases, comparisons, strict=True):
+        rules = headline_pairs(comparison.before, comparison.after)
+        sites = [headline_pairs(comparison.before, site.after) for site in comparison.possible]
+        click.echo()
+        for line in summary(
+            comparison,
+            moves=counted(rules, people, sites),
+            averages=averages_table(comparison, people),
+            minutes=minutes_table(comparison, people),
+            sites=sites_table(comparison),
+            facts=one.application.facts,
+            today=date.today(),  # noqa: DTZ011 - the user's day
+        ):
+            click.echo(harmless(line))
+    for finding in (f for comparison in comparisons for f in comparison.findings):
+        _LOG.info("%s: %s", finding.level, finding)
+
+
+def _write(one: _Case, comparison: Comparison, *, overwrite: bool) -> None:
+    from pna.report.application_files import write_all  # noqa: PLC0415 - heavy
+
+    facts: Facts = one.application.facts
+    with progress_bars() as progress:
+        written = write_all(
+            comparison, one.folder, facts=facts, replace=overwrite, progress=progress
+        )
+    for path in written:
+        _LOG.info("Wrote %s", path)
+    click.echo()
+    click.echo(harmless(f"Files:   {one.folder.resolve()}"))
+    click.echo(harmless(f"         {', '.join(path.name for path in written)}"))

@@ -1,0 +1,281 @@
+"""Who comes within a rule by an application, and who falls outside it, in words and cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pna.study import Study
+from pna.study.questions import Disclosure
+from pna.wording.words import people, set_words, sets_words, share_of
+from pna.writing import half_up
+
+__all__ = [
+    "average_sentence",
+    "banded",
+    "before_and_after",
+    "change_cell",
+    "choice_caption",
+    "minutes",
+    "moved_caption",
+    "moved_cell",
+    "moved_sentence",
+    "no_slots_sentence",
+    "open_then_caption",
+    "rule_of_mode",
+    "signed",
+    "sites_sentence",
+]
+
+Row = Mapping[Any, Any]
+_WITH_SIGN = {"newly_within": "+", "newly_outside": "-"}
+
+
+def rule_of_mode(study: Study, mode: str) -> str:
+    """The headline's rule of a mode; of both: ``10 minutes' drive or 20 minutes' walk``."""
+    drive, walk = study.headline.drive_minutes, study.headline.walk_minutes
+    words = {"drive": f"{drive:g} minutes' drive", "walk": f"{walk:g} minutes' walk"}
+    return words.get(mode, f"{words['drive']} or {words['walk']}")
+
+
+def minutes(value: float, decimals: int = 1) -> str:
+    """Minutes, rounded half up; a dash where there are none."""
+    return "-" if pd.isna(value) else f"{half_up([value], decimals)[0]:.{decimals}f}"
+
+
+def moved_sentence(row: Row, study: Study) -> str:
+    """Say who would be newly within a rule and who newly further, with the range.
+
+    Parameters
+    ----------
+    row
+        Of the table ``moves``: everyone of an area.
+    study
+        Its headline and its rules of disclosure.
+    """
+    hide = study.disclosure
+    words = f"{rule_of_mode(study, str(row['mode']))} of a {set_words(row['premises_set'])}"
+    of = f"{people(row['total'], hide)} residents of {row['area_name']}"
+    gained, lost = (float(row[name]) for name in ("newly_within", "newly_outside"))
+    if not any(_figures(row, name) for name in _WITH_SIGN):
+        return f"Of the {of} none would be newly within or newly further than {words}."
+    parts = []
+    for name, count, said in (
+        ("newly_within", gained, "within"),
+        ("newly_outside", lost, "further than"),
+    ):
+        if not _figures(row, name):
+            continue
+        whom = (
+            f"{people(count, hide)} of the {of} ({share_of(count, row['total'], hide)}) would be"
+            if not parts
+            else f"{people(count, hide)} would be"
+        )
+        where = f"{said} {words}" if not parts else f"{said} that"
+        parts.append(f"{whom} newly {where}{_range_words(row, name, hide)}")
+    return f"Based on modelled travel times, {'; '.join(parts)}."
+
+
+def _figures(row: Row, name: str) -> bool:
+    """Whether the figure, or any end of its ranges, is somebody."""
+    ends = (row.get(f"{name}{end}") for end in ("", "_low", "_high", "_least", "_most"))
+    return any(value is not None and not pd.isna(value) and float(value) > 0 for value in ends)
+
+
+def _range_words(row: Row, name: str, hide: Disclosure) -> str:
+    low, high, own = (people(row[f"{name}{end}"], hide) for end in ("_low", "_high", ""))
+    text = "" if low == high == own else f" ({low} to {high} over the range of the speeds)"
+    least, most = row.get(f"{name}_least"), row.get(f"{name}_most")
+    if least is not None and not pd.isna(least):
+        text += f" [{people(float(least), hide)} to {people(float(most or 0.0), hide)}]"
+    return text
+
+
+def moved_caption(*, sites: bool) -> str:
+    """Say how the cells of `moved_cell` are read."""
+    text = (
+        "+ newly within, - newly further; in brackets the range over driving speeds, where it "
+        "differs"
+    )
+    return f"{text}; in square brackets that over the possible sites" if sites else text
+
+
+def moved_cell(row: Row, disclosure: Disclosure) -> str:
+    """Give who comes within a rule and who falls outside it in one cell.
+
+    Parameters
+    ----------
+    row
+        Of the table ``moves`` or ``slots``.
+    disclosure
+        Of the study.
+
+    Returns
+    -------
+    str
+        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``.
+    """
+    parts = [
+        f"{sign}{banded(row, name, disclosure)}"
+        for name, sign in _WITH_SIGN.items()
+        if _figures(row, name)
+    ]
+    return "; ".join(parts) or "0"
+
+
+def banded(row: Row, name: str, disclosure: Disclosure) -> str:
+    """Give a number of people with its ranges: ``120 (100-130) [80-150]``.
+
+    Parameters
+    ----------
+    row
+        Of a table whose columns of ranges are called as that of the figure, with ``_low``,
+        ``_high``, ``_least``, ``_most``.
+    name
+        Of the column.
+    disclosure
+        Of the study.
+    """
+    own = people(float(row[name]), disclosure)
+    text = own
+    for (low, high), (opened, closed) in (
+        (("_low", "_high"), "()"),
+        (("_least", "_most"), "[]"),
+    ):
+        ends = [row.get(f"{name}{end}") for end in (low, high)]
+        if any(end is None or pd.isna(end) for end in ends):
+            continue
+        said = [people(float(end), disclosure) for end in ends if end is not None]
+        if set(said) != {own}:
+            text += f" {opened}{'-'.join(said)}{closed}"
+    return text
+
+
+def change_cell(before: float, after: float, disclosure: Disclosure) -> str:
+    """Give a number of people before and after: ``120 to 150``; once where it stays the same."""
+    first, last = people(before, disclosure), people(after, disclosure)
+    return first if first == last else f"{first} to {last}"
+
+
+def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: float = 0.0) -> str:
+    """Say how many minutes are saved or added on average, by one way of travelling.
+
+    Parameters
+    ----------
+    row
+        Of the table ``averages``: everyone of an area, one premises set.
+    study
+        Its rules of disclosure and longest times.
+    reached, lost
+        People who newly reach premises within the longest time worked out, and who no longer do:
+        no minutes can be taken off for them.
+    """
+    hide = study.disclosure
+    way = {"drive": "By car", "walk": "On foot"}[str(row["mode"])]
+    parts = []
+    for name, verb in (("saved", "save {} minutes"), ("added", "travel {} minutes longer")):
+        count = float(row[name])
+        if count <= 0:
+            continue
+        parts.append(
+            f"{people(count, hide)} people {verb.format(minutes(row[f'mean_{name}']))} on "
+            f"average (median {minutes(row[f'median_{name}'])})"
+        )
+    longest = getattr(study.modes, str(row["mode"])).limit_minutes
+    beyond = [
+        f"{people(count, hide)} people {words} within {longest:g} minutes, the longest time worked "
+        "out"
+        for count, words in ((reached, "newly have one"), (lost, "no longer have one"))
+        if count > 0
+    ]
+    if not parts and not beyond:
+        return f"{way} nobody's minutes to the nearest {set_words(row['premises_set'])} change."
+    text = f"{way} {' and '.join((*parts, *beyond))}."
+    if parts:
+        text += (
+            f" For all who reach one, the mean goes from {minutes(row['mean_before'], 2)} to "
+            f"{minutes(row['mean_after'], 2)} minutes, the median from "
+            f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
+        )
+    return text
+
+
+def sites_sentence(rows: pd.DataFrame, study: Study) -> str:
+    """Say which of the possible sites brings the most people within the headline, and the fewest.
+
+    Parameters
+    ----------
+    rows
+        Of the table ``sites``: one rule, one premises set.
+    study
+        Its headline.
+    """
+    said = []
+    for which in ("best", "typical", "worst"):
+        own = rows[rows["said"].astype(str).str.contains(which)]
+        if own.empty:
+            continue
+        row = own.iloc[0]
+        said.append(
+            f"at the {which} (easting {float(row['easting']):.0f}, northing "
+            f"{float(row['northing']):.0f}) {people(row['within_after'], study.disclosure)}"
+        )
+    if not said:
+        return ""
+    first = rows.iloc[0]
+    return (
+        f"Of the sites tried, people within {rule_of_mode(study, str(first['mode']))} of a "
+        f"{set_words(first['premises_set'])} would be: {'; '.join(said)} (before: "
+        f"{people(first['within_before'], study.disclosure)})."
+    )
+
+
+def signed(count: float, disclosure: Disclosure) -> str:
+    """Give a change in people with its sign: ``+120``, ``-45``, ``0``."""
+    size = people(abs(count), disclosure)
+    return size if size == "0" else f"{'+' if count > 0 else '-'}{size}"
+
+
+def no_slots_sentence(study: Study) -> str:
+    """Say why there are no figures by time of the week, and what would make them."""
+    if not study.slots:
+        return (
+            "The study names no times of the week: with [[slots]] in study.toml, such as Sunday at "
+            "12:00, the same figures are given for premises open then."
+        )
+    return (
+        "The lists of premises give no opening hours, so that nothing can be said by time of the "
+        "week. With inputs.hours, or a list with hours, it can."
+    )
+
+
+def before_and_after(row: Row, study: Study) -> tuple[str, str]:
+    """Give the minutes of a place before and after: ``17.9``, ``6.2``; ``over 60``, ``up to 60``.
+
+    Parameters
+    ----------
+    row
+        Of the table ``places``.
+    study
+        Its longest times, which stand where people reach premises only before or only after.
+    """
+    if not pd.isna(row["minutes_before"]):
+        return minutes(row["minutes_before"]), minutes(row["minutes_after"])
+    longest = f"{getattr(study.modes, str(row['mode'])).limit_minutes:g}"
+    ends = (f"over {longest}", f"up to {longest}")
+    return ends if row["way"] == "saved" else (ends[1], ends[0])
+
+
+def open_then_caption(study: Study) -> str:
+    """Say what the table by time of the week counts."""
+    return (
+        f"{rule_of_mode(study, 'drive')} or {rule_of_mode(study, 'walk')} of "
+        f"{sets_words(study.premises.sets[0])} open then: + newly within, - newly further"
+    )
+
+
+def choice_caption(study: Study) -> str:
+    """Say what the table of choice counts."""
+    return f"People by number of {sets_words(study.premises.sets[0])} within the same times"

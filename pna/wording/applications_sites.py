@@ -1,0 +1,356 @@
+"""What is around the sites of an application: overlap, who takes over, users, rural rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from pna.study import Study
+from pna.study.questions import Disclosure
+from pna.wording.applications_people import minutes, rule_of_mode
+from pna.wording.rurality import CIRCLE
+from pna.wording.words import people, set_words, sets_words, share_of
+
+__all__ = [
+    "BESIDE_NOTE",
+    "DETOURS",
+    "NO_HOMES",
+    "RURAL_NOTE",
+    "STRAIGHT_NOTE",
+    "absorbed_sentence",
+    "beside_words",
+    "counted_share",
+    "detour_sentence",
+    "housing_sentences",
+    "metres",
+    "more_sites_sentence",
+    "nearest_practices_words",
+    "no_detours_sentence",
+    "overlap_sentence",
+    "practices_sentence",
+    "rural_people_sentence",
+    "rural_sentences",
+    "users_sentence",
+]
+
+Row = Mapping[Any, Any]
+_MOST_NAMED, _MOST_ROADS = 3, 4
+_BY_MODE = {"drive": "by car", "walk": "on foot"}
+BESIDE_NOTE = (
+    "Sharing a building or adjoining is a matter to look at beside regulation 31, told from "
+    "addresses and positions alone."
+)
+DETOURS = (
+    "People within 1.6 km of the site in a straight line whose walk is over 20 minutes, or much "
+    "longer than the line:"
+)
+NO_HOMES = "no planned homes lie within the headline's times of it."
+RURAL_NOTE = (
+    "These are counts of residents and estimates of patients; whether a place is a controlled or "
+    "a reserved location is for the integrated care board to say (regulations 36 to 48)."
+)
+STRAIGHT_NOTE = "1.6 km is in a straight line and is not the walk of 20 minutes."
+
+
+def metres(value: float) -> str:
+    """Metres to ten; a dash where there are none."""
+    return "-" if pd.isna(value) else f"{int(float(value) / 10 + 0.5) * 10:,}"
+
+
+def beside_words(beside: object) -> str:
+    """Say how premises stand to the site: ``same postcode``; a dash for none of it."""
+    return str(beside) if isinstance(beside, str) and beside else "-"
+
+
+def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
+    """Say how many of the people near a site have another premises as near.
+
+    Parameters
+    ----------
+    row
+        Of the table ``overlap``.
+    others
+        Of ``overlap_with``, of the same site, set and mode.
+    study
+        Its rules of disclosure.
+    """
+    hide = study.disclosure
+    near = f"{row['minutes']:g} minutes' {'drive' if row['mode'] == 'drive' else 'walk'}"
+    everyone, having = float(row["people"]), float(row["have_another"])
+    if everyone <= 0:
+        return f"Nobody of the area lives within {near} of the site."
+    verb = "have" if row["among"] == "before" else "would still have"
+    already = "already " if row["among"] == "before" else ""
+    text = (
+        f"Of the {people(everyone, hide)} people within {near} of the site, "
+        f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
+        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} "
+        "have none"
+    )
+    named = others.sort_values(["people", "premises_id"], ascending=[False, True])
+    named = named[named["people"] > 0].head(_MOST_NAMED)
+    listed = "; ".join(
+        f"{one['premises_name']} {people(one['people'], hide)}" for one in named.to_dict("records")
+    )
+    return f"{text}. Most of them have: {listed}." if listed else f"{text}."
+
+
+def absorbed_sentence(row: Row, study: Study) -> str:
+    """Say to how many people premises were the nearest, and how much further the next is.
+
+    Parameters
+    ----------
+    row
+        Of the table ``absorbed``.
+    study
+        Its rules of disclosure.
+    """
+    hide = study.disclosure
+    count = float(row["people"])
+    by = _BY_MODE[str(row["mode"])]
+    what = f"the nearest {set_words(row['premises_set'])} {by}"
+    if count <= 0:
+        return f"To nobody of the area it is {what}."
+    text = f"To {people(count, hide)} people it is {what}"
+    if not pd.isna(row["minutes_after"]):
+        text += (
+            f"; on average they go from {minutes(row['minutes_before'])} to "
+            f"{minutes(row['minutes_after'])} minutes, {_nobody(row['more_than_5_further'], hide)} "
+            "of them more than 5 minutes further"
+        )
+    if float(row["without"]) > 0:
+        text += (
+            f"; {people(row['without'], hide)} have none left within the longest time worked out"
+        )
+    return f"{text}."
+
+
+def _nobody(count: float, hide: Disclosure) -> str:
+    return people(count, hide) if count > 0 else "none"
+
+
+def users_sentence(row: Row, study: Study) -> str:
+    """Say what the share of users of an old site is who go more than 5 minutes further.
+
+    Parameters
+    ----------
+    row
+        Of the table ``users``: all of them, by one mode, compared with the nearest afterwards.
+    study
+        Its rules of disclosure.
+    """
+    hide = study.disclosure
+    by = _BY_MODE[str(row["mode"])]
+    return (
+        f"Going to whichever is nearest afterwards, {by}: "
+        f"{people(row['more_than_5_further'], hide)} of {people(row['users'], hide)} users "
+        f"({share_of(row['more_than_5_further'], row['users'], hide)}) are more than 5 minutes "
+        f"further, {people(row['nearer'], hide)} nearer."
+    )
+
+
+def rural_sentences(row: Row, study: Study, *, told_why: bool = False) -> tuple[str, ...]:
+    """Say how the rural rules stand to one site.
+
+    Parameters
+    ----------
+    row
+        Of the table ``rural``.
+    study
+        Its rules of disclosure.
+    told_why
+        It is told elsewhere why controlled localities are not known.
+    """
+    hide = study.disclosure
+    inside = str(row["in_controlled_locality"])
+    sentences = []
+    if inside == "yes":
+        sentences.append(f"In a controlled locality{_named(row['controlled_locality'])}.")
+    elif inside == "no":
+        sentences.append("In no controlled locality of the map given.")
+    elif not told_why:
+        sentences.append("Whether it is in a controlled locality is not known.")
+    pharmacies, practices = (
+        int(row[f"{name}_within_1600_metres"]) for name in ("pharmacies", "practices")
+    )
+    sentences.append(
+        f"Within {CIRCLE} live {people(row['residents_within_1600_metres'], hide)} residents of "
+        f"the area; there {'is' if pharmacies == 1 else 'are'} "
+        f"{_number(pharmacies, 'other pharmacy', 'other pharmacies')} and "
+        f"{_number(practices, 'dispensing practice', 'dispensing practices')}."
+    )
+    if not pd.isna(row["estimated_patients"]):
+        sentences.append(_patients(row, study))
+    return tuple(sentences)
+
+
+def _number(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one}" if count == 1 else f"{count or 'no'} {several}"
+
+
+def _patients(row: Row, study: Study) -> str:
+    """Estimated patients within 1.6 km, beside the number of regulation 41(3)."""
+    hide = study.disclosure
+    text = (
+        "Registered patients within it, estimated by LSOA: "
+        f"{people(row['estimated_patients'], hide)}"
+    )
+    ends = [row["patients_at_least"], row["patients_at_most"]]
+    if not any(pd.isna(end) for end in ends):
+        text += f" (at least {people(ends[0], hide)}, at most {people(ends[1], hide)})"
+    side = {
+        "fewer": ", fewer than the 2,750 of regulation 41(3)",
+        "2,750 or more": ", not fewer than the 2,750 of regulation 41(3)",
+        "not known": "; on which side of the 2,750 of regulation 41(3) cannot be told",
+    }.get(str(row["estimate_against_2750"]), "")
+    return f"{text}{side}."
+
+
+def _named(name: object) -> str:
+    return f" ({name})" if isinstance(name, str) and name else ""
+
+
+def practices_sentence(rows: pd.DataFrame, study: Study) -> str:
+    """Name the dispensing practices within 1.6 km of a site, and their patients there.
+
+    Parameters
+    ----------
+    rows
+        Of the table ``rural_practices``, of one site.
+    study
+        Its rules of disclosure.
+    """
+    hide = study.disclosure
+    told = []
+    for row in rows.to_dict("records"):
+        text = f"{row['premises_name']} ({metres(row['straight_metres'])} m"
+        if not pd.isna(row["patients_within_1600_metres"]):
+            text += f", about {people(row['patients_within_1600_metres'], hide)} of its patients"
+        elif not pd.isna(row["registered_patients"]):
+            text += f", {people(row['registered_patients'], hide)} patients on its list"
+        told.append(f"{text})")
+    return f"Dispensing practices within 1.6 km: {'; '.join(told)}." if told else ""
+
+
+def rural_people_sentence(row: Row, study: Study) -> str:
+    """Say how many people come within 1.6 km of a pharmacy, and how many no longer are.
+
+    Parameters
+    ----------
+    row
+        Of the table ``rural_people``: everyone of one place.
+    study
+        Its rules of disclosure.
+    """
+    hide = study.disclosure
+    name = str(row["controlled_locality"])
+    where = {"area": "the area", "all": "controlled localities"}.get(name, name)
+    return (
+        f"Of the {people(row['total'], hide)} residents of {where}, "
+        f"{people(row['newly_within'], hide)} would be newly within 1.6 km of a pharmacy in a "
+        f"straight line and {people(row['no_longer_within'], hide)} no longer."
+    )
+
+
+def housing_sentences(rows: pd.DataFrame, study: Study) -> tuple[str, ...]:
+    """Say how many planned homes lie within the headline's times of a site.
+
+    Parameters
+    ----------
+    rows
+        Of the table ``housing``, of one site.
+    study
+        Its headline.
+    """
+    hide = study.disclosure
+    sentences = []
+    for mode, near in (
+        ("drive", rule_of_mode(study, "drive")),
+        ("walk", rule_of_mode(study, "walk")),
+    ):
+        within = rows[rows[f"within_{mode}"] == "yes"]
+        if within.empty:
+            continue
+        also = within[within[f"another_within_{mode}"] == "yes"]
+        sites = f"{len(within):,} {'site' if len(within) == 1 else 'sites'}"
+        sentences.append(
+            f"Within {near} of the site {people(within['homes'].sum(), hide)} homes are planned on "
+            f"{sites} ({_sites_named(within)}); {people(also['homes'].sum(), hide)} of them have "
+            f"another of the {sets_words(study.premises.sets[0])} within the same."
+        )
+    return tuple(sentences)
+
+
+def _sites_named(rows: pd.DataFrame) -> str:
+    ordered = rows.sort_values(["homes", "site_ref"], ascending=[False, True])
+    names = [str(name) for name in ordered["name"].head(_MOST_NAMED)]
+    return ", ".join(names) + (", ..." if len(rows) > _MOST_NAMED else "")
+
+
+def no_detours_sentence(names: Sequence[str]) -> str:
+    """Say that no place has a short straight line and a long walk to the sites."""
+    return (
+        f"No place is near {' or '.join(names)} in a straight line and far from it on foot."
+        if names
+        else "No place is near in a straight line and far on foot."
+    )
+
+
+def detour_sentence(row: Row, study: Study) -> str:
+    """Say how far some people are from a site in a straight line and on foot, and what is between.
+
+    Parameters
+    ----------
+    row
+        Of the table ``detours``.
+    study
+        Its rules of disclosure.
+    """
+    hide = study.disclosure
+    walk = (
+        "no walk within the longest time worked out"
+        if pd.isna(row["walk_metres"])
+        else f"{metres(row['walk_metres'])} m ({minutes(row['walk_minutes'])} min) on foot"
+    )
+    crossed, way = (
+        str(row[name]) if isinstance(row[name], str) else "" for name in ("crossed", "by_way_of")
+    )
+    between = f". Between: {crossed}" if crossed else ""
+    roads = way.split(", ")
+    by = f"; by way of {', '.join(roads[:_MOST_ROADS])}" if way else ""
+    return (
+        f"{people(row['people'], hide)} people, {metres(row['straight_metres'])} m in a straight "
+        f"line, {walk}{between}{by}{', ...' if len(roads) > _MOST_ROADS else ''}."
+    )
+
+
+def counted_share(part: float, whole: float, study: Study) -> str:
+    """Give a number of people and its share: ``120 (4.5%)``."""
+    return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"
+
+
+def nearest_practices_words(rows: pd.DataFrame) -> str:
+    """Name the dispensing practices nearest to a site, with what is known of the way.
+
+    Parameters
+    ----------
+    rows
+        Of the table ``nearest_five``.
+    """
+    told = []
+    for row in rows.to_dict("records"):
+        ways = [
+            f"{word} {minutes(row[f'{mode}_minutes'])} min"
+            for mode, word in (("walk", "walk"), ("drive", "drive"))
+            if not pd.isna(row[f"{mode}_minutes"])
+        ]
+        line = f"{metres(row['straight_metres'])} m in a straight line"
+        told.append(f"{row['premises_name']} ({', '.join((line, *ways))})")
+    return f"{'; '.join(told)}."
+
+
+def more_sites_sentence(count: int) -> str:
+    """Say that other sites are in the workbook."""
+    return f"The same for {count:,} more {'site' if count == 1 else 'sites'} is in comparison.xlsx."
