@@ -129,7 +129,7 @@ def recheck(
         comparisons = _compared(results, cases, cache)
         _show(loaded, cases, comparisons)
         for one, comparison in zip(cases, comparisons, strict=True):
-            _write(one, comparison, overwrite=overwrite)
+            _write(one, comparison, cache, overwrite=overwrite)
 
 
 def _about_study(study: Path) -> None:
@@ -364,13 +364,18 @@ def _show(study: Study, cases: list[_Case], comparisons: list[Comparison]) -> No
         _LOG.info("%s: %s", finding.level, finding)
 
 
-def _write(one: _Case, comparison: Comparison, *, overwrite: bool) -> None:
+def _write(one: _Case, comparison: Comparison, cache: Cache, *, overwrite: bool) -> None:
     from pna.report.application_files import write_all  # noqa: PLC0415 - heavy
 
     facts: Facts = one.application.facts
     with progress_bars() as progress:
         written = write_all(
-            comparison, one.folder, facts=facts, replace=overwrite, progress=progress
+            comparison,
+            one.folder,
+            facts=facts,
+            replace=overwrite,
+            cache=cache,
+            progress=progress,
         )
     for path in written:
         _LOG.info("Wrote %s", path)

@@ -9,10 +9,11 @@ import pandas as pd
 
 from pna.errors import Findings
 from pna.maps.words import long_date
+from pna.scenario.application import Facts
 from pna.scenario.compare import Comparison
 from pna.scenario.working_days import day_off, days_between
 from pna.study import Study
-from pna.wording.applications import FactsOf, asked_sentences, facts_sentences, position_sentences
+from pna.wording.applications import asked_sentences, facts_sentences, position_sentences
 from pna.wording.applications_people import minutes as minutes_words
 from pna.wording.applications_people import (
     moved_caption,
@@ -37,7 +38,7 @@ def summary(
     averages: pd.DataFrame,
     minutes: pd.DataFrame,
     sites: pd.DataFrame,
-    facts: FactsOf | None = None,
+    facts: Facts | None = None,
     today: date | None = None,
 ) -> Iterator[str]:
     """Say what was asked, who would be newly within or newly further, and what is doubtful.
