@@ -324,7 +324,7 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
         left = beside is not None and beside[0] > here[0]
         sites.append(
             [*at, pictures.index(picture), _site_lines(row),
-             words.site_label(str(row.role), drawn.clean(row.name)), int(left)]
+             _label(row), int(left)]
         )  # fmt: skip
     links = [
         [*_points(_layer_of([link.start, link.end])), "" if link.kind == "move" else "7 5"]
@@ -343,6 +343,10 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
         data = {"circles": circles, "dots": list(_points(dots)), "colour": POSSIBLE}
         label = words.possible_words(what.metres)
         yield drawn.Layer("possible", "sites", "possible", label, swatches.circle(), data)
+
+
+def _label(row: Any) -> str:  # noqa: ANN401 - named tuple
+    return words.site_label(str(row.role), drawn.clean(row.name), typical=bool(row.typical))
 
 
 def _site_lines(row: Any) -> list[str]:  # noqa: ANN401 - named tuple
@@ -403,7 +407,7 @@ def _asked(what: Content) -> list[dict[str, Any]]:
             "swatch": swatches.site(
                 symbols.symbol_of(str(row.kind)), gone=row.role in _GONE, pixels=32
             ),
-            "label": words.site_label(str(row.role), drawn.clean(row.name)),
+            "label": _label(row),
             "where": ", ".join(
                 part for part in (drawn.clean(row.address), drawn.clean(row.postcode)) if part
             ),

@@ -108,9 +108,20 @@ def change_words(change: str) -> str:
     return f"newly {change}"
 
 
-def site_label(role: str, name: str) -> str:
-    """What stands beside a premises that the application speaks of: ``Closes: Alpha``."""
-    return f"{SITE_LABELS[role]}: {name}" if name else SITE_LABELS[role]
+def site_label(role: str, name: str, *, typical: bool = False) -> str:
+    """What stands beside a premises that the application speaks of: ``Closes: Alpha``.
+
+    Parameters
+    ----------
+    role
+        A key of `SITE_LABELS`.
+    name
+        Of the premises.
+    typical
+        Whether it stands at the typical one of several possible sites.
+    """
+    what = f"{SITE_LABELS[role]} (typical site)" if typical else SITE_LABELS[role]
+    return f"{what}: {name}" if name else what
 
 
 def possible_words(metres: float) -> str:

@@ -56,6 +56,7 @@
         icon: icon(picture, box, "pna-moved"), keyboard: true, autoPanOnFocus: false,
         zIndexOffset: -500 });
       pna.describe(layer, place[3]);
+      pna.marks.push({ layer: layer, right: 0, down: 0, place: true });
       layer.addTo(group);
     });
   };
@@ -131,7 +132,7 @@
     });
     function place() {
       apart(sites, pna.marks.filter(function (mark) {
-        return !sites.some(function (site) { return site.layer === mark.layer; });
+        return !mark.place && !sites.some(function (site) { return site.layer === mark.layer; });
       }));
       arrows.forEach(function (arrow) {
         const long = map.latLngToLayerPoint(arrow.from).distanceTo(map.latLngToLayerPoint(arrow.to));
