@@ -128,7 +128,9 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
         hollow=swatches.place(CHANGES["within"], 12.0, hollow=True) if _hollow(what) else "",
         hollow_words=words.SOME_SITES,
         sites=_asked(what),
-        asked_notes=(words.possible_words(what.metres),) if what.circles else (),
+        asked_notes=(
+            (words.position_words(what.metres, len(comparison.possible)),) if what.circles else ()
+        ),
         filled=symbols.svg(symbols.KINDS["pharmacy"], counted=True),
         not_counted=symbols.svg(symbols.KINDS["pharmacy"], counted=False),
         settlements=_settlements(what),

@@ -33,6 +33,7 @@ __all__ = [
     "finding_sentences",
     "mode_words",
     "places_words",
+    "position_words",
     "possible_words",
     "site_label",
     "sites_words",
@@ -122,6 +123,11 @@ def site_label(role: str, name: str, *, typical: bool = False) -> str:
     """
     what = f"{SITE_LABELS[role]} (typical site)" if typical else SITE_LABELS[role]
     return f"{what}: {name}" if name else what
+
+
+def position_words(metres: float, tried: int) -> str:
+    """That a position is not exact."""
+    return f"The position is open, within {metres:g} metres: {tried} sites were tried."
 
 
 def possible_words(metres: float) -> str:

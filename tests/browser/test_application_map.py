@@ -203,3 +203,24 @@ def test_without_javascript_the_lists_still_say_it(browser, moved, tmp_path):
     assert page.locator("table").first.is_visible()
     assert page.locator(".fit").first.is_hidden()
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_on_paper_the_map_shows_what_it_showed(open_map, moved, width):
+    opened = open_map(moved, width)
+    page = opened.page
+    state = (
+        "(() => { const m = pna.leaflet(), b = m.getContainer().getBoundingClientRect();"
+        " return [m.getBounds().toBBoxString(), m.getSize().x / m.getSize().y, b.width, b.height];"
+        " })()"
+    )
+    before = page.evaluate(state)
+    page.evaluate(f"addEventListener('beforeprint', () => {{ window.seen = {state}; }})")
+    page.pdf(format="A4", print_background=True)
+    bounds, shape, wide, high = page.evaluate("window.seen")
+    assert [bounds, shape] == before[:2]
+    assert wide <= 661, "17.5 cm"
+    assert high <= 521
+    assert max(wide / 660, high / 520) == pytest.approx(1, abs=0.01)
+    assert page.evaluate(state) == before
+    assert opened.complaints == []
