@@ -14,12 +14,22 @@ from branca.element import Figure
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
-from pna import provenance, wording
+from pna import provenance
 from pna.maps import application_swatches as swatches
 from pna.maps import generalise, offline, symbols
 from pna.maps import layers as drawn
 from pna.maps import words as map_words
 from pna.maps.application_content import MODES, Content, content
+from pna.maps.application_lists import (
+    GONE,
+    asked_of,
+    label_of,
+    limits_of,
+    notes_of,
+    places_of,
+    settlements_of,
+    travel,
+)
 from pna.maps.application_style import (
     AFTER_LINE,
     BEFORE_DASH,
@@ -34,17 +44,14 @@ from pna.maps.application_style import (
 from pna.maps.encode import encode_lines, encode_polygons, latlon, latlon_bounds
 from pna.maps.spec import CoverageMap
 from pna.scenario.compare import Comparison
-from pna.scenario.local_places import by_settlement
 from pna.wording import application_map as words
 
 __all__ = ["application_map"]
 
 ROADS_BUDGET_BYTES = 700_000
-MOST_PLACES_LISTED = 300
 _LARGEST_PIXELS, _LARGEST_AMONG_MANY_PIXELS, _SMALLEST_PIXELS = 24.0, 17.0, 8.0
 _MANY_PLACES = 60
 _LINE_TOLERANCE_METRES = 4.0
-_GONE = ("closes", "merges", "moves_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
         offline.package_file("application.js"),
         map_script,
     )
-    listed, more = _places(what)
+    listed, more = places_of(what)
     page = offline.environment().get_template("application.html.j2").render(
         title=what.name,
         study=what.study.study.name,
@@ -127,14 +134,16 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
         sizes=_sizes(what),
         hollow=swatches.place(CHANGES["within"], 12.0, hollow=True) if _hollow(what) else "",
         hollow_words=words.SOME_SITES,
-        sites=_asked(what),
-        asked_notes=(words.possible_words(what.metres),) if what.circles else (),
+        sites=asked_of(what),
+        asked_notes=(
+            (words.position_words(what.metres, len(comparison.possible)),) if what.circles else ()
+        ),
         filled=symbols.svg(symbols.KINDS["pharmacy"], counted=True),
         not_counted=symbols.svg(symbols.KINDS["pharmacy"], counted=False),
-        settlements=_settlements(what),
+        settlements=settlements_of(what),
         places=listed,
         more=len(more),
-        notes=_notes(comparison, what, more),
+        notes=notes_of(comparison, what, more),
         attribution=provenance.attribution(what.study, comparison.before.findings),
         openstreetmap=not what.invented,
     )  # fmt: skip
@@ -276,7 +285,7 @@ def _place_lines(what: Content, row: Any) -> list[str]:  # noqa: ANN401 - named 
     some = words.sites_words(int(row.at_sites), int(row.sites_tried))
     change = words.change_words(str(row.change))
     time = words.mode_words(str(row.mode), float(row.limit_minutes))
-    limits = _limits(what)
+    limits = limits_of(what)
     return [
         line
         for line in (
@@ -284,28 +293,13 @@ def _place_lines(what: Content, row: Any) -> list[str]:  # noqa: ANN401 - named 
             drawn.clean(row.special).replace("_", " ").capitalize(),
             f"{map_words.people_text(row.people)} people",
             f"{change.capitalize()} {time}" + (f", {some}" if some else ""),
-            f"Before: {_travel(row, 'before', limits)}",
-            f"After: {_travel(row, 'after', limits)}",
+            f"Before: {travel(row, 'before', limits)}",
+            f"After: {travel(row, 'after', limits)}",
             "" if row.at_both_ends or not row.typical else words.NOT_AT_BOTH_ENDS,
             f"Place code {drawn.clean(row.demand_id)}",
         )
         if line
     ]
-
-
-def _limits(what: Content) -> dict[str, float]:
-    modes = what.study.modes
-    return {"drive": float(modes.drive.limit_minutes), "walk": float(modes.walk.limit_minutes)}
-
-
-def _travel(row: Any, when: str, limits: dict[str, float]) -> str:  # noqa: ANN401 - named tuple
-    minutes, status, nearest = (
-        getattr(row, f"{name}_{when}") for name in ("minutes", "status", "nearest")
-    )
-    mode = str(row.mode)
-    return map_words.travel_text(
-        mode, float(minutes), str(status), drawn.clean(nearest), limits[mode]
-    )
 
 
 def _site_layers(what: Content) -> Iterator[drawn.Layer]:
@@ -316,7 +310,7 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
     ends = {link.end: link.start for link in what.links}
     starts = {link.start: link.end for link in what.links}
     for at, row in zip(_points(rows), drawn.rows(rows), strict=True):
-        picture = str(swatches.site(symbols.symbol_of(str(row.kind)), gone=row.role in _GONE))
+        picture = str(swatches.site(symbols.symbol_of(str(row.kind)), gone=row.role in GONE))
         if picture not in pictures:
             pictures.append(picture)
         here = (float(row.geometry.x), float(row.geometry.y))
@@ -324,7 +318,7 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
         left = beside is not None and beside[0] > here[0]
         sites.append(
             [*at, pictures.index(picture), _site_lines(row),
-             words.site_label(str(row.role), drawn.clean(row.name)), int(left)]
+             label_of(row), int(left)]
         )  # fmt: skip
     links = [
         [*_points(_layer_of([link.start, link.end])), "" if link.kind == "move" else "7 5"]
@@ -394,82 +388,3 @@ def _sizes(what: Content) -> list[tuple[str, Markup]]:
 
 def _hollow(what: Content) -> bool:
     return bool((~what.places["typical"].astype(bool)).any())
-
-
-def _asked(what: Content) -> list[dict[str, Any]]:
-    rows = what.premises[what.premises["role"].isin(list(words.SITE_LABELS))]
-    return [
-        {
-            "swatch": swatches.site(
-                symbols.symbol_of(str(row.kind)), gone=row.role in _GONE, pixels=32
-            ),
-            "label": words.site_label(str(row.role), drawn.clean(row.name)),
-            "where": ", ".join(
-                part for part in (drawn.clean(row.address), drawn.clean(row.postcode)) if part
-            ),
-        }
-        for row in drawn.rows(rows)
-    ]
-
-
-def _settlements(what: Content) -> list[dict[str, str]]:
-    hiding, limits = what.study.disclosure, _limits(what)
-    return [
-        {
-            "place": drawn.clean(row.place) or words.NO_SETTLEMENT,
-            "time": words.mode_words(str(row.mode), float(row.limit_minutes)),
-            "change": words.change_words(str(row.change)),
-            "places": f"{int(row.places):,}",
-            "people": wording.people(float(row.people), hiding),
-            "before": words.minutes_between(
-                row.before_least, row.before_most, limits[str(row.mode)]
-            ),
-            "after": words.minutes_between(row.after_least, row.after_most, limits[str(row.mode)]),
-        }
-        for row in drawn.rows(by_settlement(what.places))
-    ]
-
-
-def _places(what: Content) -> tuple[list[dict[str, str]], pd.DataFrame]:
-    """Rows of the list of all symbols, and the places that are left out of it."""
-    ordered = what.places.sort_values(
-        ["people", "demand_id", "mode"], ascending=[False, True, True], kind="stable"
-    )
-    limits = _limits(what)
-    listed = []
-    for row in drawn.rows(ordered.head(MOST_PLACES_LISTED)):
-        some = words.sites_words(int(row.at_sites), int(row.sites_tried))
-        change = words.change_words(str(row.change))
-        listed.append(
-            {
-                "place": drawn.clean(row.place) or drawn.clean(row.demand_id),
-                "special": drawn.clean(row.special).replace("_", " "),
-                "code": drawn.clean(row.demand_id),
-                "time": words.mode_words(str(row.mode), float(row.limit_minutes)),
-                "change": f"{change}, {some}" if some else change,
-                "people": map_words.people_text(row.people),
-                "before": _travel(row, "before", limits),
-                "after": _travel(row, "after", limits),
-            }
-        )
-    return listed, ordered.iloc[MOST_PLACES_LISTED:]
-
-
-def _notes(comparison: Comparison, what: Content, more: pd.DataFrame) -> list[str]:
-    notes = [wording.INVENTED] if what.invented else []
-    if comparison.possible:
-        notes.append(
-            words.POSSIBLE_NOTE.format(tried=len(comparison.possible), metres=f"{what.metres:g}")
-        )
-    if len(more):
-        notes.append(
-            words.MORE_PLACES.format(len(more), map_words.people_text(float(more["people"].sum())))
-        )
-    unplaced = what.premises[what.premises.geometry.isna() | what.premises.geometry.is_empty]
-    if len(unplaced):
-        names = ", ".join(drawn.clean(name) for name in unplaced["name"])
-        notes.append(words.NOT_PLACED.format(names))
-    notes.append(words.counted_note(what.study))
-    notes.append(words.DECIDES_NOT)
-    said = wording.disclosure_sentence(what.study)
-    return [*notes, said] if said else notes

@@ -27,6 +27,12 @@ from shapely.geometry.base import BaseGeometry
 from pna.maps import palette
 from pna.maps.application_content import MODES, Content, content, roles_in_order
 from pna.maps.application_labels import Labels, write
+from pna.maps.application_legend import (
+    BEFORE_DASHES,
+    LARGEST_POINTS,
+    SMALLEST_POINTS,
+    draw_legend,
+)
 from pna.maps.application_style import (
     AFTER_LINE,
     BEFORE_LINE,
@@ -34,7 +40,6 @@ from pna.maps.application_style import (
     LAND_AFTER,
     area_radius,
     largest_people,
-    size_steps,
 )
 from pna.maps.generalise import ROAD_CLASSES, RoadClass
 from pna.maps.layers import rows as rows_of
@@ -48,7 +53,7 @@ WIDTH_MM, HEIGHT_MM, DOTS_PER_INCH = 170.0, 95.0, 200
 _MM_PER_INCH = 25.4
 _BETWEEN_MM, _EDGE_MM = 2.5, 0.4
 _LEGEND_MM = 19.5
-_LARGEST_POINTS, _LARGEST_AMONG_MANY_POINTS, _SMALLEST_POINTS = 9.0, 6.5, 3.2
+_LARGEST_AMONG_MANY_POINTS = 6.5
 _MANY_PLACES = 25
 _MOST_NAMES = 12
 _MOST_PLACE_LABELS = 5
@@ -58,7 +63,6 @@ _SETTINGS: dict[str, Any] = {
     "hatch.linewidth": 0.65,
     "lines.dash_capstyle": "butt",
 }
-_BEFORE_DASHES = (0, (2.6, 1.6))
 _MARKERS = {"pharmacy": "o", "lps": "s", "dispensing_practice": "h"}
 _ROAD_GREYS = ("#6b6b6b", "#808080", "#969696", "#adadad", "#b8b8b8")
 _MOST_METRES_OF_LANES = 14_000.0
@@ -95,7 +99,7 @@ def application_png(comparison: Comparison, *, what: Content | None = None) -> b
             axes = figure.add_axes(_place(left, _LEGEND_MM, width, height))
             _Panel(axes, what, mode, width / height).draw()
         legend = figure.add_axes(_place(_EDGE_MM, 0.0, WIDTH_MM - 2 * _EDGE_MM, _LEGEND_MM - 1.0))
-        _legend(legend, what)
+        draw_legend(legend, what)
         file = io.BytesIO()
         # Without these two, the file would name the version of the program that made it.
         figure.savefig(file, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
@@ -133,7 +137,7 @@ class _Panel:
         axes.set_facecolor(palette.UNSHADED)
         self.largest = largest_people(what.places)
         many = int((what.places["mode"] == mode).sum()) > _MANY_PLACES
-        self.most_points = _LARGEST_AMONG_MANY_POINTS if many else _LARGEST_POINTS
+        self.most_points = _LARGEST_AMONG_MANY_POINTS if many else LARGEST_POINTS
         self.labels = Labels(axes)
 
     def draw(self) -> None:
@@ -168,7 +172,7 @@ class _Panel:
         self._fill(after, facecolor="none", edgecolor=AFTER_LINE, linewidth=0.9, zorder=3)
         self._lines(
             self.what.before_lines[self.mode], colors=BEFORE_LINE, linewidths=1.0,
-            linestyles=[_BEFORE_DASHES], zorder=3.2,
+            linestyles=[BEFORE_DASHES], zorder=3.2,
         )  # fmt: skip
 
     def _lines(self, shape: BaseGeometry, **style: Any) -> None:  # noqa: ANN401 - of matplotlib
@@ -247,7 +251,7 @@ class _Panel:
             for solid in (False, True):
                 rows = gpd.GeoDataFrame(places[(places["change"] == change) & (typical == solid)])
                 sizes = [
-                    area_radius(people, self.largest, self.most_points, _SMALLEST_POINTS) ** 2
+                    area_radius(people, self.largest, self.most_points, SMALLEST_POINTS) ** 2
                     for people in rows["people"]
                 ]
                 self.axes.scatter(
@@ -295,7 +299,7 @@ class _Panel:
         """Labels: of the sites first, then of the places that move, then of towns and villages."""
         sites = self.what.premises[self.what.premises["role"].isin(list(words.SITE_LABELS))]
         for row in rows_of(self._seen(sites)):
-            text = words.site_label(str(row.role), str(row.name))
+            text = words.site_label(str(row.role), str(row.name), typical=bool(row.typical))
             self.labels.add(text, row.geometry.x, row.geometry.y, away=8.0, bold=True, must=True)
         places = self._seen(self.what.places[self.what.places["mode"] == self.mode])
         for row in rows_of(self._seen(self.what.premises)):
@@ -400,112 +404,3 @@ def _path_of(shape: BaseGeometry) -> Path | None:
 def _round_below(metres: float) -> float:
     power = 10.0 ** math.floor(math.log10(metres))
     return max(step * power for step in (1, 2, 5) if step * power <= metres)
-
-
-def _legend(axes: Axes, what: Content) -> None:
-    """Everything that the panels draw, in three columns below them."""
-    axes.set(xlim=(0, 100), ylim=(0, 1), xticks=[], yticks=[])
-    axes.axis("off")
-    _Legend(axes, what).draw()
-
-
-class _Legend:
-    def __init__(self, axes: Axes, what: Content) -> None:
-        self.axes, self.what = axes, what
-        self.row, self.x = 0, 0.0
-
-    def draw(self) -> None:
-        what = self.what
-        self._column(0.0)
-        self._patch(LAND_AFTER, AFTER_LINE, "solid", "", words.LAND_AFTER)
-        self._patch("none", BEFORE_LINE, _BEFORE_DASHES, "", words.EDGE_BEFORE)
-        for change, style in CHANGES.items():
-            hatch = "////" if style.up else "\\\\\\\\"
-            text = f"Land {words.change_words(change)}"
-            self._patch(style.fill, style.colour, "solid", hatch, text)
-        self._column(22.0)
-        for change, style in CHANGES.items():
-            text = f"Places {words.change_words(change)}"
-            marker = "^" if style.up else "v"
-            self._marker(text, s=38, marker=marker, c=style.colour, edgecolors="#ffffff")
-        self._sizes()
-        if what.places["sites_tried"].max() > 1 if len(what.places) else False:
-            self._marker(
-                words.SOME_SITES, s=30, marker="^", c="#ffffff", edgecolors=CHANGES["within"].colour
-            )
-        self._column(46.5)
-        roles = set(what.premises["role"])
-        if roles & {"opens", "moves_to", "merged_into", "changes"}:
-            self._marker(words.AFTER_SITES, s=30, marker="o", c="#00563f", edgecolors=palette.INK)
-            self._last(s=70, marker="o", c="none", edgecolors=palette.INK)
-            self._last(s=12, marker="+", c="#ffffff")
-        if roles & {"closes", "merges", "moves_from"}:
-            self._marker(words.BEFORE_SITES, s=30, marker="o", c="#ffffff", edgecolors="#4a4a4a")
-            self._last(s=36, marker="x", c=palette.INK, linewidths=1.4)
-        if what.circles:
-            self._marker(
-                words.possible_words(what.metres), s=60, marker="o", c="none",
-                edgecolors=palette.INK, linestyle=(0, (1, 1.2)),
-            )  # fmt: skip
-        self._marker(words.OTHER_PREMISES, s=15, marker="o", c="#00563f", edgecolors=palette.INK)
-        self._last(s=6, marker="+", c="#ffffff")
-        self._column(74.0)
-        if "not_counted" in roles:
-            self._marker(words.NOT_COUNTED, s=15, marker="h", c="#ffffff", edgecolors="#4a4a4a")
-        self._line(1.3, "solid", words.AREA_LINE)
-        if (what.areas["area_type"] == "district").sum() > 1:
-            self._line(0.7, (0, (6, 2)), words.DISTRICT_LINE)
-        credit = words.INVENTED_SHORT if what.invented else words.MAP_CREDIT
-        write(self.axes, credit, 100.0, 0.02, va="bottom", ha="right", size=5.4)
-
-    def _column(self, x: float) -> None:
-        self.row, self.x = 0, x
-
-    def _y(self) -> float:
-        self.row += 1
-        return 1.0 - 0.235 * (self.row - 0.5)
-
-    def _text(self, y: float, text: str) -> None:
-        write(self.axes, text, self.x + 4.2, y, va="center", ha="left")
-
-    def _patch(self, fill: str, edge: str, dashes: Any, hatch: str, text: str) -> None:  # noqa: ANN401
-        y = self._y()
-        self.axes.add_patch(
-            Rectangle(
-                (self.x + 0.3, y - 0.085), 3.2, 0.17, facecolor=fill, edgecolor=edge,
-                linestyle=dashes, linewidth=0.0 if hatch else 0.9, hatch=hatch or None,
-            )
-        )  # fmt: skip
-        self._text(y, text)
-
-    def _marker(self, text: str, **style: Any) -> None:  # noqa: ANN401 - of matplotlib
-        y = self._y()
-        self.axes.scatter([self.x + 1.9], [y], **{"linewidths": 0.7, **style}, clip_on=False)
-        self._text(y, text)
-
-    def _last(self, **style: Any) -> None:  # noqa: ANN401 - of matplotlib
-        y = 1.0 - 0.235 * (self.row - 0.5)
-        self.axes.scatter([self.x + 1.9], [y], **{"linewidths": 0.8, **style}, clip_on=False)
-
-    def _line(self, width: float, dashes: Any, text: str) -> None:  # noqa: ANN401 - of matplotlib
-        y = self._y()
-        self.axes.plot(
-            [self.x + 0.3, self.x + 3.5], [y, y], color="#333333", linewidth=width, linestyle=dashes
-        )
-        self._text(y, text)
-
-    def _sizes(self) -> None:
-        steps = size_steps(self.what.places)
-        if not steps:
-            return
-        y, largest = self._y(), largest_people(self.what.places)
-        x = self.x + 1.9
-        for step in steps:
-            size = area_radius(step, largest, _LARGEST_POINTS, _SMALLEST_POINTS)
-            self.axes.scatter(
-                [x], [y], s=size**2, marker="^", c="#555555", linewidths=0, clip_on=False
-            )
-            text = f"{step:,}"
-            write(self.axes, text, x + 1.4, y, va="center", ha="left")
-            x += 3.4 + 0.75 * len(text)
-        write(self.axes, words.PEOPLE, x - 1.0, y, va="center", ha="left")
