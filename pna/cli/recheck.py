@@ -118,8 +118,7 @@ def recheck(
     <name> is --case, the application's reference, or what is asked for.
     """  # noqa: D301 - click takes this character for "leave the lines as they are"
     options = Options(**asked)  # type: ignore[arg-type]
-    if not study.exists() or (study.is_file() and study.name == "application.toml"):
-        _about_study(study)
+    _must_be_a_study(study)
     found = _applications(applications, options, case)
     loaded = loaded_study(study)
     home = out or loaded.folder
@@ -133,13 +132,13 @@ def recheck(
             _write(one, comparison, cache, overwrite=overwrite)
 
 
-def _about_study(study: Path) -> None:
-    if study.is_file():
+def _must_be_a_study(study: Path) -> None:
+    """Notice an application that is given in the place of the study."""
+    if study.suffix.casefold() != ".toml" or not study.is_file():
+        return
+    if "[[change]]" in study.read_text(encoding="utf-8", errors="replace"):
         msg = f"{study} is an application. Give the study first: pna recheck STUDY {study}"
         raise click.UsageError(msg)
-    # `loaded_study` says it better, but not before the application has been read.
-    msg = f"there is no study {study} (looked for at {study.resolve()})."
-    raise click.BadParameter(msg, param_hint="STUDY")
 
 
 def _applications(
