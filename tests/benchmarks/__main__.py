@@ -72,7 +72,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
 
     # Only now, so that what was measured so far ran beside a small process.
     from pna.study import load_study
-    from tests.benchmarks import nearest, reading, tables, whole
+    from tests.benchmarks import nearest, reading, recheck, tables, whole
 
     study = load_study(path)
     results, seconds = whole.ours(study, out)
@@ -81,6 +81,8 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     figures += reading.england_figures(folder / "england")
     shutil.rmtree(folder / "england")
     figures += nearest.figures(results)
+    figures += recheck.figures(results)
+    figures += recheck.of_processes(path, folder / "application")
     drawn = sum(took for part, took in seconds.items() if part in whole.DRAWN)
     figures += tables.figures(results, sum(seconds.values()) - drawn)
     if options.every:

@@ -16,7 +16,7 @@ MOST_MEGABYTES = 1500.0
 _POLL_SECONDS = 0.02
 
 
-def _peak_and_seconds(command: list[str]) -> tuple[float, float]:
+def peak_and_seconds(command: list[str]) -> tuple[float, float]:
     """Largest resident memory in MB (of 10^6 bytes) of one process, and how long it ran.
 
     Raises
@@ -52,8 +52,8 @@ def _peak_and_seconds(command: list[str]) -> tuple[float, float]:
 
 def figures(study: Path, out: Path) -> list[Figure]:
     command = [sys.executable, "-m", "pna", "run", os.fspath(study), "--out", os.fspath(out)]
-    peak, first = _peak_and_seconds(command)
-    _, again = _peak_and_seconds(command)
+    peak, first = peak_and_seconds(command)
+    _, again = peak_and_seconds(command)
     return [
         Figure(
             "whole `pna run`, maps and layers included: peak memory",
