@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,14 @@ import click
 
 from pna import __version__
 from pna.cli.console import harmless, loaded_study, log_file, progress_bars, refusals
-from pna.errors import DataError, Findings
+from pna.errors import DataError, Findings, raise_on_errors
 
 if TYPE_CHECKING:
     from pna.cache import Cache
     from pna.results import Results
     from pna.roads.osm import Progress
     from pna.scenario.application import Application, Facts
-    from pna.scenario.changes import Change
+    from pna.scenario.changes import Change, Scenario
     from pna.scenario.compare import Comparison
     from pna.study import Study
 
@@ -98,11 +99,11 @@ def recheck(
     refresh: bool,
     **asked: object,
 ) -> None:
-    r"""Say what an application would change: who is newly within, who newly further.
+    """Say what an application would change: who is newly within, who newly further.
 
     STUDY is a study.toml or its folder; it is run first if it has not been. What is asked for comes
     in one or several APPLICATIONS (application.toml; `pna init` writes one to fill in), or in the
-    options below, of which --close may be given several times and combined with one other.
+    options below: each once, --close as often as you like, and together if they belong together.
 
     \b
       pna recheck STUDY --open "LE15 7PL" --hours "Mon-Fri 09:00-18:00; Sat 09:00-13:00"
@@ -115,10 +116,9 @@ def recheck(
     A POSITION is a postcode, "latitude, longitude" or "easting, northing"; a CODE is an ODS code.
     Prints a summary, then writes the note and its tables and map to applications/<name>/, where
     <name> is --case, the application's reference, or what is asked for.
-    """
+    """  # noqa: D301 - click takes this character for "leave the lines as they are"
     options = _Options(**asked)  # type: ignore[arg-type]
-    if not study.exists() or (study.is_file() and study.name == "application.toml"):
-        _about_study(study)
+    _must_be_a_study(study)
     found = _applications(applications, options, case)
     loaded = loaded_study(study)
     home = out or loaded.folder
@@ -129,16 +129,16 @@ def recheck(
         comparisons = _compared(results, cases, cache)
         _show(loaded, cases, comparisons)
         for one, comparison in zip(cases, comparisons, strict=True):
-            _write(one, comparison, overwrite=overwrite)
+            _write(one, comparison, cache, overwrite=overwrite)
 
 
-def _about_study(study: Path) -> None:
-    if study.is_file():
+def _must_be_a_study(study: Path) -> None:
+    """Notice an application that is given in the place of the study."""
+    if study.suffix.casefold() != ".toml" or not study.is_file():
+        return
+    if "[[change]]" in study.read_text(encoding="utf-8", errors="replace"):
         msg = f"{study} is an application. Give the study first: pna recheck STUDY {study}"
         raise click.UsageError(msg)
-    # `loaded_study` says it better, but not before the application has been read.
-    msg = f"there is no study {study} (looked for at {study.resolve()})."
-    raise click.BadParameter(msg, param_hint="STUDY")
 
 
 def _applications(
@@ -315,25 +315,33 @@ def _telling(progress: Progress) -> Progress:
 
 def _compared(results: Results, cases: list[_Case], cache: Cache) -> list[Comparison]:
     """Check every application; the faults of all of them are told together."""
-    from pna.scenario.rechecked import recheck_scenario  # noqa: PLC0415 - heavy
+    from pna.scenario.rechecked import recheck_all  # noqa: PLC0415 - heavy
 
-    comparisons: list[Comparison] = []
+    scenarios = [one.application.scenario for one in cases]
+    if len(scenarios) > 1:
+        _refuse_all(results, scenarios, cache)
+    return recheck_all(results, scenarios, cache=cache)
+
+
+def _refuse_all(results: Results, scenarios: list[Scenario], cache: Cache) -> None:
+    """Raise the faults of all applications, each with the name of the one it is in."""
+    from pna.scenario.conflicts import check  # noqa: PLC0415 - heavy
+    from pna.scenario.positions import placed  # noqa: PLC0415 - heavy
+
+    def place(scenario: Scenario) -> None:
+        placed(results, scenario, cache=cache)
+
     faults: Findings = ()
-    for one in cases:
-        scenario = one.application.scenario
-        try:
-            comparisons.append(recheck_scenario(results, scenario, cache=cache))
-        except DataError as error:
-            named = len(cases) > 1
-            faults += tuple(
-                replace(finding, file=f"{scenario.name}, {finding.file}" if named else finding.file)
-                for finding in error.findings
-            )
-            if not error.findings:
-                raise
-    if faults:
-        raise DataError("\n".join(map(str, faults)), faults)
-    return comparisons
+    for scenario in scenarios:
+        for step in (place, partial(check, results)):
+            try:
+                step(scenario)
+            except DataError as error:
+                faults += tuple(
+                    replace(finding, file=f"{scenario.name}, {finding.file}")
+                    for finding in error.findings
+                )
+    raise_on_errors(faults)
 
 
 def _show(study: Study, cases: list[_Case], comparisons: list[Comparison]) -> None:
@@ -364,13 +372,18 @@ def _show(study: Study, cases: list[_Case], comparisons: list[Comparison]) -> No
         _LOG.info("%s: %s", finding.level, finding)
 
 
-def _write(one: _Case, comparison: Comparison, *, overwrite: bool) -> None:
+def _write(one: _Case, comparison: Comparison, cache: Cache, *, overwrite: bool) -> None:
     from pna.report.application_files import write_all  # noqa: PLC0415 - heavy
 
     facts: Facts = one.application.facts
     with progress_bars() as progress:
         written = write_all(
-            comparison, one.folder, facts=facts, replace=overwrite, progress=progress
+            comparison,
+            one.folder,
+            facts=facts,
+            replace=overwrite,
+            cache=cache,
+            progress=progress,
         )
     for path in written:
         _LOG.info("Wrote %s", path)

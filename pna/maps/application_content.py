@@ -254,9 +254,8 @@ def _before_line(bands: gpd.GeoDataFrame, mode: str, step: float) -> BaseGeometr
 
 def _circles(comparison: Comparison) -> tuple[tuple[float, float, float], ...]:
     found = []
-    # The scenario of the comparison is that at the typical site; the first tried is the point.
-    scenario = comparison.possible[0].scenario if comparison.possible else comparison.scenario
-    for change in scenario.changes:
+    # The scenario of the comparison is that at the typical site; as asked has the radius.
+    for change in (comparison.asked or comparison.scenario).changes:
         place = _place_of(change)
         if place is not None and comparison.possible and place.within_metres > 0:
             found.append((place.easting, place.northing, place.within_metres))
@@ -278,8 +277,12 @@ def _possible(comparison: Comparison) -> Floats:
     found = {
         (place.easting, place.northing)
         for one in comparison.possible
-        for change in one.scenario.changes
-        if (place := _place_of(change)) is not None and place.within_metres > 0
+        for change, asked in zip(
+            one.scenario.changes, (comparison.asked or one.scenario).changes, strict=True
+        )
+        if (place := _place_of(change)) is not None
+        and (wanted := _place_of(asked)) is not None
+        and wanted.within_metres > 0
     }
     return np.array(sorted(found), dtype=float).reshape(-1, 2)
 

@@ -30,6 +30,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pna.errors import DataError, Finding, Findings, MissingInputError, raise_on_errors
 from pna.layers import DAYS
+from pna.scenario.application_template import TEMPLATE
 from pna.scenario.changes import (
     Change,
     ChangeHours,
@@ -40,52 +41,10 @@ from pna.scenario.changes import (
     Relocate,
     Scenario,
 )
+from pna.scenario.folder_names import name_of
 from pna.scenario.hours_text import hours_of_text
 
 __all__ = ["TEMPLATE", "Application", "Facts", "code_of", "name_of", "read_application"]
-
-TEMPLATE = """\
-# An application to change the premises, for `pna recheck STUDY application.toml`.
-# Lines that begin with # are not read. Every fact but the changes may be left out.
-
-[application]
-name = "A pharmacy in Market Overton (worked example)"
-reference = "CAS-000000"  # names the folder of its files
-applicant = "An Applicant Ltd"
-type = "unforeseen benefits"
-regulation = "18"
-received = 2026-03-02
-reply_by = 2026-04-16
-notes = ""
-
-# One [[change]] for each thing that is asked for; give as many as there are.
-[[change]]
-open = "LE15 7PL"     # or "52.6700, -0.7300", or "486112, 308665" (easting, northing)
-within_metres = 200   # only where the site is somewhere within so many metres
-name = "Proposed pharmacy"
-hours = "Mon-Fri 09:00-18:00; Sat 09:00-13:00"  # leave it out if it is not known
-
-# [[change]]
-# close = "FA001"
-
-# [[change]]
-# move = "FA001"
-# to = "LE15 6AJ"
-
-# [[change]]
-# merge = "FA001"     # this one closes
-# into = "FA002"      # this one stays
-
-# [[change]]
-# hours_of = "FA001"
-# hours = "Sun 10:00-16:00"  # days that are not named stay as they are
-
-# [[change]]
-# services_of = "FA001"
-# begins = ["Pharmacy First"]
-# ceases = []
-"""
-"""A file to be filled in, with a worked example."""
 
 
 @dataclass(frozen=True)
@@ -301,38 +260,6 @@ def read_application(path: str | Path) -> Application:
     )
     own = facts.model_dump(exclude={"name", "type"})
     return Application(scenario, Facts(**own, kind=facts.type))
-
-
-def name_of(changes: tuple[Change, ...]) -> str:
-    """Make a short name of what changes ask for.
-
-    Parameters
-    ----------
-    changes
-        Of a scenario.
-
-    Returns
-    -------
-    str
-        ``Open LE15 7PL``, ``Close FC826 and move FMK29 to LE15 6NT``.
-    """
-    said = [_named(change) for change in changes]
-    joined = " and ".join(said) if said else "nothing"
-    return joined[0].upper() + joined[1:]
-
-
-def _named(change: Change) -> str:
-    if isinstance(change, Open):
-        return f"open {change.at if isinstance(change.at, str) else change.at.said}".strip()
-    if isinstance(change, Close):
-        return f"close {change.ods_code}"
-    if isinstance(change, Relocate):
-        to = change.to if isinstance(change.to, str) else change.to.said
-        return f"move {change.ods_code} to {to}"
-    if isinstance(change, Consolidate):
-        return f"merge {change.ods_code} into {change.into}"
-    what = "hours" if isinstance(change, ChangeHours) else "services"
-    return f"{what} of {change.ods_code}"
 
 
 def _toml(file: Path) -> dict[str, Any]:

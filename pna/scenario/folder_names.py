@@ -1,11 +1,13 @@
-"""The name of the folder of an application, safe on every system whatever the data hold."""
+"""Short names of what is asked for, and of folders: safe on every system whatever the data hold."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-__all__ = ["folder_name"]
+from pna.scenario.changes import Change, ChangeHours, Close, Consolidate, Open, Relocate
+
+__all__ = ["folder_name", "name_of"]
 
 _LONGEST = 60
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin|conout|clock|com\d|lpt\d)")
@@ -32,3 +34,35 @@ def folder_name(*texts: str) -> str:
         if name:
             return f"{name}-application" if _RESERVED.fullmatch(name) else name
     return "application"
+
+
+def name_of(changes: tuple[Change, ...]) -> str:
+    """Make a short name of what changes ask for.
+
+    Parameters
+    ----------
+    changes
+        Of a scenario.
+
+    Returns
+    -------
+    str
+        ``Open LE15 7PL``, ``Close FC826 and move FMK29 to LE15 6NT``.
+    """
+    said = [_named(change) for change in changes]
+    joined = " and ".join(said) if said else "nothing"
+    return joined[0].upper() + joined[1:]
+
+
+def _named(change: Change) -> str:
+    if isinstance(change, Open):
+        return f"open {change.at if isinstance(change.at, str) else change.at.said}".strip()
+    if isinstance(change, Close):
+        return f"close {change.ods_code}"
+    if isinstance(change, Relocate):
+        to = change.to if isinstance(change.to, str) else change.to.said
+        return f"move {change.ods_code} to {to}"
+    if isinstance(change, Consolidate):
+        return f"merge {change.ods_code} into {change.into}"
+    what = "hours" if isinstance(change, ChangeHours) else "services"
+    return f"{what} of {change.ods_code}"

@@ -33,6 +33,7 @@ __all__ = ["MOST_WITHIN_METRES", "Located", "Placed", "locate", "placed"]
 MOST_WITHIN_METRES = 5000.0
 """A radius beyond this is a slip, or no position."""
 _ROADS = {"drive": "road that cars can use", "walk": "road or path that can be walked"}
+_GRID = "British National Grid"
 _COORDINATES = "Give coordinates instead: '52.6700, -0.7300' or '486112, 308665'."
 
 
@@ -169,8 +170,8 @@ def _read(said: str, within_metres: float, directory: _Directory) -> Located:
 
 def _how(written: Written) -> str:
     if written.how == DEGREES:
-        return f"{written.how}: {written.first:g}, {written.second:g}"
-    return written.how
+        return f"{written.how}: {written.first:.10g}, {written.second:.10g}"
+    return f"easting {written.easting:.0f}, northing {written.northing:.0f} ({_GRID})"
 
 
 def _by_postcode(said: str, postcode: str, within_metres: float, directory: _Directory) -> Located:

@@ -24,7 +24,7 @@ FORMS = (
 )
 """How positions are written, for messages."""
 DEGREES = "latitude and longitude (WGS84)"
-METRES = "easting and northing (British National Grid, EPSG:27700)"
+METRES = "easting and northing (British National Grid)"
 
 _LATITUDES = (49.0, 61.5)
 _LONGITUDES = (-9.0, 2.5)

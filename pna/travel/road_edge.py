@@ -19,7 +19,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import ndimage
 from scipy.spatial import cKDTree
 
 from pna.coverage import Judgement
@@ -111,6 +110,8 @@ def extent_of_lines(xy: Floats, xy_start: npt.NDArray[np.int64]) -> Extent:
     columns, rows = cell.max(axis=0) + pad + 1
     used = np.zeros((rows, columns), dtype=bool)
     used[cell[:, 1], cell[:, 0]] = True
+    from scipy import ndimage  # noqa: PLC0415 - heavy, and for whole runs alone
+
     closed = ndimage.binary_closing(used, _disc(_CLOSE_METRES))
     opened = np.asarray(ndimage.binary_opening(closed, _disc(_STUB_METRES)))
     west, south = corner * _CELL_METRES
@@ -153,6 +154,8 @@ def beyond_roads(points: Floats, extent: Extent, *, margin_metres: float = 0.0) 
     """
     inner = extent.covered
     if margin_metres > 0:
+        from scipy import ndimage  # noqa: PLC0415 - heavy, and for whole runs alone
+
         depth = np.asarray(ndimage.distance_transform_edt(inner)) * extent.cell_metres
         inner = np.asarray(depth > margin_metres)
     located = np.asarray(np.isfinite(points).all(axis=1))

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from pna.roads.network import Network
 from pna.travel.impedance import Impedance
@@ -99,6 +98,8 @@ def _straight_walks(impedance: Impedance, origins: Snapped, facilities: Snapped)
         return Pairs(empty, empty, np.empty(0))
     leg, other = origins.leg_metres[ours], facilities.leg_metres[theirs]
     reach = leg + float(other.max())
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - heavy; a closure takes no search
+
     tree = cKDTree(facilities.xy[theirs])
     # Most have no premises near at all, which one look at the nearest tells far sooner.
     nearest, _ = tree.query(origins.xy[ours], distance_upper_bound=float(reach.max()) + 1.0)

@@ -9,10 +9,11 @@ import pandas as pd
 
 from pna.errors import Findings
 from pna.maps.words import long_date
+from pna.scenario.application import Facts
 from pna.scenario.compare import Comparison
 from pna.scenario.working_days import day_off, days_between
 from pna.study import Study
-from pna.wording.applications import FactsOf, asked_sentences, facts_sentences, position_sentences
+from pna.wording.applications import asked_sentences, facts_sentences, position_sentences
 from pna.wording.applications_people import minutes as minutes_words
 from pna.wording.applications_people import (
     moved_caption,
@@ -37,7 +38,7 @@ def summary(
     averages: pd.DataFrame,
     minutes: pd.DataFrame,
     sites: pd.DataFrame,
-    facts: FactsOf | None = None,
+    facts: Facts | None = None,
     today: date | None = None,
 ) -> Iterator[str]:
     """Say what was asked, who would be newly within or newly further, and what is doubtful.
@@ -122,8 +123,8 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
         mode = str(row["mode"])
         limit = (study.modes.drive if mode == "drive" else study.modes.walk).limit_minutes
         said = [
-            f"{people(float(row[name]), hide)} people {verb} {minutes_words(row[f'mean_{name}'])} "
-            f"minutes{more} on average (median {minutes_words(row[f'median_{name}'])})"
+            f"{people(float(row[name]), hide)} people {verb} {_size(float(row[f'mean_{name}']))} "
+            f"minutes{more} on average (median {_size(float(row[f'median_{name}']))})"
             for name, verb, more in (("saved", "save", ""), ("added", "travel", " longer"))
             if float(row[name]) > 0
         ]
@@ -140,6 +141,12 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
             yield f"{by}, to the nearest {set_words(first)}: {'; '.join(said)}."
         else:
             yield f"{by} nobody's minutes to the nearest {set_words(first)} change."
+
+
+def _size(minutes: float) -> str:
+    """Minutes saved or added; never none, where somebody saves some."""
+    said = minutes_words(minutes)
+    return "under 0.1" if said == "0.0" else said
 
 
 def _over_sites(sites: pd.DataFrame, study: Study) -> Iterator[str]:

@@ -23,8 +23,8 @@ from pna.fetch import areas as fetch_areas
 from pna.fetch.catalogue import LICENCES, catalogue
 from pna.geography.boards import boards, find
 from pna.layers import LAYERS
-from pna.sources import lsoa_files
 from pna.scenario.application import read_application
+from pna.sources import lsoa_files
 from pna.speeds import own as speeds_file
 from pna.speeds.presets import PRESETS
 from pna.study import Inputs, Study, load_study, named_files
