@@ -22,8 +22,9 @@ from pna import provenance, writing
 from pna.disclosure import HIDDEN
 from pna.maps.words import long_date
 from pna.report.comparison_long import long_table
-from pna.report.comparison_sheets import Sheet, sheets, shown_figures
+from pna.report.comparison_sheets import Sheet, sheet_name, sheets, shown_figures
 from pna.report.document.characters import clean
+from pna.scenario.application import Facts
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
@@ -52,6 +53,7 @@ _FORMATS = {
 _TEXT_WIDTH = 100
 _LINE, _HEAD_LINES = 15.0, 45.0
 """Heights in points: of a line, and of a header row of three."""
+_LAST_COLUMN = "XFD"
 _STYLE = "Table Style Light 15"
 
 
@@ -82,7 +84,7 @@ def write_xlsx(
     path: str | Path,
     *,
     around: Around | None = None,
-    facts: asked.FactsOf | None = None,
+    facts: Facts | None = None,
     contact: str = "",
 ) -> None:
     """Write the tables of a comparison as a workbook.
@@ -115,7 +117,7 @@ def workbook(
     figures: Figures,
     *,
     around: Around | None = None,
-    facts: asked.FactsOf | None = None,
+    facts: Facts | None = None,
     contact: str = "",
 ) -> bytes:
     """Give the bytes of the workbook: the same for the same comparison.
@@ -139,7 +141,7 @@ def workbook(
     )
     look = _Look(book)
     _cover(book.add_worksheet(words.COVER), look, comparison, facts, title, contact, tables)
-    _notes(book, look, comparison, tables)
+    _notes(book, look, comparison, tables, around)
     for number, sheet in enumerate(tables, start=1):
         _table(book.add_worksheet(sheet.name), look, sheet, number)
     book.close()
@@ -165,7 +167,7 @@ class _Look:
         self.mark = book.add_format({"align": "right", "valign": "top"})
 
 
-def _stamp(comparison: Comparison, facts: asked.FactsOf | None) -> date:
+def _stamp(comparison: Comparison, facts: Facts | None) -> date:
     received = facts.received if facts else None
     study = comparison.before.study.study
     return received or comparison.scenario.on or study.reference_date
@@ -175,15 +177,16 @@ def _cover(
     sheet: Worksheet,
     look: _Look,
     comparison: Comparison,
-    facts: asked.FactsOf | None,
+    facts: Facts | None,
     title: str,
     contact: str,
     tables: Sequence[Sheet],
 ) -> None:
     study = comparison.before.study
+    possible = comparison.possible
     told = [
         *(("What was asked", text) for text in asked.asked_sentences(comparison)),
-        *(("Position", text) for text in asked.position_sentences(comparison)),
+        ("Position", words.POSITION.format(len(possible)) if possible else ""),
         *(asked.facts_sentences(facts) if facts else ()),
         ("Source", asked.source_sentence(comparison.scenario)),
         ("Study", f"{study.study.name}, as at {long_date(study.study.reference_date)}"),
@@ -214,7 +217,13 @@ def _cover(
     _on_paper(sheet)
 
 
-def _notes(book: Workbook, look: _Look, comparison: Comparison, tables: Sequence[Sheet]) -> None:
+def _notes(
+    book: Workbook,
+    look: _Look,
+    comparison: Comparison,
+    tables: Sequence[Sheet],
+    around: Around | None,
+) -> None:
     """Write the notes that hold for all sheets, then what each column holds."""
     sheet = book.add_worksheet(words.NOTES)
     rows = [
@@ -224,6 +233,10 @@ def _notes(book: Workbook, look: _Look, comparison: Comparison, tables: Sequence
             sites=bool(comparison.possible),
             households=any(_counted(table) != "people" for table in tables),
         )
+    ]
+    rows += [
+        (sheet_name(name), words.NOT_MADE, why)
+        for name, why in (around.not_made.items() if around else ())
     ]
     rows += [
         (table.name, head, field.meaning)
@@ -284,6 +297,8 @@ def _mark(
     sheet.add_table(top, 0, top + rows, len(heads) - 1, options)
     sheet.set_row(top, _HEAD_LINES)
     sheet.freeze_panes(top + 1, 0)
+    # Numbers of premises and ages are names of groups here.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{_LAST_COLUMN}{top + rows + 1}"})
     sheet.repeat_rows(top)
     _on_paper(sheet)
 

@@ -19,7 +19,7 @@ from pna.scenario.newly import headline_of
 from pna.study import Study
 from pna.wording import comparison_tables as words
 
-__all__ = ["Sheet", "sheets", "shown_figures"]
+__all__ = ["Sheet", "sheet_name", "sheets", "shown_figures"]
 
 _TELL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "moves": (
@@ -155,10 +155,9 @@ def sheets(
     shown["minutes"] = _anyone(shown["minutes"])
     found += [_sheet(table, shown[table.name], _NAMES[table.name]) for table in tables.TABLES[1:]]
     for name, fields in FIELDS.items() if around is not None else ():
-        title = name.replace("_", " ").capitalize()
-        table = tables.table_of(name, title, "", *fields)
+        table = tables.table_of(name, words.AROUND.get(name, sheet_name(name)), "", *fields)
         frame = disclosure.shown(table, getattr(around, name), study.disclosure)
-        found.append(_sheet(table, frame, title))
+        found.append(_sheet(table, frame, sheet_name(name)))
     return tuple(sheet for sheet in found if len(sheet.shown.frame))
 
 
@@ -170,6 +169,11 @@ def _anyone(shown: Shown) -> Shown:
     return Shown(frame, hidden)
 
 
+def sheet_name(name: str) -> str:
+    """Name the sheet of a table of `pna.scenario.around`: ``Nearest five``."""
+    return name.replace("_", " ").replace(".", ": ").capitalize()
+
+
 def _moves_sheets(comparison: Comparison, shown: Shown) -> list[Sheet]:
     """Everyone by area, groups, and the other rules, each on a sheet of its own."""
     frame = shown.frame
@@ -179,9 +183,9 @@ def _moves_sheets(comparison: Comparison, shown: Shown) -> list[Sheet]:
     everyone = (frame["split"] == ALL).to_numpy()
     found = []
     for rows, (name, title), but in (
-        (of_headline & everyone, words.BY_AREA, ("split", "group", "unit")),
+        (of_headline & everyone, words.BY_AREA, ()),
         (of_headline & ~everyone, words.BY_GROUP, ("area_type", "area_code")),
-        (~of_headline, words.OTHER_RULES, ("area_type", "area_code", "split", "group", "unit")),
+        (~of_headline, words.OTHER_RULES, ("area_type", "area_code")),
     ):
         part = Shown(*(one[rows].reset_index(drop=True) for one in shown))
         found.append(_sheet(replace(tables.MOVES, title=title), part, name, but))
@@ -195,6 +199,8 @@ def _sheet(table: Question, shown: Shown, name: str, but: Sequence[str] = ()) ->
         but = (*but, "slot")
     if "rule" in frame:
         but = (*but, "minutes", "mode")
+    if "split" in frame and (frame["split"] == ALL).all():
+        but = (*but, "split", "group", "unit")
     kept = tuple(
         field
         for field in table.fields

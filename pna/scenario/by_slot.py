@@ -51,29 +51,30 @@ def slots_table(comparison: Comparison, people: Whom) -> pd.DataFrame:
     """
     before, after = comparison.before, comparison.after
     empty = pd.DataFrame(columns=tables.columns_of(tables.SLOTS))
-    week, week_after = _week(before), _week(after)
+    week = _week(before)
     if not week.known.any() or not before.matrices or not before.study.slots:
         return empty
-    sites = [(there, _week(there)) for _, there in comparison.possible]
+    then = _Then(after, _week(after), _same_place(before, after))
+    sites = [
+        _Then(there, _week(there), _same_place(before, there)) for _, there in comparison.possible
+    ]
     changed = [change.opens for change in named(before, comparison.scenario) if change.opens]
     rules: list[Judgement] = []
     rules_after: list[Judgement] = []
     at_sites: list[list[Judgement]] = [[] for _ in comparison.possible]
     counts: dict[tuple[str, str], tuple[int, int, str]] = {}
     for slot in before.study.slots:
-        states, states_after = during(week, slot), during(week_after, slot)
-        was = (before, states)
+        states, states_after = during(week, slot), during(then.week, slot)
+        was = _sets(before, states)
         found = {
             (mode, name): _found(before, mode, of_set)
-            for name, of_set in _sets(before, states).items()
+            for name, of_set in was.items()
             for mode in MODES
         }
         rules += _judged(before, slot, found)
-        rules_after += _judged(after, slot, _found_again(was, (after, states_after), found))
-        for judged, (there, its_week) in zip(at_sites, sites, strict=True):
-            judged.extend(
-                _judged(there, slot, _found_again(was, (there, during(its_week, slot)), found))
-            )
+        rules_after += _judged(after, slot, _found_again(found, was, then, slot))
+        for judged, site in zip(at_sites, sites, strict=True):
+            judged.extend(_judged(site.results, slot, _found_again(found, was, site, slot)))
         silent = _not_supplied(after, states_after, changed)
         for name in before.study.premises.sets:
             open_here = (_open_here(before, states, name), _open_here(after, states_after, name))
@@ -95,6 +96,11 @@ class _Open(NamedTuple):
     known: Bools
     perhaps: Bools
 
+    @property
+    def is_certain(self) -> bool:
+        """Whether of all that may be open it is known."""
+        return bool((self.known == self.perhaps).all())
+
 
 class _Found(NamedTuple):
     """The nearest premises open, at both ends of the range too, and the nearest that may be."""
@@ -103,6 +109,14 @@ class _Found(NamedTuple):
     slow: Nearest
     quick: Nearest
     perhaps: Nearest
+
+
+class _Then(NamedTuple):
+    """Results after the changes, the hours of their premises, and which columns of before stay."""
+
+    results: Results
+    week: Week
+    place: Ints
 
 
 _FoundBySet = Mapping[tuple[Mode, str], _Found]
@@ -127,30 +141,29 @@ def _found(results: Results, mode: Mode, columns: _Open) -> _Found:
     minutes, ends = results.matrices[mode].minutes, results.ends[mode]
     own = nearest_in(minutes, columns.known)
     slow, quick = (own if end is minutes else nearest_in(end, columns.known) for end in ends)
-    return _Found(own, slow, quick, _perhaps(own, minutes, columns))
-
-
-def _perhaps(own: Nearest, minutes: Floats, columns: _Open) -> Nearest:
-    same = bool((columns.known == columns.perhaps).all())
-    return own if same else nearest_in(minutes, columns.perhaps)
+    perhaps = own if columns.is_certain else nearest_in(minutes, columns.perhaps)
+    return _Found(own, slow, quick, perhaps)
 
 
 def _found_again(
-    before_then: tuple[Results, States], after_then: tuple[Results, States], found: _FoundBySet
+    found: _FoundBySet, was: Mapping[str, _Open], then: _Then, slot: Slot
 ) -> _FoundBySet:
     """Find the nearest premises after the changes from those before them."""
-    after, was, now = after_then[0], _sets(*before_then), _sets(*after_then)
-    place = _same_place(before_then[0], after)
+    now = _sets(then.results, during(then.week, slot))
     result: dict[tuple[Mode, str], _Found] = {}
     for (mode, name), one in found.items():
-        minutes, ends = after.matrices[mode].minutes, after.ends[mode]
-        known = _columns(place, was[name].known, now[name].known)
+        minutes, ends = then.results.matrices[mode].minutes, then.results.ends[mode]
+        known = _columns(then.place, was[name].known, now[name].known)
         own = nearest_again(one.own, minutes, known)
         slow, quick = (
             own if end is minutes else nearest_again(nearest, end, known)
             for nearest, end in zip((one.slow, one.quick), ends, strict=True)
         )
-        result[mode, name] = _Found(own, slow, quick, _perhaps(own, minutes, now[name]))
+        perhaps = own
+        if not now[name].is_certain:
+            maybe = _columns(then.place, was[name].perhaps, now[name].perhaps)
+            perhaps = nearest_again(one.perhaps, minutes, maybe)
+        result[mode, name] = _Found(own, slow, quick, perhaps)
     return result
 
 

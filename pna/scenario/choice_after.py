@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.choice import CLASSES, NOT_KNOWN, classes_of, headline_reaches
+from pna.choice import CLASSES, NOT_KNOWN, Reach, classes_of, headline_reaches
 from pna.coverage import ANY_TIME
 from pna.people.by_area import AREA
 from pna.results import Results
@@ -39,40 +39,47 @@ def choice_table(comparison: Comparison, people: Whom) -> pd.DataFrame:
     if not before.matrices:
         return pd.DataFrame(columns=names)
     areas = people.everyone_in()
-    frame = _counted(before, areas)
-    was, now = frame.pop("people").to_numpy(), _people(comparison.after, areas)
-    frame = frame.assign(people_before=was, people_after=now, change=now - was)
+    was, now = _people(before, areas), _people(comparison.after, areas)
     if comparison.possible:
         least, most = spread([now, *(_people(one.after, areas) for one in comparison.possible)])
     else:
-        least = most = np.full(len(frame), np.nan)
-    return frame.assign(people_after_least=least, people_after_most=most)[names]
+        least = most = np.full(len(now), np.nan)
+    frame = _labels(before, areas)
+    frame["people_before"], frame["people_after"], frame["change"] = was, now, now - was
+    frame["people_after_least"], frame["people_after_most"] = least, most
+    return frame[names]
+
+
+def _reaches(results: Results) -> tuple[Reach, ...]:
+    """The rules of the headline, set by set."""
+    sets = results.study.premises.sets
+    return tuple(reach for name in sets for reach in headline_reaches(results, name))
 
 
 def _people(results: Results, areas: Whom) -> Floats:
-    found: Floats = _counted(results, areas)["people"].to_numpy(float)
-    return found
+    """People by rule, area and class."""
+    columns = [classes_of(reach) for reach in _reaches(results)]
+    sums = areas.weights @ np.hstack(columns).astype(np.float64)
+    return np.asarray(sums.reshape(len(sums), len(columns), -1).swapaxes(0, 1).ravel())
 
 
-def _counted(results: Results, areas: Whom) -> pd.DataFrame:
-    """As the question ``choice``, for the rules of the headline alone."""
-    groups = len(CLASSES) + 1
-    labels = areas.labels.loc[np.repeat(areas.labels.index, groups), list(AREA)]
-    parts = []
-    for premises_set in results.study.premises.sets:
-        for reach in headline_reaches(results, premises_set):
-            counts = areas.weights @ classes_of(reach).astype(np.float64)
-            parts.append(
-                labels.assign(
-                    rule=reach.rule,
-                    mode=reach.mode,
-                    minutes=reach.minutes,
-                    speed_preset=reach.speed_preset,
-                    slot=ANY_TIME,
-                    premises_set=premises_set,
-                    premises_within=[*CLASSES, NOT_KNOWN] * len(areas.labels),
-                    people=counts.ravel(),
-                    total=np.repeat(areas.weights.sum(axis=1), groups),
-                )
-            )
+def _labels(results: Results, areas: Whom) -> pd.DataFrame:
+    """What the entries of `_people` are of."""
+    classes = [*CLASSES, NOT_KNOWN]
+    labels = areas.labels.loc[np.repeat(areas.labels.index, len(classes)), list(AREA)]
+    labels = labels.assign(
+        premises_within=classes * len(areas.labels),
+        total=np.repeat(areas.weights.sum(axis=1), len(classes)),
+    )
+    parts = [
+        labels.assign(
+            rule=reach.rule,
+            mode=reach.mode,
+            minutes=reach.minutes,
+            speed_preset=reach.speed_preset,
+            slot=ANY_TIME,
+            premises_set=reach.premises_set,
+        )
+        for reach in _reaches(results)
+    ]
     return pd.concat(parts, ignore_index=True)

@@ -40,7 +40,7 @@ _RULE = (
     Field("premises_set", "text", "premises that count"),
 )
 _AREA = (
-    Field("area_type", "text", "kind of area: hwb, district, locality"),
+    Field("area_type", "text", "kind of area: hwb (the whole area), district, locality"),
     Field("area_code", "text", "code of the area"),
     Field("area_name", "text", "name of the area"),
 )
@@ -237,7 +237,8 @@ SHARES = table_of(
     "People brought within the rule of the headline (less those who fall outside it) by each of "
     "several changes: alone; added after all the others; and on average over every order in which "
     "they can be made (Shapley), which adds up to the whole. A closure and an opening act together "
-    "where one makes up for the other.",
+    "where one makes up for the other. Premises count at whatever time they are open, so that a "
+    "change of hours has no share.",
     *_RULE,
     Field("number", "count", "place of the change in the list"),
     Field("kind", "text", "open, close, move, merge, hours, services"),

@@ -11,6 +11,7 @@ from pna.wording.about_run import disclosure_sentence
 from pna.wording.words import INVENTED, RANGE_NOTE, sets_words
 
 __all__ = [
+    "AROUND",
     "BY_AREA",
     "BY_GROUP",
     "CONTACT",
@@ -18,7 +19,9 @@ __all__ = [
     "INVENTED",
     "NONE",
     "NOTES",
+    "NOT_MADE",
     "OTHER_RULES",
+    "POSITION",
     "SEE_NOTES",
     "column_head",
     "in_words",
@@ -33,6 +36,25 @@ BY_GROUP = ("By group", "People newly within and newly outside, by group")
 OTHER_RULES = ("Other rules", "People newly within and newly outside, other rules of the study")
 """Name and title of a sheet."""
 COVER, NOTES = "Cover", "Notes"
+POSITION = (
+    "The position is not exact: {} sites were tried. Figures are those of the typical site; the "
+    "least and the most over all of them have columns of their own."
+)
+AROUND = {
+    "nearest_five": "The five nearest premises",
+    "overlap": "Overlap: people near the site who have another premises",
+    "overlap_with": "Overlap, premises by premises",
+    "absorbed": "People to whom premises that close or move were the nearest",
+    "absorbed_by": "Their nearest premises afterwards",
+    "users": "What a move changes for those who use the old site",
+    "rural": "Rural rules, site by site",
+    "rural_practices": "Dispensing practices within 1.6 km",
+    "rural_people": "Residents within 1.6 km of a pharmacy, before and after",
+    "housing": "Planned homes within reach",
+    "detours": "Short in a straight line, long to walk",
+}
+"""Titles of the tables on what is around the sites, by name."""
+NOT_MADE = "Why there is no such table or column"
 SEE_NOTES = "Symbols and what the columns hold: sheet Notes."
 _HEADS = {
     "rule": "Rule",
@@ -86,7 +108,6 @@ _HEADS = {
     "facility_id": "ODS code",
     "premises_id": "ODS code of the premises",
     "number": "Number of the change",
-    "share": "Own share",
     "whole": "All changes together",
     "said": "Which site",
 }
@@ -119,6 +140,8 @@ def column_head(name: str, kind: str, counted: str = "people") -> str:
     counted
         What a number of people counts in this table: ``people``, ``people or households``.
     """
+    if kind == "people" and name in {"people", "share"}:
+        return {"people": counted.capitalize(), "share": f"Own share ({counted})"}[name]
     words = _HEADS.get(name, name.replace("_", " ").capitalize())
     unit = _UNITS.get(kind, counted if kind == "people" else "")
     if kind == "number" and _MINUTES.match(name):
@@ -187,7 +210,7 @@ def notes(study: Study, *, sites: bool, households: bool) -> tuple[tuple[str, st
         "Range of speeds": RANGE_NOTE,
         "Low and high": (
             "The least and the most of a figure at the speeds assumed and at both ends of their "
-            "range. Each is a figure of its own: they need not add up."
+            "range. Each is a figure of its own, so that they may not add up."
         ),
         "Possible sites": (
             "The position is not exact. Figures are those of the typical site; the least and the "
@@ -209,6 +232,12 @@ def notes(study: Study, *, sites: bool, households: bool) -> tuple[tuple[str, st
             "A closure and an opening act together: what one change does depends on the others. "
             "Own shares are averages over the orders in which the changes can be made, and add up "
             "to the whole."
+        ),
+        "comparison.csv": (
+            "The file beside this one holds every figure, a row for each measure: before, after, "
+            "and value, which is the figure itself or, where there is a before and an after, the "
+            "change from one to the other; low and high over the range of the speeds; least and "
+            "most over possible sites."
         ),
         "Symbols": f"{NONE}: nothing applies. {HIDDEN}: a small number of people is hidden.",
         "Small numbers": disclosure_sentence(study),

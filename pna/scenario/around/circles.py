@@ -213,10 +213,15 @@ def _people(comparison: Comparison, at: Given) -> pd.DataFrame:
             for name, group in _GROUPS
             if split.name == name and group in split.groups
         ]
-    rows = [
-        (name, *about, *((weights * shares) @ figures))
-        for name, shares in where.items()
-        for *about, weights in groups
-    ]
-    columns = table("rural_people").columns
-    return table("rural_people", [pd.DataFrame(rows, columns=columns)])
+    found = pd.DataFrame(
+        [
+            (name, *about, *((weights * shares) @ figures))
+            for name, shares in where.items()
+            for *about, weights in groups
+        ],
+        columns=table("rural_people").columns,
+    )
+    # Of single localities those alone of which anything changes.
+    changes = (found["newly_within"] > 0) | (found["no_longer_within"] > 0)
+    several = found["controlled_locality"].isin([AREA, ALL])
+    return table("rural_people", [found[several | changes]])

@@ -172,7 +172,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         ),
     ),
     "rural_people": (
-        Field("controlled_locality", "text", "area: everyone; all: of any locality; or its name"),
+        Field("controlled_locality", "text", "area: everyone; all: of any; or a name"),
         *_GROUP,
         Field("total", "people", "people of the group there"),
         Field("within_before", "people", "within 1.6 km of a pharmacy before, straight line"),
