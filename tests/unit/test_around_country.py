@@ -1,5 +1,6 @@
 """Rural rules, planned homes and detours round the sites of an application, counted by hand."""
 
+import dataclasses
 from dataclasses import replace
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ from town_results import PREMISES, P, layer, moved_box, town_results
 from pna.cache import Cache
 from pna.people.groups import Split
 from pna.roads.network import build_network
-from pna.scenario.around import absorbed, around, nearest_five, overlap, users
+from pna.scenario.around import FIELDS, absorbed, around, nearest_five, overlap, users
 from pna.scenario.around.affected import affected
 from pna.scenario.around.barriers import between, of_files, of_roads, read_barriers
 from pna.scenario.around.circles import rural
@@ -23,7 +24,7 @@ from pna.scenario.around.detours import detours
 from pna.scenario.around.homes import housing
 from pna.scenario.around.ways import search
 from pna.scenario.changes import Close, Open, Place, Relocate, Scenario
-from pna.scenario.compare import Comparison
+from pna.scenario.compare import Comparison, Possible
 from pna.study.inputs import Input
 
 N = np.nan
@@ -264,11 +265,25 @@ def test_all_of_it_in_one(valley):
     assert set(found.not_made) == {
         *("housing", "rural.in_controlled_locality", "rural.estimated_patients")
     }
+    assert not found.of_typical_site
+    one = Possible(valley.scenario, valley.after)
+    assert around(replace(valley, possible=(one, one), best=0, worst=1)).of_typical_site
     hours_alone = Comparison(valley.before, valley.before, Scenario(()))
     nothing = around(hours_alone)
     assert nothing.nearest_five.empty
     assert nothing.detours.empty
     assert nothing.not_made == {}
+
+
+def test_every_table_has_the_columns_that_are_told(valley):
+    found = around(valley)
+    assert {field.name for field in dataclasses.fields(found)} == {
+        *(*FIELDS, "not_made", "of_typical_site")
+    }
+    for name, fields in FIELDS.items():
+        columns = [field.name for field in fields]
+        assert list(getattr(found, name)) == columns
+        assert {field.whole for field in fields} <= {"", *columns}
 
 
 def test_a_study_of_straight_lines_has_what_takes_no_roads():

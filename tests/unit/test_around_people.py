@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_results import DRIVE, SITES, WALK, small_results
 
@@ -200,6 +200,7 @@ def test_practice_flows_say_who_the_users_are_where_they_are_given():
     assert set(alone["by"]) == {"nearest users"}
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(st.floats(0, 80), min_size=10, max_size=10),
     st.lists(st.floats(0, 100), min_size=5, max_size=5),

@@ -69,6 +69,8 @@ class Around:
     not_made
         By table, or by column of one (``rural.estimated_patients``): why it is empty although it
         was asked for, in a sentence that names the input which is wanting.
+    of_typical_site
+        A position is open (`Comparison.possible`), and all is told of the typical site.
     """
 
     nearest_five: pd.DataFrame
@@ -83,6 +85,7 @@ class Around:
     housing: pd.DataFrame
     detours: pd.DataFrame
     not_made: Mapping[str, str]
+    of_typical_site: bool = False
 
 
 def around(comparison: Comparison, *, cache: Cache | None = None) -> Around:
@@ -123,4 +126,5 @@ def around(comparison: Comparison, *, cache: Cache | None = None) -> Around:
         housing=homes.frame,
         detours=long.frame,
         not_made=not_made if sites else {},
+        of_typical_site=bool(comparison.possible),
     )

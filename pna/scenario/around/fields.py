@@ -164,7 +164,12 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         Field("straight_metres", "metres", "straight line from the site, up to 1,600"),
         Field("in_controlled_locality", "text", "whether the practice stands in one"),
         Field("residents_within_1600_metres", "people", "residents within 1.6 km of the practice"),
-        Field("registered_patients", "people", "patients on its list; empty if not known"),
+        Field(
+            "registered_patients",
+            "people",
+            "patients on its list, as published; empty if not known",
+            published=True,
+        ),
         Field(
             "patients_within_1600_metres",
             "people",

@@ -34,9 +34,9 @@ def overlap(comparison: Comparison) -> pd.DataFrame:
             results, counted = others(comparison, site, name)
             for mode, matrix in results.matrices.items():
                 limit = limit_of(results, mode)
-                near = within(minutes_to(comparison, site, mode), limit)
-                another = within(matrix.minutes[:, counted], limit).any(axis=1)
-                around, have = float(people[near].sum()), float(people[near & another].sum())
+                near = np.flatnonzero(within(minutes_to(comparison, site, mode), limit))
+                another = within(matrix.minutes[near][:, counted], limit).any(axis=1)
+                around, have = float(people[near].sum()), float(people[near][another].sum())
                 rows.append(
                     {
                         "premises_set": name,
@@ -45,7 +45,7 @@ def overlap(comparison: Comparison) -> pd.DataFrame:
                         "among": "before" if site.is_new else "after",
                         "people": around,
                         "have_another": have,
-                        "have_none": float(people[near & ~another].sum()),
+                        "have_none": float(people[near][~another].sum()),
                         "share_with_another": have / around if around > 0 else np.nan,
                     }
                 )
@@ -76,7 +76,7 @@ def overlap_with(comparison: Comparison) -> pd.DataFrame:
             premises = results.sites.iloc[columns]
             for mode, matrix in results.matrices.items():
                 limit = limit_of(results, mode)
-                near = within(minutes_to(comparison, site, mode), limit)
+                near = np.flatnonzero(within(minutes_to(comparison, site, mode), limit))
                 there = within(matrix.minutes[near][:, columns], limit)
                 around = float(people[near].sum())
                 shared = people[near] @ there
