@@ -128,7 +128,9 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
         hollow=swatches.place(CHANGES["within"], 12.0, hollow=True) if _hollow(what) else "",
         hollow_words=words.SOME_SITES,
         sites=_asked(what),
-        asked_notes=(words.possible_words(what.metres),) if what.circles else (),
+        asked_notes=(
+            (words.position_words(what.metres, len(comparison.possible)),) if what.circles else ()
+        ),
         filled=symbols.svg(symbols.KINDS["pharmacy"], counted=True),
         not_counted=symbols.svg(symbols.KINDS["pharmacy"], counted=False),
         settlements=_settlements(what),
@@ -324,7 +326,7 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
         left = beside is not None and beside[0] > here[0]
         sites.append(
             [*at, pictures.index(picture), _site_lines(row),
-             words.site_label(str(row.role), drawn.clean(row.name)), int(left)]
+             _label(row), int(left)]
         )  # fmt: skip
     links = [
         [*_points(_layer_of([link.start, link.end])), "" if link.kind == "move" else "7 5"]
@@ -343,6 +345,10 @@ def _site_layers(what: Content) -> Iterator[drawn.Layer]:
         data = {"circles": circles, "dots": list(_points(dots)), "colour": POSSIBLE}
         label = words.possible_words(what.metres)
         yield drawn.Layer("possible", "sites", "possible", label, swatches.circle(), data)
+
+
+def _label(row: Any) -> str:  # noqa: ANN401 - named tuple
+    return words.site_label(str(row.role), drawn.clean(row.name), typical=bool(row.typical))
 
 
 def _site_lines(row: Any) -> list[str]:  # noqa: ANN401 - named tuple
@@ -403,7 +409,7 @@ def _asked(what: Content) -> list[dict[str, Any]]:
             "swatch": swatches.site(
                 symbols.symbol_of(str(row.kind)), gone=row.role in _GONE, pixels=32
             ),
-            "label": words.site_label(str(row.role), drawn.clean(row.name)),
+            "label": _label(row),
             "where": ", ".join(
                 part for part in (drawn.clean(row.address), drawn.clean(row.postcode)) if part
             ),

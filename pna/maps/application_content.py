@@ -72,7 +72,8 @@ class Content:
     premises
         In and around the view: `facility_id`, `name`, `kind`, `postcode`, `address`, `counted` (in
         the first premises set, after; before of one that closes), `role` (a key of
-        `pna.wording.application_map.PREMISES_OF_ROLE`), points.
+        `pna.wording.application_map.PREMISES_OF_ROLE`), `typical` (it stands at the typical one of
+        several possible sites), points.
     links
         Arrows.
     possible
@@ -288,27 +289,35 @@ def _possible(comparison: Comparison) -> Floats:
 
 
 class _Role(NamedTuple):
-    """What becomes of a premises; `before`: where it stood, else where it stands."""
+    """What becomes of a premises; `before`: where it stood, else where it stands.
+
+    `typical`: where it stands is the typical one of several possible sites.
+    """
 
     code: str
     role: str
     before: bool
     place: Place | None = None
+    typical: bool = False
 
 
 def _roles(comparison: Comparison) -> list[_Role]:
     """In the order of the changes."""
     opened = iter(codes_of_new(comparison.before, comparison.scenario))
     found: list[_Role] = []
-    for change in comparison.scenario.changes:
-        place = _place_of(change)
+    asked = (comparison.asked or comparison.scenario).changes
+    for change, wanted in zip(comparison.scenario.changes, asked, strict=True):
+        place, said = _place_of(change), _place_of(wanted)
+        typical = bool(comparison.possible) and said is not None and said.within_metres > 0
         if isinstance(change, Open):
-            found.append(_Role(next(opened), "opens", before=False, place=place))
+            found.append(_Role(next(opened), "opens", before=False, place=place, typical=typical))
         elif isinstance(change, Close):
             found.append(_Role(change.ods_code, "closes", before=True))
         elif isinstance(change, Relocate):
             found.append(_Role(change.ods_code, "moves_from", before=True))
-            found.append(_Role(change.ods_code, "moves_to", before=False, place=place))
+            found.append(
+                _Role(change.ods_code, "moves_to", before=False, place=place, typical=typical)
+            )
         elif isinstance(change, Consolidate):
             found.append(_Role(change.ods_code, "merges", before=True))
             found.append(_Role(change.into, "merged_into", before=False))
@@ -344,7 +353,7 @@ def _premises(comparison: Comparison, wide: BaseGeometry) -> gpd.GeoDataFrame:
     for one in _roles(comparison):
         results = comparison.before if one.before else comparison.after
         rows = results.premises[results.premises["facility_id"] == one.code]
-        part = _columns(rows, one.role, _counts(results, first))
+        part = _columns(rows, one.role, _counts(results, first)).assign(typical=one.typical)
         if one.place is not None:
             # Who moves keeps the address in the list, but not in life.
             part["postcode"] = _said(one.place)
@@ -358,6 +367,7 @@ def _premises(comparison: Comparison, wide: BaseGeometry) -> gpd.GeoDataFrame:
     in_any = set(after.sites["facility_id"])
     near = near[near["facility_id"].isin(in_any) & ~near["facility_id"].isin(named)]
     others = _columns(near.sort_values("facility_id"), "stays", counts)
+    others["typical"] = False
     others["role"] = np.where(others["counted"], "stays", "not_counted")
     whole = pd.concat([*parts, others], ignore_index=True)
     return gpd.GeoDataFrame(whole, geometry="geometry", crs=_CRS)

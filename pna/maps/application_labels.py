@@ -18,7 +18,7 @@ __all__ = ["Labels", "write"]
 
 _FAINT = "#3d3d3d"
 _POINTS = 72.0
-_LONGEST = 34
+_LONGEST = 44
 _UNKNOWN = "\ufffd"
 _SIDES = (
     (1, 0, "left", "center"), (-1, 0, "right", "center"), (0, 1, "center", "bottom"),

@@ -295,7 +295,7 @@ class _Panel:
         """Labels: of the sites first, then of the places that move, then of towns and villages."""
         sites = self.what.premises[self.what.premises["role"].isin(list(words.SITE_LABELS))]
         for row in rows_of(self._seen(sites)):
-            text = words.site_label(str(row.role), str(row.name))
+            text = words.site_label(str(row.role), str(row.name), typical=bool(row.typical))
             self.labels.add(text, row.geometry.x, row.geometry.y, away=8.0, bold=True, must=True)
         places = self._seen(self.what.places[self.what.places["mode"] == self.mode])
         for row in rows_of(self._seen(self.what.premises)):

@@ -26,7 +26,7 @@ from pna.travel import isochrones
 from pna.travel.grid_snapping import snap_dense
 from pna.travel.impedance import Impedance
 from pna.travel.search import searches
-from pna.travel.snapping import Snapped, snap
+from pna.travel.snapping import Snapped, snap, subset
 from pna.travel.times import points_of
 
 __all__ = ["WHEN", "carried_on", "codes_of", "concerned", "local_bands"]
@@ -176,17 +176,22 @@ def _bands(
     )
     # The contours of a run depend on how far it searched, if only where nothing is reached.
     longest = study.thresholds(mode)[-1]
-    shapes = []
-    for results in (before, after):
-        points = points_of(results.sites)[results.counted[study.premises.sets[0]]]
-        reach = impedance.top_speed_kph * _METRES_PER_MINUTE_AT_1_KPH * longest + step
-        near = shapely.distance(shapely.points(points), box) <= reach
+    first = study.premises.sets[0]
+    stand = [points_of(results.sites)[results.counted[first]] for results in (before, after)]
+    reach = impedance.top_speed_kph * _METRES_PER_MINUTE_AT_1_KPH * longest + step
+    every = np.unique(np.concatenate(stand), axis=0)
+    every = every[shapely.distance(shapely.points(every), box) <= reach]
+    doors = _joined(every, network, metres)
+    shapes: list[BaseGeometry] = []
+    for points in stand:
+        there = set(map(tuple, points.tolist()))
+        which = np.flatnonzero([point in there for point in map(tuple, every.tolist())])
         shape = isochrones.nearest_isochrone(
             network,
             impedance,
             grid,
             joined,
-            _joined(points[near], network, metres),
+            subset(doors, which),
             minutes=minutes,
             longest_minutes=longest,
         )

@@ -33,6 +33,7 @@ __all__ = [
     "finding_sentences",
     "mode_words",
     "places_words",
+    "position_words",
     "possible_words",
     "site_label",
     "sites_words",
@@ -108,9 +109,25 @@ def change_words(change: str) -> str:
     return f"newly {change}"
 
 
-def site_label(role: str, name: str) -> str:
-    """What stands beside a premises that the application speaks of: ``Closes: Alpha``."""
-    return f"{SITE_LABELS[role]}: {name}" if name else SITE_LABELS[role]
+def site_label(role: str, name: str, *, typical: bool = False) -> str:
+    """What stands beside a premises that the application speaks of: ``Closes: Alpha``.
+
+    Parameters
+    ----------
+    role
+        A key of `SITE_LABELS`.
+    name
+        Of the premises.
+    typical
+        Whether it stands at the typical one of several possible sites.
+    """
+    what = f"{SITE_LABELS[role]} (typical site)" if typical else SITE_LABELS[role]
+    return f"{what}: {name}" if name else what
+
+
+def position_words(metres: float, tried: int) -> str:
+    """That a position is not exact."""
+    return f"The position is open, within {metres:g} metres: {tried} sites were tried."
 
 
 def possible_words(metres: float) -> str:
