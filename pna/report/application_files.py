@@ -124,13 +124,12 @@ def write_note(
     if file.suffix.casefold() not in {".docx", ".html", ".htm"}:
         msg = f"{file}: a note is written as .docx or .html. Give the file one of these names."
         raise DataError(msg)
-    shown = content(comparison)
     text = note(
         comparison,
         figures(comparison),
         around(comparison, cache=cache),
         facts,
-        _picture(comparison, application_png(comparison, what=shown), shown),
+        _picture_of(comparison),
     )
     if file.suffix.casefold() == ".docx":
         write_docx(text, file)
@@ -233,6 +232,11 @@ def _workbook(comparison: Comparison, numbers: Figures, surroundings: Around, fo
     comparison_files.write_xlsx(
         comparison, numbers, folder / "comparison.xlsx", around=surroundings
     )
+
+
+def _picture_of(comparison: Comparison) -> Picture:
+    shown = content(comparison)
+    return _picture(comparison, application_png(comparison, what=shown), shown)
 
 
 def _picture(comparison: Comparison, png: bytes, shown: Content) -> Picture:

@@ -153,7 +153,9 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
     if rows.empty:
         return
     yield Heading("The new nearest premises, and for how many")
-    for row in _records(rows):
+    single = list(rows.loc[rows["facility_id"] != "all", "facility_id"].drop_duplicates())
+    told = {"all", *single[: detail.sites]}
+    for row in _records(rows[rows["facility_id"].isin(told)]):
         name = (
             "All of them together:"
             if row["facility_id"] == "all"
@@ -161,9 +163,9 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
         )
         yield Paragraph(said.absorbed_sentence(row, study), lead=name)
     taking = around.absorbed_by[around.absorbed_by["premises_set"] == study.premises.sets[0]]
-    for (code, site), own in taking.groupby(["facility_id", "site"], sort=False, dropna=False):
-        if code == "all":
-            continue
+    one_by_one = taking[(taking["facility_id"] != "all") & taking["facility_id"].isin(told)]
+    groups = one_by_one.groupby(["facility_id", "site"], sort=False, dropna=False)
+    for (_, site), own in groups:
         lines = [
             _taking_over(row, study.disclosure)
             for mode in _MODES

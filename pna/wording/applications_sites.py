@@ -319,10 +319,11 @@ def detour_sentence(row: Row, study: Study) -> str:
     )
     between = f". Between: {crossed}" if crossed else ""
     roads = way.split(", ")
-    by = f"; by way of {', '.join(roads[:_MOST_ROADS])}" if way else ""
+    others = " and others" if len(roads) > _MOST_ROADS else ""
+    by = f"; by way of {', '.join(roads[:_MOST_ROADS])}{others}" if way else ""
     return (
         f"{people(row['people'], hide)} people, {metres(row['straight_metres'])} m in a straight "
-        f"line, {walk}{between}{by}{', ...' if len(roads) > _MOST_ROADS else ''}."
+        f"line, {walk}{between}{by}."
     )
 
 

@@ -25,8 +25,9 @@ from pna.report.document.widths import shares
 __all__ = ["page"]
 
 _TEMPLATE = "document.html.j2"
-_NARROW = 4
-"""Tables of more columns scroll by themselves on a narrow screen."""
+_NARROW, _WIDE = 2, 4
+"""Tables of more columns than the first may scroll by themselves on a narrow screen; those of more
+than the second are never set narrower than they can be read."""
 
 
 def page(document: Document) -> str:
@@ -101,6 +102,7 @@ def _table(table: Table, number: int) -> dict[str, Any]:
         "rows": [_cells(row, table.numbers) for row in table.rows],
         "row_heads": table.row_heads,
         "scrolls": len(table.head) > _NARROW,
+        "wide": len(table.head) > _WIDE,
         "widths": [f"{100 * part:.1f}" for part in shares(table)],
     }
 
