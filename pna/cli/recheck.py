@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +88,11 @@ class _Case:
 )
 @click.option("--replace", "overwrite", is_flag=True, help="Overwrite this application's folder.")
 @click.option("--refresh", is_flag=True, help="Work the study out anew if its inputs have changed.")
+@click.option(
+    "--from-assessment",
+    is_flag=True,
+    help="Leave register.csv aside: before is the assessment itself, without the changes since.",
+)
 def recheck(
     study: Path,
     applications: tuple[Path, ...],
@@ -97,6 +101,7 @@ def recheck(
     out: Path | None,
     overwrite: bool,
     refresh: bool,
+    from_assessment: bool,
     **asked: object,
 ) -> None:
     """Say what an application would change: who is newly within, who newly further.
@@ -114,6 +119,9 @@ def recheck(
       pna recheck STUDY application.toml
 
     A POSITION is a postcode, "latitude, longitude" or "easting, northing"; a CODE is an ODS code.
+    Where `pna record` has recorded changes since the assessment, before is the state with them on
+    the day the application was received (else today).
+
     Prints a summary, then writes the note and its tables and map to applications/<name>/, where
     <name> is --case, the application's reference, or what is asked for.
     """  # noqa: D301 - click takes this character for "leave the lines as they are"
@@ -126,7 +134,7 @@ def recheck(
     with log_file(home / "recheck.log"), refusals():
         _LOG.info("pna %s, study %s", __version__, loaded.path)
         results, cache = _results(loaded, home, refresh=refresh)
-        comparisons = _compared(results, cases, cache)
+        comparisons = _compared(results, cases, cache, None if from_assessment else home)
         _show(loaded, cases, comparisons)
         for one, comparison in zip(cases, comparisons, strict=True):
             _write(one, comparison, cache, overwrite=overwrite)
@@ -324,29 +332,48 @@ def _telling(progress: Progress) -> Progress:
     return report
 
 
-def _compared(results: Results, cases: list[_Case], cache: Cache) -> list[Comparison]:
-    """Check every application; the faults of all of them are told together."""
+def _compared(
+    results: Results, cases: list[_Case], cache: Cache, home: Path | None
+) -> list[Comparison]:
+    """Check every application; the faults of all of them are told together.
+
+    Each is set against what the register of `home` gives for the day on which it was received.
+    """
+    from pna.register.recording import in_present  # noqa: PLC0415 - heavy
     from pna.scenario.rechecked import recheck_all  # noqa: PLC0415 - heavy
+    from pna.wording.applications import baseline_sentence  # noqa: PLC0415 - heavy
 
+    days = [one.application.facts.received or date.today() for one in cases]  # noqa: DTZ011 - the user's day
+    states = {day: in_present(results, home, as_at=day) if home else (results, ()) for day in days}
     scenarios = [one.application.scenario for one in cases]
-    if len(scenarios) > 1:
-        _refuse_all(results, scenarios, cache)
-    return recheck_all(results, scenarios, cache=cache)
+    if len(cases) > 1:
+        _refuse_all([states[day][0] for day in days], scenarios, cache)
+    found: dict[int, Comparison] = {}
+    for day, (before, rows) in states.items():
+        numbers = [number for number, other in enumerate(days) if other == day]
+        compared = recheck_all(
+            before,
+            [scenarios[number] for number in numbers],
+            cache=cache,
+            baseline=baseline_sentence(rows, day),
+        )
+        found |= dict(zip(numbers, compared, strict=True))
+    return [found[number] for number in range(len(cases))]
 
 
-def _refuse_all(results: Results, scenarios: list[Scenario], cache: Cache) -> None:
+def _refuse_all(before: list[Results], scenarios: list[Scenario], cache: Cache) -> None:
     """Raise the faults of all applications, each with the name of the one it is in."""
     from pna.scenario.conflicts import check  # noqa: PLC0415 - heavy
     from pna.scenario.positions import placed  # noqa: PLC0415 - heavy
 
-    def place(scenario: Scenario) -> None:
+    def place(results: Results, scenario: Scenario) -> None:
         placed(results, scenario, cache=cache)
 
     faults: Findings = ()
-    for scenario in scenarios:
-        for step in (place, partial(check, results)):
+    for results, scenario in zip(before, scenarios, strict=True):
+        for step in (place, check):
             try:
-                step(scenario)
+                step(results, scenario)
             except DataError as error:
                 faults += tuple(
                     replace(finding, file=f"{scenario.name}, {finding.file}")

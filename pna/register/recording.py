@@ -23,7 +23,7 @@ from pna.scenario.changes import PROPOSED, Change, Open, Scenario
 from pna.scenario.conflicts import check
 from pna.scenario.positions import placed
 
-__all__ = ["Recorded", "accept", "correct", "opened", "present", "record"]
+__all__ = ["Recorded", "accept", "correct", "in_present", "opened", "present", "record"]
 
 _SAME = ("decision", "change", "ods_code", "into", "reference", "changed_on", "name")
 _SITE = ("after_easting", "after_northing", "after_hours", "services_begin", "services_cease")
@@ -104,6 +104,41 @@ def present(results: Results, rows: Sequence[Row], *, as_at: date | None = None)
         )
         raise DataError(msg)
     return _dated(apply(results, scenario), in_effect(rows, since=since, as_at=as_at))
+
+
+def in_present(
+    results: Results, folder: Path, *, as_at: date | None = None
+) -> tuple[Results, tuple[str, ...]]:
+    """Give the results with what the register of a folder holds, if there is one.
+
+    Parameters
+    ----------
+    results
+        Of the run of the assessment.
+    folder
+        Of the study, or the one that it was run to.
+    as_at
+        As for `present`.
+
+    Returns
+    -------
+    results : Results
+        As `present`.
+    numbers : tuple of str
+        The rows of the register that hold on that day; empty where there are none.
+
+    Raises
+    ------
+    DataError
+        The register is not as it was recorded, or cannot be applied.
+    """
+    if not (folder / file.NAME).is_file():
+        return results, ()
+    rows = opened(folder).rows
+    held = in_effect(rows, since=results.study.study.reference_date, as_at=as_at)
+    if not held:
+        return results, ()
+    return present(results, rows, as_at=as_at), tuple(row["number"] for row in held)
 
 
 def _dated(results: Results, held: Sequence[Row]) -> Results:

@@ -60,6 +60,8 @@ class Comparison:
     asked
         The changes with the radius of each position, as they were asked for; None where every
         position is exact, so that `scenario` says it all.
+    baseline
+        Where `before` is more than the run: what has been added to it, in a sentence.
     """
 
     before: Results
@@ -70,6 +72,7 @@ class Comparison:
     best: int = -1
     worst: int = -1
     asked: Scenario | None = None
+    baseline: str = ""
 
 
 class Pair(NamedTuple):

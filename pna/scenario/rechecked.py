@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -70,7 +71,11 @@ def recheck_scenario(
 
 
 def recheck_all(
-    results: Results, scenarios: Sequence[Scenario], *, cache: Cache | None = None
+    results: Results,
+    scenarios: Sequence[Scenario],
+    *,
+    cache: Cache | None = None,
+    baseline: str = "",
 ) -> list[Comparison]:
     """Check several applications, each by itself against the run.
 
@@ -80,11 +85,15 @@ def recheck_all(
         As for `recheck`.
     scenarios
         The applications.
+    baseline
+        Where the results are more than those of a run, as with the changes of the register: what
+        has been added, in a sentence.
     """
     asked = [_sites(results, scenario, cache) for scenario in scenarios]
     tried = [one for each in asked for one in each.possible]
     ready = searched(results, tried) if len(tried) > 1 else None
-    return [_compared(results, each, ready) for each in asked]
+    compared = [_compared(results, each, ready) for each in asked]
+    return [replace(one, baseline=baseline) for one in compared]
 
 
 class _Asked(NamedTuple):

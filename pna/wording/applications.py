@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -30,6 +30,7 @@ __all__ = [
     "HOURS_NOT_SUPPLIED",
     "FactsOf",
     "asked_sentences",
+    "baseline_sentence",
     "facts_sentences",
     "hours_not_supplied_sentence",
     "map_caption",
@@ -103,11 +104,31 @@ def asked_sentences(comparison: Comparison) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One entry per change, in their order.
+        One entry per change, in their order; then what `before` is, if it is more than the run.
     """
     scenario = comparison.asked or comparison.scenario
     codes = iter(codes_of_new(comparison.before, scenario))
-    return tuple(_asked(change, comparison, codes) for change in scenario.changes)
+    told = (_asked(change, comparison, codes) for change in scenario.changes)
+    return (*told, *((comparison.baseline,) if comparison.baseline else ()))
+
+
+def baseline_sentence(numbers: Sequence[str], as_at: date) -> str:
+    """Say which rows of the register the state before an application holds.
+
+    Parameters
+    ----------
+    numbers
+        Of the rows; none: an empty sentence.
+    as_at
+        The day of that state.
+    """
+    if not numbers:
+        return ""
+    rows = "row" if len(numbers) == 1 else "rows"
+    return (
+        "Before is the state that the register of changes since the assessment gives for "
+        f"{long_date(as_at)} ({rows} {', '.join(numbers)} of register.csv)."
+    )
 
 
 def _asked(change: Change, comparison: Comparison, codes: Iterator[str]) -> str:

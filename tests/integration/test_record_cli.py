@@ -9,11 +9,15 @@ import sys
 from pathlib import Path
 
 import docx
+import pandas as pd
 import pytest
 
 from pna.demo import make
 from pna.opening_results import open_results
 from pna.register.verify import found_in
+from pna.scenario.applied import apply
+from pna.scenario.changes import Close, Scenario
+from pna.scenario.compare import pairs, table
 
 
 def run(*args: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
@@ -97,6 +101,42 @@ def test_the_statement_is_drafted_and_opens(recorded: Path, codes: list[str]) ->
     assert "closed 5 January 2031" in page
     table = (recorded / "tables" / "premises-now.csv").read_text(encoding="utf-8-sig")
     assert f"merged into {codes[1]}" in table
+
+
+def test_an_application_is_set_against_what_has_changed_since_the_assessment(
+    recorded: Path, codes: list[str]
+) -> None:
+    (recorded / "reply.toml").write_text(
+        f'[application]\nreply_by = "2031-04-01"\nreceived = "2031-02-10"\n'
+        f'[[change]]\nclose = "{codes[2]}"\n',
+        encoding="utf-8",
+    )
+    done = run("recheck", ".", "reply.toml", "--case", "then", folder=recorded)
+    # On the day of receipt the first closure held and the others were still to come.
+    assert done.returncode == 0, done.stderr
+    assert b"for 10 February 2031 (row 1 of register.csv)" in done.stdout
+    with (recorded / "applications" / "then" / "manifest.json").open(encoding="utf-8") as file:
+        assert "row 1 of register.csv" in file.read()
+    results = open_results(recorded)
+    gone = apply(results, Scenario((Close(codes[0]),)))
+    both = apply(results, Scenario((Close(codes[0]), Close(codes[2]))))
+    moved = table(pairs(gone.judgements, both.judgements), results.demand, results.areas)
+    whole = moved[(moved["area_type"] == "hwb") & (moved["premises_set"] == "pharmacies")]
+    (further,) = whole.loc[whole["rule"] == "walk_20", "newly_outside"].iloc[:1]
+    tidy = pd.read_csv(recorded / "applications" / "then" / "comparison.csv", low_memory=False)
+    told = tidy[
+        (tidy["table"] == "moves") & (tidy["rule"] == "walk_20") & (tidy["area_type"] == "hwb")
+        & (tidy["premises_set"] == "pharmacies") & (tidy["measure"] == "newly outside")
+        & (tidy["split"] == "all")
+    ]  # fmt: skip
+    assert told["value"].iloc[0] == pytest.approx(further, abs=1e-5)
+    # A site that the register holds as closed cannot close again, but for the assessment itself.
+    again = run("recheck", ".", "--close", codes[0], folder=recorded)
+    assert again.returncode == 4
+    assert b"closed" in again.stderr
+    aside = run("recheck", ".", "--close", codes[0], "--from-assessment", folder=recorded)
+    assert aside.returncode == 0, aside.stderr
+    assert b"register" not in aside.stdout
 
 
 def test_check_names_a_row_that_was_changed_and_record_refuses(
