@@ -106,11 +106,11 @@ def test_the_statement_is_drafted_and_opens(recorded: Path, codes: list[str]) ->
 def test_an_application_is_set_against_what_has_changed_since_the_assessment(
     recorded: Path, codes: list[str]
 ) -> None:
-    (recorded / "reply.toml").write_text(
-        f'[application]\nreply_by = "2031-04-01"\nreceived = "2031-02-10"\n'
-        f'[[change]]\nclose = "{codes[2]}"\n',
-        encoding="utf-8",
-    )
+    for name, code in (("reply.toml", codes[2]), ("again.toml", codes[0])):
+        (recorded / name).write_text(
+            f'[application]\nreceived = "2031-02-10"\n[[change]]\nclose = "{code}"\n',
+            encoding="utf-8",
+        )
     done = run("recheck", ".", "reply.toml", "--case", "then", folder=recorded)
     # On the day of receipt the first closure held and the others were still to come.
     assert done.returncode == 0, done.stderr
@@ -131,10 +131,10 @@ def test_an_application_is_set_against_what_has_changed_since_the_assessment(
     ]  # fmt: skip
     assert told["value"].iloc[0] == pytest.approx(further, abs=1e-5)
     # A site that the register holds as closed cannot close again, but for the assessment itself.
-    again = run("recheck", ".", "--close", codes[0], folder=recorded)
+    again = run("recheck", ".", "again.toml", folder=recorded)
     assert again.returncode == 4
     assert b"closed" in again.stderr
-    aside = run("recheck", ".", "--close", codes[0], "--from-assessment", folder=recorded)
+    aside = run("recheck", ".", "again.toml", "--from-assessment", folder=recorded)
     assert aside.returncode == 0, aside.stderr
     assert b"register" not in aside.stdout
 
