@@ -16,7 +16,7 @@ __all__ = ["Snapped", "Status", "snap", "subset"]
 Status = Literal["ok", "too_far_from_road", "no_network"]
 Floats = npt.NDArray[np.float64]
 _BLOCK = 200_000
-_FEW = 64
+_FEW_POINTS = 64
 """So few points are joined without an index of the whole network."""
 
 
@@ -79,7 +79,7 @@ def snap(
     """
     points = np.asarray(points, dtype=np.float64).reshape(-1, 2)
     candidates = np.flatnonzero(network.edges["snappable"].to_numpy())
-    if candidates.size and len(points) <= _FEW:
+    if candidates.size and len(points) <= _FEW_POINTS:
         near = candidates[_comes_near(points, network.edge_bounds[candidates], max_access_metres)]
         joined = _snap(points, network, near, max_access_metres, measure_far=False)
         # Where one does not join, how far it is must be measured along all of them.

@@ -316,6 +316,7 @@ def test_every_assumption_has_an_owner_a_source_and_a_quality(found, table):
 NOT_ASSUMED = {
     # How much is named or shown, or read and kept at once; the same to the reader of a figure.
     *("_MOST_NAMED", "_MOST_ON_A_LINE", "_BLOCK", "_SOURCES_AT_A_TIME", "_MOST_STEPS", "CRS"),
+    *("_FEW_POINTS", "_ROADS_KEPT"),
     # Units and the form of the work.
     *("KPH_PER_MPH", "_KPH", "_MINUTES_PER_METRE_AT_1_KPH", "_METRES_PER_MINUTE_AT_1_KPH"),
     *("_ANSWERS", "_KIND", "_ROUNDING", "_CLOSED_SECONDS", "_MOST_TIMED", "_POINTS_ACROSS_A_BLOCK"),

@@ -166,7 +166,9 @@ def test_nothing_written_as_csv_is_a_formula(tmp_path: Path, cells: list[str]) -
 def test_tables_are_written_in_one_place_only() -> None:
     """Every other way to write a table could let a formula through."""
     folder = Path(pna.__file__).parent
-    ways = re.compile(r"\.to_csv\(|csv\.writer\(|\.to_excel\(|DictWriter|openpyxl|docx")
+    ways = re.compile(
+        r"\.to_csv\(|csv\.writer\(|\.to_excel\(|DictWriter|import (?:openpyxl|docx|xlsxwriter)"
+    )
     files = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*.py")
@@ -174,7 +176,9 @@ def test_tables_are_written_in_one_place_only() -> None:
     }
     # Invented and downloaded files are inputs; the data dictionary is our own words.
     inputs = {name for name in files if name.startswith(("demo/", "fetch/"))}
-    assert files - inputs == {"writing.py", "cli/study.py"}
+    # The register, workbooks and Word have tests of their own for formulas in names.
+    own = {"register/file.py", "report/comparison_files.py", "report/document/docx.py"}
+    assert files - inputs == {"writing.py", "cli/study.py"} | own
 
 
 def test_a_finding_shows_the_beginning_of_a_long_cell() -> None:
