@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 
 from pna.attributes.census import NO_CAR
+from pna.maps.words import minutes_text
 from pna.people.groups import ALL
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
 from pna.report.note_detail import Detail
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
 from pna.study import Study
+from pna.study.questions import Disclosure
 from pna.wording import applications_people as of_people
 from pna.wording import applications_sites as said
 from pna.wording.applications import HOURS_NOT_SUPPLIED
@@ -126,7 +128,7 @@ def _nearest_row(row: dict[str, Any], *, hours: bool) -> tuple[str, ...]:
 
 
 def _both(minutes: float, metres: float) -> str:
-    return "-" if pd.isna(minutes) else f"{of_people.minutes(minutes)} ({said.metres(metres)})"
+    return "-" if pd.isna(minutes) else f"{minutes_text(minutes)} ({said.metres(metres)})"
 
 
 def overlap(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
@@ -159,15 +161,15 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
         name = (
             "All of them together:"
             if row["facility_id"] == "all"
-            else f"{row['site']}, {_BY_MODE[str(row['mode'])].lower()}:"
+            else f"{row['site']} ({row['facility_id']}), {_BY_MODE[str(row['mode'])].lower()}:"
         )
         yield Paragraph(said.absorbed_sentence(row, study), lead=name)
     taking = around.absorbed_by[around.absorbed_by["premises_set"] == study.premises.sets[0]]
     one_by_one = taking[(taking["facility_id"] != "all") & taking["facility_id"].isin(told)]
     groups = one_by_one.groupby(["facility_id", "site"], sort=False, dropna=False)
-    for (_, site), own in groups:
+    for (code, site), own in groups:
         lines = [
-            _taking_over(row, study.disclosure)
+            _taking_over(row, own, study.disclosure)
             for mode in _MODES
             for row in _records(
                 own[own["mode"] == mode]
@@ -178,16 +180,16 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
         ]
         if lines:
             yield Table(
-                f"Instead of {site}: minutes, and people more than 5 minutes further",
+                f"Instead of {site} ({code}): minutes, and people more than 5 minutes further",
                 ("Nearest afterwards", "People", "Before", "After", "Over 5"),
                 tuple(lines),
                 numbers=(1, 2, 3, 4),
             )
 
 
-def _taking_over(row: dict[str, Any], hide: Any) -> tuple[str, ...]:  # noqa: ANN401 - Disclosure
-    name = row["premises_name"]
-    named = name if isinstance(name, str) and name else "None within the search"
+def _taking_over(row: dict[str, Any], others: pd.DataFrame, hide: Disclosure) -> tuple[str, ...]:
+    there = isinstance(row["premises_id"], str) and row["premises_id"]
+    named = said.told_apart(row, others) if there else "None within the search"
     return (
         f"{named} ({_BY_MODE[str(row['mode'])].lower()})",
         people(row["people"], hide),
@@ -276,11 +278,15 @@ def _moves(row: dict[str, Any]) -> bool:
 def housing(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Planned homes within reach of the sites."""
     reasons = list(_why(around, "housing"))
-    if around.housing.empty and not reasons:
+    asked = _told(around.overlap)
+    if asked.empty and not reasons:
         return
     yield Heading("Planned housing")
-    for name, rows in list(_sites(_told(around.housing)))[: detail.sites]:
-        sentences = said.housing_sentences(rows, comparison.before.study)
+    homes = dict(_sites(_told(around.housing)))
+    for name, _ in [] if reasons else list(_sites(asked))[: detail.sites]:
+        sentences = said.housing_sentences(
+            homes.get(name, around.housing.head(0)), comparison.before.study
+        )
         yield Paragraph(" ".join(sentences) or said.NO_HOMES, lead=f"{name}:")
     yield from reasons
 
@@ -298,7 +304,7 @@ def detours(comparison: Comparison, around: Around, detail: Detail) -> Iterator[
             yield Paragraph(said.no_detours_sentence(()))
         yield from reasons
         return
-    yield Paragraph(said.DETOURS)
+    yield Paragraph(said.detours_sentence(study))
     most = table.sort_values("people", ascending=False, kind="stable").head(detail.detours)
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
     for row in _records(most):

@@ -18,6 +18,7 @@ __all__ = [
     "banded",
     "before_and_after",
     "change_cell",
+    "changed",
     "choice_caption",
     "minutes",
     "missing",
@@ -54,6 +55,18 @@ def missing(value: object) -> bool:
 def minutes(value: float, decimals: int = 1) -> str:
     """Minutes, rounded half up; a dash where there are none."""
     return "-" if missing(value) else f"{half_up([value], decimals)[0]:.{decimals}f}"
+
+
+def changed(value: float) -> str:
+    """Minutes saved or added, where somebody's are: ``under 0.1`` and never none.
+
+    Parameters
+    ----------
+    value
+        More than none.
+    """
+    said = minutes(value)
+    return "under 0.1" if said == "0.0" else said
 
 
 def moved_sentence(row: Row, study: Study) -> str:
@@ -127,14 +140,26 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
     Returns
     -------
     str
-        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``.
+        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``; where only the far end of a range is
+        somebody, ``0 (to -22)``.
     """
     parts = [
-        f"{sign}{banded(row, name, disclosure)}"
+        _signed(row, name, sign, disclosure)
         for name, sign in _WITH_SIGN.items()
         if _figures(row, name)
     ]
-    return "; ".join(parts) or "0"
+    return "; ".join(part for part in parts if part != "0") or "0"
+
+
+def _signed(row: Row, name: str, sign: str, disclosure: Disclosure) -> str:
+    if people(float(row[name]), disclosure) != "0":
+        return f"{sign}{banded(row, name, disclosure)}"
+    text = "0"
+    for end, opened, closed in (("_high", "(", ")"), ("_most", "[", "]")):
+        most = row.get(f"{name}{end}")
+        said = "0" if most is None or missing(most) else people(float(most), disclosure)
+        text += "" if said == "0" else f" {opened}to {sign}{said}{closed}"
+    return text
 
 
 def banded(row: Row, name: str, disclosure: Disclosure) -> str:
@@ -192,8 +217,8 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
         if count <= 0:
             continue
         parts.append(
-            f"{people(count, hide)} people {verb.format(minutes(row[f'mean_{name}']))} on "
-            f"average (median {minutes(row[f'median_{name}'])})"
+            f"{people(count, hide)} people {verb.format(changed(row[f'mean_{name}']))} on "
+            f"average (median {changed(row[f'median_{name}'])})"
         )
     longest = getattr(study.modes, str(row["mode"])).limit_minutes
     beyond = [
@@ -204,10 +229,10 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
     ]
     if not parts and not beyond:
         return f"{way} nobody's minutes to the nearest {set_words(row['premises_set'])} change."
-    text = f"{way} {' and '.join((*parts, *beyond))}."
+    text = f"{way} {'; '.join((*parts, *beyond))}."
     if parts:
         text += (
-            f" For all who reach one, the mean goes from {minutes(row['mean_before'], 2)} to "
+            f" For all who reach one both before and after, the mean goes from {minutes(row['mean_before'], 2)} to "
             f"{minutes(row['mean_after'], 2)} minutes, the median from "
             f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pna.maps.words import minutes_text
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording.applications_people import minutes, missing, rule_of_mode
@@ -15,7 +16,6 @@ from pna.wording.words import people, set_words, sets_words, share_of
 
 __all__ = [
     "BESIDE_NOTE",
-    "DETOURS",
     "NO_HOMES",
     "RURAL_NOTE",
     "STRAIGHT_NOTE",
@@ -23,6 +23,7 @@ __all__ = [
     "beside_words",
     "counted_share",
     "detour_sentence",
+    "detours_sentence",
     "housing_sentences",
     "metres",
     "more_sites_sentence",
@@ -32,6 +33,7 @@ __all__ = [
     "practices_sentence",
     "rural_people_sentence",
     "rural_sentences",
+    "told_apart",
     "users_sentence",
 ]
 
@@ -42,11 +44,7 @@ BESIDE_NOTE = (
     "Sharing a building or adjoining is a matter to look at beside regulation 31, told from "
     "addresses and positions alone."
 )
-DETOURS = (
-    "People within 1.6 km of the site in a straight line whose walk is over 20 minutes, or much "
-    "longer than the line:"
-)
-NO_HOMES = "no planned homes lie within the headline's times of it."
+NO_HOMES = "None of the planned homes given lie within the headline's times of it."
 RURAL_NOTE = (
     "These are counts of residents and estimates of patients; whether a place is a controlled or "
     "a reserved location is for the integrated care board to say (regulations 36 to 48)."
@@ -87,14 +85,32 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
         f"Of the {people(everyone, hide)} people within {near} of the site, "
         f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
         f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} "
-        "have none"
+        f"{'have' if row['among'] == 'before' else 'would have'} none"
     )
     named = others.sort_values(["people", "premises_id"], ascending=[False, True])
-    named = named[named["people"] > 0].head(_MOST_NAMED)
-    listed = "; ".join(
-        f"{one['premises_name']} {people(one['people'], hide)}" for one in named.to_dict("records")
-    )
-    return f"{text}. Most of them have: {listed}." if listed else f"{text}."
+    named = named[named["people"] > 0]
+    listed = [
+        f"{told_apart(one, named)} {people(one['people'], hide)}"
+        for one in named.head(_MOST_NAMED).to_dict("records")
+    ]
+    if len(named) > _MOST_NAMED:
+        listed.append(f"{len(named) - _MOST_NAMED:,} more")
+    return f"{text}. Which, most people first: {'; '.join(listed)}." if listed else f"{text}."
+
+
+def told_apart(row: Row, others: pd.DataFrame) -> str:
+    """Name premises, with the ODS code where others have the same name: ``Boots (FA001)``.
+
+    Parameters
+    ----------
+    row
+        With ``premises_name`` and ``premises_id``.
+    others
+        All that stand beside it, itself too.
+    """
+    same = others.loc[others["premises_name"] == row["premises_name"], "premises_id"]
+    name = str(row["premises_name"])
+    return f"{name} ({row['premises_id']})" if same.nunique() > 1 else name
 
 
 def absorbed_sentence(row: Row, study: Study) -> str:
@@ -115,8 +131,9 @@ def absorbed_sentence(row: Row, study: Study) -> str:
         return f"To nobody of the area it is {what}."
     text = f"To {people(count, hide)} people it is {what}"
     if not missing(row["minutes_after"]):
+        they = "those who have another go" if float(row["without"]) > 0 else "they go"
         text += (
-            f"; on average they go from {minutes(row['minutes_before'])} to "
+            f"; on average {they} from {minutes(row['minutes_before'])} to "
             f"{minutes(row['minutes_after'])} minutes, {_nobody(row['more_than_5_further'], hide)} "
             "of them more than 5 minutes further"
         )
@@ -298,6 +315,21 @@ def no_detours_sentence(names: Sequence[str]) -> str:
     )
 
 
+def detours_sentence(study: Study) -> str:
+    """Say which places `detour_sentence` is told of.
+
+    Parameters
+    ----------
+    study
+        Its headline.
+    """
+    return (
+        "People within 1.6 km of the site in a straight line whose walk is at least 400 m longer "
+        f"than the line, and takes over {study.headline.walk_minutes:g} minutes or is over 1.6 "
+        "times the line:"
+    )
+
+
 def detour_sentence(row: Row, study: Study) -> str:
     """Say how far some people are from a site in a straight line and on foot, and what is between.
 
@@ -343,7 +375,7 @@ def nearest_practices_words(rows: pd.DataFrame) -> str:
     told = []
     for row in rows.to_dict("records"):
         ways = [
-            f"{word} {minutes(row[f'{mode}_minutes'])} min"
+            f"{word} {minutes_text(row[f'{mode}_minutes'])} min"
             for mode, word in (("walk", "walk"), ("drive", "drive"))
             if not missing(row[f"{mode}_minutes"])
         ]
