@@ -8,12 +8,15 @@ from typing import Any
 
 import pandas as pd
 
+from pna.disclosure import is_small
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording.words import people, set_words, sets_words, share_of
 from pna.writing import half_up
 
 __all__ = [
+    "NOT_SHOWN",
+    "after_cell",
     "average_sentence",
     "banded",
     "before_and_after",
@@ -22,6 +25,7 @@ __all__ = [
     "choice_caption",
     "minutes",
     "missing",
+    "more_areas_sentence",
     "moved_caption",
     "moved_cell",
     "moved_sentence",
@@ -37,6 +41,8 @@ _OVER = {
     "drive": "over the range of driving speeds",
     "walk": "with or without fast roads that have no known pavement",
 }
+NOT_SHOWN = "not shown"
+"""Where a number would tell a hidden one beside it."""
 _WITH_SIGN = {"newly_within": "+", "newly_outside": "-"}
 
 
@@ -152,13 +158,15 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
 
 
 def _signed(row: Row, name: str, sign: str, disclosure: Disclosure) -> str:
-    if people(float(row[name]), disclosure) != "0":
-        return f"{sign}{banded(row, name, disclosure)}"
+    own = people(float(row[name]), disclosure)
+    if own != "0":
+        return f"{sign}{'' if own[0].isdigit() else ' '}{banded(row, name, disclosure)}"
     text = "0"
     for end, opened, closed in (("_high", "(", ")"), ("_most", "[", "]")):
         most = row.get(f"{name}{end}")
         said = "0" if most is None or missing(most) else people(float(most), disclosure)
-        text += "" if said == "0" else f" {opened}to {sign}{said}{closed}"
+        between = "" if said[0].isdigit() else " "
+        text += "" if said == "0" else f" {opened}to {sign}{between}{said}{closed}"
     return text
 
 
@@ -186,8 +194,39 @@ def banded(row: Row, name: str, disclosure: Disclosure) -> str:
             continue
         said = [people(float(end), disclosure) for end in ends if end is not None]
         if set(said) != {own}:
-            text += f" {opened}{'-'.join(said)}{closed}"
+            # "0 to fewer than 5" has words that a dash would run together.
+            to = "-" if "fewer" not in "".join(said) else " to "
+            text += f" {opened}{to.join(said)}{closed}"
     return text
+
+
+def after_cell(row: Row, before: str, after: str, disclosure: Disclosure) -> str:
+    """Give a number of people after the changes, as `banded`, unless it tells a hidden change.
+
+    Parameters
+    ----------
+    row
+        Of the tables ``moves``, ``choice`` or ``sites``.
+    before, after
+        Its columns with the numbers.
+    disclosure
+        Of the study.
+
+    Returns
+    -------
+    str
+        `NOT_SHOWN` where the change from before to after, or a part of it, is hidden.
+    """
+    moves = [row[after] - row[before], *(row[name] for name in _WITH_SIGN if name in row)]
+    if is_small([float(value) for value in moves], disclosure).any():
+        return NOT_SHOWN
+    return banded(row, after, disclosure)
+
+
+def more_areas_sentence(count: int) -> str:
+    """Say that other areas are in the workbook."""
+    more = "1 more area with changes is" if count == 1 else f"{count:,} more areas with changes are"
+    return f"{more} in comparison.xlsx."
 
 
 def change_cell(before: float, after: float, disclosure: Disclosure) -> str:
@@ -232,8 +271,9 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
     text = f"{way} {'; '.join((*parts, *beyond))}."
     if parts:
         text += (
-            f" For all who reach one both before and after, the mean goes from {minutes(row['mean_before'], 2)} to "
-            f"{minutes(row['mean_after'], 2)} minutes, the median from "
+            " For all who reach one both before and after, the mean goes from "
+            f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the "
+            "median from "
             f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
         )
     return text
@@ -254,10 +294,11 @@ def sites_sentence(rows: pd.DataFrame, study: Study) -> str:
         own = rows[rows["said"].astype(str).str.contains(which)]
         if own.empty:
             continue
-        row = own.iloc[0]
+        row = own.iloc[0].to_dict()
         said.append(
             f"at the {which} (easting {float(row['easting']):.0f}, northing "
-            f"{float(row['northing']):.0f}) {people(row['within_after'], study.disclosure)}"
+            f"{float(row['northing']):.0f}) "
+            f"{after_cell(row, 'within_before', 'within_after', study.disclosure)}"
         )
     if not said:
         return ""

@@ -95,7 +95,7 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
     ]
     if len(named) > _MOST_NAMED:
         listed.append(f"{len(named) - _MOST_NAMED:,} more")
-    return f"{text}. Which, most people first: {'; '.join(listed)}." if listed else f"{text}."
+    return f"{text}. The others, most people first: {'; '.join(listed)}." if listed else f"{text}."
 
 
 def told_apart(row: Row, others: pd.DataFrame) -> str:
@@ -108,9 +108,9 @@ def told_apart(row: Row, others: pd.DataFrame) -> str:
     others
         All that stand beside it, itself too.
     """
-    same = others.loc[others["premises_name"] == row["premises_name"], "premises_id"]
+    called = others.loc[others["premises_name"] == row["premises_name"], "premises_id"]
     name = str(row["premises_name"])
-    return f"{name} ({row['premises_id']})" if same.nunique() > 1 else name
+    return f"{name} ({row['premises_id']})" if len(set(called)) > 1 else name
 
 
 def absorbed_sentence(row: Row, study: Study) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from pna.errors import Findings
 from pna.maps.words import long_date
 from pna.scenario.application import Facts
+from pna.scenario.changes import ChangeHours, ChangeServices
 from pna.scenario.compare import Comparison
 from pna.scenario.working_days import day_off, days_between
 from pna.study import Study
@@ -18,6 +19,7 @@ from pna.wording.applications_people import (
     changed,
     moved_caption,
     moved_cell,
+    no_slots_sentence,
     rule_of_mode,
     sites_sentence,
 )
@@ -71,6 +73,7 @@ def summary(
     yield ""
     yield from _who_moves(moves, study, several=bool(comparison.possible))
     yield from _minutes(averages, minutes, study)
+    yield from _at_times(comparison)
     if comparison.possible:
         yield ""
         yield from position_sentences(comparison)
@@ -141,6 +144,22 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
             yield f"{by}, to the nearest {set_words(first)}: {'; '.join(said)}."
         else:
             yield f"{by} nobody's minutes to the nearest {set_words(first)} change."
+
+
+def _at_times(comparison: Comparison) -> Iterator[str]:
+    """Say where to find what hours and services change, which the figures above do not show."""
+    study, changes = comparison.before.study, comparison.scenario.changes
+    if any(isinstance(change, ChangeHours) for change in changes):
+        yield (
+            "Premises count above at whatever time they are open. "
+            + (
+                "By time of the week: see the note."
+                if study.slots and len(comparison.before.hours)
+                else no_slots_sentence(study)
+            )
+        )
+    if any(isinstance(change, ChangeServices) for change in changes):
+        yield "Services change no travel times: premises count above whatever they provide."
 
 
 def _over_sites(sites: pd.DataFrame, study: Study) -> Iterator[str]:
