@@ -11,7 +11,7 @@ import pandas as pd
 from pna.disclosure import is_small
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.words import people, set_words, sets_words, share_of
+from pna.wording.words import NOT_SHOWN, people, set_words, sets_words, share_of
 from pna.writing import half_up
 
 __all__ = [
@@ -41,8 +41,6 @@ _OVER = {
     "drive": "over the range of driving speeds",
     "walk": "with or without fast roads that have no known pavement",
 }
-NOT_SHOWN = "not shown"
-"""Where a number would tell a hidden one beside it."""
 _WITH_SIGN = {"newly_within": "+", "newly_outside": "-"}
 
 
