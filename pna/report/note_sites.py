@@ -25,11 +25,12 @@ __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "use
 
 _MODES = ("drive", "walk")
 _BY_MODE = {"drive": "By car", "walk": "On foot"}
+_NOBODY = 1e-6
 _HOURS_NOT_KNOWN = ("", "not known")
 _GROUPS = {
     (ALL, ALL): "All users",
     ("age", "65+"): "Aged 65+",
-    ("car", NO_CAR): "No car",
+    ("car", NO_CAR): "No car (households)",
     ("imd_quintile_national", "1 (most deprived)"): "IMD quintile 1",
     ("imd_quintile_national", "2"): "IMD quintile 2",
     ("rural", "rural"): "Rural",
@@ -221,14 +222,17 @@ def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
             label = _GROUPS.get((str(row["split"]), str(row["group"])))
             if label is None or row["users"] <= 0:
                 continue
+            known = row["users"] - row["unknown"] > _NOBODY
             lines.append(
                 (
                     f"{label}, {_BY_MODE[mode].lower()}",
                     people(row["users"], hide),
                     of_people.minutes(row["minutes_before"]),
                     of_people.minutes(row["minutes_after"]),
-                    said.counted_share(row["more_than_5_further"], row["users"], study),
-                    share_of(row["nearer"], row["users"], hide),
+                    said.counted_share(row["more_than_5_further"], row["users"], study)
+                    if known
+                    else "-",
+                    share_of(row["nearer"], row["users"], hide) if known else "-",
                 )
             )
     if lines:
@@ -239,7 +243,12 @@ def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
             numbers=(1, 2, 3, 4, 5),
             widths=(30, 13, 9, 9, 21, 13),
         )
-    after = rows[(rows["compared"] != "new site") & (rows["split"] == ALL)]
+    everyone = rows[rows["split"] == ALL]
+    for row in _records(everyone[everyone["compared"] == "new site"]):
+        text = said.unknown_users_sentence(row, study)
+        if text:
+            yield Paragraph(text)
+    after = everyone[everyone["compared"] != "new site"]
     for row in _records(after):
         yield Paragraph(said.users_sentence(row, study))
 

@@ -34,6 +34,7 @@ __all__ = [
     "rural_people_sentence",
     "rural_sentences",
     "told_apart",
+    "unknown_users_sentence",
     "users_sentence",
 ]
 
@@ -164,7 +165,35 @@ def users_sentence(row: Row, study: Study) -> str:
         f"Going to whichever is nearest afterwards, {by}: "
         f"{people(row['more_than_5_further'], hide)} of {people(row['users'], hide)} users "
         f"({share_of(row['more_than_5_further'], row['users'], hide)}) are more than 5 minutes "
-        f"further, {people(row['nearer'], hide)} nearer."
+        f"further, {people(row['nearer'], hide)} nearer{_not_known(row, hide)}."
+    )
+
+
+def _not_known(row: Row, hide: Disclosure) -> str:
+    unknown = people(row["unknown"], hide)
+    return "" if unknown == "0" else f"; of {unknown} it is not known"
+
+
+def unknown_users_sentence(row: Row, study: Study) -> str:
+    """Say of how many users of an old site the minutes are not known; empty where of all they are.
+
+    Parameters
+    ----------
+    row
+        As for `users_sentence`, compared with the new site.
+    study
+        Its longest times and its rules of disclosure.
+    """
+    unknown = people(row["unknown"], study.disclosure)
+    if unknown == "0":
+        return ""
+    longest = getattr(study.modes, str(row["mode"])).limit_minutes
+    by = _BY_MODE[str(row["mode"])]
+    return (
+        f"{by[:1].upper()}{by[1:]}, the minutes of {unknown} of the "
+        f"{people(row['users'], study.disclosure)} users are not known: the old site is more "
+        f"than {longest:g} minutes away, or no road leads there. They are in the first column and "
+        "in no other; shares are of all users."
     )
 
 
@@ -360,7 +389,9 @@ def detour_sentence(row: Row, study: Study) -> str:
 
 
 def counted_share(part: float, whole: float, study: Study) -> str:
-    """Give a number of people and its share: ``120 (4.5%)``."""
+    """Give a number of people and its share: ``120 (4.5%)``; of nobody none."""
+    if people(part, study.disclosure) == "0":
+        part = 0.0
     return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"
 
 

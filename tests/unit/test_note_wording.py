@@ -2,12 +2,18 @@
 
 import pandas as pd
 import pytest
+import town_comparison as asked
 
 from pna.study.questions import Disclosure
 from pna.wording import applications_people as people
 from pna.wording import applications_sites as sites
 
 OPEN, HIDING = Disclosure(), Disclosure(suppress_below=5, round_to=5)
+
+
+@pytest.fixture(scope="module")
+def study():
+    return asked.closed().before.study
 
 
 def moves(gained=0.0, lost=0.0, **ends):
@@ -69,3 +75,22 @@ def test_premises_of_one_name_are_told_apart():
 def test_one_more_area_is_one():
     assert people.more_areas_sentence(1).startswith("1 more area with changes is ")
     assert people.more_areas_sentence(2).startswith("2 more areas with changes are ")
+
+
+def users(**figures):
+    row = {"mode": "walk", "users": 100.0, "more_than_5_further": 0.0, "nearer": 0.0}
+    return row | {"unknown": 0.0} | figures
+
+
+def test_users_whose_minutes_are_not_known_are_said(study):
+    assert "not known" not in sites.users_sentence(users(), study)
+    said = sites.users_sentence(users(nearer=10.0, unknown=90.0), study)
+    assert said.endswith("further, 10 nearer; of 90 it is not known.")
+    assert sites.unknown_users_sentence(users(), study) == ""
+    said = sites.unknown_users_sentence(users(unknown=90.0), study)
+    assert said.startswith("On foot, the minutes of 90 of the 100 users are not known: ")
+
+
+def test_the_share_of_nobody_is_none(study):
+    assert sites.counted_share(0.46, 93.0, study) == "0 (0.0%)"
+    assert sites.counted_share(4.6, 93.0, study) == "5 (4.9%)"

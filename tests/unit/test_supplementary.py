@@ -196,7 +196,8 @@ def test_a_change_too_small_to_show_is_not_told_by_the_numbers_beside_it(tmp_pat
     note(hiding, tmp_path, Open(place(P)), "2026-11-01", "2026-11-01", decision="notified")
     made = document(statement(hiding, tmp_path))
     assert tables(made)["Pharmac"].rows[0][-1] == "not shown"
-    (said,) = [b.text for b in flat(made.blocks) if "residents live further" in getattr(b, "text", "")]
+    texts = [getattr(block, "text", "") for block in flat(made.blocks)]
+    (said,) = [text for text in texts if "residents live further" in text]
     assert "with the premises of the assessment" not in said
 
 
