@@ -1,9 +1,12 @@
 """Sentences and cells of a note where a figure is none, small, hidden, or far off at one end."""
 
+import numpy as np
 import pandas as pd
 import pytest
 import town_comparison as asked
 
+from pna.scenario.places_affected import _ranked
+from pna.scenario.saved import Minutes
 from pna.study.questions import Disclosure
 from pna.wording import applications_people as people
 from pna.wording import applications_sites as sites
@@ -94,3 +97,21 @@ def test_users_whose_minutes_are_not_known_are_said(study):
 def test_the_share_of_nobody_is_none(study):
     assert sites.counted_share(0.46, 93.0, study) == "0 (0.0%)"
     assert sites.counted_share(4.6, 93.0, study) == "5 (4.9%)"
+
+
+def test_places_of_the_same_minutes_come_by_people_whatever_the_last_digits():
+    """Everyone who goes round by one way has as much further: means differ in rounding alone."""
+    before = np.array([0.1, 0.7, 3.3, 2.0])
+    added = 1.6087396911185678
+    minutes = Minutes(before, before + added, np.zeros(4, dtype=bool))
+    assert len(set(minutes.change)) > 1
+    demand = pd.DataFrame(
+        {
+            "place": ["Ashby", "Barrow", "Corby", "Derby"],
+            "district_name": "Ourshire",
+            "people": [10.0, 40.0, 30.0, 20.0],
+        }
+    )
+    nobody = np.zeros(4, dtype=bool)
+    ranked = _ranked(demand, minutes, minutes.added, nobody, nobody, 1.0)
+    assert list(ranked["place"]) == ["Barrow", "Corby", "Derby", "Ashby"]
