@@ -244,8 +244,10 @@ def _patients(row: Row, study: Study) -> str:
         f"{people(row['estimated_patients'], hide)}"
     )
     ends = [row["patients_at_least"], row["patients_at_most"]]
-    if not any(missing(end) for end in ends):
-        text += f" (at least {people(ends[0], hide)}, at most {people(ends[1], hide)})"
+    if not missing(ends[0]):
+        # Beyond the edge of the study's ground nobody knows of how many LSOAs a part is within.
+        most = "not known" if missing(ends[1]) else people(ends[1], hide)
+        text += f" (at least {people(ends[0], hide)}, at most {most})"
     side = {
         "fewer": ", fewer than the 2,750 of regulation 41(3)",
         "2,750 or more": ", not fewer than the 2,750 of regulation 41(3)",

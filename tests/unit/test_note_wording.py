@@ -99,6 +99,27 @@ def test_the_share_of_nobody_is_none(study):
     assert sites.counted_share(4.6, 93.0, study) == "5 (4.9%)"
 
 
+@pytest.mark.parametrize(
+    ("most", "said"), [(1537.0, "at most 1,537"), (float("nan"), "at most not known")]
+)
+def test_an_estimate_of_patients_has_its_ends(study, most, said):
+    row = {
+        "in_controlled_locality": "no",
+        "residents_within_1600_metres": 871.4,
+        "pharmacies_within_1600_metres": 0,
+        "practices_within_1600_metres": 1,
+        "estimated_patients": 914.8,
+        "patients_at_least": 0.0,
+        "patients_at_most": most,
+        "estimate_against_2750": "fewer",
+    }
+    text = sites.rural_sentences(row, study)[-1]
+    assert text == (
+        f"Registered patients within it, estimated by LSOA: 915 (at least 0, {said}), fewer than "
+        "the 2,750 of regulation 41(3)."
+    )
+
+
 def test_places_of_the_same_minutes_come_by_people_whatever_the_last_digits():
     """Everyone who goes round by one way has as much further: means differ in rounding alone."""
     before = np.array([0.1, 0.7, 3.3, 2.0])
