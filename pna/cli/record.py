@@ -238,6 +238,10 @@ def _told(row: Row) -> list[str]:
     return [*lines, *figures]
 
 
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def _whole(number: str) -> str:
     from pna import wording  # noqa: PLC0415 - heavy
 
@@ -283,8 +287,8 @@ def supplementary(
         click.echo(harmless(f"Warning: {finding}"), err=True)
     click.echo(
         harmless(
-            f"Drafted from {len(given.register.rows)} rows of the register: {len(given.held)} "
-            f"changes after {given.since} and up to {given.as_at}."
+            f"Drafted from {_number(len(given.register.rows), 'row')} of the register: "
+            f"{_number(len(given.held), 'change')} after {given.since} and up to {given.as_at}."
         )
     )
     for path in written:

@@ -183,6 +183,9 @@ def figures(before: Results, after: Results) -> dict[str, str]:
         counts = (pair.before.outside, pair.after.outside, change.within, change.outside)
         for figure, who in zip(FIGURES, counts, strict=True):
             found[f"{figure}_{name}"] = _shown(float(people[who].sum()), study.disclosure)
+        if disclosure.HIDDEN in (found[f"newly_within_{name}"], found[f"newly_outside_{name}"]):
+            # Beside the number before, the number after would tell the change.
+            found[f"outside_after_{name}"] = disclosure.HIDDEN
     return found
 
 

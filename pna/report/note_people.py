@@ -112,7 +112,7 @@ def _whole_area(comparison: Comparison, figures: Figures) -> Table:
         (
             f"{said.rule_of_mode(study, mode)} of {sets_words(name)}",
             people(row["within_before"], hide),
-            said.banded(row, "within_after", hide),
+            said.after_cell(row, "within_before", "within_after", hide),
             said.banded(row, "newly_within", hide),
             said.banded(row, "newly_outside", hide),
         )
@@ -172,7 +172,7 @@ def _by_area_and_group(comparison: Comparison, figures: Figures, detail: Detail)
         )
     notes = []
     if left:
-        notes.append(f"{left} more areas with changes are in comparison.xlsx.")
+        notes.append(said.more_areas_sentence(left))
     lacking = [words for split, words in _WANTED.items() if split not in set(reference["split"])]
     if lacking:
         notes.append(f"The inputs do not tell {', '.join(lacking)} apart.")
@@ -398,7 +398,9 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
             found = _records(own[mode][own[mode]["premises_within"] == count])
             cells += [
                 people(found[0]["people_before"], study.disclosure) if found else "-",
-                said.banded(found[0], "people_after", study.disclosure) if found else "-",
+                said.after_cell(found[0], "people_before", "people_after", study.disclosure)
+                if found
+                else "-",
             ]
         if count == NOT_KNOWN and set(cells) <= {"0", "-"}:
             continue

@@ -8,12 +8,14 @@ from typing import Any
 import pandas as pd
 
 from pna.attributes.census import NO_CAR
+from pna.maps.words import minutes_text
 from pna.people.groups import ALL
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
 from pna.report.note_detail import Detail
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
 from pna.study import Study
+from pna.study.questions import Disclosure
 from pna.wording import applications_people as of_people
 from pna.wording import applications_sites as said
 from pna.wording.applications import HOURS_NOT_SUPPLIED
@@ -23,11 +25,12 @@ __all__ = ["absorbed", "detours", "housing", "nearest", "overlap", "rural", "use
 
 _MODES = ("drive", "walk")
 _BY_MODE = {"drive": "By car", "walk": "On foot"}
+_NOBODY = 1e-6
 _HOURS_NOT_KNOWN = ("", "not known")
 _GROUPS = {
     (ALL, ALL): "All users",
     ("age", "65+"): "Aged 65+",
-    ("car", NO_CAR): "No car",
+    ("car", NO_CAR): "No car (households)",
     ("imd_quintile_national", "1 (most deprived)"): "IMD quintile 1",
     ("imd_quintile_national", "2"): "IMD quintile 2",
     ("rural", "rural"): "Rural",
@@ -126,7 +129,7 @@ def _nearest_row(row: dict[str, Any], *, hours: bool) -> tuple[str, ...]:
 
 
 def _both(minutes: float, metres: float) -> str:
-    return "-" if pd.isna(minutes) else f"{of_people.minutes(minutes)} ({said.metres(metres)})"
+    return "-" if pd.isna(minutes) else f"{minutes_text(minutes)} ({said.metres(metres)})"
 
 
 def overlap(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
@@ -159,15 +162,15 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
         name = (
             "All of them together:"
             if row["facility_id"] == "all"
-            else f"{row['site']}, {_BY_MODE[str(row['mode'])].lower()}:"
+            else f"{row['site']} ({row['facility_id']}), {_BY_MODE[str(row['mode'])].lower()}:"
         )
         yield Paragraph(said.absorbed_sentence(row, study), lead=name)
     taking = around.absorbed_by[around.absorbed_by["premises_set"] == study.premises.sets[0]]
     one_by_one = taking[(taking["facility_id"] != "all") & taking["facility_id"].isin(told)]
     groups = one_by_one.groupby(["facility_id", "site"], sort=False, dropna=False)
-    for (_, site), own in groups:
+    for (code, site), own in groups:
         lines = [
-            _taking_over(row, study.disclosure)
+            _taking_over(row, own, study.disclosure)
             for mode in _MODES
             for row in _records(
                 own[own["mode"] == mode]
@@ -178,16 +181,16 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
         ]
         if lines:
             yield Table(
-                f"Instead of {site}: minutes, and people more than 5 minutes further",
+                f"Instead of {site} ({code}): minutes, and people more than 5 minutes further",
                 ("Nearest afterwards", "People", "Before", "After", "Over 5"),
                 tuple(lines),
                 numbers=(1, 2, 3, 4),
             )
 
 
-def _taking_over(row: dict[str, Any], hide: Any) -> tuple[str, ...]:  # noqa: ANN401 - Disclosure
-    name = row["premises_name"]
-    named = name if isinstance(name, str) and name else "None within the search"
+def _taking_over(row: dict[str, Any], others: pd.DataFrame, hide: Disclosure) -> tuple[str, ...]:
+    there = isinstance(row["premises_id"], str) and row["premises_id"]
+    named = said.told_apart(row, others) if there else "None within the search"
     return (
         f"{named} ({_BY_MODE[str(row['mode'])].lower()})",
         people(row["people"], hide),
@@ -219,14 +222,17 @@ def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
             label = _GROUPS.get((str(row["split"]), str(row["group"])))
             if label is None or row["users"] <= 0:
                 continue
+            known = row["users"] - row["unknown"] > _NOBODY
             lines.append(
                 (
                     f"{label}, {_BY_MODE[mode].lower()}",
                     people(row["users"], hide),
                     of_people.minutes(row["minutes_before"]),
                     of_people.minutes(row["minutes_after"]),
-                    said.counted_share(row["more_than_5_further"], row["users"], study),
-                    share_of(row["nearer"], row["users"], hide),
+                    said.counted_share(row["more_than_5_further"], row["users"], study)
+                    if known
+                    else "-",
+                    share_of(row["nearer"], row["users"], hide) if known else "-",
                 )
             )
     if lines:
@@ -237,7 +243,12 @@ def _users_by(rows: pd.DataFrame, study: Study, what: str) -> Iterator[Flow]:
             numbers=(1, 2, 3, 4, 5),
             widths=(30, 13, 9, 9, 21, 13),
         )
-    after = rows[(rows["compared"] != "new site") & (rows["split"] == ALL)]
+    everyone = rows[rows["split"] == ALL]
+    for row in _records(everyone[everyone["compared"] == "new site"]):
+        text = said.unknown_users_sentence(row, study)
+        if text:
+            yield Paragraph(text)
+    after = everyone[everyone["compared"] != "new site"]
     for row in _records(after):
         yield Paragraph(said.users_sentence(row, study))
 
@@ -276,11 +287,15 @@ def _moves(row: dict[str, Any]) -> bool:
 def housing(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """Planned homes within reach of the sites."""
     reasons = list(_why(around, "housing"))
-    if around.housing.empty and not reasons:
+    asked = _told(around.overlap)
+    if asked.empty and not reasons:
         return
     yield Heading("Planned housing")
-    for name, rows in list(_sites(_told(around.housing)))[: detail.sites]:
-        sentences = said.housing_sentences(rows, comparison.before.study)
+    homes = dict(_sites(_told(around.housing)))
+    for name, _ in [] if reasons else list(_sites(asked))[: detail.sites]:
+        sentences = said.housing_sentences(
+            homes.get(name, around.housing.head(0)), comparison.before.study
+        )
         yield Paragraph(" ".join(sentences) or said.NO_HOMES, lead=f"{name}:")
     yield from reasons
 
@@ -298,7 +313,7 @@ def detours(comparison: Comparison, around: Around, detail: Detail) -> Iterator[
             yield Paragraph(said.no_detours_sentence(()))
         yield from reasons
         return
-    yield Paragraph(said.DETOURS)
+    yield Paragraph(said.detours_sentence(study))
     most = table.sort_values("people", ascending=False, kind="stable").head(detail.detours)
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
     for row in _records(most):

@@ -10,6 +10,7 @@ from typing import Any
 
 from pna import provenance, wording, writing
 from pna.cache import Cache
+from pna.disclosure import is_small
 from pna.maps.web import coverage_map
 from pna.maps.words import long_date
 from pna.register.entries import identity
@@ -25,6 +26,7 @@ from pna.results import Results
 from pna.roads.osm import Progress
 from pna.scenario.whole import whole
 from pna.wording import supplementary as words
+from pna.wording.words import NOT_SHOWN
 
 __all__ = ["document", "write_all"]
 
@@ -300,6 +302,8 @@ def _area_row(row: Mapping[Hashable, Any], given: Statement) -> tuple[str, ...]:
     hiding = given.before.study.disclosure
     counts = [f"{int(row[name]):,}" for name in _COUNTS]
     people = [wording.people(float(row[name]), hiding) for name in _PEOPLE]
+    if is_small([float(row["outside_now"]) - float(row["outside_before"])], hiding)[0]:
+        people[-1] = NOT_SHOWN
     return (str(row["area_name"]), *counts, *people)
 
 

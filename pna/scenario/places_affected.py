@@ -100,9 +100,12 @@ def _ranked(
     found["minutes_change"] = sign * (found["minutes_after"] - found["minutes_before"])
     # Nobody lives at some places that tables of people still list.
     found = found[found["affected"] > 0].reset_index()
-    return found.sort_values(
-        ["beyond", "minutes_change", "affected", *_PLACE],
+    # Where all go round by one way the minutes are the same, but for the last digits of a mean.
+    found["_beyond"], found["_minutes"] = found["beyond"].round(6), found["minutes_change"].round(6)
+    ordered = found.sort_values(
+        ["_beyond", "_minutes", "affected", *_PLACE],
         ascending=[False, False, False, True, True],
         kind="stable",
         ignore_index=True,
-    ).head(_MOST)
+    )
+    return ordered.drop(columns=["_beyond", "_minutes"]).head(_MOST)

@@ -8,19 +8,24 @@ from typing import Any
 
 import pandas as pd
 
+from pna.disclosure import is_small
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.words import people, set_words, sets_words, share_of
+from pna.wording.words import NOT_SHOWN, people, set_words, sets_words, share_of
 from pna.writing import half_up
 
 __all__ = [
+    "NOT_SHOWN",
+    "after_cell",
     "average_sentence",
     "banded",
     "before_and_after",
     "change_cell",
+    "changed",
     "choice_caption",
     "minutes",
     "missing",
+    "more_areas_sentence",
     "moved_caption",
     "moved_cell",
     "moved_sentence",
@@ -54,6 +59,18 @@ def missing(value: object) -> bool:
 def minutes(value: float, decimals: int = 1) -> str:
     """Minutes, rounded half up; a dash where there are none."""
     return "-" if missing(value) else f"{half_up([value], decimals)[0]:.{decimals}f}"
+
+
+def changed(value: float) -> str:
+    """Minutes saved or added, where somebody's are: ``under 0.1`` and never none.
+
+    Parameters
+    ----------
+    value
+        More than none.
+    """
+    said = minutes(value)
+    return "under 0.1" if said == "0.0" else said
 
 
 def moved_sentence(row: Row, study: Study) -> str:
@@ -127,14 +144,28 @@ def moved_cell(row: Row, disclosure: Disclosure) -> str:
     Returns
     -------
     str
-        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``.
+        ``+1,234 (1,100-1,300)``, ``-56``, both, or ``0``; where only the far end of a range is
+        somebody, ``0 (to -22)``.
     """
     parts = [
-        f"{sign}{banded(row, name, disclosure)}"
+        _signed(row, name, sign, disclosure)
         for name, sign in _WITH_SIGN.items()
         if _figures(row, name)
     ]
-    return "; ".join(parts) or "0"
+    return "; ".join(part for part in parts if part != "0") or "0"
+
+
+def _signed(row: Row, name: str, sign: str, disclosure: Disclosure) -> str:
+    own = people(float(row[name]), disclosure)
+    if own != "0":
+        return f"{sign}{'' if own[0].isdigit() else ' '}{banded(row, name, disclosure)}"
+    text = "0"
+    for end, opened, closed in (("_high", "(", ")"), ("_most", "[", "]")):
+        most = row.get(f"{name}{end}")
+        said = "0" if most is None or missing(most) else people(float(most), disclosure)
+        between = "" if said[0].isdigit() else " "
+        text += "" if said == "0" else f" {opened}to {sign}{between}{said}{closed}"
+    return text
 
 
 def banded(row: Row, name: str, disclosure: Disclosure) -> str:
@@ -161,8 +192,39 @@ def banded(row: Row, name: str, disclosure: Disclosure) -> str:
             continue
         said = [people(float(end), disclosure) for end in ends if end is not None]
         if set(said) != {own}:
-            text += f" {opened}{'-'.join(said)}{closed}"
+            # "0 to fewer than 5" has words that a dash would run together.
+            to = "-" if "fewer" not in "".join(said) else " to "
+            text += f" {opened}{to.join(said)}{closed}"
     return text
+
+
+def after_cell(row: Row, before: str, after: str, disclosure: Disclosure) -> str:
+    """Give a number of people after the changes, as `banded`, unless it tells a hidden change.
+
+    Parameters
+    ----------
+    row
+        Of the tables ``moves``, ``choice`` or ``sites``.
+    before, after
+        Its columns with the numbers.
+    disclosure
+        Of the study.
+
+    Returns
+    -------
+    str
+        `NOT_SHOWN` where the change from before to after, or a part of it, is hidden.
+    """
+    moves = [row[after] - row[before], *(row[name] for name in _WITH_SIGN if name in row)]
+    if is_small([float(value) for value in moves], disclosure).any():
+        return NOT_SHOWN
+    return banded(row, after, disclosure)
+
+
+def more_areas_sentence(count: int) -> str:
+    """Say that other areas are in the workbook."""
+    more = "1 more area with changes is" if count == 1 else f"{count:,} more areas with changes are"
+    return f"{more} in comparison.xlsx."
 
 
 def change_cell(before: float, after: float, disclosure: Disclosure) -> str:
@@ -192,8 +254,8 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
         if count <= 0:
             continue
         parts.append(
-            f"{people(count, hide)} people {verb.format(minutes(row[f'mean_{name}']))} on "
-            f"average (median {minutes(row[f'median_{name}'])})"
+            f"{people(count, hide)} people {verb.format(changed(row[f'mean_{name}']))} on "
+            f"average (median {changed(row[f'median_{name}'])})"
         )
     longest = getattr(study.modes, str(row["mode"])).limit_minutes
     beyond = [
@@ -204,11 +266,12 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
     ]
     if not parts and not beyond:
         return f"{way} nobody's minutes to the nearest {set_words(row['premises_set'])} change."
-    text = f"{way} {' and '.join((*parts, *beyond))}."
+    text = f"{way} {'; '.join((*parts, *beyond))}."
     if parts:
         text += (
-            f" For all who reach one, the mean goes from {minutes(row['mean_before'], 2)} to "
-            f"{minutes(row['mean_after'], 2)} minutes, the median from "
+            " For all who reach one both before and after, the mean goes from "
+            f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the "
+            "median from "
             f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
         )
     return text
@@ -229,10 +292,11 @@ def sites_sentence(rows: pd.DataFrame, study: Study) -> str:
         own = rows[rows["said"].astype(str).str.contains(which)]
         if own.empty:
             continue
-        row = own.iloc[0]
+        row = own.iloc[0].to_dict()
         said.append(
             f"at the {which} (easting {float(row['easting']):.0f}, northing "
-            f"{float(row['northing']):.0f}) {people(row['within_after'], study.disclosure)}"
+            f"{float(row['northing']):.0f}) "
+            f"{after_cell(row, 'within_before', 'within_after', study.disclosure)}"
         )
     if not said:
         return ""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pna.maps.words import minutes_text
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording.applications_people import minutes, missing, rule_of_mode
@@ -15,7 +16,6 @@ from pna.wording.words import people, set_words, sets_words, share_of
 
 __all__ = [
     "BESIDE_NOTE",
-    "DETOURS",
     "NO_HOMES",
     "RURAL_NOTE",
     "STRAIGHT_NOTE",
@@ -23,6 +23,7 @@ __all__ = [
     "beside_words",
     "counted_share",
     "detour_sentence",
+    "detours_sentence",
     "housing_sentences",
     "metres",
     "more_sites_sentence",
@@ -32,6 +33,8 @@ __all__ = [
     "practices_sentence",
     "rural_people_sentence",
     "rural_sentences",
+    "told_apart",
+    "unknown_users_sentence",
     "users_sentence",
 ]
 
@@ -42,11 +45,7 @@ BESIDE_NOTE = (
     "Sharing a building or adjoining is a matter to look at beside regulation 31, told from "
     "addresses and positions alone."
 )
-DETOURS = (
-    "People within 1.6 km of the site in a straight line whose walk is over 20 minutes, or much "
-    "longer than the line:"
-)
-NO_HOMES = "no planned homes lie within the headline's times of it."
+NO_HOMES = "None of the planned homes given lie within the headline's times of it."
 RURAL_NOTE = (
     "These are counts of residents and estimates of patients; whether a place is a controlled or "
     "a reserved location is for the integrated care board to say (regulations 36 to 48)."
@@ -87,14 +86,32 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
         f"Of the {people(everyone, hide)} people within {near} of the site, "
         f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
         f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} "
-        "have none"
+        f"{'have' if row['among'] == 'before' else 'would have'} none"
     )
     named = others.sort_values(["people", "premises_id"], ascending=[False, True])
-    named = named[named["people"] > 0].head(_MOST_NAMED)
-    listed = "; ".join(
-        f"{one['premises_name']} {people(one['people'], hide)}" for one in named.to_dict("records")
-    )
-    return f"{text}. Most of them have: {listed}." if listed else f"{text}."
+    named = named[named["people"] > 0]
+    listed = [
+        f"{told_apart(one, named)} {people(one['people'], hide)}"
+        for one in named.head(_MOST_NAMED).to_dict("records")
+    ]
+    if len(named) > _MOST_NAMED:
+        listed.append(f"{len(named) - _MOST_NAMED:,} more")
+    return f"{text}. The others, most people first: {'; '.join(listed)}." if listed else f"{text}."
+
+
+def told_apart(row: Row, others: pd.DataFrame) -> str:
+    """Name premises, with the ODS code where others have the same name: ``Boots (FA001)``.
+
+    Parameters
+    ----------
+    row
+        With ``premises_name`` and ``premises_id``.
+    others
+        All that stand beside it, itself too.
+    """
+    called = others.loc[others["premises_name"] == row["premises_name"], "premises_id"]
+    name = str(row["premises_name"])
+    return f"{name} ({row['premises_id']})" if len(set(called)) > 1 else name
 
 
 def absorbed_sentence(row: Row, study: Study) -> str:
@@ -115,8 +132,9 @@ def absorbed_sentence(row: Row, study: Study) -> str:
         return f"To nobody of the area it is {what}."
     text = f"To {people(count, hide)} people it is {what}"
     if not missing(row["minutes_after"]):
+        they = "those who have another go" if float(row["without"]) > 0 else "they go"
         text += (
-            f"; on average they go from {minutes(row['minutes_before'])} to "
+            f"; on average {they} from {minutes(row['minutes_before'])} to "
             f"{minutes(row['minutes_after'])} minutes, {_nobody(row['more_than_5_further'], hide)} "
             "of them more than 5 minutes further"
         )
@@ -147,7 +165,35 @@ def users_sentence(row: Row, study: Study) -> str:
         f"Going to whichever is nearest afterwards, {by}: "
         f"{people(row['more_than_5_further'], hide)} of {people(row['users'], hide)} users "
         f"({share_of(row['more_than_5_further'], row['users'], hide)}) are more than 5 minutes "
-        f"further, {people(row['nearer'], hide)} nearer."
+        f"further, {people(row['nearer'], hide)} nearer{_not_known(row, hide)}."
+    )
+
+
+def _not_known(row: Row, hide: Disclosure) -> str:
+    unknown = people(row["unknown"], hide)
+    return "" if unknown == "0" else f"; of {unknown} it is not known"
+
+
+def unknown_users_sentence(row: Row, study: Study) -> str:
+    """Say of how many users of an old site the minutes are not known; empty where of all they are.
+
+    Parameters
+    ----------
+    row
+        As for `users_sentence`, compared with the new site.
+    study
+        Its longest times and its rules of disclosure.
+    """
+    unknown = people(row["unknown"], study.disclosure)
+    if unknown == "0":
+        return ""
+    longest = getattr(study.modes, str(row["mode"])).limit_minutes
+    by = _BY_MODE[str(row["mode"])]
+    return (
+        f"{by[:1].upper()}{by[1:]}, the minutes of {unknown} of the "
+        f"{people(row['users'], study.disclosure)} users are not known: the old site is more "
+        f"than {longest:g} minutes away, or no road leads there. They are in the first column and "
+        "in no other; shares are of all users."
     )
 
 
@@ -198,8 +244,10 @@ def _patients(row: Row, study: Study) -> str:
         f"{people(row['estimated_patients'], hide)}"
     )
     ends = [row["patients_at_least"], row["patients_at_most"]]
-    if not any(missing(end) for end in ends):
-        text += f" (at least {people(ends[0], hide)}, at most {people(ends[1], hide)})"
+    if not missing(ends[0]):
+        # Beyond the edge of the study's ground nobody knows of how many LSOAs a part is within.
+        most = "not known" if missing(ends[1]) else people(ends[1], hide)
+        text += f" (at least {people(ends[0], hide)}, at most {most})"
     side = {
         "fewer": ", fewer than the 2,750 of regulation 41(3)",
         "2,750 or more": ", not fewer than the 2,750 of regulation 41(3)",
@@ -298,6 +346,21 @@ def no_detours_sentence(names: Sequence[str]) -> str:
     )
 
 
+def detours_sentence(study: Study) -> str:
+    """Say which places `detour_sentence` is told of.
+
+    Parameters
+    ----------
+    study
+        Its headline.
+    """
+    return (
+        "People within 1.6 km of the site in a straight line whose walk is at least 400 m longer "
+        f"than the line, and takes over {study.headline.walk_minutes:g} minutes or is over 1.6 "
+        "times the line:"
+    )
+
+
 def detour_sentence(row: Row, study: Study) -> str:
     """Say how far some people are from a site in a straight line and on foot, and what is between.
 
@@ -328,7 +391,9 @@ def detour_sentence(row: Row, study: Study) -> str:
 
 
 def counted_share(part: float, whole: float, study: Study) -> str:
-    """Give a number of people and its share: ``120 (4.5%)``."""
+    """Give a number of people and its share: ``120 (4.5%)``; of nobody none."""
+    if people(part, study.disclosure) == "0":
+        part = 0.0
     return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"
 
 
@@ -343,7 +408,7 @@ def nearest_practices_words(rows: pd.DataFrame) -> str:
     told = []
     for row in rows.to_dict("records"):
         ways = [
-            f"{word} {minutes(row[f'{mode}_minutes'])} min"
+            f"{word} {minutes_text(row[f'{mode}_minutes'])} min"
             for mode, word in (("walk", "walk"), ("drive", "drive"))
             if not missing(row[f"{mode}_minutes"])
         ]

@@ -112,7 +112,7 @@ _HEADS = {
     "said": "Which site",
 }
 _UNITS = {"minutes": "minutes", "metres": "metres", "hours": "hours", "share": "share of 1"}
-_MINUTES = re.compile(r"^(mean|median|minutes|change)_")
+_MINUTES = re.compile(r"^(mean|median|minutes|change|walk_minutes)(_|$)")
 _AREAS = {"hwb": "whole area", "district": "district", "locality": "locality"}
 _SPLITS = {
     ALL: "everyone",

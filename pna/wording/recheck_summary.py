@@ -10,14 +10,16 @@ import pandas as pd
 from pna.errors import Findings
 from pna.maps.words import long_date
 from pna.scenario.application import Facts
+from pna.scenario.changes import ChangeHours, ChangeServices
 from pna.scenario.compare import Comparison
 from pna.scenario.working_days import day_off, days_between
 from pna.study import Study
 from pna.wording.applications import asked_sentences, facts_sentences, position_sentences
-from pna.wording.applications_people import minutes as minutes_words
 from pna.wording.applications_people import (
+    changed,
     moved_caption,
     moved_cell,
+    no_slots_sentence,
     rule_of_mode,
     sites_sentence,
 )
@@ -71,6 +73,7 @@ def summary(
     yield ""
     yield from _who_moves(moves, study, several=bool(comparison.possible))
     yield from _minutes(averages, minutes, study)
+    yield from _at_times(comparison)
     if comparison.possible:
         yield ""
         yield from position_sentences(comparison)
@@ -123,8 +126,8 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
         mode = str(row["mode"])
         limit = (study.modes.drive if mode == "drive" else study.modes.walk).limit_minutes
         said = [
-            f"{people(float(row[name]), hide)} people {verb} {_size(float(row[f'mean_{name}']))} "
-            f"minutes{more} on average (median {_size(float(row[f'median_{name}']))})"
+            f"{people(float(row[name]), hide)} people {verb} {changed(float(row[f'mean_{name}']))} "
+            f"minutes{more} on average (median {changed(float(row[f'median_{name}']))})"
             for name, verb, more in (("saved", "save", ""), ("added", "travel", " longer"))
             if float(row[name]) > 0
         ]
@@ -143,10 +146,20 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
             yield f"{by} nobody's minutes to the nearest {set_words(first)} change."
 
 
-def _size(minutes: float) -> str:
-    """Minutes saved or added; never none, where somebody saves some."""
-    said = minutes_words(minutes)
-    return "under 0.1" if said == "0.0" else said
+def _at_times(comparison: Comparison) -> Iterator[str]:
+    """Say where to find what hours and services change, which the figures above do not show."""
+    study, changes = comparison.before.study, comparison.scenario.changes
+    if any(isinstance(change, ChangeHours) for change in changes):
+        yield (
+            "Premises count above at whatever time they are open. "
+            + (
+                "By time of the week: see the note."
+                if study.slots and len(comparison.before.hours)
+                else no_slots_sentence(study)
+            )
+        )
+    if any(isinstance(change, ChangeServices) for change in changes):
+        yield "Services change no travel times: premises count above whatever they provide."
 
 
 def _over_sites(sites: pd.DataFrame, study: Study) -> Iterator[str]:

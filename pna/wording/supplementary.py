@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from pna.disclosure import is_small
 from pna.study.questions import Disclosure
 from pna.wording.words import people
 
@@ -214,11 +215,14 @@ def other_decisions(rows: int, numbers: str) -> str:
 def provision_sentence(further: Further, disclosure: Disclosure) -> str:
     """Say how many people are further than the headline's times, at the assessment and now."""
     now, before = (_with_range(figures, disclosure) for figures in (further.now, further.before))
-    return (
+    text = (
         f"Based on modelled travel times, {now} of {people(further.total, disclosure)} residents "
-        f"live further than {further.rule} from a {further.what} in or near the area; with the "
-        f"premises of the assessment it was {before}."
+        f"live further than {further.rule} from a {further.what} in or near the area"
     )
+    ends = zip(further.now, further.before, strict=True)
+    if is_small([one - other for one, other in ends], disclosure).any():
+        return f"{text}."
+    return f"{text}; with the premises of the assessment it was {before}."
 
 
 def _with_range(figures: tuple[float, float, float], disclosure: Disclosure) -> str:

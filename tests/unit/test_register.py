@@ -131,6 +131,9 @@ def test_small_numbers_are_hidden_as_the_study_says(town: Results) -> None:
     (row,) = entries(hiding, Scenario((Close("FA1"),)), decided("2026-11-01"))
     assert row["outside_before_pharmacies"] == "[c]"
     assert row["newly_outside_pharmacies"] == "100.000"
+    # Beside the number before, the number after would tell a change that is hidden.
+    (row,) = entries(hiding, Scenario((Open(place(P)),)), decided("2026-11-01"))
+    assert row["newly_within_pharmacies"] == row["outside_after_pharmacies"] == "[c]"
 
 
 def test_what_is_written_is_read_again_and_is_inert(folder: Path) -> None:

@@ -191,6 +191,16 @@ def test_small_numbers_are_said_as_the_study_says(tmp_path: Path) -> None:
     assert tables(made)["Pharmac"].rows[0][-3:] == ("150", "fewer than 60", "150")
 
 
+def test_a_change_too_small_to_show_is_not_told_by_the_numbers_beside_it(tmp_path: Path) -> None:
+    hiding = register_town(hiding=Disclosure(suppress_below=60))
+    note(hiding, tmp_path, Open(place(P)), "2026-11-01", "2026-11-01", decision="notified")
+    made = document(statement(hiding, tmp_path))
+    assert tables(made)["Pharmac"].rows[0][-1] == "not shown"
+    texts = [getattr(block, "text", "") for block in flat(made.blocks)]
+    (said,) = [text for text in texts if "residents live further" in text]
+    assert "with the premises of the assessment" not in said
+
+
 def test_nothing_recorded_is_said_so(town: Results, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="nothing has been recorded"):
         statement(town, tmp_path)
