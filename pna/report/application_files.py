@@ -151,6 +151,10 @@ def _refuse_what_is_there(target: Path, *, replace: bool) -> None:
             hint="Give --replace to write it again, or another name or folder.",
         )
         raise DataError(str(finding), (finding,))
+    folders = [str(target / name) for name in there if (target / name).is_dir()]
+    if folders:
+        msg = f"{', '.join(folders)}: a folder, where a file is to be written. Move it away."
+        raise DataError(msg)
     for name in there:
         try:
             with (target / name).open("r+b"):

@@ -56,6 +56,7 @@ def codes_of_new(results: Results, scenario: Scenario) -> tuple[str, ...]:
         The changes.
     """
     taken = set(results.premises["facility_id"])
+    taken |= {change.ods_code for change in scenario.changes if isinstance(change, Open)}
     codes = []
     for change in scenario.changes:
         if not isinstance(change, Open):
