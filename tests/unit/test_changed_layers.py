@@ -12,7 +12,7 @@ from pna.errors import DataError
 from pna.kept import MODES
 from pna.premises.amended import closed_of
 from pna.roads.network import build_network
-from pna.scenario.changed_layers import changed_layers
+from pna.scenario.changed_layers import changed_layers, codes_of_new
 from pna.scenario.changes import (
     ChangeHours,
     ChangeServices,
@@ -55,6 +55,13 @@ def test_closures_say_when_and_why(town):
     assert closed_of(layers.premises).tolist() == [True, True, False, True]
     # The layers of the run are as they were.
     assert (town.premises["amended"] == "").all()
+
+
+def test_a_new_site_never_takes_a_code_that_a_later_one_gives(town):
+    """A code that is given is not that of another site, whichever comes first."""
+    new, coded = Open(place_at((500, 0))), Open(place_at((700, 0)), ods_code="PROPOSED")
+    assert codes_of_new(town, Scenario((new, coded))) == ("PROPOSED2", "PROPOSED")
+    assert codes_of_new(town, Scenario((coded, new))) == ("PROPOSED", "PROPOSED2")
 
 
 def test_what_opens_again_has_closed_no_more(town):
