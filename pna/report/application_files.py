@@ -121,6 +121,9 @@ def write_note(
         Another program holds the file open.
     """
     file = Path(path)
+    if file.is_dir():
+        msg = f"{file}: a folder, where a file is to be written. Move it away, or name another."
+        raise DataError(msg)
     if file.suffix.casefold() not in {".docx", ".html", ".htm"}:
         msg = f"{file}: a note is written as .docx or .html. Give the file one of these names."
         raise DataError(msg)
