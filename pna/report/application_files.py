@@ -84,6 +84,8 @@ def write_all(
     _refuse_what_is_there(target, replace=replace)
     with _beside(target) as temporary:
         _write(comparison, temporary, facts, cache, progress)
+        # Somebody else may have written there while this was worked out.
+        _refuse_what_is_there(target, replace=replace)
         _put(temporary, target)
     return [target / name for name in FILES]
 
@@ -191,8 +193,9 @@ def _put(temporary: Path, target: Path) -> None:
         try:
             temporary.rename(target)
         except OSError:
-            # A scanner of viruses may hold a new folder for a moment: its files go one by one.
-            target.mkdir(exist_ok=True)
+            # A scanner of viruses may hold a new folder for a moment: its files go one by one. One
+            # that has come to be there in this moment is somebody else's.
+            target.mkdir()
         else:
             return
     # Without its manifest nobody takes a mixture of old and new files for one application.

@@ -132,6 +132,25 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
         write_all(asked.opened(), tmp_path / "case")
 
 
+def test_what_came_to_be_there_meanwhile_is_not_written_over(opened, tmp_path, monkeypatch):
+    """Two people check one application at once: the second to finish is told."""
+    folder, write = tmp_path / "one", application_files._write
+
+    def meanwhile(*args):
+        write(*args)
+        folder.mkdir(exist_ok=True)
+        (folder / "note.docx").write_text("another's")
+
+    monkeypatch.setattr(application_files, "_write", meanwhile)
+    with pytest.raises(DataError, match="--replace"):
+        write_all(opened, folder)
+    assert [path.name for path in folder.iterdir()] == ["note.docx"]
+    assert (folder / "note.docx").read_text() == "another's"
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+    write_all(opened, folder, replace=True)
+    assert {path.name for path in folder.iterdir()} == set(FILES)
+
+
 def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_written(opened, tmp_path):
     (tmp_path / "note.docx" / "mine").mkdir(parents=True)
     with pytest.raises(DataError, match=r"note\.docx: a folder, where a file"):
