@@ -11,6 +11,7 @@ import io
 import json
 import logging
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.resources.abc import Traversable
@@ -47,6 +48,7 @@ __all__ = ["keep", "load", "stale"]
 Arrays = dict[str, npt.NDArray[Any]]
 _LOG = logging.getLogger(__name__)
 _POINTER = "results.json"
+_KEY = re.compile(r"results-[0-9a-f]+")
 _FRAMES = ("areas", "premises", "demand", "settlements", "sites", "hours", "coverage", "edge")
 _MORE_FRAMES = ("road_files", "band_range", "overrides")
 _NOT_OF_RESULTS = ("cli", "demo", "explained", "fetch", "maps", "report", "scenario", "wording")
@@ -383,5 +385,7 @@ def _pointer(cache: Cache) -> dict[str, Any] | None:
         content = json.loads((cache.folder / _POINTER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    whole = isinstance(content, dict) and {"key", "inputs"} <= content.keys()
-    return content if whole and isinstance(content["inputs"], dict) else None
+    if not isinstance(content, dict) or not isinstance(content.get("inputs"), dict):
+        return None
+    # The key names a file that is removed one day: never one elsewhere.
+    return content if _KEY.fullmatch(str(content.get("key"))) else None

@@ -1,6 +1,7 @@
 """The ``pna`` command: parses, calls, and turns errors into messages and exit codes.
 
-Exit codes: 0 done, 1 a bug, 2 usage, 3 study file, 4 data, 5 missing input, 6 file held open.
+Exit codes: 0 done, 1 a bug, 2 usage, 3 study file, 4 data, 5 missing input, 6 file held open,
+7 inputs changed since the run.
 Nothing heavy is imported until a command needs it.
 """
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pna.errors import FileHeldOpenError, MissingInputError, PnaError
+from pna.errors import DataError, FileHeldOpenError, MissingInputError, PnaError
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -25,6 +25,7 @@ __all__ = ["harmless", "loaded_study", "log_file", "progress_bars", "refusals"]
 
 _LOG = logging.getLogger("pna")
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC)
+_IN_THE_WAY = (errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY)
 
 
 def harmless(text: str) -> str:
@@ -61,8 +62,15 @@ def refusals() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if isinstance(error, PnaError) or error.errno not in _REFUSED:
+        if isinstance(error, PnaError) or error.errno not in (*_REFUSED, *_IN_THE_WAY):
             raise
+        if error.errno in _IN_THE_WAY:
+            msg = (
+                f"{error.filename2 or error.filename or 'A file'} cannot be written or read "
+                f"({error.strerror}): a file stands where a folder must be, or a folder where a "
+                "file must be. Move it away and run again."
+            )
+            raise DataError(msg) from error
         msg = (
             f"{error.filename or 'A file'} cannot be written or read ({error.strerror}). Is it "
             "open elsewhere, its folder write-protected, or the disk full?"

@@ -405,7 +405,8 @@ def _show(study: Study, cases: list[_Case], comparisons: list[Comparison]) -> No
             facts=one.application.facts,
             today=date.today(),  # noqa: DTZ011 - the user's day
         ):
-            click.echo(harmless(line))
+            # A name may hold a line end: it must not begin a line of its own.
+            click.echo(harmless(line.replace("\n", " ")))
     for finding in (f for comparison in comparisons for f in comparison.findings):
         _LOG.info("%s: %s", finding.level, finding)
 

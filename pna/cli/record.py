@@ -110,7 +110,7 @@ def record(study: Path, application: Path | None, on: datetime, **options: Any) 
         else:
             done = _record(loaded, folder, application, day, options)
     for finding in done.findings:
-        click.echo(harmless(f"{finding.level.capitalize()}: {finding}"))
+        click.echo(harmless(f"{finding.level.capitalize()}: {finding}".replace("\n", " ")))
     for row in done.rows:
         for line in _told(row):
             click.echo(harmless(line))

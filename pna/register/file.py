@@ -70,7 +70,9 @@ def read(path: Path) -> Register:
         content = path.read_bytes()
     except FileNotFoundError:
         return Register(path)
-    except PermissionError as error:
+    except (PermissionError, IsADirectoryError) as error:
+        if path.is_dir():
+            _refuse(path.name, "This is a folder, where the register is to be.")
         msg = f"{path} cannot be read: is it open in Excel? Close {path.name} and run again."
         raise FileHeldOpenError(msg) from error
     text, encoding = _text(content, path.name)
@@ -161,9 +163,13 @@ def _records(text: str, name: str) -> tuple[list[str], list[tuple[int, list[str]
     head = [cell.strip() for cell in records[0]] if records else []
     while head and not head[-1]:
         head.pop()
+    if not head:
+        _refuse(name, "The file is empty: a register that holds nothing is not there at all.")
     missing = [column for column in COLUMNS if column not in head]
     strange = [column for column in head if column not in COLUMNS]
     if missing or strange or len(set(head)) != len(head):
+        if not set(head) & set(COLUMNS):
+            _refuse(name, "This is no register as `pna record` writes it: no heading is its own.")
         said = [
             *([f"these columns are missing: {', '.join(missing)}"] if missing else []),
             *([f"it has columns that are not its own: {', '.join(strange)}"] if strange else []),

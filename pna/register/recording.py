@@ -20,7 +20,7 @@ from pna.register.verify import CACHE, faults, last_seen, refuse_faults, remembe
 from pna.results import Results
 from pna.scenario.applied import apply
 from pna.scenario.changes import PROPOSED, Change, Open, Scenario
-from pna.scenario.conflicts import check
+from pna.scenario.conflicts import ODS_CODE, check
 from pna.scenario.positions import placed
 
 __all__ = ["Recorded", "accept", "correct", "in_present", "opened", "present", "record"]
@@ -194,7 +194,7 @@ def record(
         Another program holds the register open.
     """
     register = opened(folder)
-    _check_day(register, decided)
+    _check_day(register, decided.on)
     now = present(results, register.rows, as_at=decided.changed_on or decided.on)
     scenario, findings = placed(now, scenario, cache=cache)
     findings = (*findings, *check(now, scenario))
@@ -202,7 +202,8 @@ def record(
     for value in values:
         _refuse_twice(register.rows, value)
     rows = _append(register, values, folder)
-    return Recorded(register.path, rows, (*findings, *_about(rows)))
+    early = _too_early(rows, results.study.study.reference_date)
+    return Recorded(register.path, rows, (*findings, *_about(rows), *early))
 
 
 def _coded(scenario: Scenario, results: Results, rows: Sequence[Row]) -> Scenario:
@@ -257,7 +258,11 @@ def correct(
         msg = f"Row {number} cannot be corrected: rows that stand and speak of premises: {known}."
         raise DataError(msg)
     given = {name: value for name, value in values.items() if value}
+    _check_day(register, on)
     code = given.get("ods_code", "")
+    if code and not ODS_CODE.fullmatch(code):
+        msg = f"{code}: this is no ODS code, which is of capitals and digits, as FA001."
+        raise DataError(msg)
     if code and any(code == other["ods_code"] for other in standing_now.values()):
         msg = f"{code}: another row of the register has this ODS code already."
         raise DataError(msg)
@@ -336,11 +341,11 @@ def _cache(folder: Path) -> Path:
     return folder / CACHE
 
 
-def _check_day(register: Register, decided: Decided) -> None:
+def _check_day(register: Register, on: date) -> None:
     last = max((row["recorded_on"] for row in register.rows), default="")
-    if decided.on.isoformat() < last:
+    if on.isoformat() < last:
         msg = (
-            f"The register's last entry is of {last}, this one of {decided.on.isoformat()}: rows "
+            f"The register's last entry is of {last}, this one of {on.isoformat()}: rows "
             "are added in the order of their days. Give the day on which this is recorded with "
             "--on, and the day from which the change holds with --from."
         )
@@ -354,6 +359,21 @@ def _refuse_twice(rows: Sequence[Row], value: Mapping[str, str]) -> None:
             continue
         msg = f"Row {row['number']} of the register says the same already. Nothing was added."
         raise DataError(msg)
+
+
+def _too_early(rows: Sequence[Row], since: date) -> Findings:
+    """Say of changes that the list of the assessment is taken to show already."""
+    return tuple(
+        Finding(
+            "warning",
+            f"Row {row['number']}: it holds from {row['changed_on']}, which is not after the "
+            f"assessment's own day ({since.isoformat()}): the list of the assessment is taken to "
+            "show it already, and it is not counted again. If the day is wrong: pna record STUDY "
+            f"--correct {row['number']} --from DATE --on DATE --minute WHY",
+        )
+        for row in rows
+        if row["decision"] in IN_EFFECT and "" < row["changed_on"] <= since.isoformat()
+    )
 
 
 def _about(rows: Sequence[Row]) -> Findings:

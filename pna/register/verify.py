@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +23,7 @@ _MOST_SHOWN = 60
 _ACCEPT = (
     "Put the register back from a backup"
     f" (.cache/{SEEN} holds it as the last command left it). If the change is meant to stand, "
-    '`pna record --accept-changes --minute "why"` says so in a row of its own.'
+    '`pna record STUDY --accept-changes --on DATE --minute "why"` says so in a row of its own.'
 )
 
 
@@ -179,8 +180,9 @@ def _of_number(row: Row, name: str, line: int) -> Iterable[Fault]:
 
 
 def _of_order(order: list[int], name: str) -> Iterable[Fault]:
-    for number in sorted({number for number in order if order.count(number) > 1}):
-        said = f"Row {number} stands there {order.count(number)} times."
+    times = Counter(order)
+    for number in sorted(number for number in times if times[number] > 1):
+        said = f"Row {number} stands there {times[number]} times."
         yield _fault(f"twice {number}", number, said, name)
     moved = [(first, second) for first, second in pairwise(order) if second < first]
     for first, second in moved:

@@ -84,6 +84,8 @@ def write_all(
     _refuse_what_is_there(target, replace=replace)
     with _beside(target) as temporary:
         _write(comparison, temporary, facts, cache, progress)
+        # Somebody else may have written there while this was worked out.
+        _refuse_what_is_there(target, replace=replace)
         _put(temporary, target)
     return [target / name for name in FILES]
 
@@ -121,6 +123,9 @@ def write_note(
         Another program holds the file open.
     """
     file = Path(path)
+    if file.is_dir():
+        msg = f"{file}: a folder, where a file is to be written. Move it away, or name another."
+        raise DataError(msg)
     if file.suffix.casefold() not in {".docx", ".html", ".htm"}:
         msg = f"{file}: a note is written as .docx or .html. Give the file one of these names."
         raise DataError(msg)
@@ -151,6 +156,10 @@ def _refuse_what_is_there(target: Path, *, replace: bool) -> None:
             hint="Give --replace to write it again, or another name or folder.",
         )
         raise DataError(str(finding), (finding,))
+    folders = [str(target / name) for name in there if (target / name).is_dir()]
+    if folders:
+        msg = f"{', '.join(folders)}: a folder, where a file is to be written. Move it away."
+        raise DataError(msg)
     for name in there:
         try:
             with (target / name).open("r+b"):
@@ -184,8 +193,9 @@ def _put(temporary: Path, target: Path) -> None:
         try:
             temporary.rename(target)
         except OSError:
-            # A scanner of viruses may hold a new folder for a moment: its files go one by one.
-            target.mkdir(exist_ok=True)
+            # A scanner of viruses may hold a new folder for a moment: its files go one by one. One
+            # that has come to be there in this moment is somebody else's.
+            target.mkdir()
         else:
             return
     # Without its manifest nobody takes a mixture of old and new files for one application.

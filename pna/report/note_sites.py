@@ -196,7 +196,8 @@ def _taking_over(row: dict[str, Any], others: pd.DataFrame, hide: Disclosure) ->
         people(row["people"], hide),
         of_people.minutes(row["minutes_before"]),
         of_people.minutes(row["minutes_after"]),
-        people(row["more_than_5_further"], hide),
+        # Who has none left is not "no more than 5 minutes further".
+        people(row["more_than_5_further"], hide) if row["premises_id"] else "-",
     )
 
 

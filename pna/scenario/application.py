@@ -81,8 +81,19 @@ class Application:
 
 
 def _as_text(value: object) -> object:
-    """Take a bare number for text: ``regulation = 18``, ``reference = 123456``."""
+    """Take a bare number for text (``regulation = 18``), and text for one line that prints.
+
+    What is told of an application stands on lines of its own: a line end in a name would let it
+    speak in the place of others.
+    """
+    if isinstance(value, str):
+        return " ".join("".join(c if c.isprintable() else " " for c in value).split())
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _as_metres(value: object) -> object:
+    """Refuse true and false, which are numbers in Python."""
+    return str(value) if isinstance(value, bool) else value
 
 
 def code_of(text: object) -> object:
@@ -110,7 +121,7 @@ _Code = Annotated[str, BeforeValidator(code_of), Field(min_length=1)]
 _Position = Annotated[str, BeforeValidator(_as_position), Field(min_length=1)]
 _Hours = str | dict[str, str]
 _Names = tuple[_Written, ...]
-_Metres = Annotated[float, Field(ge=0)]
+_Metres = Annotated[float, BeforeValidator(_as_metres), Field(ge=0, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -209,6 +220,8 @@ _SAID = {
     "missing": "missing",
     "string_type": "write text in quotation marks",
     "tuple_type": 'write a list in square brackets: ["Pharmacy First"]',
+    "finite_number": "write the number alone, in metres",
+    "too_short": "write something between the quotation marks",
     "string_too_short": "write something between the quotation marks",
     "float_parsing": "write the number alone, in metres",
     "float_type": "write the number alone, in metres",
@@ -239,6 +252,9 @@ def read_application(path: str | Path) -> Application:
     """
     file = Path(path)
     raw = _toml(file)
+    if {"study", "inputs"} <= raw.keys():
+        hint = "Give the study first, then an application.toml: `pna init` writes one to fill in."
+        raise_on_errors((_fault(file, "study", "this is a study, and no application", hint),))
     findings: Findings = ()
     for key in raw:
         if key not in _TABLES:
@@ -365,7 +381,10 @@ def _hours(given: str | Mapping[str, str], others: str) -> dict[str, str]:
     if isinstance(given, str):
         return hours_of_text(given, others=others)
     # One text for each day; every cell is checked where the changes are (`conflicts.check`).
-    named = {str(day).casefold(): text for day, text in given.items()}
+    named = {day.casefold(): text for day, text in given.items()}
+    if len(named) < len(given):
+        message = f"A day is named twice: {', '.join(given)}."
+        raise DataError(message, (Finding("error", message, hint="Give each day one text."),))
     return {day: named[day] for day in DAYS if day in named} | {
         day: text for day, text in named.items() if day not in DAYS
     }

@@ -31,6 +31,7 @@ from pna.scenario.changes import (
     Relocate,
     Scenario,
 )
+from pna.study import PremisesChoice, Study
 
 __all__ = ["ChangedLayers", "changed_layers", "codes_of_new"]
 
@@ -56,6 +57,7 @@ def codes_of_new(results: Results, scenario: Scenario) -> tuple[str, ...]:
         The changes.
     """
     taken = set(results.premises["facility_id"])
+    taken |= {change.ods_code for change in scenario.changes if isinstance(change, Open)}
     codes = []
     for change in scenario.changes:
         if not isinstance(change, Open):
@@ -233,7 +235,8 @@ def _premises(
     results: Results, touched: Mapping[str, Mapping[str, Any]], moved: Collection[str]
 ) -> gpd.GeoDataFrame:
     """Put the rows that changes touch back, each saying anew whether it counts."""
-    study, old = results.study, results.premises
+    old = results.premises
+    study = _of_layer(results.study, old)
     stays = [code for code in touched if code not in moved]
     layer = _closed(
         old, {code: str(touched[code]["closed"]) for code in stays}, study.premises.sets
@@ -258,8 +261,9 @@ def _premises(
         rows["in_area"] = np.where(named, was, rows["in_area"])
     rows["hwb"] = boards
     for kind in set(rows.loc[~rows["facility_id"].isin(list(known)), "kind"]):
-        if not any(kind in COUNTED_KINDS[name] for name in study.premises.sets):
-            sets = ", ".join(study.premises.sets)
+        own = results.study.premises.sets
+        if not any(kind in COUNTED_KINDS[name] for name in own):
+            sets = ", ".join(own)
             msg = f"{kind}: premises of this kind count in no premises set of the study ({sets})."
             raise DataError(msg)
     again = counted(study, rows, results.areas)
@@ -269,6 +273,16 @@ def _premises(
     whole = pd.concat([stay, again[list(old.columns)]], ignore_index=True)
     whole = whole.sort_values("facility_id", ignore_index=True)
     return gpd.GeoDataFrame(whole, geometry="geometry", crs=CRS)
+
+
+def _of_layer(study: Study, layer: pd.DataFrame) -> Study:
+    """Give a study the sets that the layer has columns of.
+
+    A set that the study asks for and has no premises of, such as dispensing practices where no list
+    of them is given, is no longer among its results' sets, but the layer still tells of it.
+    """
+    sets = tuple(name for name in COUNTED_KINDS if f"counted_{name}" in layer)
+    return study.model_copy(update={"premises": PremisesChoice(sets=sets)})
 
 
 def _closed(

@@ -28,10 +28,11 @@ from pna.scenario.changes import (
     Scenario,
 )
 
-__all__ = ["check"]
+__all__ = ["ODS_CODE", "check"]
 
 _FILE = "application"
-_CODE = re.compile(r"[A-Z0-9]{3,10}")
+ODS_CODE = re.compile(r"[A-Z0-9]{3,10}")
+"""What an ODS code looks like."""
 _CLOSED = "closed: "
 _NOT_MOVED = 1.0
 _TWICE = "Take one of the two out, or make one change of them."
@@ -165,7 +166,7 @@ def _about_open(known: _Known, change: Open) -> Iterator[Finding]:
             change.kind,
             nearest(change.kind, kinds) or f"Kinds that count: {', '.join(kinds)}.",
         )
-    if code and not _CODE.fullmatch(code):
+    if code and not ODS_CODE.fullmatch(code):
         yield _error("This is no ODS code.", code, "Leave it out for a site that has none yet.")
     elif code in known.premises.index and not known.closed(code):
         yield _error(
@@ -184,8 +185,8 @@ def _about_merge(known: _Known, change: Consolidate, there: list[str]) -> Iterat
         kinds = [str(known.premises.loc[code, "kind"]).replace("_", " ") for code in there]
         if kinds[0] != kinds[1]:
             yield _warning(
-                f"{known.said(there[0])} is a {kinds[0]} and {known.said(there[1])} a "
-                f"{kinds[1]}: is that the merger that is meant?",
+                f"{known.said(there[0])} ({kinds[0]}) and {known.said(there[1])} ({kinds[1]}) are "
+                "of different kinds: is that the merger that is meant?",
                 change.ods_code,
             )
 

@@ -18,6 +18,7 @@ from pna.scenario.compare import Comparison, Possible
 from pna.scenario.conflicts import check
 from pna.scenario.positions import placed
 from pna.scenario.radius import possible_sites
+from pna.scenario.typed import typed
 
 __all__ = ["outside_headline", "recheck", "recheck_all"]
 
@@ -107,6 +108,7 @@ class _Asked(NamedTuple):
 def _sites(results: Results, scenario: Scenario, cache: Cache | None) -> _Asked:
     faults: Findings = ()
     findings: Findings = ()
+    scenario = typed(results, scenario)
     try:
         scenario, findings = placed(results, scenario, cache=cache)
     except DataError as error:

@@ -6,15 +6,17 @@ Columns ``osm_way_id`` or ``road_name`` and ``ward``, ``speed_kph`` or ``speed_m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from pna.checks import check, row_findings
-from pna.errors import Findings, raise_on_errors
+from pna.errors import DataError, Findings, raise_on_errors
 from pna.layers import Read
 from pna.roads.limits import KPH_PER_MPH
+from pna.sources.reading.csv_files import AGAIN
 from pna.sources.reading.dates import no_real_days
 from pna.sources.reading.headers import Field
 from pna.sources.reading.table import numbers, read_table
@@ -39,6 +41,7 @@ TEMPLATE = (
 )
 LEAST_KPH, MOST_KPH = 1.0, 120.0
 """Slowest and quickest speed that may be given."""
+_EMPTY = "Correct it; where there is nothing to override, leave inputs.overrides out of study.toml."
 _MOST_WAY_ID = 1e15
 _ROUNDING = 1e-9
 
@@ -64,7 +67,10 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         two rows name the same.
     """
     file = Path(path).name
-    table, findings = read_table(path, FIELDS, what=WHAT, known=())
+    try:
+        table, findings = read_table(path, FIELDS, what=WHAT, known=())
+    except DataError as error:
+        raise DataError(str(error).replace(AGAIN, _EMPTY), _with_hint(error.findings)) from None
     optional = ("way_id", "road_name", "area", "speed_kph", "speed_mph")
     table = table.assign(**{name: "" for name in optional if name not in table})
     frame = table.drop(columns="speed_mph")
@@ -79,6 +85,13 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         findings += check("overrides", frame, file)
     raise_on_errors(findings)
     return Read(frame, findings)
+
+
+def _with_hint(findings: Findings) -> Findings:
+    """Nobody can download a table that is written by hand."""
+    return tuple(
+        replace(finding, hint=_EMPTY) if finding.hint == AGAIN else finding for finding in findings
+    )
 
 
 def _speeds(table: pd.DataFrame, file: str) -> tuple[pd.Series[float], Findings]:

@@ -135,8 +135,8 @@ def _asked(change: Change, comparison: Comparison, codes: Iterator[str]) -> str:
     listed = comparison.before.premises
     match change:
         case Open():
-            code = next(codes)
-            again = f" ({code}), closed before, opens again" if change.ods_code else " opens"
+            code, known = next(codes), set(listed["facility_id"])
+            again = f" ({code}), closed before, opens again" if code in known else " opens"
             offers = f" Services: {', '.join(change.services)}." if change.services else ""
             return (
                 f"{change.name}{again} at {_at(change.at)}{_address(change.address)}. "

@@ -323,7 +323,7 @@ def no_slots_sentence(study: Study) -> str:
         )
     return (
         "The lists of premises give no opening hours, so that nothing can be said by time of the "
-        "week. With inputs.hours, or a list with hours, it can."
+        "week. With inputs.opening_hours, or a list with hours, it can."
     )
 
 

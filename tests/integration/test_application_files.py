@@ -30,6 +30,7 @@ from pna.scenario.around import around
 from pna.scenario.changes import ChangeHours, Close, Consolidate, Open, Place, Relocate
 from pna.scenario.figures import figures
 from pna.scenario.rechecked import recheck
+from pna.wording.applications import asked_sentences
 
 FACTS = Facts("CAS-1", "Ltd", "unforeseen benefits", "18", date(2026, 3, 2), date(2026, 4, 16))
 STUDIES = Path(__file__).parents[1] / "studies"
@@ -129,6 +130,42 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
     (tmp_path / "case").write_text("x")
     with pytest.raises(DataError, match="is a file"):
         write_all(asked.opened(), tmp_path / "case")
+
+
+def test_what_came_to_be_there_meanwhile_is_not_written_over(opened, tmp_path, monkeypatch):
+    """Two people check one application at once: the second to finish is told."""
+    folder, write = tmp_path / "one", application_files._write
+
+    def meanwhile(*args):
+        write(*args)
+        folder.mkdir(exist_ok=True)
+        (folder / "note.docx").write_text("another's")
+
+    monkeypatch.setattr(application_files, "_write", meanwhile)
+    with pytest.raises(DataError, match="--replace"):
+        write_all(opened, folder)
+    assert [path.name for path in folder.iterdir()] == ["note.docx"]
+    assert (folder / "note.docx").read_text() == "another's"
+    assert [path.name for path in tmp_path.iterdir()] == ["one"]
+    write_all(opened, folder, replace=True)
+    assert {path.name for path in folder.iterdir()} == set(FILES)
+
+
+def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_written(opened, tmp_path):
+    (tmp_path / "note.docx" / "mine").mkdir(parents=True)
+    with pytest.raises(DataError, match=r"note\.docx: a folder, where a file"):
+        write_all(opened, tmp_path, replace=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["note.docx"]
+
+
+@pytest.mark.parametrize(("code", "again"), [("", False), ("NEW01", False), ("FA1", True)])
+def test_only_a_premises_of_the_list_opens_again(code, again):
+    """A code that the site has been given already does not make it one that closed before."""
+    comparison = asked.opened()
+    (change,) = comparison.scenario.changes
+    given = replace(comparison.scenario, changes=(replace(change, ods_code=code),))
+    (said,) = asked_sentences(replace(comparison, scenario=given))
+    assert ("closed before, opens again" in said) is again
 
 
 def test_a_note_alone_is_written_by_the_name_of_its_file(tmp_path):

@@ -85,6 +85,14 @@ def test_codes_numbers_and_coordinates_as_people_type_them(tmp_path):
         ("[[change]]\nservices_of='F1'\nbegins='NMS'", "list in square brackets"),
         ("[[change]]\nopen='LE15 7PL'\nhours='Mon-Fri 9-5'", "ends before it begins"),
         ("[[change]]\nhours_of='F1'\nhours=9", "one text, or a text for each day"),
+        ("[[change]]\nopen='LE15 7PL'\nwithin_metres=true", "number alone, in metres"),
+        ("[[change]]\nopen='LE15 7PL'\nwithin_metres=inf", "number alone, in metres"),
+        ("[[change]]\nclose=''", "something between the quotation marks"),
+        ("[[change]]\nclose='F1'\n[study]\n[inputs]", "this is a study, and no application"),
+        (
+            "[[change]]\nhours_of='F1'\nhours={Sunday='10:00-16:00', sunday='CLOSED'}",
+            "A day is named twice",
+        ),
         ("[change]\nclose='F1'", "write [[change]], in two square brackets"),
         ("[application]\nname='x'", "There is no change."),
         ("a = b", "This is not TOML"),
@@ -99,6 +107,19 @@ def test_faults_name_the_file_the_key_and_the_way_out(tmp_path, text, told):
         _read(tmp_path, text)
     assert told.casefold() in str(caught.value).casefold()
     assert all(finding.file.startswith("application.toml") for finding in caught.value.findings)
+
+
+def test_what_an_application_says_stays_on_its_line(tmp_path):
+    """A line end in a name would begin a line of its own, on the screen and in the note."""
+    found = _read(
+        tmp_path,
+        '[application]\nreference = "1\\nWarning: \\u202eforged"\n'
+        'notes = """a\nb\\u2028c\\u0001"""\n'
+        "[[change]]\nopen = 'LE15 7PL'\nname = \"\\tA\\r\\nB\"\n",
+    )
+    assert found.facts.reference == "1 Warning: forged"
+    assert found.facts.notes == "a b c"
+    assert found.scenario.changes == (Open("LE15 7PL", name="A B"),)
 
 
 def test_every_fault_is_told_at_once(tmp_path):

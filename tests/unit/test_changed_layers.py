@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from pna.errors import DataError
 from pna.kept import MODES
 from pna.premises.amended import closed_of
 from pna.roads.network import build_network
-from pna.scenario.changed_layers import changed_layers
+from pna.scenario.changed_layers import changed_layers, codes_of_new
 from pna.scenario.changes import (
     ChangeHours,
     ChangeServices,
@@ -22,6 +23,7 @@ from pna.scenario.changes import (
     Relocate,
     Scenario,
 )
+from pna.study import PremisesChoice
 
 LIST = {
     "FA1": Listed((1000, 0), board="OURSHIRE", services={"Flu": True},
@@ -55,6 +57,29 @@ def test_closures_say_when_and_why(town):
     assert closed_of(layers.premises).tolist() == [True, True, False, True]
     # The layers of the run are as they were.
     assert (town.premises["amended"] == "").all()
+
+
+def test_a_set_that_the_study_has_no_premises_of_is_told_of_new_sites_too(town):
+    """Without a list of dispensing practices the layer still has the columns of their set."""
+    alone = PremisesChoice(sets=("pharmacies",))
+    study = town.study.model_copy(update={"premises": alone})
+    changes = (Open(place_at((500, 0))), Close("FA1"))
+    layers, rows = made(replace(town, study=study), *changes)
+    whole, _ = made(town, *changes)
+    assert [name for name in layers.premises if name.startswith("counted_")] == [
+        "counted_pharmacies",
+        "counted_pharmacies_and_dispensing_practices",
+    ]
+    assert layers.premises.equals(whole.premises)
+    assert rows.loc["PROPOSED", "counted_pharmacies_and_dispensing_practices"]
+    assert not rows.loc["FA1", "counted_pharmacies_and_dispensing_practices"]
+
+
+def test_a_new_site_never_takes_a_code_that_a_later_one_gives(town):
+    """A code that is given is not that of another site, whichever comes first."""
+    new, coded = Open(place_at((500, 0))), Open(place_at((700, 0)), ods_code="PROPOSED")
+    assert codes_of_new(town, Scenario((new, coded))) == ("PROPOSED2", "PROPOSED")
+    assert codes_of_new(town, Scenario((coded, new))) == ("PROPOSED", "PROPOSED2")
 
 
 def test_what_opens_again_has_closed_no_more(town):

@@ -113,7 +113,10 @@ def test_what_can_be_made_together_is_let_through(town, changes):
     ("change", "told"),
     [
         (Close("FD1"), "counts in no premises set"),
-        (Consolidate("FA1", "Y1"), "a pharmacy and Y1 (Y1) a dispensing practice"),
+        (
+            Consolidate("FA1", "Y1"),
+            "(pharmacy) and Y1 (Y1) (dispensing practice) are of different kinds",
+        ),
         (Relocate("FA1", _place(1000, 0)), "is at this position already"),
         (ChangeHours("FA1", {"monday": "09:00-17:00"}), "has these hours already"),
         (ChangeServices("FA1", begins=("Flu",)), "provides this already"),

@@ -93,6 +93,18 @@ def test_what_is_damaged_is_worked_out_anew(study: Path, counting: list[str], ho
     assert len(counting) == 2
 
 
+@pytest.mark.parametrize("key", ["../../mine", 1, None, "results-../../mine", ""])
+def test_a_spoilt_pointer_removes_nothing_elsewhere(study: Path, key: object) -> None:
+    mine = study.parent / "mine.npz.sum"
+    mine.write_text("mine")
+    pna.open_results(study)
+    pointer = study / ".cache" / "results.json"
+    pointer.write_text(json.dumps({"key": key, "inputs": {}}))
+    pna.open_results(study)
+    assert mine.read_text() == "mine"
+    assert json.loads(pointer.read_text())["key"].startswith("results-")
+
+
 def test_results_of_another_program_are_not_used(
     study: Path, counting: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

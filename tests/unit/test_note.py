@@ -16,6 +16,7 @@ from pna.report.document.blocks import Bullets, Heading, Note, Paragraph, Pictur
 from pna.report.document.docx import as_bytes
 from pna.report.document.html import page
 from pna.report.note import note
+from pna.report.note_sites import _taking_over
 from pna.scenario.application import Facts
 from pna.scenario.around import around
 from pna.scenario.changes import ChangeHours, ChangeServices, Close, Consolidate, Open, Scenario
@@ -274,3 +275,18 @@ def test_missing_is_what_tables_leave_empty():
     assert of_people.missing(float("nan"))
     assert of_people.missing(None)
     assert not of_people.missing(0.0)
+
+
+def test_who_has_none_left_is_not_said_to_be_no_further() -> None:
+    """Of those left without any, "0 people more than 5 minutes further" would be read as good."""
+    row = {
+        "mode": "drive",
+        "people": 100.0,
+        "minutes_before": 8.3,
+        "minutes_after": float("nan"),
+        "more_than_5_further": 0.0,
+    }
+    without = _taking_over({**row, "premises_id": "", "premises_name": ""}, Disclosure())
+    assert without[-2:] == ("-", "-")
+    other = {**row, "premises_id": "FA2", "premises_name": "Beta", "minutes_after": 9.0}
+    assert _taking_over(other, Disclosure())[-2:] == ("9.0", "0")

@@ -278,3 +278,13 @@ def test_a_study_without_the_file_keeps_its_very_networks(tmp_path):
     assert found.networks is nets
     assert found.table.empty
     assert overrides.given(study).frame.empty
+
+
+@pytest.mark.parametrize("text", ["", HEAD])
+def test_an_empty_table_is_not_to_be_downloaded_again(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "overrides.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"leave inputs\.overrides out of study\.toml") as caught:
+        sources.overrides.read(file)
+    assert "Download" not in str(caught.value)
+    assert all("Download" not in finding.hint for finding in caught.value.findings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -267,6 +268,47 @@ def test_what_is_no_register_is_refused_in_words(folder: Path, content: bytes) -
     assert messages(folder)
     with pytest.raises(DataError):
         recording.opened(folder)
+
+
+def test_a_folder_in_its_place_is_told_and_not_opened(tmp_path: Path) -> None:
+    (tmp_path / file.NAME).mkdir()
+    with pytest.raises(DataError, match="This is a folder"):
+        recording.opened(tmp_path)
+    assert "This is a folder" in messages(tmp_path)[0]
+
+
+def test_a_file_of_a_hundred_thousand_repeated_rows_is_held_against_itself_in_seconds(
+    folder: Path,
+) -> None:
+    """Counting how often each number stands there once took minutes."""
+    path = folder / file.NAME
+    rows = file.read(path).rows
+    many = Register(path, rows + rows[:1] * 20_000, tuple(range(2, 20_002 + len(rows))))
+    begun = time.perf_counter()
+    found = [one.finding.message for one in faults(many)]
+    assert "Row 1 stands there 20001 times." in found
+    assert time.perf_counter() - begun < 10
+
+
+def test_a_correction_gives_a_code_that_can_be_one_and_keeps_the_days_in_order(
+    folder: Path,
+) -> None:
+    before = (folder / file.NAME).read_bytes()
+    for code in ("<>", "../..", "A", "FA 9"):
+        with pytest.raises(DataError, match="no ODS code"):
+            recording.correct(folder, 3, {"ods_code": code}, on=day("2026-11-09"), minute="why")
+    with pytest.raises(DataError, match="in the order of their days"):
+        recording.correct(folder, 3, {"name": "New"}, on=day("2026-10-01"), minute="why")
+    assert (folder / file.NAME).read_bytes() == before
+
+
+def test_a_change_of_before_the_assessment_is_told_not_to_count(
+    town: Results, tmp_path: Path
+) -> None:
+    own = town.study.study.reference_date.isoformat()
+    for change, since, told in ((Close("FA1"), own, True), (Close("FA2"), "2099-01-01", False)):
+        done = note(town, tmp_path, change, "2026-11-01", since, "notified")
+        assert any("not counted again" in one.message for one in done.findings) is told
 
 
 def test_a_column_of_ones_own_is_refused_before_it_is_lost(folder: Path) -> None:
