@@ -215,7 +215,7 @@ def _lines(rows: pd.DataFrame) -> Iterator[tuple[_Key, str]]:
         if group in _GROUPS:
             yield _key(row), _GROUPS[group]
         elif group[0] == _QUINTILE and group[1] != NOT_KNOWN:
-            yield _key(row), f"IMD quintile {group[1]}"
+            yield _key(row), said.fifth_words(group[1])
 
 
 def _of_sites(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
@@ -284,7 +284,7 @@ def _bands(rows: pd.DataFrame, study: Study) -> Iterator[Flow]:
         if set(cells) - {"-", "0"}:
             lines.append((label, *cells))
     yield Table(
-        "People by minutes to the nearest",
+        said.bands_caption(study),
         ("Change", *(f"{_BY_MODE[mode]}, {_WAYS[way]}" for mode, way in columns)),
         tuple(lines),
         numbers=tuple(range(1, len(columns) + 1)),
@@ -316,6 +316,8 @@ def _places(rows: pd.DataFrame, words: str, study: Study, most: int) -> Iterator
         for mode in MODES
         for row in _records(_own_speeds(rows, mode).sort_values("rank").head(most))
     ]
+    # Seconds that a tenth of a minute does not show are no places to name.
+    lines = [line for line in lines if line[-1] != line[-2]]
     if lines:
         yield Table(
             words,

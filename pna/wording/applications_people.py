@@ -16,9 +16,12 @@ from pna.writing import half_up
 __all__ = [
     "average_sentence",
     "banded",
+    "bands_caption",
     "before_and_after",
     "change_cell",
     "choice_caption",
+    "few_minutes",
+    "fifth_words",
     "minutes",
     "missing",
     "moved_caption",
@@ -34,7 +37,7 @@ __all__ = [
 Row = Mapping[Any, Any]
 _OVER = {
     "drive": "over the range of driving speeds",
-    "walk": "with or without fast roads that have no known pavement",
+    "walk": "with or without walking along fast roads that have no known pavement",
 }
 _WITH_SIGN = {"newly_within": "+", "newly_outside": "-"}
 
@@ -54,6 +57,22 @@ def missing(value: object) -> bool:
 def minutes(value: float, decimals: int = 1) -> str:
     """Minutes, rounded half up; a dash where there are none."""
     return "-" if missing(value) else f"{half_up([value], decimals)[0]:.{decimals}f}"
+
+
+def few_minutes(value: float) -> str:
+    """Minutes saved or added; never none, where somebody saves some: ``under 0.1``."""
+    said = minutes(value)
+    return "under 0.1" if said == "0.0" else said
+
+
+def fifth_words(group: str) -> str:
+    """Name a fifth of England by deprivation: ``Deprivation fifth 1 (most)``."""
+    return f"Deprivation fifth {group.replace(' deprived)', ')')}"
+
+
+def bands_caption(study: Study) -> str:
+    """Say what the table of minutes saved and added counts."""
+    return f"People by minutes saved or added to the nearest {set_words(study.premises.sets[0])}"
 
 
 def moved_sentence(row: Row, study: Study) -> str:
@@ -104,7 +123,8 @@ def _range_words(row: Row, name: str, hide: Disclosure) -> str:
     )
     least, most = row.get(f"{name}_least"), row.get(f"{name}_most")
     if least is not None and not missing(least):
-        text += f" [{people(float(least), hide)} to {people(float(most or 0.0), hide)}]"
+        ends = [people(float(end), hide) for end in (least, most or 0.0)]
+        text += f" [{' to '.join(ends)} over the sites tried]"
     return text
 
 
@@ -192,8 +212,8 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
         if count <= 0:
             continue
         parts.append(
-            f"{people(count, hide)} people {verb.format(minutes(row[f'mean_{name}']))} on "
-            f"average (median {minutes(row[f'median_{name}'])})"
+            f"{people(count, hide)} people {verb.format(few_minutes(row[f'mean_{name}']))} on "
+            f"average (median {few_minutes(row[f'median_{name}'])})"
         )
     longest = getattr(study.modes, str(row["mode"])).limit_minutes
     beyond = [
@@ -254,12 +274,12 @@ def no_slots_sentence(study: Study) -> str:
     """Say why there are no figures by time of the week, and what would make them."""
     if not study.slots:
         return (
-            "The study names no times of the week: with [[slots]] in study.toml, such as Sunday at "
-            "12:00, the same figures are given for premises open then."
+            "The study names no times of the week. With some, such as Sunday at 12:00, the same "
+            "figures are given for premises open then."
         )
     return (
         "The lists of premises give no opening hours, so that nothing can be said by time of the "
-        "week. With inputs.hours, or a list with hours, it can."
+        "week. With a list that gives them, or a table of the hours (opening_hours.csv), it can."
     )
 
 
@@ -290,4 +310,7 @@ def open_then_caption(study: Study) -> str:
 
 def choice_caption(study: Study) -> str:
     """Say what the table of choice counts."""
-    return f"People by number of {sets_words(study.premises.sets[0])} within the same times"
+    return (
+        f"People by number of {sets_words(study.premises.sets[0])} within "
+        f"{rule_of_mode(study, 'drive')}, and within {rule_of_mode(study, 'walk')}"
+    )

@@ -14,8 +14,8 @@ from pna.scenario.compare import Comparison
 from pna.scenario.working_days import day_off, days_between
 from pna.study import Study
 from pna.wording.applications import asked_sentences, facts_sentences, position_sentences
-from pna.wording.applications_people import minutes as minutes_words
 from pna.wording.applications_people import (
+    few_minutes,
     moved_caption,
     moved_cell,
     rule_of_mode,
@@ -123,8 +123,9 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
         mode = str(row["mode"])
         limit = (study.modes.drive if mode == "drive" else study.modes.walk).limit_minutes
         said = [
-            f"{people(float(row[name]), hide)} people {verb} {_size(float(row[f'mean_{name}']))} "
-            f"minutes{more} on average (median {_size(float(row[f'median_{name}']))})"
+            f"{people(float(row[name]), hide)} people {verb} "
+            f"{few_minutes(float(row[f'mean_{name}']))} minutes{more} on average "
+            f"(median {few_minutes(float(row[f'median_{name}']))})"
             for name, verb, more in (("saved", "save", ""), ("added", "travel", " longer"))
             if float(row[name]) > 0
         ]
@@ -141,12 +142,6 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
             yield f"{by}, to the nearest {set_words(first)}: {'; '.join(said)}."
         else:
             yield f"{by} nobody's minutes to the nearest {set_words(first)} change."
-
-
-def _size(minutes: float) -> str:
-    """Minutes saved or added; never none, where somebody saves some."""
-    said = minutes_words(minutes)
-    return "under 0.1" if said == "0.0" else said
 
 
 def _over_sites(sites: pd.DataFrame, study: Study) -> Iterator[str]:

@@ -171,7 +171,7 @@ def test_facts_are_told_with_days_weekends_and_the_solicitor():
 
 def test_hours_that_are_not_supplied_are_said_so():
     text = everything(written(asked.opened()))
-    assert "Hours: hours not supplied." in text
+    assert "Hours: not supplied." in text
     assert "hours" in words.hours_not_supplied_sentence("X")
 
 
