@@ -44,6 +44,7 @@ LEVELS = (
     Detail(5, 3, 3, 2, 2, 1, 148.0),
     Detail(4, 2, 3, 2, 1, 1, 142.0),
     Detail(3, 1, 2, 1, 1, 1, 135.0),
+    Detail(2, 1, 1, 1, 1, 1, 125.0),
     Detail(1, 1, 1, 1, 1, 0, 110.0),
 )
 """From the most to the least."""

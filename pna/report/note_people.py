@@ -16,6 +16,7 @@ from pna.rules import headline_rule
 from pna.scenario.changes import Close, Consolidate, Open, Relocate
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
+from pna.scenario.local_places import by_settlement, local_places
 from pna.scenario.tables import BANDS
 from pna.study import Study
 from pna.wording import applications as asked
@@ -97,9 +98,11 @@ def moved(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[
     study = comparison.before.study
     yield Heading("People newly within and newly further")
     first = study.premises.sets[0]
+    settlements = by_settlement(local_places(comparison))
     for mode in MODES:
+        where = said.settlements_sentence(settlements[settlements["mode"] == mode], study)
         for row in _records(_everyone(own_rows(figures.moves, study, mode, first))):
-            yield Paragraph(said.moved_sentence(row, study))
+            yield Paragraph(f"{said.moved_sentence(row, study)} {where}".rstrip())
     yield _whole_area(comparison, figures)
     yield from _by_area_and_group(comparison, figures, detail)
     yield from _of_sites(comparison, figures)
@@ -413,7 +416,7 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         ),
         tuple(lines),
         numbers=tuple(range(1, 2 * len(own) + 1)),
-        widths=(12, *((15, 25) if comparison.possible else (18, 18)) * len(own)),
+        widths=(15, *((15, 24) if comparison.possible else (18, 18)) * len(own)),
     )
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "no_slots_sentence",
     "open_then_caption",
     "rule_of_mode",
+    "settlements_sentence",
     "signed",
     "sites_sentence",
 ]
@@ -39,6 +40,7 @@ _OVER = {
     "drive": "over the range of driving speeds",
     "walk": "with or without walking along fast roads that have no known pavement",
 }
+_MOST_SETTLEMENTS = 5
 _WITH_SIGN = {"newly_within": "+", "newly_outside": "-"}
 
 
@@ -106,6 +108,37 @@ def moved_sentence(row: Row, study: Study) -> str:
         where = f"{said} {words}" if not parts else f"{said} that"
         parts.append(f"{whom} newly {where}{_range_words(row, name, hide)}")
     return f"Based on modelled travel times, {'; '.join(parts)}."
+
+
+def settlements_sentence(rows: pd.DataFrame, study: Study) -> str:
+    """Say in or near which villages and towns those live who come within a time, or fall outside.
+
+    Parameters
+    ----------
+    rows
+        From `pna.scenario.local_places.by_settlement`, of one mode.
+    study
+        Its rules of disclosure.
+
+    Returns
+    -------
+    str
+        Empty where nobody moves.
+    """
+    parts = []
+    for change, words in (("within", "newly within"), ("outside", "newly further")):
+        own = rows[(rows["change"] == change) & rows["place"].astype(bool)]
+        if own.empty:
+            continue
+        names = [
+            f"{row['place']} {people(float(row['people']), study.disclosure)}"
+            for row in own.head(_MOST_SETTLEMENTS).to_dict("records")
+        ]
+        more = len(own) - len(names)
+        listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        parts.append(f"{words} in or near: {listed}")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _figures(row: Row, name: str) -> bool:

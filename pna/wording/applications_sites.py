@@ -59,10 +59,9 @@ RURAL_NOTE = (
 )
 _FOR_THE_BOARD = {
     "Controlled localities were not given": (
-        "Whether a place is in a controlled locality cannot be said here: the study holds no map "
-        "of them, and none is worked out, since only a determination under the regulations makes "
-        "them. With the integrated care board's map, or a list of the census output areas that it "
-        "covers (controlled_localities.csv), this note can say it."
+        "Whether a place is in a controlled locality cannot be said: the study holds no map of "
+        "them, and only a determination under the regulations makes them. With the integrated care "
+        "board's map, or its list of census output areas (controlled_localities.csv), it can."
     ),
     "No planned homes were given": (
         "The study holds no list of planned homes. With the planning authority's sites, their "
@@ -339,7 +338,7 @@ def housing_sentences(rows: pd.DataFrame, study: Study) -> tuple[str, ...]:
         sentences.append(
             f"Within {near} of the site {people(within['homes'].sum(), hide)} homes are planned on "
             f"{sites} ({_sites_named(within)}); {people(also['homes'].sum(), hide)} of them have "
-            f"another of the {sets_words(study.premises.sets[0])} within the same."
+            f"another of the {sets_words(study.premises.sets[0])} within the same time."
         )
     return tuple(sentences)
 
