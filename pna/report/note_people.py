@@ -100,7 +100,9 @@ def moved(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[
     first = study.premises.sets[0]
     settlements = by_settlement(local_places(comparison))
     for mode in MODES:
-        where = said.settlements_sentence(settlements[settlements["mode"] == mode], study)
+        where = said.settlements_sentence(
+            settlements[settlements["mode"] == mode], study, detail.settlements
+        )
         for row in _records(_everyone(own_rows(figures.moves, study, mode, first))):
             yield Paragraph(f"{said.moved_sentence(row, study)} {where}".rstrip())
     yield _whole_area(comparison, figures)

@@ -39,13 +39,9 @@ BOARD = (
     "care board to decide."
 )
 _PRACTICE = (
-    "A dispensing practice is a GP surgery that hands out medicines to those of its own patients "
-    "who live in the country, and to nobody else."
+    "Dispensing practices: GP surgeries that hand out medicines to country patients of their own."
 )
-_FIFTHS = (
-    "Deprivation fifths are those of England's small areas (Index of Multiple Deprivation): 1 the "
-    "most deprived, 5 the least."
-)
+_FIFTHS = "Deprivation fifths: of England's small areas (Index of Multiple Deprivation)."
 FIRST_SET = "Figures below are for {}; the same for other premises are in comparison.xlsx."
 
 
@@ -58,9 +54,9 @@ def limits(study: Study) -> tuple[str, ...]:
         Its unit of demand.
     """
     unit = {
-        "oa": "census output area (some 300 people)",
+        "oa": "census output area",
         "postcode": "postcode",
-        "lsoa": "small census area (LSOA, some 1,500 people)",
+        "lsoa": "small census area (LSOA)",
     }.get(study.demand.unit, study.demand.unit)
     return (
         f"Times are modelled, not measured. {UNKNOWN}",

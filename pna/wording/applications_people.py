@@ -38,9 +38,8 @@ __all__ = [
 Row = Mapping[Any, Any]
 _OVER = {
     "drive": "over the range of driving speeds",
-    "walk": "with or without walking along fast roads that have no known pavement",
+    "walk": "with or without fast roads that have no known pavement",
 }
-_MOST_SETTLEMENTS = 5
 _WITH_SIGN = {"newly_within": "+", "newly_outside": "-"}
 
 
@@ -110,7 +109,7 @@ def moved_sentence(row: Row, study: Study) -> str:
     return f"Based on modelled travel times, {'; '.join(parts)}."
 
 
-def settlements_sentence(rows: pd.DataFrame, study: Study) -> str:
+def settlements_sentence(rows: pd.DataFrame, study: Study, most: int) -> str:
     """Say in or near which villages and towns those live who come within a time, or fall outside.
 
     Parameters
@@ -119,20 +118,22 @@ def settlements_sentence(rows: pd.DataFrame, study: Study) -> str:
         From `pna.scenario.local_places.by_settlement`, of one mode.
     study
         Its rules of disclosure.
+    most
+        So many are named.
 
     Returns
     -------
     str
-        Empty where nobody moves.
+        Empty where nobody moves, or none is to be named.
     """
     parts = []
     for change, words in (("within", "newly within"), ("outside", "newly further")):
         own = rows[(rows["change"] == change) & rows["place"].astype(bool)]
-        if own.empty:
+        if own.empty or most <= 0:
             continue
         names = [
             f"{row['place']} {people(float(row['people']), study.disclosure)}"
-            for row in own.head(_MOST_SETTLEMENTS).to_dict("records")
+            for row in own.head(most).to_dict("records")
         ]
         more = len(own) - len(names)
         listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
@@ -312,7 +313,7 @@ def no_slots_sentence(study: Study) -> str:
         )
     return (
         "The lists of premises give no opening hours, so that nothing can be said by time of the "
-        "week. With a list that gives them, or a table of the hours (opening_hours.csv), it can."
+        "week. A list with hours, or a table of them (opening_hours.csv), would tell."
     )
 
 

@@ -59,18 +59,15 @@ RURAL_NOTE = (
 )
 _FOR_THE_BOARD = {
     "Controlled localities were not given": (
-        "Whether a place is in a controlled locality cannot be said: the study holds no map of "
-        "them, and only a determination under the regulations makes them. With the integrated care "
-        "board's map, or its list of census output areas (controlled_localities.csv), it can."
+        "Whether a place is in a controlled locality cannot be said: the study holds no map or "
+        "list of them (controlled_localities.csv). The integrated care board has those determined."
     ),
     "No planned homes were given": (
-        "The study holds no list of planned homes. With the planning authority's sites, their "
-        "homes and years (housing_sites.csv), this note counts those within the same times."
+        "The study holds no list of planned homes (housing_sites.csv, from the planning authority)."
     ),
     "No practice flows say": (
         "Nothing tells who uses the old site: its users are taken to be the people to whom it is "
-        "the nearest. With the NHS figures of which surgeries' prescriptions each pharmacy "
-        "dispenses, and of where the patients of each surgery live, they can be estimated."
+        "the nearest. NHS figures of which surgeries' prescriptions it dispenses could tell more."
     ),
 }
 """By how the analyst's text begins."""
@@ -254,7 +251,7 @@ def _patients(row: Row, study: Study) -> str:
     """Estimated patients within 1.6 km, beside the number of regulation 41(3)."""
     hide = study.disclosure
     text = (
-        "Registered patients within it, estimated from where each surgery's patients live: "
+        "Registered patients within it, estimated from surgeries' lists: "
         f"{people(row['estimated_patients'], hide)}"
     )
     ends = [row["patients_at_least"], row["patients_at_most"]]
