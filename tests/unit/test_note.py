@@ -24,6 +24,7 @@ from pna.scenario.figures import figures
 from pna.study.questions import Disclosure
 from pna.wording import applications as words
 from pna.wording import applications_people as of_people
+from pna.wording.applications_sites import for_the_board
 
 FACTS = Facts(
     reference="CAS-1",
@@ -274,3 +275,28 @@ def test_missing_is_what_tables_leave_empty():
     assert of_people.missing(float("nan"))
     assert of_people.missing(None)
     assert not of_people.missing(0.0)
+
+
+def test_a_board_is_not_told_of_settings():
+    """What is lacking is told by the file that an analyst would give, never by its key."""
+    for comparison in (asked.opened(), asked.several()):
+        text = everything(written(comparison))
+        assert "inputs." not in text
+        assert "study.toml" not in text
+    text = for_the_board("Look at inputs.gp_sites, row 3.")
+    assert text == "Look at the study's gp sites, row 3."
+
+
+def test_villages_are_named_with_their_people():
+    rows = pd.DataFrame(
+        {
+            "change": ["within", "within", "within", "outside"],
+            "place": ["Amble", "Brook", "", "Clay"],
+            "people": [120.4, 30.0, 9.0, 7.0],
+        }
+    )
+    study = town_results().study
+    assert of_people.settlements_sentence(rows, study, 1) == (
+        "Newly within in or near: Amble 120 and 1 more; newly further in or near: Clay 7."
+    )
+    assert of_people.settlements_sentence(rows, study, 0) == ""
