@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pna.cache import Cache
     from pna.checking.data_check import DataReport, check_study
     from pna.demo import make as make_demo
+    from pna.explained import explain
     from pna.opening_results import open_results
     from pna.pipeline import analyse
     from pna.report.application_files import write_note
@@ -46,6 +47,7 @@ __all__ = [
     "Study",
     "analyse",
     "check_study",
+    "explain",
     "load_study",
     "make_demo",
     "open_results",
@@ -70,6 +72,7 @@ _HOMES = {
     "Study": ("pna.study", "Study"),
     "analyse": ("pna.pipeline", "analyse"),
     "check_study": ("pna.checking.data_check", "check_study"),
+    "explain": ("pna.explained", "explain"),
     "load_study": ("pna.study", "load_study"),
     "make_demo": ("pna.demo", "make"),
     "open_results": ("pna.opening_results", "open_results"),

@@ -17,7 +17,7 @@ __all__ = ["open_results", "results_of"]
 def open_results(
     study: str | Path,
     *,
-    out: Path | None = None,
+    out: str | Path | None = None,
     refresh: bool = False,
     progress: Progress | None = None,
 ) -> Results:
@@ -49,9 +49,8 @@ def open_results(
         As a run does.
     """
     loaded = load_study(Path(study))
-    return results_of(
-        loaded, Cache((out or loaded.folder) / ".cache"), refresh=refresh, progress=progress
-    )
+    folder = Path(out) if out is not None else loaded.folder
+    return results_of(loaded, Cache(folder / ".cache"), refresh=refresh, progress=progress)
 
 
 def results_of(

@@ -22,7 +22,7 @@ __all__ = ["explain"]
 )
 @click.option("--refresh", is_flag=True, help="Work the study out anew if its inputs have changed.")
 def explain(study: Path, place: str, to: str | None, out: Path | None, *, refresh: bool) -> None:
-    r"""Say why a PLACE counts as within or outside: the way behind its figures, road by road.
+    """Say why a PLACE counts as within or outside: the way behind its figures, road by road.
 
     PLACE is an output area (or whatever the study counts people at), a postcode, "latitude,
     longitude" or "easting, northing". STUDY is run first if it has not been.
@@ -35,7 +35,7 @@ def explain(study: Path, place: str, to: str | None, out: Path | None, *, refres
     Prints the ways by car and on foot to the nearest premises with the speeds assumed, the next two
     premises, and the same at every other speed. Writes explain.html, with a map, and route.csv to
     explain/<place>/. A road whose speed is known better can be put right in overrides.csv.
-    """
+    """  # noqa: D301 - click takes this character for "leave the lines as they are"
     from pna.cache import Cache  # noqa: PLC0415 - heavy
     from pna.explained import explain as work_out  # noqa: PLC0415 - heavy
     from pna.opening_results import results_of  # noqa: PLC0415 - heavy

@@ -96,11 +96,17 @@ def record(study: Path, application: Path | None, on: datetime, **options: Any) 
     """Add to the register of a STUDY what has changed since the assessment.
 
     Takes an APPLICATION (application.toml) or one change by options, and what was decided of it.
+
+    \b
+      pna record STUDY --close FC826 --decision notified --on 2026-03-01 --source "NHS England"
+      pna record STUDY application.toml --decision granted --on 2026-05-02 --from 2026-09-01
+      pna record STUDY --correct 2 --from 2026-10-01 --on 2026-06-01 --minute "Opening put off"
+
     Each change becomes a row of register.csv, with people further than the headline's times before
     and after; each row holds the hash of the row before, so that a later change of any is found.
     Nothing is ever taken out: `--correct 3` alone takes row 3 back by a row of its own; with
-    --decision, --from, --ods or --name it corrects these.
-    """
+    --decision, --from, --ods or --name it corrects these. STUDY is run first if it has not been.
+    """  # noqa: D301 - click takes this character for "leave the lines as they are"
     loaded = loaded_study(study)
     folder = options["out"] or loaded.folder
     day = on.date()
@@ -212,6 +218,10 @@ def _asked(application: Path | None, options: dict[str, Any]) -> tuple[Scenario,
     ), reference
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def _told(row: Row) -> list[str]:
     """A row, as it is said on the screen."""
     first = f"Row {row['number']}: {row['change']}"
@@ -238,10 +248,6 @@ def _told(row: Row) -> list[str]:
     return [*lines, *figures]
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def _whole(number: str) -> str:
     from pna import wording  # noqa: PLC0415 - heavy
 
@@ -261,7 +267,7 @@ def supplementary(
 
     Writes report/supplementary-statement.docx and .html, and the premises as they now are:
     tables/premises-now.csv and maps/premises-now.html. Facts of availability only: what the Board
-    decides is left for it to fill in.
+    decides is left for it to fill in. `pna record` makes the register.
     """
     from pna.cache import Cache  # noqa: PLC0415 - heavy
     from pna.register import recording  # noqa: PLC0415 - heavy
@@ -287,8 +293,10 @@ def supplementary(
         click.echo(harmless(f"Warning: {finding}"), err=True)
     click.echo(
         harmless(
-            f"Drafted from {_number(len(given.register.rows), 'row')} of the register: "
-            f"{_number(len(given.held), 'change')} after {given.since} and up to {given.as_at}."
+            f"Drafted from {_counted(len(given.register.rows), 'row')} of the register: "
+            f"{_counted(len(given.held), 'change')} after {given.since} and up to {given.as_at}. "
+            "Rows that hold only later, or from no day yet, are told apart; --as-at DATE speaks of "
+            "another day."
         )
     )
     for path in written:

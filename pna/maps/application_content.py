@@ -25,6 +25,7 @@ from pna.scenario.local_places import local_places, totals
 from pna.study import Study
 from pna.travel.times import points_of
 from pna.wording import application_map as words
+from pna.wording.applications import title
 
 __all__ = ["MODES", "Content", "Link", "content", "roles_in_order", "view_of"]
 
@@ -153,7 +154,7 @@ def content(comparison: Comparison) -> Content:
     wide = _wider(view, _BACKDROP_MARGIN)
     findings = words.finding_sentences(added, places, before.study) if len(added) else ()
     return Content(
-        name=comparison.scenario.name,
+        name=title(comparison),
         on=comparison.scenario.on,
         study=before.study,
         bands=carried_on(comparison, bands, wide),

@@ -188,7 +188,7 @@ def _cover(
         *(("What was asked", text) for text in asked.asked_sentences(comparison)),
         ("Position", words.POSITION.format(len(possible)) if possible else ""),
         *(asked.facts_sentences(facts) if facts else ()),
-        ("Source", asked.source_sentence(comparison.scenario)),
+        ("Source", asked.source_sentence(comparison.scenario).removeprefix("Source: ")),
         ("Study", f"{study.study.name}, as at {long_date(study.study.reference_date)}"),
         *((("Data", words.INVENTED),) if study.study.invented else ()),
         *(

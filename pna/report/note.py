@@ -34,6 +34,7 @@ from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
 from pna.wording import applications as asked
 from pna.wording import applications_method as method
+from pna.wording.applications_sites import for_the_board
 from pna.wording.overrides import overrides_sentences
 from pna.wording.words import INVENTED
 
@@ -98,7 +99,7 @@ def _written(
             *about_people.minutes(comparison, figures, detail),
             *about_people.by_time(comparison, figures),
             *about_people.choice(comparison, figures),
-            *about_sites.nearest(around, detail),
+            *about_sites.nearest(comparison, around, detail),
             *about_sites.overlap(comparison, around, detail),
             *about_sites.absorbed(comparison, around, detail),
             *about_sites.users(comparison, around),
@@ -133,14 +134,16 @@ def _asked(comparison: Comparison, facts: Facts | None) -> Iterator[Flow]:
         yield Paragraph(sentences[0])
     else:
         yield Bullets(sentences)
-    for text in (*asked.position_sentences(comparison), asked.source_sentence(comparison.scenario)):
+    # The facts of an application say who asks and when.
+    source = "" if facts else asked.source_sentence(comparison.scenario)
+    for text in (*asked.position_sentences(comparison), source):
         if text:
             yield Paragraph(text)
     for name, text in asked.facts_sentences(facts) if facts else ():
         yield Paragraph(text, lead=f"{name}:")
     warnings = [one for one in comparison.findings if one.level == "warning"]
     for finding in warnings[:_MOST_WARNINGS]:
-        yield Paragraph(str(finding), lead="To check:", small=True)
+        yield Paragraph(for_the_board(str(finding)), lead="To check:", small=True)
 
 
 def _end(comparison: Comparison) -> Iterator[Flow]:

@@ -25,6 +25,8 @@ class Detail:
         Sites of which the surroundings are told.
     practices
         Dispensing practices near a site.
+    settlements
+        Villages and towns of those newly within or further, by each way of travelling.
     picture_mm
         Width of the map.
     """
@@ -35,15 +37,18 @@ class Detail:
     detours: int
     sites: int
     practices: int
+    settlements: int
     picture_mm: float
 
 
 LEVELS = (
-    Detail(8, 4, 5, 4, 2, 2, 155.0),
-    Detail(6, 3, 4, 3, 2, 2, 152.0),
-    Detail(5, 3, 3, 2, 2, 1, 148.0),
-    Detail(4, 2, 3, 2, 1, 1, 142.0),
-    Detail(3, 1, 2, 1, 1, 1, 135.0),
-    Detail(1, 1, 1, 1, 1, 0, 110.0),
+    Detail(8, 4, 5, 4, 2, 2, 5, 155.0),
+    Detail(6, 3, 4, 3, 2, 2, 5, 152.0),
+    Detail(5, 3, 3, 2, 2, 1, 5, 148.0),
+    Detail(4, 2, 3, 2, 1, 1, 4, 142.0),
+    Detail(3, 1, 2, 1, 1, 1, 4, 135.0),
+    Detail(2, 1, 1, 1, 1, 1, 3, 125.0),
+    Detail(1, 1, 1, 1, 1, 0, 2, 110.0),
+    Detail(1, 1, 1, 1, 1, 0, 0, 90.0),
 )
 """From the most to the least."""

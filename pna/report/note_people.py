@@ -16,6 +16,7 @@ from pna.rules import headline_rule
 from pna.scenario.changes import Close, Consolidate, Open, Relocate
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
+from pna.scenario.local_places import by_settlement, local_places
 from pna.scenario.tables import BANDS
 from pna.study import Study
 from pna.wording import applications as asked
@@ -97,9 +98,13 @@ def moved(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[
     study = comparison.before.study
     yield Heading("People newly within and newly further")
     first = study.premises.sets[0]
+    settlements = by_settlement(local_places(comparison))
     for mode in MODES:
+        where = said.settlements_sentence(
+            settlements[settlements["mode"] == mode], study, detail.settlements
+        )
         for row in _records(_everyone(own_rows(figures.moves, study, mode, first))):
-            yield Paragraph(said.moved_sentence(row, study))
+            yield Paragraph(f"{said.moved_sentence(row, study)} {where}".rstrip())
     yield _whole_area(comparison, figures)
     yield from _by_area_and_group(comparison, figures, detail)
     yield from _of_sites(comparison, figures)
@@ -215,7 +220,7 @@ def _lines(rows: pd.DataFrame) -> Iterator[tuple[_Key, str]]:
         if group in _GROUPS:
             yield _key(row), _GROUPS[group]
         elif group[0] == _QUINTILE and group[1] != NOT_KNOWN:
-            yield _key(row), f"IMD quintile {group[1]}"
+            yield _key(row), said.fifth_words(group[1])
 
 
 def _of_sites(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
@@ -284,7 +289,7 @@ def _bands(rows: pd.DataFrame, study: Study) -> Iterator[Flow]:
         if set(cells) - {"-", "0"}:
             lines.append((label, *cells))
     yield Table(
-        "People by minutes to the nearest",
+        said.bands_caption(study),
         ("Change", *(f"{_BY_MODE[mode]}, {_WAYS[way]}" for mode, way in columns)),
         tuple(lines),
         numbers=tuple(range(1, len(columns) + 1)),
@@ -316,6 +321,8 @@ def _places(rows: pd.DataFrame, words: str, study: Study, most: int) -> Iterator
         for mode in MODES
         for row in _records(_own_speeds(rows, mode).sort_values("rank").head(most))
     ]
+    # Seconds that a tenth of a minute does not show are no places to name.
+    lines = [line for line in lines if line[-1] != line[-2]]
     if lines:
         yield Table(
             words,
@@ -413,7 +420,7 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         ),
         tuple(lines),
         numbers=tuple(range(1, 2 * len(own) + 1)),
-        widths=(12, *((15, 25) if comparison.possible else (18, 18)) * len(own)),
+        widths=(15, *((15, 24) if comparison.possible else (18, 18)) * len(own)),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from pna.attributes.census import NO_CAR
-from pna.maps.words import minutes_text
 from pna.people.groups import ALL
 from pna.report.document.blocks import Flow, Heading, Paragraph, Table
 from pna.report.note_detail import Detail
@@ -50,11 +49,25 @@ def _sites(frame: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
         yield f"{site} ({role})", rows
 
 
+def _with_postcodes(frame: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """Tell premises of the same name apart by their postcodes."""
+    listed = comparison.after.premises
+    if "postcode" not in listed:
+        return frame
+    alike = listed.loc[listed["name"].duplicated(keep=False), "facility_id"]
+    known = listed[listed["facility_id"].isin(alike)].set_index("facility_id")["postcode"].to_dict()
+    names = [
+        f"{name}, {known[code]}" if isinstance(known.get(code), str) and known[code] else name
+        for name, code in zip(frame["premises_name"], frame["premises_id"], strict=True)
+    ]
+    return frame.assign(premises_name=names)
+
+
 def _why(around: Around, table: str) -> Iterator[Flow]:
     """Say why a table is empty, or a column of it, and what would make it."""
     for name, text in around.not_made.items():
         if name == table or name.startswith(f"{table}."):
-            yield Paragraph(text)
+            yield Paragraph(said.for_the_board(text))
 
 
 def _told(frame: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +75,7 @@ def _told(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["role"] != "moves from"]
 
 
-def nearest(around: Around, detail: Detail) -> Iterator[Flow]:
+def nearest(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
     """The five premises nearest to each site, and dispensing practices, apart."""
     table = _told(around.nearest_five)
     if table.empty:
@@ -74,14 +87,17 @@ def nearest(around: Around, detail: Detail) -> Iterator[Flow]:
         counted = rows[rows["list"] == "counted"]
         if len(counted):
             known = ~counted["hours"].isin(_HOURS_NOT_KNOWN) & counted["hours"].notna()
-            lacking = "" if known.any() else f": {HOURS_NOT_SUPPLIED}"
+            lacking = "" if known.any() else f"; {HOURS_NOT_SUPPLIED}"
+            ways = counted[["walk_minutes", "drive_minutes"]]
+            if ways.isna().any(axis=None) and not ways.isna().all(axis=None):
+                lacking += f" {said.no_way_words(comparison.before.study)}"
             yield Table(
                 f"Nearest to {name if several else 'the site'}{lacking}",
                 (
                     "Premises and hours" if known.any() else "Premises",
                     "Walk, min (m)",
                     "Drive, min (m)",
-                    "Line (m)",
+                    "Direct (m)",
                 ),
                 tuple(_nearest_row(row, hours=bool(known.any())) for row in _records(counted)),
                 numbers=(1, 2, 3),
@@ -122,14 +138,12 @@ def _nearest_row(row: dict[str, Any], *, hours: bool) -> tuple[str, ...]:
         name += f". {beside[:1].upper()}{beside[1:]}"
     return (
         name,
-        _both(row["walk_minutes"], row["walk_metres"]),
-        _both(row["drive_minutes"], row["drive_metres"]),
+        *(
+            said.way_words(row[f"{mode}_minutes"], row[f"{mode}_metres"])
+            for mode in ("walk", "drive")
+        ),
         said.metres(row["straight_metres"]),
     )
-
-
-def _both(minutes: float, metres: float) -> str:
-    return "-" if pd.isna(minutes) else f"{minutes_text(minutes)} ({said.metres(metres)})"
 
 
 def overlap(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Flow]:
@@ -142,7 +156,7 @@ def overlap(comparison: Comparison, around: Around, detail: Detail) -> Iterator[
     several = rows[["role", "facility_id"]].drop_duplicates().shape[0] > 1
     for name, own in list(_sites(rows))[: detail.sites]:
         for row in sorted(_records(own), key=lambda row: row["mode"] != "walk"):
-            which = around.overlap_with
+            which = _with_postcodes(around.overlap_with, comparison)
             for column in ("change", "role", "facility_id", "premises_set", "mode"):
                 which = which[which[column] == row[column]]
             lead = f"{name}:" if several else ""
@@ -166,6 +180,7 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
         )
         yield Paragraph(said.absorbed_sentence(row, study), lead=name)
     taking = around.absorbed_by[around.absorbed_by["premises_set"] == study.premises.sets[0]]
+    taking = _with_postcodes(taking, comparison)
     one_by_one = taking[(taking["facility_id"] != "all") & taking["facility_id"].isin(told)]
     groups = one_by_one.groupby(["facility_id", "site"], sort=False, dropna=False)
     for (code, site), own in groups:

@@ -24,6 +24,7 @@ from pna.scenario.changes import (
 from pna.scenario.compare import Comparison
 from pna.scenario.hours_text import hours_words
 from pna.scenario.working_days import day_off, days_between
+from pna.scenario.written import DEGREES
 
 __all__ = [
     "ASKED",
@@ -140,7 +141,7 @@ def _asked(change: Change, comparison: Comparison, codes: Iterator[str]) -> str:
             offers = f" Services: {', '.join(change.services)}." if change.services else ""
             return (
                 f"{change.name}{again} at {_at(change.at)}{_address(change.address)}. "
-                f"Hours: {_hours(change.hours)}.{offers}"
+                f"Hours: {_hours(change.hours) if change.hours else 'not supplied'}.{offers}"
             )
         case Close():
             return f"{premises_words(listed, change.ods_code)} closes."
@@ -203,7 +204,10 @@ def _at(place: str | Place) -> str:
         return place
     grid = f"easting {place.easting:.0f}, northing {place.northing:.0f}"
     said = place.how or place.said
-    text = grid if not said else f"{said} ({grid})" if "easting" not in said else said
+    if said.startswith(f"{DEGREES}: "):
+        text = f"{said.removeprefix(f'{DEGREES}: ')} (latitude, longitude; {grid})"
+    else:
+        text = grid if not said else f"{said} ({grid})" if "easting" not in said else said
     if place.within_metres > 0:
         text = f"a site not yet fixed, within {place.within_metres:g} metres of {text}"
     return text

@@ -38,6 +38,10 @@ BOARD = (
     "the Health and Wellbeing Board to consider in its representations, and for the integrated "
     "care board to decide."
 )
+_PRACTICE = (
+    "Dispensing practices: GP surgeries that hand out medicines to country patients of their own."
+)
+_FIFTHS = "Deprivation fifths: of England's small areas (Index of Multiple Deprivation)."
 FIRST_SET = "Figures below are for {}; the same for other premises are in comparison.xlsx."
 
 
@@ -49,9 +53,11 @@ def limits(study: Study) -> tuple[str, ...]:
     study
         Its unit of demand.
     """
-    unit = {"oa": "output area", "postcode": "postcode", "lsoa": "LSOA"}.get(
-        study.demand.unit, study.demand.unit
-    )
+    unit = {
+        "oa": "census output area",
+        "postcode": "postcode",
+        "lsoa": "small census area (LSOA)",
+    }.get(study.demand.unit, study.demand.unit)
     return (
         f"Times are modelled, not measured. {UNKNOWN}",
         (
@@ -81,11 +87,21 @@ def method_sentences(results: Results) -> tuple[str, ...]:
             "Minutes are those of the quickest way from each place where people live to the door, "
             "walks at both ends included; within means at most the minutes stated. Ranges: cars "
             "slower or quicker than assumed, as far as the calibration leaves open; for walks, "
-            "nobody along fast roads without a known pavement."
+            "nobody along fast roads (50 mph or more) without a known pavement."
         ),
         *(counted_sentence(results, name) for name in study.premises.sets),
+        *((_PRACTICE,) if any("practice" in name for name in study.premises.sets) else ()),
+        *(
+            (_FIFTHS,)
+            if "imd_quintile_national" in {split.name for split in results.splits}
+            else ()
+        ),
         "Figures after the changes are those of a full run with the changed list.",
     )
+
+
+def _split_by_deprivation(results: Results) -> bool:
+    return any(split.name == "imd_quintile_national" for split in results.splits)
 
 
 def counted_sentence(results: Results, premises_set: str) -> str:
@@ -122,9 +138,9 @@ def inputs_sentence(study: Study) -> str:
     said = [f"{words} as at {long_date(max(found))}" for words, found in days.items()]
     text = f"{'; '.join(said)}. " if said else ""
     return (
-        f"{text[:1].upper()}{text[1:]}Every file with its date and SHA-256 hash, all settings and "
-        "versions are in manifest.json; all figures, also those that found no room here, in "
-        "comparison.xlsx."
+        f"{text[:1].upper()}{text[1:]}All figures, also those that found no room here, are in "
+        "comparison.xlsx; every file used, with its date and fingerprint (SHA-256), all settings "
+        "and versions are in manifest.json."
     )
 
 

@@ -19,10 +19,12 @@ __all__ = [
     "after_cell",
     "average_sentence",
     "banded",
+    "bands_caption",
     "before_and_after",
     "change_cell",
-    "changed",
     "choice_caption",
+    "few_minutes",
+    "fifth_words",
     "minutes",
     "missing",
     "more_areas_sentence",
@@ -32,6 +34,7 @@ __all__ = [
     "no_slots_sentence",
     "open_then_caption",
     "rule_of_mode",
+    "settlements_sentence",
     "signed",
     "sites_sentence",
 ]
@@ -61,16 +64,20 @@ def minutes(value: float, decimals: int = 1) -> str:
     return "-" if missing(value) else f"{half_up([value], decimals)[0]:.{decimals}f}"
 
 
-def changed(value: float) -> str:
-    """Minutes saved or added, where somebody's are: ``under 0.1`` and never none.
-
-    Parameters
-    ----------
-    value
-        More than none.
-    """
+def few_minutes(value: float) -> str:
+    """Minutes saved or added; never none, where somebody saves some: ``under 0.1``."""
     said = minutes(value)
     return "under 0.1" if said == "0.0" else said
+
+
+def fifth_words(group: str) -> str:
+    """Name a fifth of England by deprivation: ``Deprivation fifth 1 (most)``."""
+    return f"Deprivation fifth {group.replace(' deprived)', ')')}"
+
+
+def bands_caption(study: Study) -> str:
+    """Say what the table of minutes saved and added counts."""
+    return f"People by minutes saved or added to the nearest {set_words(study.premises.sets[0])}"
 
 
 def moved_sentence(row: Row, study: Study) -> str:
@@ -106,6 +113,39 @@ def moved_sentence(row: Row, study: Study) -> str:
     return f"Based on modelled travel times, {'; '.join(parts)}."
 
 
+def settlements_sentence(rows: pd.DataFrame, study: Study, most: int) -> str:
+    """Say in or near which villages and towns those live who come within a time, or fall outside.
+
+    Parameters
+    ----------
+    rows
+        From `pna.scenario.local_places.by_settlement`, of one mode.
+    study
+        Its rules of disclosure.
+    most
+        So many are named.
+
+    Returns
+    -------
+    str
+        Empty where nobody moves, or none is to be named.
+    """
+    parts = []
+    for change, words in (("within", "newly within"), ("outside", "newly further")):
+        own = rows[(rows["change"] == change) & rows["place"].astype(bool)]
+        if own.empty or most <= 0:
+            continue
+        names = [
+            f"{row['place']} {people(float(row['people']), study.disclosure)}"
+            for row in own.head(most).to_dict("records")
+        ]
+        more = len(own) - len(names)
+        listed = ", ".join(names) + (f" and {more} more" if more > 0 else "")
+        parts.append(f"{words} in or near: {listed}")
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
 def _figures(row: Row, name: str) -> bool:
     """Whether the figure, or any end of its ranges, is somebody."""
     ends = (row.get(f"{name}{end}") for end in ("", "_low", "_high", "_least", "_most"))
@@ -121,7 +161,8 @@ def _range_words(row: Row, name: str, hide: Disclosure) -> str:
     )
     least, most = row.get(f"{name}_least"), row.get(f"{name}_most")
     if least is not None and not missing(least):
-        text += f" [{people(float(least), hide)} to {people(float(most or 0.0), hide)}]"
+        ends = [people(float(end), hide) for end in (least, most or 0.0)]
+        text += f" [{' to '.join(ends)} over the sites tried]"
     return text
 
 
@@ -254,8 +295,8 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
         if count <= 0:
             continue
         parts.append(
-            f"{people(count, hide)} people {verb.format(changed(row[f'mean_{name}']))} on "
-            f"average (median {changed(row[f'median_{name}'])})"
+            f"{people(count, hide)} people {verb.format(few_minutes(row[f'mean_{name}']))} on "
+            f"average (median {few_minutes(row[f'median_{name}'])})"
         )
     longest = getattr(study.modes, str(row["mode"])).limit_minutes
     beyond = [
@@ -318,12 +359,12 @@ def no_slots_sentence(study: Study) -> str:
     """Say why there are no figures by time of the week, and what would make them."""
     if not study.slots:
         return (
-            "The study names no times of the week: with [[slots]] in study.toml, such as Sunday at "
-            "12:00, the same figures are given for premises open then."
+            "The study names no times of the week. With some, such as Sunday at 12:00, the same "
+            "figures are given for premises open then."
         )
     return (
         "The lists of premises give no opening hours, so that nothing can be said by time of the "
-        "week. With inputs.opening_hours, or a list with hours, it can."
+        "week. A list with hours, or a table of them (opening_hours.csv), would tell."
     )
 
 
@@ -354,4 +395,7 @@ def open_then_caption(study: Study) -> str:
 
 def choice_caption(study: Study) -> str:
     """Say what the table of choice counts."""
-    return f"People by number of {sets_words(study.premises.sets[0])} within the same times"
+    return (
+        f"People by number of {sets_words(study.premises.sets[0])} within "
+        f"{rule_of_mode(study, 'drive')}, and within {rule_of_mode(study, 'walk')}"
+    )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from pna.maps.words import minutes_text
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording.applications_people import minutes, missing, rule_of_mode
 from pna.wording.rurality import CIRCLE
 from pna.wording.words import people, set_words, sets_words, share_of
+from pna.writing import minutes_up
 
 __all__ = [
     "BESIDE_NOTE",
@@ -24,11 +25,13 @@ __all__ = [
     "counted_share",
     "detour_sentence",
     "detours_sentence",
+    "for_the_board",
     "housing_sentences",
     "metres",
     "more_sites_sentence",
     "nearest_practices_words",
     "no_detours_sentence",
+    "no_way_words",
     "overlap_sentence",
     "practices_sentence",
     "rural_people_sentence",
@@ -36,6 +39,8 @@ __all__ = [
     "told_apart",
     "unknown_users_sentence",
     "users_sentence",
+    "way_minutes",
+    "way_words",
 ]
 
 Row = Mapping[Any, Any]
@@ -50,12 +55,63 @@ RURAL_NOTE = (
     "These are counts of residents and estimates of patients; whether a place is a controlled or "
     "a reserved location is for the integrated care board to say (regulations 36 to 48)."
 )
+_FOR_THE_BOARD = {
+    "Controlled localities were not given": (
+        "Whether a place is in a controlled locality cannot be said: the study holds no map or "
+        "list of them (controlled_localities.csv). The integrated care board has those determined."
+    ),
+    "No planned homes were given": (
+        "The study holds no list of planned homes (housing_sites.csv, from the planning authority)."
+    ),
+    "No practice flows say": (
+        "Nothing tells who uses the old site: its users are taken to be the people to whom it is "
+        "the nearest. NHS figures of which surgeries' prescriptions it dispenses could tell more."
+    ),
+}
+"""By how the analyst's text begins."""
 STRAIGHT_NOTE = "1.6 km is in a straight line and is not the walk of 20 minutes."
+
+
+def for_the_board(text: str) -> str:
+    """Say what is lacking in the words of a reader who never sees study.toml.
+
+    Parameters
+    ----------
+    text
+        As an analyst reads it, with names of inputs.
+    """
+    for begins, words in _FOR_THE_BOARD.items():
+        if text.startswith(begins):
+            return words
+    return re.sub(r"\binputs\.(\w+)", lambda key: f"the study's {key[1].replace('_', ' ')}", text)
 
 
 def metres(value: float) -> str:
     """Metres to ten; a dash where there are none."""
     return "-" if missing(value) else f"{int(float(value) / 10 + 0.5) * 10:,}"
+
+
+def way_words(minutes_of_one: float, metres_of_one: float) -> str:
+    """Give the minutes and metres of one way: ``12.8 (10,090)``; a dash where there is none.
+
+    Minutes of a way are rounded up, as in every table of the run: 10.01 is never shown as 10.0.
+    """
+    return (
+        "-"
+        if missing(minutes_of_one)
+        else f"{way_minutes(minutes_of_one)} ({metres(metres_of_one)})"
+    )
+
+
+def way_minutes(value: float) -> str:
+    """Give the minutes of one way, rounded up to a tenth."""
+    return f"{float(minutes_up(value)):.1f}"
+
+
+def no_way_words(study: Study) -> str:
+    """Say in a caption what a dash stands for."""
+    longest = max(study.modes.walk.limit_minutes, study.modes.drive.limit_minutes)
+    return f"(-: none found within {longest:g} minutes)"
 
 
 def beside_words(beside: object) -> str:
@@ -85,7 +141,7 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
     text = (
         f"Of the {people(everyone, hide)} people within {near} of the site, "
         f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
-        f"{set_words(row['premises_set'])} within the same, {people(row['have_none'], hide)} "
+        f"{set_words(row['premises_set'])} within the same time, {people(row['have_none'], hide)} "
         f"{'have' if row['among'] == 'before' else 'would have'} none"
     )
     named = others.sort_values(["people", "premises_id"], ascending=[False, True])
@@ -240,7 +296,7 @@ def _patients(row: Row, study: Study) -> str:
     """Estimated patients within 1.6 km, beside the number of regulation 41(3)."""
     hide = study.disclosure
     text = (
-        "Registered patients within it, estimated by LSOA: "
+        "Registered patients within it, estimated from surgeries' lists: "
         f"{people(row['estimated_patients'], hide)}"
     )
     ends = [row["patients_at_least"], row["patients_at_most"]]
@@ -251,7 +307,7 @@ def _patients(row: Row, study: Study) -> str:
     side = {
         "fewer": ", fewer than the 2,750 of regulation 41(3)",
         "2,750 or more": ", not fewer than the 2,750 of regulation 41(3)",
-        "not known": "; on which side of the 2,750 of regulation 41(3) cannot be told",
+        "not known": "; it does not tell if these are fewer than the 2,750 of regulation 41(3)",
     }.get(str(row["estimate_against_2750"]), "")
     return f"{text}{side}."
 
@@ -326,7 +382,7 @@ def housing_sentences(rows: pd.DataFrame, study: Study) -> tuple[str, ...]:
         sentences.append(
             f"Within {near} of the site {people(within['homes'].sum(), hide)} homes are planned on "
             f"{sites} ({_sites_named(within)}); {people(also['homes'].sum(), hide)} of them have "
-            f"another of the {sets_words(study.premises.sets[0])} within the same."
+            f"another of the {sets_words(study.premises.sets[0])} within the same time."
         )
     return tuple(sentences)
 
@@ -375,7 +431,7 @@ def detour_sentence(row: Row, study: Study) -> str:
     walk: str = (
         "no walk within the longest time worked out"
         if missing(row["walk_metres"])
-        else f"{metres(row['walk_metres'])} m ({minutes(row['walk_minutes'])} min) on foot"
+        else f"{metres(row['walk_metres'])} m ({way_minutes(row['walk_minutes'])} min) on foot"
     )
     crossed, way = (
         str(row[name]) if isinstance(row[name], str) else "" for name in ("crossed", "by_way_of")
@@ -408,7 +464,7 @@ def nearest_practices_words(rows: pd.DataFrame) -> str:
     told = []
     for row in rows.to_dict("records"):
         ways = [
-            f"{word} {minutes_text(row[f'{mode}_minutes'])} min"
+            f"{word} {way_minutes(row[f'{mode}_minutes'])} min"
             for mode, word in (("walk", "walk"), ("drive", "drive"))
             if not missing(row[f"{mode}_minutes"])
         ]

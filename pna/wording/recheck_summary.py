@@ -16,7 +16,7 @@ from pna.scenario.working_days import day_off, days_between
 from pna.study import Study
 from pna.wording.applications import asked_sentences, facts_sentences, position_sentences
 from pna.wording.applications_people import (
-    changed,
+    few_minutes,
     moved_caption,
     moved_cell,
     no_slots_sentence,
@@ -126,8 +126,9 @@ def _minutes(averages: pd.DataFrame, ways: pd.DataFrame, study: Study) -> Iterat
         mode = str(row["mode"])
         limit = (study.modes.drive if mode == "drive" else study.modes.walk).limit_minutes
         said = [
-            f"{people(float(row[name]), hide)} people {verb} {changed(float(row[f'mean_{name}']))} "
-            f"minutes{more} on average (median {changed(float(row[f'median_{name}']))})"
+            f"{people(float(row[name]), hide)} people {verb} "
+            f"{few_minutes(float(row[f'mean_{name}']))} minutes{more} on average "
+            f"(median {few_minutes(float(row[f'median_{name}']))})"
             for name, verb, more in (("saved", "save", ""), ("added", "travel", " longer"))
             if float(row[name]) > 0
         ]

@@ -25,6 +25,7 @@ from pna.scenario.figures import figures
 from pna.study.questions import Disclosure
 from pna.wording import applications as words
 from pna.wording import applications_people as of_people
+from pna.wording.applications_sites import for_the_board
 
 FACTS = Facts(
     reference="CAS-1",
@@ -172,7 +173,7 @@ def test_facts_are_told_with_days_weekends_and_the_solicitor():
 
 def test_hours_that_are_not_supplied_are_said_so():
     text = everything(written(asked.opened()))
-    assert "Hours: hours not supplied." in text
+    assert "Hours: not supplied." in text
     assert "hours" in words.hours_not_supplied_sentence("X")
 
 
@@ -286,7 +287,33 @@ def test_who_has_none_left_is_not_said_to_be_no_further() -> None:
         "minutes_after": float("nan"),
         "more_than_5_further": 0.0,
     }
-    without = _taking_over({**row, "premises_id": "", "premises_name": ""}, Disclosure())
-    assert without[-2:] == ("-", "-")
+    none = {**row, "premises_id": "", "premises_name": ""}
     other = {**row, "premises_id": "FA2", "premises_name": "Beta", "minutes_after": 9.0}
-    assert _taking_over(other, Disclosure())[-2:] == ("9.0", "0")
+    both = pd.DataFrame([none, other])
+    assert _taking_over(none, both, Disclosure())[-2:] == ("-", "-")
+    assert _taking_over(other, both, Disclosure())[-2:] == ("9.0", "0")
+
+
+def test_a_board_is_not_told_of_settings():
+    """What is lacking is told by the file that an analyst would give, never by its key."""
+    for comparison in (asked.opened(), asked.several()):
+        text = everything(written(comparison))
+        assert "inputs." not in text
+        assert "study.toml" not in text
+    text = for_the_board("Look at inputs.gp_sites, row 3.")
+    assert text == "Look at the study's gp sites, row 3."
+
+
+def test_villages_are_named_with_their_people():
+    rows = pd.DataFrame(
+        {
+            "change": ["within", "within", "within", "outside"],
+            "place": ["Amble", "Brook", "", "Clay"],
+            "people": [120.4, 30.0, 9.0, 7.0],
+        }
+    )
+    study = town_results().study
+    assert of_people.settlements_sentence(rows, study, 1) == (
+        "Newly within in or near: Amble 120 and 1 more; newly further in or near: Clay 7."
+    )
+    assert of_people.settlements_sentence(rows, study, 0) == ""
