@@ -60,7 +60,7 @@ def test_a_number_after_does_not_tell_a_hidden_change():
 
 
 def test_minutes_saved_by_somebody_are_never_none():
-    assert (people.changed(0.04), people.changed(0.05), people.changed(1.25)) == (
+    assert (people.few_minutes(0.04), people.few_minutes(0.05), people.few_minutes(1.25)) == (
         "under 0.1",
         "0.1",
         "1.3",
@@ -115,8 +115,8 @@ def test_an_estimate_of_patients_has_its_ends(study, most, said):
     }
     text = sites.rural_sentences(row, study)[-1]
     assert text == (
-        f"Registered patients within it, estimated by LSOA: 915 (at least 0, {said}), fewer than "
-        "the 2,750 of regulation 41(3)."
+        f"Registered patients within it, estimated from surgeries' lists: 915 (at least 0, {said}), "
+        "fewer than the 2,750 of regulation 41(3)."
     )
 
 
