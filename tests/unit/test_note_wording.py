@@ -115,8 +115,8 @@ def test_an_estimate_of_patients_has_its_ends(study, most, said):
     }
     text = sites.rural_sentences(row, study)[-1]
     assert text == (
-        f"Registered patients within it, estimated from surgeries' lists: 915 (at least 0, {said}), "
-        "fewer than the 2,750 of regulation 41(3)."
+        "Registered patients within it, estimated from surgeries' lists: "
+        f"915 (at least 0, {said}), fewer than the 2,750 of regulation 41(3)."
     )
 
 
