@@ -124,9 +124,9 @@ def notes_of(comparison: Comparison, what: Content, more: pd.DataFrame) -> list[
             words.POSSIBLE_NOTE.format(tried=len(comparison.possible), metres=f"{what.metres:g}")
         )
     if len(more):
-        notes.append(
-            words.MORE_PLACES.format(len(more), map_words.people_text(float(more["people"].sum())))
-        )
+        # The people of one place are published; their sum is a number that is made here.
+        people = wording.people(float(more["people"].sum()), what.study.disclosure)
+        notes.append(words.MORE_PLACES.format(len(more), people))
     unplaced = what.premises[what.premises.geometry.isna() | what.premises.geometry.is_empty]
     if len(unplaced):
         names = ", ".join(drawn.clean(name) for name in unplaced["name"])

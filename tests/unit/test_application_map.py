@@ -15,6 +15,7 @@ from sketch import xy
 from town import TOWN
 
 from pna import travel
+from pna.maps import application_lists
 from pna.maps.application import application_map
 from pna.maps.application_content import content
 from pna.maps.application_png import alt_text, application_png
@@ -22,6 +23,7 @@ from pna.scenario.changes import ChangeHours, Scenario
 from pna.scenario.compare import Comparison
 from pna.scenario.local_bands import carried_on, local_bands
 from pna.scenario.local_places import by_settlement, local_places, totals
+from pna.study.questions import Disclosure
 from pna.travel.snapping import snap
 from pna.wording import application_map as words
 
@@ -293,3 +295,17 @@ def test_the_alt_text_states_the_finding():
     said = alt_text(asked.opened())
     assert said.startswith("Map: A site at E1. Proposed pharmacy: opens. Newly within 2 minutes'")
     assert "80 people" in said
+
+
+def test_the_sum_of_places_left_out_is_shown_as_the_study_shows_numbers(monkeypatch):
+    """The people of one place are published; a sum of some is hidden and rounded as others are."""
+    comparison = asked.closed()
+    monkeypatch.setattr(application_lists, "MOST_PLACES_LISTED", 0)
+    what = content(comparison)
+    study = what.study.model_copy(update={"disclosure": Disclosure(suppress_below=5, round_to=7)})
+    people = float(what.places["people"].sum())
+    assert people % 7
+    _, more = application_lists.places_of(what)
+    notes = application_lists.notes_of(comparison, replace(what, study=study), more)
+    (said,) = [note for note in notes if "are not listed one by one" in note]
+    assert said == words.MORE_PLACES.format(len(more), f"{round(people / 7) * 7}")
