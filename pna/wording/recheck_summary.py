@@ -25,11 +25,12 @@ from pna.wording.applications_people import (
 )
 from pna.wording.words import people, set_words
 
-__all__ = ["summary"]
+__all__ = ["BOARD_DECIDES", "summary"]
 
-_BOARD_DECIDES = (
+BOARD_DECIDES = (
     "This says who is how far by modelled travel times. What it means is for the Board to decide."
 )
+"""The last line."""
 _BY = {"drive": "By car", "walk": "On foot"}
 
 
@@ -80,7 +81,7 @@ def summary(
         yield from _over_sites(sites, study)
     yield from _doubts(comparison.findings)
     yield ""
-    yield _BOARD_DECIDES
+    yield BOARD_DECIDES
 
 
 def _who_moves(moves: pd.DataFrame, study: Study, *, several: bool) -> Iterator[str]:

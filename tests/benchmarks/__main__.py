@@ -82,7 +82,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     shutil.rmtree(folder / "england")
     figures += nearest.figures(results)
     figures += recheck.figures(results)
-    figures += recheck.of_processes(path, folder / "application")
+    figures += recheck.of_processes(path)
     drawn = sum(took for part, took in seconds.items() if part in whole.DRAWN)
     figures += tables.figures(results, sum(seconds.values()) - drawn)
     if options.every:
