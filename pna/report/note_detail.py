@@ -18,7 +18,7 @@ class Detail:
     places
         Places with the most minutes added, and saved, by each way of travelling.
     taking_over
-        Premises that are the nearest afterwards, by each way of travelling.
+        Premises that are the nearest afterwards, by each way of travelling; 0: the workbook tells.
     detours
         Places with a long walk.
     sites
@@ -50,5 +50,6 @@ LEVELS = (
     Detail(2, 1, 1, 1, 1, 1, 3, 125.0),
     Detail(1, 1, 1, 1, 1, 0, 2, 110.0),
     Detail(1, 1, 1, 1, 1, 0, 0, 90.0),
+    Detail(1, 1, 0, 1, 1, 0, 0, 90.0),
 )
 """From the most to the least."""

@@ -179,6 +179,9 @@ def absorbed(comparison: Comparison, around: Around, detail: Detail) -> Iterator
             else f"{row['site']} ({row['facility_id']}), {_BY_MODE[str(row['mode'])].lower()}:"
         )
         yield Paragraph(said.absorbed_sentence(row, study), lead=name)
+    if not detail.taking_over:
+        yield Paragraph(said.TAKING_OVER_ELSEWHERE, small=True)
+        return
     taking = around.absorbed_by[around.absorbed_by["premises_set"] == study.premises.sets[0]]
     taking = _with_postcodes(taking, comparison)
     one_by_one = taking[(taking["facility_id"] != "all") & taking["facility_id"].isin(told)]

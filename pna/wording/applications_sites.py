@@ -16,6 +16,7 @@ from pna.wording.words import people, set_words, sets_words, share_of
 from pna.writing import minutes_up
 
 __all__ = [
+    "TAKING_OVER_ELSEWHERE",
     "BESIDE_NOTE",
     "NO_HOMES",
     "RURAL_NOTE",
@@ -44,6 +45,7 @@ __all__ = [
 ]
 
 Row = Mapping[Any, Any]
+TAKING_OVER_ELSEWHERE = "Which premises are the nearest afterwards is in comparison.xlsx."
 _MOST_NAMED, _MOST_ROADS = 3, 4
 _BY_MODE = {"drive": "by car", "walk": "on foot"}
 BESIDE_NOTE = (
