@@ -16,11 +16,11 @@ from pna.wording.words import people, set_words, sets_words, share_of
 from pna.writing import minutes_up
 
 __all__ = [
-    "TAKING_OVER_ELSEWHERE",
     "BESIDE_NOTE",
     "NO_HOMES",
     "RURAL_NOTE",
     "STRAIGHT_NOTE",
+    "TAKING_OVER_ELSEWHERE",
     "absorbed_sentence",
     "beside_words",
     "counted_share",
