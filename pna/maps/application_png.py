@@ -57,7 +57,7 @@ _LARGEST_AMONG_MANY_POINTS = 6.5
 _MANY_PLACES = 25
 _MOST_NAMES = 12
 _MOST_PLACE_LABELS = 5
-_SETTINGS: dict[str, Any] = {
+_SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 6.3,
     "hatch.linewidth": 0.65,
@@ -87,7 +87,7 @@ def application_png(comparison: Comparison, *, what: Content | None = None) -> b
         A PNG of 170 by 95 mm at 200 dots an inch. The same comparison gives the same bytes.
     """
     what = content(comparison) if what is None else what
-    with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
+    with mpl.rc_context(_SETTINGS):
         figure = Figure(
             figsize=(WIDTH_MM / _MM_PER_INCH, HEIGHT_MM / _MM_PER_INCH), dpi=DOTS_PER_INCH
         )

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -126,6 +126,9 @@ _Metres = Annotated[float, BeforeValidator(_as_metres), Field(ge=0, allow_inf_na
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_Filled = TypeVar("_Filled", bound=_Part)
 
 
 class _Facts(_Part):
@@ -310,8 +313,8 @@ def _near(name: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
 
 
 def _filled(
-    file: Path, model: type[_Part], given: object, where: str
-) -> tuple[_Part | None, Findings]:
+    file: Path, model: type[_Filled], given: object, where: str
+) -> tuple[_Filled | None, Findings]:
     if not isinstance(given, dict):
         said = f"this is a table: write [{where}] and its keys below"
         return None, (_fault(file, where, said),)
@@ -365,10 +368,10 @@ def _changes(file: Path, given: object) -> tuple[tuple[Change, ...], Findings]:
             continue
         part, wrong = _filled(file, _KINDS[asked[0]], one, where)
         findings += wrong
-        if part is None or isinstance(part, _Facts):
+        if part is None:
             continue
         try:
-            changes.append(part.change())  # type: ignore[attr-defined]
+            changes.append(part.change())
         except DataError as error:
             findings += tuple(
                 _fault(file, f"{where}, hours", found.message, found.hint, found.value)
