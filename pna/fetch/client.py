@@ -259,7 +259,8 @@ def asked(
         )
         raise FetchError(msg) from None
     except requests.exceptions.ProxyError as error:
-        if "407" in str(error):
+        # http.client's words for a refused tunnel; a bare "407" may be part of a port.
+        if "Tunnel connection failed: 407" in str(error):
             msg = f"{host} {_REFUSALS[407]}."
             raise FetchError(msg) from None
         msg = f"the proxy on the way to {host} does not answer."

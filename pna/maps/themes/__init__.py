@@ -1,0 +1,1 @@
+"""One map a module: what it shows, from the finished tables of a run."""
