@@ -22,6 +22,7 @@ from pna.cli.console import log_file as _log_file
 from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
 from pna.cli.explain import explain
+from pna.cli.poster import poster
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
 from pna.cli.sensitivity import sensitivity
@@ -236,8 +237,8 @@ def fetch(
 
 
 _VERBS = (
-    *(check, doctor, explain, init, recheck, record, schema, sensitivity),
-    *(supplementary, tables),
+    *(check, doctor, explain, init, poster, recheck, record, schema),
+    *(sensitivity, supplementary, tables),
 )
 for _verb in _VERBS:
     cli.add_command(_verb)
