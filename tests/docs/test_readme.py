@@ -26,7 +26,7 @@ HEAVY = {
 def test_the_two_commands_and_their_powershell_forms() -> None:
     for name, command in (
         ("run", "python -m pip install . && python -m pna demo"),
-        ("test", 'python -m pip install ".[test]" && python -m pytest'),
+        ("test", 'python -m pip install ".[test]" && python -m pytest -n auto --dist loadfile'),
     ):
         block = re.search(rf"<!-- {name} -->\n```\n(.*?)\n```\n<!-- end -->", README, re.DOTALL)
         assert block is not None
