@@ -56,7 +56,12 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     FileHeldOpenError
         A file is held open by another program. Files written before it are whole, and the old
         manifest is gone, so that nothing takes the mixture for one run.
+    ValueError
+        The results are of `pna.open_results`, which have no tables.
     """
+    if not results.answers:
+        msg = "These results were kept of an earlier run, without tables; write those of analyse."
+        raise ValueError(msg)
     path_of_manifest = out / "manifest.json"
     writing.remove(path_of_manifest)
     shown = {
