@@ -26,10 +26,10 @@ from pna.results import Results
 from pna.roads.network import Mode
 from pna.roads.osm import Progress
 from pna.study.questions import Slot
-from pna.travel import isochrones, snapping
+from pna.travel import Nearest, isochrones, nearest_in, snapping
 from pna.travel.times import points_of
 
-__all__ = ["TIMES", "Time", "judged_in", "open_in", "slot_bands", "slot_for"]
+__all__ = ["TIMES", "Time", "judged_in", "nearest_then", "open_in", "slot_bands", "slot_for"]
 
 Time = Literal["evening", "saturday", "sunday"]
 TIMES: tuple[Time, ...] = ("evening", "saturday", "sunday")
@@ -116,6 +116,25 @@ def judged_in(results: Results, slot: Slot, states: States) -> Judgement:
         for mode in MODES
     )
     return coverage.either(drive, walk)
+
+
+def nearest_then(results: Results, states: States) -> dict[Mode, Nearest]:
+    """Find the nearest premises of the study's first set that is open, at the study's own speeds.
+
+    Parameters
+    ----------
+    results
+        Of a run.
+    states
+        From `open_in`.
+
+    Returns
+    -------
+    dict
+        By mode; positions point into `results.sites`.
+    """
+    counted = results.counted[results.study.premises.sets[0]] & states.open
+    return {mode: nearest_in(results.matrices[mode].minutes, counted) for mode in MODES}
 
 
 def _minutes(results: Results, mode: Mode) -> float:

@@ -19,6 +19,8 @@ __all__ = [
 
 PREMISES = "Premises"
 NO_NAME = "(no name)"
+NOBODY = "-"
+"""Stands for a share of nobody."""
 OUTSIDE_AREA = "Outside the area"
 IN_AREA = "In the area"
 NO_ROADS = (
@@ -51,6 +53,11 @@ def ods_code(code: str) -> str:
 def place_code(code: str) -> str:
     """Name a place by its code."""
     return f"Place code {code}"
+
+
+def number_line(number: int) -> str:
+    """Say under which number a premises stands."""
+    return f"Number {number} on the map and in the table"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "PLACES_TITLE",
     "SPECIAL_NOTE",
     "SPECIAL_TITLE",
+    "THEN_NOTE",
     "UNKNOWN_HERE",
     "UNKNOWN_PLACES",
     "bands_title",
@@ -53,6 +54,9 @@ UNKNOWN_PLACES = "not known: too far from any road or path, or nobody's hours kn
 DOTS_NOTE = (
     "A dot stands at the middle of where the people of a place live, and its area is in proportion "
     "to them; the smallest are drawn large enough to see."
+)
+THEN_NOTE = (
+    "Minutes told at a dot are those to the nearest premises that is known to be open at the time."
 )
 SPECIAL_NOTE = "Rings are places such as prisons and barracks, whose residents may not come and go."
 NO_SLOT = {
@@ -115,18 +119,17 @@ CHOICE_CLASSES = {
 }
 """Of `pna.choice.CLASSES`: how many premises, in a legend."""
 CHOICE_NOTE = "Premises outside the area count as well."
-_MODES = {"drive": "drive", "walk": "walk"}
 
 
 def bands_title(mode: str, premises_set: str) -> str:
     """Head the bands of one way of travelling."""
-    return f"Minutes' {_MODES[mode]} to the nearest {set_words(premises_set)}"
+    return f"Minutes' {mode} to the nearest {set_words(premises_set)}"
 
 
-def rule_title(mode: str, minutes: float, when: str = "") -> str:
-    """Head the land within one time of the headline."""
-    of_those = f" of one {when}" if when else ""
-    return f"Within {minutes:g} minutes' {_MODES[mode]}{of_those}"
+def rule_title(mode: str, minutes: float, *, then: bool = False) -> str:
+    """Head the land within one time of the headline; `then`: of premises open at some time."""
+    of_those = " of one open then" if then else ""
+    return f"Within {minutes:g} minutes' {mode}{of_those}"
 
 
 def split_further(item: Further) -> tuple[str, tuple[str, ...]]:
@@ -156,7 +159,7 @@ def coverage_caption(mode: str, study: Study) -> str:
             f"People within, and further than, {headline.drive_minutes:g} minutes' drive or "
             f"{headline.walk_minutes:g} minutes' walk of the nearest {word}"
         )
-    return f"People by minutes' {_MODES[mode]} to the nearest {word}"
+    return f"People by minutes' {mode} to the nearest {word}"
 
 
 def by_locality(caption: str) -> str:
@@ -211,11 +214,28 @@ def outside_caption(study: Study) -> str:
     )
 
 
-def places_caption(shown: int, left: int, file: str) -> str:
-    """Head the list of places, the largest first."""
-    text = "Places further than both times, most people first"
+def places_caption(shown: int, left: int, people_left: float, *, when: str, file: str) -> str:
+    """Head the list of places, most people first.
+
+    Parameters
+    ----------
+    shown, left, people_left
+        How many places are listed, how many are not, and who lives at these.
+    when
+        When premises must be open; empty: at whatever time.
+    file
+        Which has all of them; empty: none has.
+    """
+    text = "Places further than both times"
+    if when:
+        text += f" from premises {when}"
+    text += ", most people first"
     if left:
-        text += f": the first {shown:,} of {shown + left:,}; {file} has them all"
+        text += (
+            f": the first {shown:,} of {shown + left:,}; {people(people_left)} people live at the "
+            "others"
+        )
+        text += f", which are in {file}" if file else ""
     return text
 
 
@@ -254,7 +274,7 @@ def open_title(premises_set: str) -> str:
 
 def open_words(when: str) -> tuple[str, str]:
     """What filled and hollow symbols mean on a map of opening hours."""
-    return when, f"not {when}, or not known"
+    return when, "not open then, or hours not known"
 
 
 def slot_note(name: str, when: str) -> str:
@@ -304,7 +324,7 @@ def people_line(count: float) -> str:
 
 def travel_line(mode: str, how_long: str) -> str:
     """Say how long it is from a place by one way of travelling."""
-    return f"{_MODES[mode].capitalize()}: {how_long}"
+    return f"{mode.capitalize()}: {how_long}"
 
 
 def hours_lines(days: Mapping[str, str]) -> tuple[str, ...]:
@@ -342,7 +362,16 @@ def _hours(text: str) -> str:
         return "not known"
     if plain.upper() == "CLOSED":
         return "closed"
-    return ", ".join(part.replace("-", " to ") for part in plain.split(","))
+    return ", ".join(_spell(part) for part in plain.split(","))
+
+
+def _spell(text: str) -> str:
+    ends = [end.strip() for end in text.split("-")]
+    if ends in (["00:00", "00:00"], ["00:00", "24:00"]):
+        return "all day"
+    if len(ends) > 1 and ends[-1] in ("00:00", "24:00"):
+        ends[-1] = "midnight"
+    return " to ".join(ends)
 
 
 def _span(days: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from pna.answers import Answer
 from pna.coverage import Judgement
 from pna.hours.slots import States
 from pna.kept import MODES
+from pna.maps import words
 from pna.maps.content import Backdrop, Bands, Class, Dots, MapContent, Marks, NotDrawn
 from pna.maps.palette import OUTSIDE
 from pna.maps.themes import places as places_of
@@ -23,7 +24,7 @@ from pna.material import Material
 from pna.questions.by_time import NO_HOURS
 from pna.report.document.blocks import Table
 from pna.rules import headline_rule
-from pna.slot_bands import Time, judged_in, open_in, slot_for
+from pna.slot_bands import Time, judged_in, nearest_then, open_in, slot_for
 from pna.study.questions import Slot
 from pna.wording import maps as said
 from pna.wording import maps_travel as told
@@ -126,9 +127,14 @@ def _content(material: Material, under: Backdrop, time: Time, title: str) -> Map
         finding=finding,
         layers=[*_bands(material, shown), *_dots(material, shown), _marks(material, shown)],
         tables=_tables(material, shown),
-        sentences=(_count(material, shown), *rest),
+        sentences=(*rest, _count(material, shown)),
         paragraphs=("2", "3", "4"),
-        notes=(told.slot_note(slot.name, shown.when), told.DOTS_NOTE, *travel_notes(material)),
+        notes=(
+            told.slot_note(slot.name, shown.when),
+            told.DOTS_NOTE,
+            told.THEN_NOTE,
+            *travel_notes(material, ("range", "turns", "bands")),
+        ),
         files=("tables/coverage-by-time.csv", "tables/hours-open.csv"),
     )
 
@@ -174,7 +180,7 @@ def _bands(material: Material, shown: _Shown) -> list[Bands]:
         found.append(
             Bands(
                 key=mode,
-                title=told.rule_title(mode, minutes, shown.when),
+                title=told.rule_title(mode, minutes, then=True),
                 mode=mode,
                 nested=gpd.GeoDataFrame(
                     of_mode[["minutes", "geometry"]].reset_index(drop=True), crs=27700
@@ -187,7 +193,7 @@ def _bands(material: Material, shown: _Shown) -> list[Bands]:
 
 def _dots(material: Material, shown: _Shown) -> list[Dots]:
     """Places further than both times from premises open then, or of which that is not known."""
-    every = places_of.places(material)
+    every = _places_then(material, shown)
     judged = shown.judged
     chosen = judged.outside | judged.unknown
     always = (every["outside_both"] == "yes").to_numpy()
@@ -195,7 +201,6 @@ def _dots(material: Material, shown: _Shown) -> list[Dots]:
     classes = [Class(told.FURTHER_ALWAYS, OUTSIDE), Class(told.FURTHER_THEN, _ONLY_THEN)]
     if judged.unknown.any():
         classes.append(UNKNOWN)
-    # What a place's own lines say of minutes is of premises at whatever hour.
     special = (every["special"] != "").to_numpy()
     return [
         places_of.dots(
@@ -212,6 +217,25 @@ def _dots(material: Material, shown: _Shown) -> list[Dots]:
         )
         if part.any() or not hollow
     ]
+
+
+def _places_then(material: Material, shown: _Shown) -> gpd.GeoDataFrame:
+    """Every place, with how long it is to the nearest premises that is open then."""
+    results = material.results
+    names = results.sites["name"].fillna("").to_numpy(str)
+    every = places_of.places(material)
+    for mode, found in nearest_then(results, shown.states).items():
+        matrix = results.matrices[mode]
+        reached = found.facility >= 0
+        joins = np.isin(matrix.demand_status, ("ok", "beyond_limit"))
+        status = np.select([reached, joins], ["ok", "beyond_limit"], matrix.demand_status)
+        every[mode] = [
+            words.travel_text(
+                mode, minutes, state, names[site] if site >= 0 else "", matrix.limit_minutes
+            )
+            for minutes, state, site in zip(found.minutes, status, found.facility, strict=True)
+        ]
+    return every
 
 
 def _marks(material: Material, shown: _Shown) -> Marks:
@@ -250,4 +274,7 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
         }
     ).sort_values(["where", "name", "facility_id"])
     listed = table_of(told.open_caption(first, shown.when), rows, told.OPEN_COLUMNS)
-    return [by_area, listed] if len(rows) else [by_area]
+    every = _places_then(material, shown)
+    beyond = every[shown.judged.outside]
+    further = places_of.list_of(beyond, when=shown.when)
+    return [by_area, *([listed] if len(rows) else []), *([further] if len(beyond) else [])]

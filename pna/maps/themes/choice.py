@@ -68,7 +68,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         ],
         tables=[_by_area(material)],
         paragraphs=("4",),
-        notes=(told.CHOICE_NOTE, told.DOTS_NOTE, *travel_notes(material)),
+        notes=(told.CHOICE_NOTE, told.DOTS_NOTE, *travel_notes(material, ("premises", "turns"))),
         files=("tables/choice.csv", "tables/choice-places.csv"),
     )
 

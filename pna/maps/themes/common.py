@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from pna import provenance, wording
+from pna.disclosure import HIDDEN
 from pna.geography import areas as areas_step
 from pna.geography.areas import AreaType
 from pna.maps import words
@@ -357,6 +358,8 @@ def cell(column: str, value: object) -> str:
     value
         Of a published table.
     """
+    if column.startswith("share") and pd.isna(cast("Any", value)):
+        return said.NOBODY
     return words.table_cell(column, value)[0]
 
 
@@ -385,7 +388,7 @@ def table_of(
     numbers = [
         place
         for place, name in enumerate(columns)
-        if any(words.table_cell(name, value)[1] for value in frame[name])
+        if any(value == HIDDEN or words.table_cell(name, value)[1] for value in frame[name])
     ]
     rows = [
         tuple(cell(name, value) for name, value in zip(columns, row, strict=True))

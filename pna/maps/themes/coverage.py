@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -27,9 +27,11 @@ from pna.wording import maps as said
 from pna.wording import maps_travel as told
 
 __all__ = [
+    "ABOUT",
     "DRIVE_TITLE",
     "TITLE",
     "WALK_TITLE",
+    "About",
     "bands_of_rule",
     "both",
     "drive",
@@ -44,6 +46,13 @@ DRIVE_TITLE = "Minutes' drive to a pharmacy"
 WALK_TITLE = "Minutes' walk to a pharmacy"
 _MOST_LOCALITIES = 40
 _PARAGRAPHS = ("1", "2", "4")
+About = Literal["range", "fast", "premises", "edge", "turns", "bands"]
+ABOUT: tuple[About, ...] = ("range", "fast", "premises", "edge", "turns", "bands")
+_OF_MODE: dict[Mode, tuple[About, ...]] = {
+    "drive": ("range", "premises", "edge", "turns", "bands"),
+    "walk": ("range", "fast", "premises", "bands"),
+}
+"""What is told of one way of travelling."""
 
 
 def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
@@ -75,7 +84,7 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     )
     tables = _in_parts(table, told.coverage_caption("both", study), told.COVERAGE_COLUMNS)
     if len(beyond):
-        tables.append(places_of.list_of(beyond, "tables/nearest.csv"))
+        tables.append(places_of.list_of(beyond, file="tables/nearest.csv"))
     made = base(
         material,
         under,
@@ -86,7 +95,7 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         tables=tables,
         sentences=rest,
         paragraphs=_PARAGRAPHS,
-        notes=travel_notes(material, every_set=True),
+        notes=(*_other_headlines(material), *travel_notes(material)),
         method=_method(material),
         files=("tables/coverage.csv", "tables/nearest.csv"),
     )
@@ -135,7 +144,7 @@ def _one(material: Material, under: Backdrop, mode: Mode, title: str) -> MapCont
         tables=_minutes_tables(material, mode),
         sentences=rest,
         paragraphs=_PARAGRAPHS,
-        notes=travel_notes(material),
+        notes=travel_notes(material, _OF_MODE[mode]),
         method=_method(material)[MODES.index(mode) :][:1],
         files=("tables/coverage.csv", "tables/nearest.csv"),
     )
@@ -261,27 +270,41 @@ def _method(material: Material) -> tuple[str, str]:
     return method_page.paragraphs(results.study, results.presets, results.road_files)
 
 
-def travel_notes(material: Material, *, every_set: bool = False) -> tuple[str, ...]:
+def travel_notes(material: Material, about: Collection[About] = ABOUT) -> tuple[str, ...]:
     """Say what a reader should know of figures that come from minutes.
 
     Parameters
     ----------
     material
         Of the run.
-    every_set
-        With the headline of every premises set before.
+    about
+        What is told; the order is always the same.
     """
     results = material.results
+    study, first = results.study, results.study.premises.sets[0]
+    lines: dict[About, tuple[str, ...]] = {
+        "range": (wording.RANGE_NOTE,),
+        "fast": (wording.fast_roads_sentence(results.coverage, study),),
+        "premises": (
+            wording.premises_sentence(run_tables.reconciliation_table(results), study),
+            wording.unplaced_sentence(results.premises, first),
+        ),
+        "edge": (wording.edge_sentence(results.edge, study),),
+        "turns": (
+            wording.restrictions_sentence(results.restrictions),
+            wording.overrides_note(results.overrides),
+        ),
+        "bands": (wording.BANDS_NOTE,),
+    }
+    return tuple(line for key, told_of in lines.items() if key in about for line in told_of)
+
+
+def _other_headlines(material: Material) -> tuple[str, ...]:
+    """The headline's other figures: each way alone, and of the other premises sets."""
+    results = material.results
     study = results.study
-    premises = run_tables.reconciliation_table(results)
-    return (
-        *(wording.headline(results.coverage, study, headline_rule(study)) if every_set else ()),
-        wording.RANGE_NOTE,
-        wording.fast_roads_sentence(results.coverage, study),
-        wording.premises_sentence(premises, study),
-        wording.unplaced_sentence(results.premises, study.premises.sets[0]),
-        wording.edge_sentence(results.edge, study),
-        wording.restrictions_sentence(results.restrictions),
-        wording.overrides_note(results.overrides),
-        wording.BANDS_NOTE,
+    return tuple(
+        wording.further_sentence(item)
+        for item in wording.further(results.coverage, study, headline_rule(study))
+        if (item.mode, item.premises_set) != ("both", study.premises.sets[0])
     )

@@ -40,7 +40,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     dots = further_dots(material)
     tables = _by_settlement(material)
     if len(beyond):
-        tables.append(places_of.list_of(beyond, "tables/nearest.csv"))
+        tables.append(places_of.list_of(beyond, file="tables/nearest.csv"))
     return base(
         material,
         under,
@@ -58,7 +58,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         notes=(
             told.DOTS_NOTE,
             *((told.SPECIAL_NOTE,) if len(dots) > 1 else ()),
-            *travel_notes(material),
+            *travel_notes(material, ("bands", "premises", "edge", "turns")),
         ),
         files=("tables/outside.csv", "tables/nearest.csv"),
     )

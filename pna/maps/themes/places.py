@@ -128,15 +128,17 @@ def _lines(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
     return tuple(line for line in lines if line)
 
 
-def list_of(frame: gpd.GeoDataFrame, file: str) -> Table:
+def list_of(frame: gpd.GeoDataFrame, *, when: str = "", file: str = "") -> Table:
     """List places, most people first.
 
     Parameters
     ----------
     frame
         Some rows of `places`.
+    when
+        When premises must be open; empty: at whatever time.
     file
-        Which has them all.
+        Which has all of them; empty: none has.
     """
     rows = frame.sort_values(["people", "demand_id"], ascending=[False, True])
     shown = pd.DataFrame(rows.drop(columns="geometry")).head(MOST_LISTED)
@@ -144,6 +146,8 @@ def list_of(frame: gpd.GeoDataFrame, file: str) -> Table:
         f"{name} ({special.lower()})" if special else name
         for name, special in zip(shown["name"], shown["special"], strict=True)
     ]
-    return table_of(
-        told.places_caption(len(shown), len(rows) - len(shown), file), shown, told.PLACES_COLUMNS
+    left = rows.iloc[MOST_LISTED:]
+    caption = told.places_caption(
+        len(shown), len(left), float(left["people"].sum()), when=when, file=file
     )
+    return table_of(caption, shown, told.PLACES_COLUMNS)

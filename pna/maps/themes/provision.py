@@ -94,6 +94,13 @@ def _area_marks(material: Material, rows: gpd.GeoDataFrame) -> Marks:
         filled=rows["facility_id"].tolist(),
         filled_words="",
         hollow_words="",
+        more={
+            code: (said.number_line(number),)
+            for code, number, placed in zip(
+                rows["facility_id"], rows["number"], rows["placed"], strict=True
+            )
+            if placed
+        },
         numbered=True,
     )
 
