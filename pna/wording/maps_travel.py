@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pna.study import Study
+from pna.study.questions import Disclosure
 from pna.wording.headline import Further, further_sentence
 from pna.wording.words import people, set_words, sets_words, share_of
 
@@ -214,7 +215,9 @@ def outside_caption(study: Study) -> str:
     )
 
 
-def places_caption(shown: int, left: int, people_left: float, *, when: str, file: str) -> str:
+def places_caption(
+    shown: int, left: int, people_left: float, *, when: str, file: str, disclosure: Disclosure
+) -> str:
     """Head the list of places, most people first.
 
     Parameters
@@ -225,6 +228,8 @@ def places_caption(shown: int, left: int, people_left: float, *, when: str, file
         When premises must be open; empty: at whatever time.
     file
         Which has all of them; empty: none has.
+    disclosure
+        How small numbers are said.
     """
     text = "Places further than both times"
     if when:
@@ -232,8 +237,8 @@ def places_caption(shown: int, left: int, people_left: float, *, when: str, file
     text += ", most people first"
     if left:
         text += (
-            f": the first {shown:,} of {shown + left:,}; {people(people_left)} people live at the "
-            "others"
+            f": the first {shown:,} of {shown + left:,}; {people(people_left, disclosure)} people "
+            "live at the others"
         )
         text += f", which are in {file}" if file else ""
     return text

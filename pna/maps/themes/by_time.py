@@ -276,5 +276,5 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
     listed = table_of(told.open_caption(first, shown.when), rows, told.OPEN_COLUMNS)
     every = _places_then(material, shown)
     beyond = every[shown.judged.outside]
-    further = places_of.list_of(beyond, when=shown.when)
+    further = places_of.list_of(material, beyond, when=shown.when)
     return [by_area, *([listed] if len(rows) else []), *([further] if len(beyond) else [])]

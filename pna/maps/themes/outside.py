@@ -40,7 +40,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     dots = further_dots(material)
     tables = _by_settlement(material)
     if len(beyond):
-        tables.append(places_of.list_of(beyond, file="tables/nearest.csv"))
+        tables.append(places_of.list_of(material, beyond, file="tables/nearest.csv"))
     return base(
         material,
         under,

@@ -128,11 +128,15 @@ def _lines(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
     return tuple(line for line in lines if line)
 
 
-def list_of(frame: gpd.GeoDataFrame, *, when: str = "", file: str = "") -> Table:
+def list_of(
+    material: Material, frame: gpd.GeoDataFrame, *, when: str = "", file: str = ""
+) -> Table:
     """List places, most people first.
 
     Parameters
     ----------
+    material
+        Of the run.
     frame
         Some rows of `places`.
     when
@@ -148,6 +152,11 @@ def list_of(frame: gpd.GeoDataFrame, *, when: str = "", file: str = "") -> Table
     ]
     left = rows.iloc[MOST_LISTED:]
     caption = told.places_caption(
-        len(shown), len(left), float(left["people"].sum()), when=when, file=file
+        len(shown),
+        len(left),
+        float(left["people"].sum()),
+        when=when,
+        file=file,
+        disclosure=material.results.study.disclosure,
     )
     return table_of(caption, shown, told.PLACES_COLUMNS)
