@@ -47,7 +47,7 @@ __all__ = [
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FURTHER_BOTH = "further than both times"
 FURTHER_ALWAYS = "further than both times, whatever the hour"
-FURTHER_THEN = "further than both times only from those open then"
+FURTHER_THEN = "further than both times at this time of the week only"
 UNKNOWN_HERE = "not known"
 PLACES_TITLE = "Places where people live"
 SPECIAL_TITLE = "Prisons, barracks and other special places"
@@ -272,8 +272,8 @@ def open_caption(premises_set: str, when: str) -> str:
     return f"Every {set_words(premises_set)} in or near the area that is {when}"
 
 
-def open_title(premises_set: str) -> str:
-    """Head the premises of a map of opening hours."""
+def premises_title(premises_set: str) -> str:
+    """Head the premises of a map that shows none but those that count."""
     return sets_words(premises_set).capitalize()
 
 

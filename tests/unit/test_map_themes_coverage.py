@@ -47,6 +47,19 @@ def rows_of(table):
     return {row[0]: dict(zip(table.head, row, strict=True)) for row in table.rows}
 
 
+def people_by_class(content):
+    """By class of the dots of a map, what the legend calls it: people."""
+    every = [
+        pd.Series(
+            dots.points["size"].to_numpy(),
+            [dots.classes[number].label for number in dots.points["class_number"]],
+        )
+        for dots in content.layers
+        if isinstance(dots, Dots)
+    ]
+    return pd.concat(every).groupby(level=0).sum().to_dict()
+
+
 # --- the map that the law asks for
 
 
@@ -223,10 +236,7 @@ def test_dots_are_the_people_outside(contents, town):
     assert people.points["class_number"].tolist() == [0, 1]
     assert special.points["dot_id"].tolist() == ["P4"]
     assert special.hollow
-    outside_people = sum(
-        dots.points.loc[dots.points["class_number"] == 0, "size"].sum()
-        for dots in (people, special)
-    )
+    outside_people = people_by_class(content)[told.FURTHER_BOTH]
     table = exact(town, "outside")
     first = table[table["premises_set"] == "pharmacies"]
     assert outside_people == first["people_outside_both"].sum() == 45
@@ -283,11 +293,11 @@ def test_times_of_the_week(contents, town, time, opened, further, then, unknown)
     content = contents[time]
     marks = layer(content, "premises")
     assert marks.points.loc[marks.points["filled"], "mark_id"].tolist() == opened
-    dots = pd.concat([one.points for one in content.layers if isinstance(one, Dots)])
-    sizes = dots.groupby("class_number")["size"].sum()
-    assert sizes.get(0, 0) + sizes.get(1, 0) == further
-    assert sizes.get(1, 0) == then
-    assert sizes.get(2, 0) == unknown
+    sizes = people_by_class(content)
+    always = sizes.get(told.FURTHER_ALWAYS, 0)
+    assert always + sizes.get(told.FURTHER_THEN, 0) == further
+    assert sizes.get(told.FURTHER_THEN, 0) == then
+    assert sizes.get(told.UNKNOWN_PLACES, 0) == unknown
     whole = rows_of(content.tables[0])["Ourshire"]
     assert whole["Further than both times"] == str(further)
     assert whole["Not known"] == str(unknown)

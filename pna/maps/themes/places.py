@@ -80,6 +80,7 @@ def dots(
     hollow: bool = False,
     show: bool = True,
     more: Mapping[str, Sequence[str]] | None = None,
+    every_class: bool = False,
 ) -> Dots:
     """Places as dots, those with most people first.
 
@@ -93,7 +94,11 @@ def dots(
         As in `pna.maps.content.Dots`.
     more
         By `demand_id`: further lines of what is told of it.
+    every_class
+        Whether classes that no place is in have a line in the legend too.
     """
+    if not every_class:
+        classes, class_number = _used(classes, class_number)
     extra = more or {}
     rows = frame.assign(class_number=class_number).sort_values(
         ["people", "demand_id"], ascending=[False, True]
@@ -114,6 +119,14 @@ def dots(
     return Dots(
         key=key, title=title, points=points, classes=tuple(classes), hollow=hollow, show=show
     )
+
+
+def _used(
+    classes: Sequence[Class], class_number: npt.NDArray[np.int64]
+) -> tuple[Sequence[Class], npt.NDArray[np.int64]]:
+    """Classes that places are in, the first where there are none, and the numbers anew."""
+    kept = sorted(set(class_number.tolist())) or [0]
+    return [classes[number] for number in kept], np.searchsorted(kept, class_number)
 
 
 def _lines(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
