@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal, cast
 
 import geopandas as gpd
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from pna import provenance, wording
+from pna.disclosure import HIDDEN
 from pna.geography import areas as areas_step
 from pna.geography.areas import AreaType
 from pna.maps import words
@@ -299,18 +300,17 @@ def _localities(material: Material, points: gpd.GeoSeries) -> pd.Series[str]:
     return found.map(names).fillna("").astype(str)
 
 
-def _lines(row: object, *, counting: bool) -> tuple[str, ...]:
+def _lines(row: Any, *, counting: bool) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
     """What is told of a premises: its name, kind, address, code, and whether it counts."""
-    values = row._asdict()  # type: ignore[attr-defined]
-    state = "" if values["counted"] or not counting else said.not_counted(values["why_not"])
+    state = "" if row.counted or not counting else said.not_counted(row.why_not)
     return tuple(
         line
         for line in (
-            values["name"] or said.NO_NAME,
-            symbol_of(values["kind"]).label,
-            ", ".join(part for part in (values["address"], values["postcode"]) if part),
-            said.ods_code(values["facility_id"]),
-            "" if values["in_area"] else said.OUTSIDE_AREA,
+            row.name or said.NO_NAME,
+            symbol_of(row.kind).label,
+            ", ".join(part for part in (row.address, row.postcode) if part),
+            said.ods_code(row.facility_id),
+            "" if row.in_area else said.OUTSIDE_AREA,
             state,
         )
         if line
@@ -358,6 +358,8 @@ def cell(column: str, value: object) -> str:
     value
         Of a published table.
     """
+    if column.startswith("share") and pd.isna(cast("Any", value)):
+        return said.NOBODY
     return words.table_cell(column, value)[0]
 
 
@@ -386,7 +388,7 @@ def table_of(
     numbers = [
         place
         for place, name in enumerate(columns)
-        if any(words.table_cell(name, value)[1] for value in frame[name])
+        if any(value == HIDDEN or words.table_cell(name, value)[1] for value in frame[name])
     ]
     rows = [
         tuple(cell(name, value) for name, value in zip(columns, row, strict=True))
