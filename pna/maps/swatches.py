@@ -9,6 +9,7 @@ from pna.maps import palette
 __all__ = [
     "band",
     "dot",
+    "dot_edge",
     "hatch_ink",
     "land",
     "letters",
@@ -24,6 +25,9 @@ _SIGNS = {
     "l16 -16",
     ".": "M3 3h.01M10 3h.01M17 3h.01M24 3h.01M3 10h.01M10 10h.01M17 10h.01M24 10h.01",
 }
+_STANDS_OUT = 3.0
+"""Contrast of graphics that WCAG 2.2 (1.4.11) asks for."""
+_EDGE = "#4d4d4d"
 _DARK = 0.25
 """Luminance below which lines over a fill are white."""
 
@@ -85,10 +89,15 @@ def dot(radius: float, fill: str, *, hatch: str = "", hollow: bool = False) -> M
         c=round(size / 2, 1),
         r=radius,
         f=inside,
-        o=fill,
+        o=fill if hollow else dot_edge(fill),
         d=dash,
         h=_across(radius, size / 2, hatch, hatch_ink(fill)),
     )
+
+
+def dot_edge(fill: str) -> str:
+    """Colour of the line round a dot: white, or dark where the dot itself hardly stands out."""
+    return palette.PAPER if palette.contrast(fill, palette.UNSHADED) >= _STANDS_OUT else _EDGE
 
 
 def line(colour: str, weight: float, dash: str) -> Markup:

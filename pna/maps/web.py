@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ __all__ = ["index", "page"]
 index = web_index.index
 _TILES = re.compile(r"https://[a-z0-9.-]+(:\d+)?/\S*", re.IGNORECASE)
 _BEHIND = "backdrop"
+_MOST_IN_HEADER = 360
+"""Characters of the sentences above the map."""
 
 
 def page(
@@ -87,6 +90,7 @@ def page(
             feature_group.add_child(offline.Drawing(layer.function, layer.key))
             page_map.add_child(feature_group)
         map_html, map_script = offline.scripts_of(page_map)
+    above, below = _in_header(_clean(content.sentences))
     data: dict[str, Any] = {
         **{layer.key: layer.data for layer in in_page},
         "credit": behind.credit,
@@ -106,7 +110,8 @@ def page(
         date=map_words.long_date(content.reference_date),
         invented=content.invented,
         finding=clean(content.finding),
-        sentences=_clean(content.sentences),
+        sentences=above,
+        more=below,
         policy=offline.content_security_policy(scripts, images_from=host),
         leaflet_css=offline.leaflet_css(),
         css=offline.package_file("map.css"),
@@ -118,12 +123,12 @@ def page(
         bands=any(isinstance(layer, Bands) for layer in content.layers),
         tells_land=any(isinstance(layer, Areas | Outlines) for layer in content.layers),
         has_marks=any(isinstance(layer, Marks | Dots) for layer in content.layers),
-        listed=[
-            clean(layer.title)
+        listed=sum(
+            int(has_position(layer.points).sum())
             for layer in content.layers
-            if isinstance(layer, Marks) and layer.listed and has_position(layer.points).any()
-        ],
-        find_title=words.FOUND_KINDS,
+            if isinstance(layer, Marks) and layer.listed
+        ),
+        find_title=words.FIND,
         tables=told_tables(content.tables),
         files=_clean(content.files),
         serves=clean(words.serves(content.paragraphs)),
@@ -139,6 +144,13 @@ def page(
 
 def _clean(lines: tuple[str, ...]) -> list[str]:
     return [clean(line) for line in lines if line]
+
+
+def _in_header(sentences: list[str]) -> tuple[list[str], list[str]]:
+    """Sentences above the map, as many as leave it in sight, and those that follow below it."""
+    lengths = list(accumulate(map(len, sentences)))
+    fitting = sum(length <= _MOST_IN_HEADER for length in lengths)
+    return sentences[:fitting], sentences[fitting:]
 
 
 def _places(content: MapContent) -> list[str]:

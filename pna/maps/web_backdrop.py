@@ -205,7 +205,7 @@ def _middle(part: shapely.Geometry, shape: shapely.Geometry) -> shapely.Point:
     pieces = [
         piece
         for piece in shapely.get_parts(part)
-        if shapely.get_type_id(piece) == shapely.GeometryType.POLYGON
+        if shapely.get_type_id(piece) == shapely.GeometryType.POLYGON and piece.area > 1.0
     ]
     if not pieces:
         return shapely.point_on_surface(shape)

@@ -321,6 +321,7 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
             "hatch": style.hatch,
             "ink": swatches.hatch_ink(style.fill),
             "hollow": layer.hollow,
+            "edge": swatches.dot_edge(style.fill),
             "dots": dots,
         }
         swatch = swatches.dot(7, style.fill, hatch=style.hatch, hollow=layer.hollow)

@@ -8,7 +8,7 @@ __all__ = [
     "ALL_MAPS",
     "BACKDROP",
     "EXPLORER",
-    "FOUND_KINDS",
+    "FIND",
     "INDEX_INTRODUCTION",
     "SMALL_DOTS",
     "TILES",
@@ -28,7 +28,7 @@ __all__ = [
 SMALL_DOTS = (
     "The area of a dot is in proportion to the {what}; the smallest are drawn large enough to see."
 )
-FOUND_KINDS = "Find on the map"
+FIND = "Find premises on the map"
 BACKDROP = "Boundaries and backdrop"
 TILES = "Background pictures from the network"
 ALL_MAPS = "All maps"

@@ -243,7 +243,7 @@ var pna = (function () {
       d.dots.forEach(function (dot) {
         const layer = L.circleMarker([dot[0], dot[1]], {
           pane: paneAt(d.z, true), renderer: renderers["z" + d.z], className: "pna-dot",
-          radius: dot[2], color: d.hollow ? d.fill : "#ffffff", weight: d.hollow ? 2 : 1.2,
+          radius: dot[2], color: d.hollow ? d.fill : d.edge, weight: d.hollow ? 2 : 1.2,
           dashArray: d.hollow ? "4 3" : "", fillColor: d.hollow ? "#ffffff" : d.fill,
           fillOpacity: 0.92, bubblingMouseEvents: true });
         describe(layer, dot[3], ring);
