@@ -19,19 +19,17 @@ import pandas as pd
 import xlsxwriter
 
 from pna import writing
-from pna.answers import FieldKind
 from pna.disclosure import HIDDEN
 from pna.report.document.characters import clean
+from pna.wording.words import NONE
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["NONE", "Column", "Look", "cover", "mark", "new", "notes", "put", "table"]
+__all__ = ["Column", "Look", "cover", "mark", "new", "notes", "put", "table"]
 
-NONE = "[z]"
-"""What stands in a cell to which nothing applies ("Using symbols in tables", Analysis Function)."""
 _MOST_CHARACTERS = 32_767
 """That a cell of a workbook holds."""
 _WIDEST, _NARROWEST = 60, 9
@@ -43,6 +41,7 @@ _FORMATS = {
     "hours": "0.0",
     "number": "0.00",
     "count": "0",
+    "code": "0",
 }
 _TEXT_WIDTH = 100
 _NAME_WIDTH = 26
@@ -62,15 +61,17 @@ class Column:
     head
         As a reader meets it, with its unit; unique in its table.
     kind
-        What it holds, which decides how numbers look.
+        What it holds (`pna.answers.FieldKind`), which decides how numbers look; ``code`` is a
+        number without a thousands separator.
     values
-        Text, numbers, yes and no; what is missing or empty becomes `NONE`.
+        Text, numbers, yes and no; what is missing or empty becomes the mark
+        `pna.wording.words.NONE`.
     hidden
         Which of them are hidden, of the same length; empty: none.
     """
 
     head: str
-    kind: FieldKind
+    kind: str
     values: Sequence[object]
     hidden: Sequence[bool] = ()
 
@@ -217,6 +218,9 @@ def table(
     name
         Of the table, unique in the workbook.
     """
+    if not any(len(column.values) for column in columns):
+        # A marked table has one row at least.
+        columns = [Column(column.head, "text", ("",)) for column in columns]
     put(sheet, 0, 0, title, look.title)
     top = 1
     for sentence in lines:
