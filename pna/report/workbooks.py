@@ -180,7 +180,7 @@ def workbook(material: Material, name: str, *, contact: str = "") -> bytes:
             words.SENTENCES_TITLE,
             (words.SENTENCES_HEAD,),
             [(sentence,) for sentence in said],
-            widths=(_WIDTHS[-1] + 30,),
+            widths=(_WIDTHS[-1],),
             name="sentences",
         )
     invented = (wording.INVENTED,) if study.study.invented else ()
@@ -249,9 +249,14 @@ def _notes(material: Material, name: str, laid_out: tuple[Sheet, ...]) -> list[t
     rows: list[tuple[str, ...]] = [
         (words.EVERY_SHEET, about, NONE, NONE, text) for about, text in general
     ]
-    rows += [
-        (sheet.name, column.head, column_name, words.unit_of(field.kind, whom), field.meaning)
-        for sheet in laid_out
-        for column, column_name, field in zip(sheet.columns, sheet.names, sheet.fields, strict=True)
-    ]
+    columns: dict[tuple[str, ...], list[str]] = {}
+    for sheet in laid_out:
+        for column, name_in_csv, field in zip(
+            sheet.columns, sheet.names, sheet.fields, strict=True
+        ):
+            unit = words.unit_of(field.kind, whom)
+            columns.setdefault((column.head, name_in_csv, unit, field.meaning), []).append(
+                sheet.name
+            )
+    rows += [(", ".join(on), *told) for told, on in columns.items()]
     return rows

@@ -44,6 +44,8 @@ _FORMATS = {
     "code": "0",
 }
 _TEXT_WIDTH = 100
+_ON_A_PAGE = 260
+"""Characters in a row that can be read on paper."""
 _NAME_WIDTH = 26
 _LINE, _HEAD_LINES = 15.0, 45.0
 """Heights in points: of a line, and of a header row of three."""
@@ -228,12 +230,16 @@ def table(
         top += 1
     sheet.write_url(top, 0, f"internal:'{link[0]}'!A1", look.link, link[1])
     top += 1
+    wide = 0
     for number, column in enumerate(columns):
         longest = _column(sheet, look, column, number, top + 1)
-        width = max(longest, len(column.head) // 3 + 4, _NARROWEST)
-        sheet.set_column(number, number, min(width + 2, _WIDEST))
+        width = min(max(longest, len(column.head) // 3 + 4, _NARROWEST) + 2, _WIDEST)
+        sheet.set_column(number, number, width)
+        wide += width
     rows = len(columns[0].values) if columns else 0
     mark(sheet, look, [column.head for column in columns], top, rows, name)
+    # A wide table on one page of paper would be too small to read.
+    sheet.fit_to_pages(math.ceil(wide / _ON_A_PAGE) or 1, 0)
 
 
 def _column(sheet: Worksheet, look: Look, column: Column, number: int, top: int) -> int:
