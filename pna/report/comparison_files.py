@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -201,7 +201,7 @@ def _columns(table: Sheet) -> list[Column]:
     ]
 
 
-def _said(column: str, value: object) -> object:
+def _said(column: str, value: Any) -> object:  # noqa: ANN401 - what a table may hold
     """Say a code in words; numbers stay."""
     if isinstance(value, bool | int | float) or pd.isna(value):
         return value

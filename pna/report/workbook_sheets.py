@@ -86,7 +86,7 @@ def sheets(question: Question, table: Shown, study: Study) -> tuple[Sheet, ...]:
         *((words.cut_short(MOST_ROWS, len(table.frame)),) if cut else ()),
         *((words.NO_ROWS,) if shown.frame.empty else ()),
     )
-    every = _sheet(name, title, lines, question, shown, list(table.frame.columns))
+    every = _sheet(name, title, lines, question, shown, [*map(str, table.frame)])
     return (*first, every)
 
 
@@ -113,7 +113,7 @@ def _headline(question: Question, table: Shown, study: Study) -> tuple[Sheet, ..
         for name in _TOLD_ABOVE
         if name in frame and (name in _IMPLIED or len(part.frame[name].drop_duplicates()) == 1)
     ]
-    kept = [name for name in frame if name not in same]
+    kept = [str(name) for name in frame if name not in same]
     said = [
         words.told_above(
             words.column_head(name, name, "text"), words.in_words(name, str(part.frame[name][0]))

@@ -261,12 +261,18 @@ def _column(sheet: Worksheet, look: Look, column: Column, number: int, top: int)
             else:
                 sheet.write_string(row, number, NONE, look.mark)
         else:
-            text = value if isinstance(value, str) else "" if pd.isna(value) else str(value)
+            text = _as_text(value)
             if text not in harmless:
                 harmless[text] = _text(text or NONE)
                 longest = max(longest, len(text))
             sheet.write_string(row, number, harmless[text], look.plain)
     return longest
+
+
+def _as_text(value: Any) -> str:  # noqa: ANN401 - what a table may hold
+    if isinstance(value, str):
+        return value
+    return "" if pd.isna(value) else str(value)
 
 
 def mark(
