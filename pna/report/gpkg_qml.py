@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from pna.report.document.characters import clean
 
-__all__ = ["Label", "Part", "Rule", "column", "fill", "line", "marker", "qml", "quoted"]
+__all__ = ["Label", "Part", "Rule", "column", "fill", "hatch", "marker", "qml", "quoted"]
 
 _VERSION = "3.22.0"
 _NEVER_CLOSER = "100000000"
@@ -167,12 +167,7 @@ def marker(
 
 
 def fill(
-    colour: str = "",
-    edge: str = "",
-    *,
-    edge_millimetres: float = 0.3,
-    pen: str = "solid",
-    brush: str = "solid",
+    colour: str = "", edge: str = "", *, edge_millimetres: float = 0.3, pen: str = "solid"
 ) -> Part:
     """Give a simple fill.
 
@@ -184,12 +179,10 @@ def fill(
         Of the line round it; empty: none.
     edge_millimetres, pen
         How wide the line is, and ``solid``, ``dash`` or ``dot``.
-    brush
-        ``solid``, or a hatch: ``b_diagonal``, ``f_diagonal``, ``diagonal_x``, ``horizontal``.
     """
     properties = {
         "color": _rgba(colour),
-        "style": brush if colour else "no",
+        "style": "solid" if colour else "no",
         "outline_color": _rgba(edge),
         "outline_style": pen if edge else "no",
         "outline_width": f"{edge_millimetres:g}",
@@ -199,17 +192,27 @@ def fill(
     return Part("fill", "SimpleFill", properties)
 
 
-def line(colour: str, millimetres: float, *, pen: str = "solid") -> Part:
-    """Give a simple line; `pen` as for `fill`."""
+def hatch(colour: str, angle: int, *, apart: float = 1.8) -> Part:
+    """Give lines over a fill.
+
+    Parameters
+    ----------
+    colour
+        ``#rrggbb``.
+    angle
+        Degrees from level, against the clock.
+    apart
+        Millimetres between them.
+    """
     properties = {
-        "line_color": _rgba(colour),
-        "line_style": pen,
-        "line_width": f"{millimetres:g}",
+        "angle": str(angle),
+        "color": _rgba(colour),
+        "distance": f"{apart:g}",
+        "distance_unit": "MM",
+        "line_width": "0.2",
         "line_width_unit": "MM",
-        "capstyle": "round",
-        "joinstyle": "round",
     }
-    return Part("line", "SimpleLine", properties)
+    return Part("fill", "LinePatternFill", properties)
 
 
 def qml(

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from pna.maps import palette, symbols
-from pna.report.gpkg_qml import Label, Part, Rule, column, fill, marker, qml, quoted
+from pna.report.gpkg_qml import Label, Part, Rule, column, fill, hatch, marker, qml, quoted
 from pna.study import Study
 from pna.travel.isochrones import ALL
 from pna.wording import gpkg_styles as words
@@ -123,7 +123,8 @@ def _mark(kind: str, *, counted: bool) -> tuple[Part, ...]:
 
 
 def _premises(layer: gpd.GeoDataFrame, study: Study) -> str:
-    counts = column(f"counted_{study.premises.sets[0]}")
+    # Yes and no compare with numbers in the file's own language, and not in that of QGIS.
+    counts = f"to_int({column(f'counted_{study.premises.sets[0]}')})"
     is_kind = f"{column('kind')} = "
     there = set(layer["kind"])
     rules = [
@@ -140,7 +141,7 @@ def _premises(layer: gpd.GeoDataFrame, study: Study) -> str:
         Rule(symbols.symbol_of(kind).plural, f"{is_kind}{quoted(kind)}", _mark(kind, counted=False))
         for kind in sorted(there - set(symbols.KINDS))
     ]
-    labels = (Label("name", f"{column('in_area')} = 1", 8, 40_000),)
+    labels = (Label("name", f"to_int({column('in_area')}) = 1", 8, 40_000),)
     return qml(rules, labels=labels, aliases=_aliases(layer), shown_as="name")
 
 
@@ -240,7 +241,7 @@ def _controlled_changes(layer: gpd.GeoDataFrame, study: Study) -> str:
         Rule(
             words.NEWLY_IN,
             f"{change} = 'newly in'",
-            (fill(_CHANGED, _CHANGED, edge_millimetres=0.5, brush="horizontal"),),
+            (hatch(_CHANGED, 0), fill("", _CHANGED, edge_millimetres=0.5)),
         ),
         Rule(
             words.NO_LONGER_IN,
@@ -318,10 +319,10 @@ _STYLES: dict[str, Style] = {
         Rule(words.MERGED_CIRCLES, "", (fill("", _CIRCLE, edge_millimetres=0.6),))
     ),
     "controlled_localities": _plain(
-        Rule(words.CONTROLLED, "", (fill(_CONTROLLED, _CONTROLLED, brush="b_diagonal"),)), "name"
+        Rule(words.CONTROLLED, "", (hatch(_CONTROLLED, 45), fill("", _CONTROLLED))), "name"
     ),
     "controlled_beyond_1600m": _plain(
-        Rule(words.BEYOND, "", (fill(_CONTROLLED, _CONTROLLED, brush="diagonal_x"),)), "name"
+        Rule(words.BEYOND, "", (hatch(_CONTROLLED, 135), fill("", _CONTROLLED, pen="dot"))), "name"
     ),
     "controlled_changes": _controlled_changes,
     "housing_sites": _housing_sites,
