@@ -21,7 +21,7 @@ __all__ = ["MOST_ROWS", "Sheet", "counted", "sheets"]
 
 MOST_ROWS = 1_000_000
 """A sheet has room for little more."""
-_SHORT = 60
+_SHORT = 20
 """Rows of a table that needs no sheet of its headline."""
 _WHOLE_AREA_ONLY = ("coverage-by-group", "services")
 """Tables with so many rows of each area that the headline is of the whole area alone."""
