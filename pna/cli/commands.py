@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 import click
 
 from pna import __version__
+from pna.cli.compare import compare
 from pna.cli.console import harmless as _harmless
 from pna.cli.console import loaded_study as _loaded
 from pna.cli.console import log_file as _log_file
 from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
 from pna.cli.explain import explain
+from pna.cli.freeze import freeze
 from pna.cli.poster import poster
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
@@ -237,8 +239,8 @@ def fetch(
 
 
 _VERBS = (
-    *(check, doctor, explain, init, poster, recheck, record, schema),
-    *(sensitivity, supplementary, tables),
+    *(check, compare, doctor, explain, freeze, init, poster),
+    *(recheck, record, schema, sensitivity, supplementary, tables),
 )
 for _verb in _VERBS:
     cli.add_command(_verb)

@@ -17,7 +17,7 @@ from pna.maps.catalogue import contents
 from pna.maps.web_files import write_maps
 from pna.material import material
 from pna.questions import run_tables as tables
-from pna.report import method_page
+from pna.report import gpkg_styles, method_page
 from pna.report.manifest import manifest
 from pna.results import Results
 from pna.roads import network
@@ -139,14 +139,16 @@ def _layers(results: Results, shown: dict[str, Shown], path: Path) -> None:
             "outside": shown["outside"].frame,
             "road_edge": shown["road-edge"].frame,
         }
+    layers = {
+        "areas": results.areas,
+        "premises": premises,
+        **by_road,
+        "coverage": shown["coverage"].frame,
+        **_answered_layers(results),
+    }
+    styles = gpkg_styles.layer_styles(layers, results.study)
     writing.gpkg(
-        {
-            "areas": results.areas,
-            "premises": premises,
-            **by_road,
-            "coverage": shown["coverage"].frame,
-            **_answered_layers(results),
-        },
+        {**layers, gpkg_styles.LAYER_STYLES: styles},
         path,
         stamp=results.study.study.reference_date,
     )
