@@ -89,9 +89,11 @@ _TEXTS = {
     "supposed_one": ", and supposing that 1 of {all} premises is closed",
     "supposed_some": ", and supposing that {closed} of {all} premises are closed",
     "supposed_all": ", and supposing that all {all} premises are closed",
+    "open_then": ", {when}",
     "open_at": " that is {when}",
     "day_time": "open on {day} at {time}",
     "before": " With all of them open it is {before}: {change}.",
+    "short": "Further: {outside} of {total}{share}.",
     "more": "{number} more with the closures",
     "fewer": "{number} fewer with the closures",
     "same": "the same",
@@ -153,11 +155,12 @@ _TEXTS = {
     ),
     "postcode_found": "{postcode} lies in {unit} {code} ({place}).",
     "postcode_is": "{postcode} ({place}).",
-    "nearest": "Nearest by {mode}, of the {set} open in the scenario{open}",
-    "by_drive": "car",
-    "by_walk": "foot",
+    "postcode_closed": " What the scenario closes is left out.",
+    "nearest": "Nearest {set} {mode}{open}",
+    "by_drive": "by car",
+    "by_walk": "on foot",
     "nearest_one": "{name}: at most {minutes} {unit}",
-    "nearest_more": "and {number} more within the same minutes",
+    "nearest_more": "{number} more within the same minutes as the last.",
     "nearest_none": "None that is open within {limit} minutes.",
     "nearest_doubt": "Hours not known at that time: {name}, at most {minutes} {unit}.",
     "nearest_off": "Too far from any road or path for a time to be worked out.",
@@ -265,7 +268,7 @@ def notes(
         (
             f"Only the study's own speeds are used here ({speeds.replace('_', ' ')} for cars). The "
             "range that other speeds would give is not shown: tables/coverage.csv has it for all "
-            "premises open (share_low, share_high), and `pna recheck` works it out for a closure "
+            "premises open (share_low, share_high), and the command pna recheck works it out for a closure "
             "that is asked for."
         ),
     ]
@@ -285,7 +288,7 @@ def notes(
             "cannot be chosen, so that it opens on the whole minutes below."
         )
     if not_listed:
-        which = "1 further premises does" if not_listed == 1 else f"{not_listed} further do"
+        which = "1 more premises does" if not_listed == 1 else f"{not_listed} more premises do"
         told.append(
             f"{which} not count in any of the figures, such as distance-selling premises, and "
             "cannot be ticked: tables/premises.csv says why."

@@ -40,13 +40,13 @@ window.pnaExplorer = (function () {
       walk: minutesWords("walk", choice.minutes.walk) });
   }
 
-  function openWords(choice) {
+  function openWords(choice, name) {
     if (choice.when.kind === "any") { return ""; }
     if (choice.when.kind === "slot") {
-      return say("open_at", { when: data.times.slots[choice.when.slot].when });
+      return say(name, { when: data.times.slots[choice.when.slot].when });
     }
     const day = pnaEngine.WEEK[choice.when.day];
-    return say("open_at", { when: say("day_time", {
+    return say(name, { when: say("day_time", {
       day: day[0].toUpperCase() + day.slice(1), time: choice.when.time }) });
   }
 
@@ -93,6 +93,11 @@ window.pnaExplorer = (function () {
     if (element.textContent !== text) { element.textContent = text; }
   }
 
+  function shareText(row) {
+    const share = row.shareFurther;
+    return share === null || Number.isNaN(share) ? "" : say("share", { share: percent(share) });
+  }
+
   function finding(choice, row, closed, inSet) {
     const set = data.sets[choice.set];
     let supposed = "";
@@ -101,12 +106,11 @@ window.pnaExplorer = (function () {
         : closed === 1 ? say("supposed_one", { all: inSet })
           : say("supposed_some", { closed: closed, all: inSet });
     }
-    const share = row.shareFurther;
     let text = say("finding", {
       supposed: supposed, outside: peopleText(row.further), total: peopleText(row.total),
-      share: share === null || Number.isNaN(share) ? "" : say("share", { share: percent(share) }),
+      share: shareText(row),
       rule: ruleWords(choice, "both"), set: texts["set_" + set], area: row.name,
-      open: openWords(choice) });
+      open: openWords(choice, "open_at") });
     if (closed) {
       const more = row.furtherChange;
       const change = more === null ? say("hidden_change") : more === 0 ? say("same")
@@ -223,10 +227,12 @@ window.pnaExplorer = (function () {
     });
     const sentence = finding(choice, rows[0], gone.length, inSet);
     setText(byId("finding"), sentence);
+    setText(byId("short"), say("short", { outside: peopleText(rows[0].further),
+      total: peopleText(rows[0].total), share: shareText(rows[0]) }));
     setText(byId("supposed"), gone.length === 0 ? say("nothing_closed")
       : say("closed_list", { names: listOf(gone.map(named), 20) }));
     setText(byId("caption"), say("caption", { rule: ruleWords(choice, "either"),
-      set: texts["set_" + data.sets[choice.set]], open: openWords(choice),
+      set: texts["set_" + data.sets[choice.set]], open: openWords(choice, "open_at"),
       areas: texts["areas_" + (form.elements.by ? form.elements.by.value : data.by)] }));
     fill(rows);
     fillChanges(now, before.states);
@@ -297,8 +303,9 @@ window.pnaExplorer = (function () {
     }
     const places = data.places, code = places.codes[place];
     const name = places.names[places.name[place]] || texts.no_name;
+    const closed = current.marks.includes("closed") ? say("postcode_closed") : "";
     const parts = [line("p", say(data.unit.key === "postcode" ? "postcode_is" : "postcode_found",
-      { postcode: written, unit: data.unit.one, code: code, place: name }))];
+      { postcode: written, unit: data.unit.one, code: code, place: name }) + closed)];
     ["drive", "walk"].forEach(function (mode) { parts.push.apply(parts, ofMode(place, mode)); });
     parts.push(line("p", data.postcodeHelp));
     box.replaceChildren.apply(box, parts);
@@ -307,7 +314,7 @@ window.pnaExplorer = (function () {
   function ofMode(place, mode) {
     const choice = current.choice, set = data.sets[choice.set];
     const head = line("h3", say("nearest", { mode: say("by_" + mode), set: texts["sets_" + set],
-      open: openWords(choice).replace(/ is /, " are ") }));
+      open: openWords(choice, "open_then") }));
     if (engine.off[mode][place]) { return [head, line("p", say("nearest_off"))]; }
     const found = engine.ranked(place, mode, current.open.open);
     const doubt = engine.ranked(place, mode, current.open.doubt);
@@ -360,9 +367,9 @@ window.pnaExplorer = (function () {
       showAreas();
       answer();
     });
-    byId("all").addEventListener("click", function () { tickListed(true); });
-    byId("none").addEventListener("click", function () { tickListed(false); });
-    byId("reset").addEventListener("click", function () {
+    byId("tick-all").addEventListener("click", function () { tickListed(true); });
+    byId("untick-all").addEventListener("click", function () { tickListed(false); });
+    byId("start-again").addEventListener("click", function () {
       form.reset();
       boxes.forEach(function (tick) { tick.checked = true; });
       last = { minutes: Object.assign({}, data.minutes), time: "10:00" };

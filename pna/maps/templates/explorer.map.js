@@ -135,16 +135,17 @@ var pnaPlaces = (function () {
     return {
       /* Only dots whose state is another are drawn again; what has changed lies on top. */
       dots: function (states) {
-        const front = [];
+        const further = [], newly = [];
         dots.forEach(function (dot, i) {
           if (!dot) { return; }
           if (dot.options.state !== states[i]) {
             dot.options.state = states[i];
             dot.redraw();
           }
-          if (states[i] === "newly") { front.push(dot); }
+          if (states[i] === "newly") { newly.push(dot); }
+          if (states[i] === "further") { further.push(dot); }
         });
-        front.forEach(function (dot) { dot.bringToFront(); });
+        further.concat(newly).forEach(function (dot) { dot.bringToFront(); });
       },
       /* states: by premises "open", "closed" (not ticked), "shut", "unknown" or "" (not in the set). */
       marks: function (states) {
