@@ -240,7 +240,9 @@ def _to_show(results: Results) -> gpd.GeoSeries:
 
 def _by(areas: Sequence[dict[str, Any]]) -> str:
     """Areas of which kind the table shows at first: those of which there are several."""
-    number = {kind: sum(area["type"] == kind for area in areas) for kind in explorer_data.AREA_TYPES}
+    number = {
+        kind: sum(area["type"] == kind for area in areas) for kind in explorer_data.AREA_TYPES
+    }
     several = [kind for kind in explorer_data.AREA_TYPES if number[kind] > 1]
     there = [kind for kind in explorer_data.AREA_TYPES if number[kind]]
     return (*several, *there, "hwb")[0]

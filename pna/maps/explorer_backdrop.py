@@ -29,14 +29,6 @@ _LAND = (
 )
 _TOLERANCES_METRES = (25.0, 50.0, 100.0, 200.0)
 _PAPER = 4
-_SWATCH = (
-    '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
-    '<rect x="2" y="2" width="24" height="16" fill="{}" stroke="#767676"/></svg>'
-)
-_LINE = (
-    '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
-    '<path d="M0 10h28" stroke="{}" stroke-width="2"/></svg>'
-)
 
 
 def backdrop_layers(under: Backdrop) -> tuple[drawn.Layer, ...]:
@@ -55,10 +47,14 @@ def backdrop_layers(under: Backdrop) -> tuple[drawn.Layer, ...]:
     roads, _ = generalise.road_layers(under.roads, ROADS_BUDGET_BYTES)
     if roads:
         data = [
-            {"lines": one.lines, "weight": one.road_class.weight, "minZoom": one.road_class.min_zoom}
+            {
+                "lines": one.lines,
+                "weight": one.road_class.weight,
+                "minZoom": one.road_class.min_zoom,
+            }
             for one in roads
         ]
-        swatch = Markup(_LINE).format("#8c8c8c")
+        swatch = _line("#8c8c8c")
         found.append(drawn.Layer("roads", "backdrop", "roads", "Roads", swatch, data))
     names = drawn.settlement_layer(as_map)
     if names is not None:
@@ -74,7 +70,7 @@ def _land(under: Backdrop) -> Iterator[drawn.Layer]:
         if not text:
             continue
         data = [{"shape": text, "colour": colour, "line": int(key == "rivers")}]
-        swatch = Markup(_LINE if key == "rivers" else _SWATCH).format(colour)
+        swatch = _line(colour) if key == "rivers" else _land_swatch(colour)
         yield drawn.Layer(f"land-{key}", "backdrop", "land", label, swatch, data)
 
 
@@ -115,3 +111,17 @@ def _as_coverage(under: Backdrop) -> CoverageMap:
         attribution=(),
         speeds_text="",
     )
+
+
+def _land_swatch(colour: str) -> Markup:
+    return Markup(
+        '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
+        '<rect x="2" y="2" width="24" height="16" fill="{}" stroke="#767676"/></svg>'
+    ).format(colour)
+
+
+def _line(colour: str) -> Markup:
+    return Markup(
+        '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true">'
+        '<path d="M0 10h28" stroke="{}" stroke-width="2"/></svg>'
+    ).format(colour)

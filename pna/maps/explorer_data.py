@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -104,7 +104,7 @@ def modes(results: Results) -> dict[str, dict[str, Any]]:
     results
         Of a run that counts by roads.
     """
-    given = {}
+    given: dict[str, dict[str, Any]] = {}
     for mode in MODES:
         matrix = results.matrices[mode]
         given[mode] = {
@@ -353,13 +353,14 @@ def _once(values: Sequence[str]) -> tuple[list[str], list[int]]:
 
 
 def _positions(frame: gpd.GeoDataFrame) -> tuple[list[float | None], list[float | None]]:
-    """Latitudes and longitudes; None without a position."""
-    return tuple(zip(*_latlon(frame), strict=True)) if len(frame) else ([], [])  # type: ignore[return-value]
-
-
-def _latlon(frame: gpd.GeoDataFrame) -> Iterator[tuple[float | None, float | None]]:
-    for point in latlon(frame.geometry):
-        if point is None or shapely.is_empty(point) or not math.isfinite(point.x):
-            yield None, None
-        else:
-            yield round(float(point.y), 5), round(float(point.x), 5)
+    """Latitudes and longitudes, degrees; None without a position."""
+    points = latlon(frame.geometry)
+    shapes = np.asarray(points, dtype=object)
+    placed = np.array([shape is not None and not shape.is_empty for shape in shapes], dtype=bool)
+    found = np.full((len(frame), 2), np.nan)
+    found[placed] = shapely.get_coordinates(shapes[placed])
+    lons, lats = (
+        [round(value, 5) if math.isfinite(value) else None for value in column]
+        for column in found.T.tolist()
+    )
+    return lats, lons

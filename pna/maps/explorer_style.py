@@ -25,20 +25,27 @@ DOTS: dict[str, dict[str, Any]] = {
         "least": 4.5,
     },
     "further": {"shape": "circle", "fill": OUTSIDE, "line": INK, "weight": 1.2, "least": 2.5},
-    "unknown": {"shape": "circle", "fill": PAPER, "line": INK, "weight": 1.3, "dash": 1, "least": 3},
+    "unknown": {
+        "shape": "circle",
+        "fill": PAPER,
+        "line": INK,
+        "weight": 1.3,
+        "dash": 1,
+        "least": 3,
+    },
 }
 """By state, as the page's script draws it: shape, colours, width of the line in pixels."""
 _CROSS = Markup(
     '<svg class="cross" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
-    f'<path d="M3 3L21 21M21 3L3 21" stroke="{PAPER}" stroke-width="6"/>'
-    f'<path d="M3 3L21 21M21 3L3 21" stroke="{INK}" stroke-width="2.8"/></svg>'
-)
+    '<path d="M3 3L21 21M21 3L3 21" stroke="{}" stroke-width="6"/>'
+    '<path d="M3 3L21 21M21 3L3 21" stroke="{}" stroke-width="2.8"/></svg>'
+).format(PAPER, INK)
 _QUERY = Markup(
     '<svg class="query" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">'
-    f'<circle cx="12" cy="12" r="7" fill="{PAPER}"/>'
-    f'<path d="M9 10a3 3 0 1 1 4.2 2.7q-1.2.6-1.2 2v.6M12 17.2v1.6" fill="none" stroke="{INK}"'
+    '<circle cx="12" cy="12" r="7" fill="{}"/>'
+    '<path d="M9 10a3 3 0 1 1 4.2 2.7q-1.2.6-1.2 2v.6M12 17.2v1.6" fill="none" stroke="{}"'
     ' stroke-width="2"/></svg>'
-)
+).format(PAPER, INK)
 
 
 def dot(state: str) -> Markup:
@@ -77,6 +84,6 @@ def queried(symbol: Symbol) -> Markup:
 
 
 def _within(pictures: Markup) -> Markup:
-    return Markup('<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">{}</svg>').format(
-        pictures
-    )
+    return Markup(
+        '<svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">{}</svg>'
+    ).format(pictures)

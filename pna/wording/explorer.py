@@ -268,8 +268,8 @@ def notes(
         (
             f"Only the study's own speeds are used here ({speeds.replace('_', ' ')} for cars). The "
             "range that other speeds would give is not shown: tables/coverage.csv has it for all "
-            "premises open (share_low, share_high), and the command pna recheck works it out for a closure "
-            "that is asked for."
+            "premises open (share_low, share_high), and the command pna recheck works it out for a "
+            "closure that is asked for."
         ),
     ]
     if has_hours:

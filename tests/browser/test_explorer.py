@@ -152,16 +152,35 @@ def test_small_numbers_are_hidden_as_in_the_tables(ready, town):
     hiding = Disclosure(suppress_below=90, round_to=7)
     hidden = replace(town, study=town.study.model_copy(update={"disclosure": hiding}))
     page = ready(page_of(hidden)).page
-    for seed in range(30, 40):
+    for seed in range(30, 36):
         asked = what_if.chosen(hidden, seed)
         what_if.compare(hidden, asked, what_if.put(page, hidden, asked))
-    # Nine premises left, within 60 minutes: few are further, and how few is not told anywhere.
-    few = WhatIf(tuple(range(20)), "pharmacies", "either", {"drive": 60, "walk": 60})
-    rows = what_if.put(page, hidden, few)
-    small = [key for key, row in rows.items() if row["further"] is None]
-    assert small
-    assert all(rows[key]["shareWithin"] is None for key in small)
-    assert "[c]" in page.inner_text("#figures")
+
+
+def test_what_is_hidden_is_told_nowhere(ready):
+    """P3 (30 people) is further than 10 minutes; without FA1 P2 (20) is as well."""
+    results = small_results()
+    hiding = Disclosure(suppress_below=35)
+    study = results.study.model_copy(update={"disclosure": hiding})
+    page = ready(page_of(replace(results, study=study))).page
+    page.check("input[name=mode][value=drive]")
+    assert page.locator("#area-0 td").all_inner_texts() == [
+        "100", "55", "[c]", "[c]", "[c]", "0", "0"
+    ]  # fmt: skip
+    text = page.inner_text("#finding")
+    assert "fewer than 35 of 100 residents live further than 10 minutes' drive" in text
+    assert "For fewer than 35 residents this is unknown" in text
+    assert page.inner_text("#short") == "Further: fewer than 35 of 100."
+    page.locator("[data-premises='0']").uncheck()
+    assert "50 of 100 residents live further" in page.inner_text("#finding")
+    assert "With all of them open it is fewer than 35: the difference is not shown." in (
+        page.inner_text("#finding")
+    )
+    assert page.locator("#area-0 td").all_inner_texts()[5:] == ["[c]", "[c]"]
+    assert page.locator("#changes-rows td").all_inner_texts() == ["", "[c]", "0"]
+    rows = page.evaluate("pnaExplorer.result().rows")
+    assert rows[0]["furtherChange"] is None
+    assert rows[0]["furtherBefore"] is None
 
 
 def test_the_sentence_says_what_the_table_says(ready):
@@ -189,7 +208,7 @@ def test_the_sentence_says_what_the_table_says(ready):
     )
     assert page.inner_text("#supposed") == "Supposed to be closed: Alpha."
     cells = page.locator("tr:has-text('West') td").all_inner_texts()
-    assert cells == ["60", "10", "50", "0", "16.7%", "−20", "+20"]
+    assert cells == ["60", "10", "50", "0", "16.7%", "\u221220", "+20"]
     moved = page.locator("#changes-rows tr").all_inner_texts()
     assert [line.split("\t") for line in moved] == [["Ham", "", "20", "0"]]
     assert page.evaluate("pnaExplorer.milliseconds()") < 50
@@ -307,9 +326,7 @@ def with_postcodes(tmp_path_factory):
     ).to_csv(path, index=False)
     results = small_results(given=("postcodes",))
     inputs = results.study.inputs.model_copy(
-        update={
-            "postcodes": results.study.inputs.postcodes.model_copy(update={"file": path})
-        }
+        update={"postcodes": results.study.inputs.postcodes.model_copy(update={"file": path})}
     )
     return page_of(replace(results, study=results.study.model_copy(update={"inputs": inputs})))
 

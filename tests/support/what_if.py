@@ -22,7 +22,7 @@ COUNTS = {"total": "total", "within": "within", "outside": "further", "unknown":
 
 @dataclass(frozen=True)
 class WhatIf:
-    """What the controls say; `when` is "any", a position among the study's times, or (day, time)."""
+    """What the controls say; `when` is "any", a position among the study's times, or a moment."""
 
     closed: tuple[int, ...]
     premises_set: str
@@ -38,10 +38,9 @@ def chosen(results: Results, seed: int) -> WhatIf:
     share = random.choice([0.0, 0.1, 0.5, 0.9])
     closed = np.flatnonzero(random.random(premises) < share)
     slots = len(times_at(results))
-    when: Any = ("any", (int(random.integers(7)), f"{random.integers(24):02}:{random.integers(60):02}"))[
-        int(random.integers(2))
-    ]
-    if slots and random.random() < 0.4:  # noqa: PLR2004
+    moment = int(random.integers(7)), f"{random.integers(24):02}:{random.integers(60):02}"
+    when: Any = moment if random.random() < 0.5 else "any"
+    if slots and random.random() < 0.4:
         when = int(random.integers(slots))
     return WhatIf(
         tuple(int(p) for p in closed),
@@ -53,9 +52,7 @@ def chosen(results: Results, seed: int) -> WhatIf:
 
 
 def times_at(results: Results) -> list[States]:
-    return [
-        time.states for time in times_of(results, hours_of(results), bank_holidays(results)[0])
-    ]
+    return [time.states for time in times_of(results, hours_of(results), bank_holidays(results)[0])]
 
 
 def states_of(results: Results, when: str | int | tuple[int, str]) -> States:
@@ -151,4 +148,4 @@ def same(page: float | None, ours: float, where: object, *, nobody: bool = False
         assert page is None or nobody, (page, ours, where)
     else:
         assert page is not None, (page, ours, where)
-        assert abs(page - ours) < 2e-6, (page, ours, where)  # noqa: PLR2004 - rounded to 1e-6
+        assert abs(page - ours) < 2e-6, (page, ours, where)

@@ -73,7 +73,15 @@ def test_a_byte_is_within_exactly_where_the_minutes_are(minutes, limit):
 def test_a_path_of_twenty_minutes_in_twelve_pieces_is_within_twenty():
     pieces = float(np.sum(np.full(12, 20 / 12)))
     given_minutes = np.array([pieces, 20.0000001, 20.00001, 20.0, 0.0, np.nan, 60.5])
-    assert explorer_data.whole_minutes(given_minutes, 60.0).tolist() == [20, 20, 21, 20, 0, 255, 255]
+    assert explorer_data.whole_minutes(given_minutes, 60.0).tolist() == [
+        20,
+        20,
+        21,
+        20,
+        0,
+        255,
+        255,
+    ]
 
 
 @given(arrays.arrays(np.uint8, arrays.array_shapes(max_dims=2, max_side=40)))
@@ -101,7 +109,12 @@ def test_the_minutes_of_the_page_are_those_of_the_matrix():
 def test_premises_stand_by_locality_where_there_is_one_district_at_most():
     names, numbers = explorer_data.groups(small_results())
     assert names == ["East", "West", "Outside the area"]
-    assert [names[number] for number in numbers] == ["East", "West", *["Outside the area"] * 2, "West"]
+    assert [names[number] for number in numbers] == [
+        "East",
+        "West",
+        *["Outside the area"] * 2,
+        "West",
+    ]
 
 
 def test_premises_without_a_position_are_listed_all_the_same():
@@ -188,7 +201,9 @@ HOSTILE = (
 
 
 def test_hostile_names_stay_text():
-    results = small_results(sites=SITES.assign(name=HOSTILE, facility_id=[f"{n}<b>" for n in range(5)]))
+    results = small_results(
+        sites=SITES.assign(name=HOSTILE, facility_id=[f"{n}<b>" for n in range(5)])
+    )
     demand = results.demand.assign(place=HOSTILE)
     areas = results.areas.assign(area_name=HOSTILE[:3])
     page = page_of(replace(results, demand=demand, areas=areas))
