@@ -15,6 +15,7 @@ __all__ = [
     "HWB_LINE",
     "INVENTED_SHORT",
     "LIST_TITLE",
+    "LIST_TITLE_INSETS",
     "LOCALITY_LINE",
     "NO_LAND",
     "NO_NAME",
@@ -44,12 +45,13 @@ HWB_LINE = "Area of the Health and Wellbeing Board"
 DISTRICT_LINE = "Districts"
 LOCALITY_LINE = "Localities"
 UNSHADED = "further than these minutes, or not known"
-LIST_TITLE = "Premises on this map"
+LIST_TITLE = "Premises by number"
+LIST_TITLE_INSETS = "Premises by number (letters: insets)"
 ON_PAGE_TWO = "The numbers are those of the list that follows this page."
 NO_LAND = "No boundary and no place with a position is known: there is nothing to draw."
 NO_NAME = "(no name)"
-NO_POSITION = "no position known"
-BEYOND_THE_EDGE = "beyond the edge of this map"
+NO_POSITION = "no position"
+BEYOND_THE_EDGE = "off the map"
 
 
 def map_number(number: int) -> str:

@@ -33,9 +33,7 @@ _SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "hatch.linewidth": 0.35,
     "pdf.fonttype": 42,
-    "lines.dash_capstyle": "butt",
-    # Dashes are given in points here, and are not to grow with the line.
-    "lines.scale_dashes": False,
+    "lines.scale_dashes": True,
 }
 _SYMBOL_LINE = 1.8 / 24.0
 _GLYPH_LINE = 2.4 / 24.0
@@ -53,12 +51,11 @@ class Canvas:
 
     def __init__(self, width_mm: float, height_mm: float) -> None:
         self.width, self.height = width_mm, height_mm
-        with mpl.rc_context(_SETTINGS):
-            self.figure = Figure(
-                figsize=(width_mm / _MM_PER_INCH, height_mm / _MM_PER_INCH), facecolor=PAPER
-            )
-            FigureCanvasAgg(self.figure)
-            self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self.figure = Figure(
+            figsize=(width_mm / _MM_PER_INCH, height_mm / _MM_PER_INCH), facecolor=PAPER
+        )
+        FigureCanvasAgg(self.figure)
+        self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set(xlim=(0.0, width_mm), ylim=(0.0, height_mm))
         self.axes.axis("off")
 
@@ -102,12 +99,12 @@ class Canvas:
         """Draw lines; `width` and `dash` in points."""
         if not len(lines):
             return
-        style: Any = (0, dash) if dash else "solid"
-        with mpl.rc_context(_SETTINGS):
-            drawn = LineCollection(
-                list(lines), colors=colour, linewidths=width, linestyles=[style], zorder=z,
-                alpha=alpha, capstyle="butt" if dash else "round", joinstyle="round",
-            )  # fmt: skip
+        # Dashes are given in points, and matplotlib lets them grow with the line.
+        style: Any = (0, tuple(part / width for part in dash)) if dash else "solid"
+        drawn = LineCollection(
+            list(lines), colors=colour, linewidths=width, linestyles=[style], zorder=z,
+            alpha=alpha, capstyle="butt" if dash else "round", joinstyle="round",
+        )  # fmt: skip
         self.axes.add_collection(drawn, autolim=False)
         self._clip(drawn, clip)
 
@@ -120,25 +117,25 @@ class Canvas:
         self.axes.add_artist(
             Rectangle(
                 (x0, y0), x1 - x0, y1 - y0, facecolor=fill, edgecolor=line, linewidth=width,
-                linestyle=(0, dash) if dash else "solid", zorder=z, alpha=alpha,
+                linestyle=(0, tuple(part / width for part in dash)) if dash else "solid", zorder=z, alpha=alpha,
                 joinstyle="miter", clip_on=False,
             )  # fmt: skip
         )
 
     def dots(
-        self, xy: Floats, radii: Floats, fill: str, line: str, width: float, *,
-        z: float, clip: Box | None = None, dash: tuple[float, ...] = (), alpha: float | None = None,
+        self, xy: Floats, radii: Floats, fill: str | Sequence[str], line: str | Sequence[str],
+        width: float, *, z: float, clip: Box | None = None, dash: tuple[float, ...] = (),
+        hatch: Literal["", "/", "x", "."] = "",
     ) -> None:  # fmt: skip
-        """Draw circles of these radii."""
+        """Draw circles of these radii, the first lowest."""
         if not len(xy):
             return
-        with mpl.rc_context(_SETTINGS):
-            drawn = EllipseCollection(
-                2 * radii, 2 * radii, np.zeros(len(xy)), units="xy", offsets=xy,
-                offset_transform=self.axes.transData, facecolors=fill, edgecolors=line,
-                linewidths=width, linestyles=[(0, dash) if dash else "solid"], zorder=z,
-                alpha=alpha,
-            )  # fmt: skip
+        drawn = EllipseCollection(
+            2 * radii, 2 * radii, np.zeros(len(xy)), units="xy", offsets=xy,
+            offset_transform=self.axes.transData, facecolors=fill, edgecolors=line,
+            linewidths=width, linestyles=[(0, tuple(part / width for part in dash)) if dash else "solid"],
+            zorder=z, hatch=_HATCHES[hatch] or None,
+        )  # fmt: skip
         self.axes.add_collection(drawn, autolim=False)
         self._clip(drawn, clip)
 
@@ -155,17 +152,16 @@ class Canvas:
         style: Any = {
             "size": points, "ha": across, "va": "center_baseline" if up == "center" else up,
             "weight": "bold" if bold else "normal", "style": "italic" if italic else "normal",
-            "parse_math": False,
+            "parse_math": False, "family": "DejaVu Sans",
         }  # fmt: skip
-        with mpl.rc_context(_SETTINGS):
-            if halo:
-                # The halo apart, so that the letters themselves stay letters in a PDF.
-                self.axes.text(
-                    x, y, text, color=colour, zorder=z,
-                    path_effects=[Stroke(linewidth=halo, foreground=halo_colour, joinstyle="round")],
-                    **style,
-                )  # fmt: skip
-            self.axes.text(x, y, text, color=colour, zorder=z + 0.05, **style)
+        if halo:
+            # The halo apart, so that the letters themselves stay letters in a PDF.
+            self.axes.text(
+                x, y, text, color=colour, zorder=z,
+                path_effects=[Stroke(linewidth=halo, foreground=halo_colour, joinstyle="round")],
+                **style,
+            )  # fmt: skip
+        self.axes.text(x, y, text, color=colour, zorder=z + 0.05, **style)
 
     def symbol(
         self, symbol: Symbol, x: float, y: float, size: float, *, filled: bool, z: float,

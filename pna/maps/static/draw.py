@@ -7,13 +7,14 @@ import math
 import geopandas as gpd
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from pna.maps import palette
 from pna.maps.content import Areas, Bands, Dots, MapContent, Outlines
 from pna.maps.generalise import ROAD_CLASSES
 from pna.maps.static import style
 from pna.maps.static.canvas import Canvas
-from pna.maps.static.prepared import Light, Prepared, light_areas, light_shapes
+from pna.maps.static.prepared import Light, Prepared, Shapes, light_areas, light_shapes
 from pna.maps.static.view import View
 
 __all__ = ["dot_radius", "draw_land", "dot_scale", "placed_dots"]
@@ -40,7 +41,7 @@ def draw_land(canvas: Canvas, view: View, content: MapContent, under: Prepared, 
     unit
         How much larger lines and signs are than on A4.
     """
-    light = under.at(view.tolerance)
+    light = under.at(view)
     frame = view.frame
     canvas.rectangle(frame, z=0.0, fill=palette.UNSHADED)
     for shapes, colour in ((light.built_up, style.BUILT_UP), (light.woods, style.WOOD)):
@@ -52,11 +53,11 @@ def draw_land(canvas: Canvas, view: View, content: MapContent, under: Prepared, 
         z += 0.1
         match layer:
             case Areas():
-                _areas(canvas, view, layer, z)
+                _areas(canvas, view, layer, under, z)
             case Bands():
-                _bands(canvas, view, layer, z, unit)
+                _bands(canvas, view, layer, under, z, unit)
             case Outlines():
-                _outlines(canvas, view, layer, z + 3, unit)
+                _outlines(canvas, view, layer, under, z + 3, unit)
             case Dots():
                 _dots(canvas, view, layer, z + 5, unit)
             case _:
@@ -96,10 +97,9 @@ def _borders(canvas: Canvas, view: View, light: Light, unit: float) -> None:
             view.path(beyond), palette.PAPER, z=3.6, clip=view.frame, alpha=style.VEIL
         )  # fmt: skip
     for kind, (width, dash) in style.AREA_LINES.items():
-        if kind not in light.areas:
+        if kind not in light.borders:
             continue
-        line = shapely.line_merge(shapely.union_all(shapely.boundary(light.areas[kind])))
-        lines = view.lines(shapely.get_parts(line))
+        lines = view.lines(light.borders[kind])
         if kind == "hwb":
             canvas.lines(
                 lines, palette.PAPER, (width + 1.6) * unit, z=3.7, clip=view.frame, alpha=0.7
@@ -108,36 +108,35 @@ def _borders(canvas: Canvas, view: View, light: Light, unit: float) -> None:
         canvas.lines(lines, palette.AREA_LINE, width * unit, z=3.8, clip=view.frame, dash=scaled)
 
 
-def _bands(canvas: Canvas, view: View, layer: Bands, z: float, unit: float) -> None:
+def _bands(
+    canvas: Canvas, view: View, layer: Bands, under: Prepared, z: float, unit: float
+) -> None:
     """The longest first: each holds the shorter ones, which are drawn over it."""
-    rows = layer.nested.sort_values("minutes")
-    minutes = sorted({float(value) for value in rows["minutes"]})
+    of = layer.nested["minutes"]
+    minutes = sorted({float(value) for value in of})
     fills = palette.band_fills(layer.mode, len(minutes))
     colours = palette.BAND_COLOURS[layer.mode]
     for number, (upper, fill) in reversed(list(enumerate(zip(minutes, fills, strict=True)))):
-        shapes = gpd.GeoSeries(rows.geometry[rows["minutes"] == upper]).to_numpy()
-        path = view.path(light_shapes(shapes, view.tolerance))
+        light = under.layer(view, layer.nested, f"{upper:g}", of == upper, light_shapes)
+        path = view.path(light)
         canvas.fill(path, fill, z=z - 0.005 * number, clip=view.frame)
         if layer.rule_minutes is not None and math.isclose(upper, layer.rule_minutes):
-            edge = view.lines(shapely.boundary(light_shapes(shapes, view.tolerance)))
+            edge = view.lines(shapely.boundary(light))
             dash = tuple(part * 0.75 * unit for part in style.dashes(layer.mode))
             canvas.lines(edge, colours.edge, 0.8 * unit, z=3.4, clip=view.frame, dash=dash)
     if layer.range_ends is not None and len(layer.range_ends):
-        _range(canvas, view, layer, unit)
+        _range(canvas, view, layer, under, unit)
 
 
-def _range(canvas: Canvas, view: View, layer: Bands, unit: float) -> None:
+def _range(canvas: Canvas, view: View, layer: Bands, under: Prepared, unit: float) -> None:
     """White lines over the land between the two ends, dotted lines at both."""
     ends = layer.range_ends
     if ends is None:
         return
     slow, quick = (
-        shapely.union_all(light_shapes(
-            gpd.GeoSeries(ends.geometry[ends["end"] == end]).to_numpy(), view.tolerance
-        ))
-        for end in ("slow", "quick")
-    )  # fmt: skip
-    between = shapely.difference(quick, slow)
+        under.layer(view, ends, end, ends["end"] == end, light_shapes) for end in ("slow", "quick")
+    )
+    between = shapely.difference(_whole(quick), _whole(slow))
     edge = palette.BAND_COLOURS[layer.mode].edge
     canvas.fill(
         view.path(between), "none", z=2.9, clip=view.frame, hatch="/", hatch_colour=palette.PAPER
@@ -145,32 +144,35 @@ def _range(canvas: Canvas, view: View, layer: Bands, unit: float) -> None:
     dash = tuple(part * unit for part in style.RANGE_DASH)
     for shape in (slow, quick):
         canvas.lines(
-            view.lines(shapely.boundary(shapely.get_parts(shape))), edge, 0.55 * unit, z=3.35,
+            view.lines(shapely.boundary(shape)), edge, 0.55 * unit, z=3.35,
             clip=view.frame, dash=dash,
         )  # fmt: skip
 
 
-def _areas(canvas: Canvas, view: View, layer: Areas, z: float) -> None:
-    known = layer.polygons[~(layer.polygons.geometry.isna() | layer.polygons.geometry.is_empty)]
-    shapes = light_areas(gpd.GeoSeries(known.geometry).to_numpy(), view.tolerance)
-    numbers = known["class_number"].to_numpy()
-    path = view.path(shapes[numbers == -1])
-    canvas.fill(path, style.UNKNOWN_AREA, z=z, clip=view.frame, hatch="/", hatch_colour="#9a9a9a")
-    for number, one in enumerate(layer.classes):
-        path = view.path(shapes[numbers == number])
-        canvas.fill(
-            path, one.fill, z=z, clip=view.frame, hatch=one.hatch,
-            hatch_colour=style.hatch_colour(one.fill),
-        )  # fmt: skip
-    canvas.fill(
-        view.path(shapes), "none", z=z + 0.05, clip=view.frame, line=palette.PAPER, width=0.3
-    )
+def _whole(shapes: Shapes) -> BaseGeometry:
+    whole: BaseGeometry = shapely.union_all(shapely.make_valid(shapes))
+    return whole
 
 
-def _outlines(canvas: Canvas, view: View, layer: Outlines, z: float, unit: float) -> None:
-    shapes = gpd.GeoSeries(layer.shapes.geometry).to_numpy()
-    shapes = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    light = shapely.get_parts(shapely.simplify(shapes, view.tolerance))
+def _areas(canvas: Canvas, view: View, layer: Areas, under: Prepared, z: float) -> None:
+    numbers = layer.polygons["class_number"]
+    for number in (-1, *range(len(layer.classes))):
+        light = under.layer(view, layer.polygons, str(number), numbers == number, light_areas)
+        path = view.path(light)
+        if number < 0:
+            fill, hatch, lines = style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES
+        else:
+            one = layer.classes[number]
+            fill, hatch, lines = one.fill, one.hatch, style.hatch_colour(one.fill)
+        canvas.fill(path, fill, z=z, clip=view.frame, hatch=hatch, hatch_colour=lines)
+        canvas.fill(path, "none", z=z + 0.05, clip=view.frame, line=palette.PAPER, width=0.3)
+
+
+def _outlines(
+    canvas: Canvas, view: View, layer: Outlines, under: Prepared, z: float, unit: float
+) -> None:
+    rows = ~layer.shapes.geometry.isna()
+    light = under.layer(view, layer.shapes, "", rows, _simplified)
     areal = shapely.get_dimensions(light) == 2  # noqa: PLR2004 - polygons
     colour, width, dash = style.OUTLINE_LINES[layer.style]
     lines = [*view.lines(shapely.boundary(light[areal])), *view.lines(light[~areal])]
@@ -179,8 +181,14 @@ def _outlines(canvas: Canvas, view: View, layer: Outlines, z: float, unit: float
             view.path(light[areal]), "none", z=z, clip=view.frame, hatch="/", hatch_colour=colour
         )
     scaled = tuple(part * unit for part in dash)
-    canvas.lines(lines, palette.PAPER, (width + 1.2) * unit, z=z, clip=view.frame, alpha=0.7)
+    canvas.lines(lines, palette.PAPER, (width + 1.2) * unit, z=z + 0.02, clip=view.frame, alpha=0.7)
     canvas.lines(lines, colour, width * unit, z=z + 0.05, clip=view.frame, dash=scaled)
+
+
+def _simplified(shapes: Shapes, tolerance: float) -> Shapes:
+    parts = shapely.get_parts(shapely.simplify(shapes, tolerance))
+    made: Shapes = parts[~shapely.is_empty(parts)]
+    return made
 
 
 def placed_dots(layer: Dots) -> gpd.GeoDataFrame:
@@ -210,16 +218,20 @@ def _dots(canvas: Canvas, view: View, layer: Dots, z: float, unit: float) -> Non
     scale = dot_scale(layer, unit)
     xy = view.mm(shapely.get_coordinates(points.geometry.to_numpy()))
     radii = np.array([dot_radius(float(size), scale, unit) for size in points["size"]])
-    numbers = points["class_number"].to_numpy()
+    numbers = points["class_number"].to_numpy(dtype=int)
+    if layer.hollow:
+        lines = [layer.classes[number].fill for number in numbers]
+        canvas.dots(
+            xy, radii, palette.PAPER, lines, 0.8 * unit, z=z, clip=view.frame,
+            dash=(2.0 * unit, 1.2 * unit),
+        )  # fmt: skip
+        return
+    fills = [layer.classes[number].fill for number in numbers]
+    canvas.dots(xy, radii, fills, [style.dot_edge(fill) for fill in fills], 0.35 * unit, z=z,
+                clip=view.frame)  # fmt: skip
     for number, one in enumerate(layer.classes):
-        of_class = numbers == number
-        if layer.hollow:
+        if one.hatch:
             canvas.dots(
-                xy[of_class], radii[of_class], palette.PAPER, one.fill, 0.8 * unit, z=z,
-                clip=view.frame, dash=(2.0 * unit, 1.2 * unit), alpha=None,
+                xy[numbers == number], radii[numbers == number], "none",
+                style.hatch_colour(one.fill), 0.0, z=z + 0.01, clip=view.frame, hatch=one.hatch,
             )  # fmt: skip
-        else:
-            line = style.DOT_EDGE if palette.luminance(one.fill) < 0.5 else style.SOFT  # noqa: PLR2004
-            canvas.dots(
-                xy[of_class], radii[of_class], one.fill, line, 0.35 * unit, z=z, clip=view.frame
-            )

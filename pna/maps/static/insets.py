@@ -17,9 +17,9 @@ __all__ = ["crowded_parts"]
 
 Floats = npt.NDArray[np.float64]
 _CROWD = 4
-_LEAST_ZOOM, _MOST_ZOOM = 1.9, 9.0
+_LEAST_ZOOM, _MOST_ZOOM = 1.55, 9.0
 _DEEPEST = 5
-_EMPTY_RIM = 0.16
+_EMPTY_RIM = 0.13
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def crowded_parts(
     -------
     tuple of tuple of float
         Boxes in the frame, none over another, of the shape of an inset, those with the most crowded
-        points kept; from west to east.
+        points first.
     """
     xy = np.array(points, dtype=float).reshape(-1, 2)
     if len(xy) < _CROWD or most < 1:
@@ -72,7 +72,7 @@ def crowded_parts(
     for part in sorted(parts, key=lambda part: (-part.score, part.box)):
         if len(kept) < most and not any(_overlap(part.box, other) for other in kept):
             kept.append(part.box)
-    return tuple(sorted(kept))
+    return tuple(kept)
 
 
 def _enlarged(

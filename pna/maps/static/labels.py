@@ -59,19 +59,22 @@ class Room:
     ----------
     frame
         In which everything must lie, in millimetres.
-    taken
-        Boxes of symbols and labels.
     labels
         Those placed, in the order in which they were.
     """
 
     frame: Box
-    taken: list[Box] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
+    _taken: Floats = field(default_factory=lambda: np.zeros((64, 4)))
+    _count: int = 0
 
-    def keep_free(self, x: float, y: float, half: float) -> None:
-        """Let no label cover a symbol."""
-        self.taken.append((x - half, y - half, x + half, y + half))
+    def take(self, *boxes: Box) -> None:
+        """Let no label cover these boxes."""
+        for box in boxes:
+            if self._count == len(self._taken):
+                self._taken = np.concatenate([self._taken, np.zeros_like(self._taken)])
+            self._taken[self._count] = box
+            self._count += 1
 
     def is_free(self, box: Box) -> bool:
         """Whether a box lies in the frame and covers nothing."""
@@ -82,10 +85,8 @@ class Room:
         return not self._covers(box)
 
     def _covers(self, box: Box) -> bool:
-        if not self.taken:
-            return False
         x0, y0, x1, y1 = box
-        taken = np.array(self.taken)
+        taken = self._taken[: self._count]
         over = (taken[:, 0] < x1) & (taken[:, 2] > x0) & (taken[:, 1] < y1) & (taken[:, 3] > y0)
         return bool(over.any())
 
@@ -142,10 +143,10 @@ class Room:
 
     def _placed(self, label: Label) -> Label:
         self.labels.append(label)
-        self.taken.append(label.box)
+        self.take(label.box)
         if label.leader is not None:
             # No later label may lie on the line.
-            self.taken += [(x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in _along(label.leader)]
+            self.take(*((x - 0.1, y - 0.1, x + 0.1, y + 0.1) for x, y in _along(label.leader)))
         return label
 
     def _crosses(self, line: tuple[float, float, float, float]) -> bool:

@@ -11,7 +11,7 @@ from pna.maps.static.canvas import Box
 from pna.maps.static.insets import crowded_parts
 from pna.maps.static.legend import Block
 from pna.maps.static.lettering import height_mm
-from pna.maps.static.numbers import row_height
+from pna.maps.static.numbers import lines_in, row_height
 from pna.maps.static.papers import Paper
 from pna.maps.static.picture import Inset
 from pna.maps.static.view import View, view_of
@@ -26,7 +26,7 @@ _SHARES = (0.14, 0.18, 0.22, 0.26, 0.3, 0.35, 0.4, 0.45, 0.5)
 _MOST_COLUMNS = 3
 _LEAST_ROWS = 4
 _WORTH_OF_LIST = 0.68
-_WITHOUT_INSET = 0.9
+_WITHOUT_INSET = 0.86
 _LEAST_MAP = 0.3
 _LETTERS = "ABCDEFGHIJ"
 
@@ -212,13 +212,20 @@ def _filled(frame: Box, columns: list[Box], wanted: Wanted) -> tuple[float, Plan
         left, top = place
         insets.append(_inset(_LETTERS[len(insets)], part, view, (left, top - size[1],
                                                                   left + width, top)))  # fmt: skip
-    room = flow.rest(points)
-    row = row_height(points)
-    rows = sum(int((box[3] - box[1] - 1.3 * row) / row + 1e-6) for box in room)
-    lists = tuple(room) if wanted.rows and rows >= wanted.rows else ()
+    lists = _lists(flow.rest(points), wanted.rows, points) if wanted.rows else ()
     missing = len(found) - len(insets)
     score = _size_of(view, wanted.extent) * _WITHOUT_INSET**missing
     return score, Plan(view, tuple(legend), (*scale, width), tuple(insets), lists)
+
+
+def _lists(room: list[Box], rows: int, points: float) -> tuple[Box, ...]:
+    """As few columns as hold the list, the longest ones; none where they do not."""
+    kept: list[Box] = []
+    for box in sorted(room, key=lambda box: (-(box[3] - box[1]), box)):
+        kept.append(box)
+        if sum(lines_in(one[3] - one[1], points) for one in kept) >= rows:
+            return tuple(sorted(kept))
+    return ()
 
 
 def _size_of(view: View, extent: Box) -> float:

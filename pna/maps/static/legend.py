@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from matplotlib.path import Path
@@ -24,6 +24,7 @@ _MOST_LINES = 3
 _SWATCH_POINTS = 2.2
 _ROUND = (1, 2, 5)
 Draw = Callable[[Canvas, Box], None]
+Hatch = Literal["", "/", "x", "."]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class _Line:
     text: str
     draw: Draw | None
     tall_mm: float = 0.0
+    wide_mm: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,22 +64,27 @@ class Block:
         for text in self._head(width, points):
             canvas.text(x, y - 0.78 * line, text, points, bold=True)
             y -= line
-        across = _SWATCH_POINTS * line
+        across = self._across(points)
         for one, texts in self._set(width, points):
             tall = max(len(texts) * line, one.tall_mm)
             if one.draw is not None:
                 middle = y - (tall / 2 if one.tall_mm else line / 2)
-                one.draw(canvas, (x, middle - 0.4 * line, x + across * 0.86, middle + 0.4 * line))
+                one.draw(canvas, (x, middle - 0.4 * line, x + across - 0.3 * line, middle + 0.4 * line))
             below = (tall - len(texts) * line) / 2
             for number, text in enumerate(texts):
                 canvas.text(x + across, y - below - (number + 0.78) * line, text, points)
             y -= tall + 0.25 * line
 
+    def _across(self, points: float) -> float:
+        """Room for the small pictures."""
+        widest = max((one.wide_mm for one in self.lines), default=0.0)
+        return max(_SWATCH_POINTS * height_mm(points), widest + 0.5 * height_mm(points))
+
     def _head(self, width: float, points: float) -> list[str]:
         return wrapped(self.title, points, width, bold=True, lines=_MOST_LINES)
 
     def _set(self, width: float, points: float) -> list[tuple[_Line, list[str]]]:
-        room = width - _SWATCH_POINTS * height_mm(points)
+        room = width - self._across(points)
         return [
             (one, wrapped(one.text, points, room, lines=_MOST_LINES) or [""]) for one in self.lines
         ]
@@ -157,7 +164,7 @@ def _dots(layer: Dots, unit: float) -> list[Block]:
     lines = [
         _Line(
             words.count_words(one.label, numbers[position]),
-            _dot(one.fill, 1.1 * unit, unit, hollow=layer.hollow),
+            _dot(one.fill, 1.1 * unit, unit, hollow=layer.hollow, hatch=one.hatch),
         )
         for position, one in enumerate(layer.classes)
         if numbers[position]
@@ -173,7 +180,7 @@ def _dots(layer: Dots, unit: float) -> list[Block]:
         for step in below:
             radius = dot_radius(step, scale, unit)
             draw = _dot(fill, radius, unit, hollow=False)
-            sizes.append(_Line(words.size_words(step), draw, 2 * radius))
+            sizes.append(_Line(words.size_words(step), draw, 2 * radius, 2 * radius))
         blocks.append(Block(words.size_title(layer.size_words), tuple(sizes)))
     return blocks
 
@@ -182,7 +189,7 @@ def _areas(layer: Areas) -> Block:
     numbers = layer.polygons["class_number"]
     lines = [_Line(one.label, _patch(one.fill, one.hatch)) for one in layer.classes]
     if (numbers == -1).any():
-        lines.append(_Line(layer.unknown_label, _patch(style.UNKNOWN_AREA, "/", "#9a9a9a")))
+        lines.append(_Line(layer.unknown_label, _patch(style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES)))
     return Block(layer.title, tuple(lines))
 
 
@@ -191,7 +198,7 @@ def _outlines(layer: Outlines, unit: float) -> Block:
     scaled = tuple(part * unit for part in dash)
 
     def draw(canvas: Canvas, box: Box) -> None:
-        hatch: Any = "/" if layer.style == "controlled" else ""
+        hatch: Hatch = "/" if layer.style == "controlled" else ""
         canvas.fill(_rectangle(box), palette.PAPER, z=20, clip=box, hatch=hatch,
                     hatch_colour=colour)  # fmt: skip
         canvas.rectangle(box, z=20.1, line=colour, width=width * unit, dash=scaled)
@@ -221,7 +228,7 @@ def _rectangle(box: Box) -> Path:
     return Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
 
 
-def _patch(fill: str, hatch: Any = "", lines: str = "") -> Draw:  # noqa: ANN401 - of `Class`
+def _patch(fill: str, hatch: Hatch = "", lines: str = "") -> Draw:
     def draw(canvas: Canvas, box: Box) -> None:
         canvas.fill(
             _rectangle(box), fill, z=20, clip=box, hatch=hatch,
@@ -263,12 +270,17 @@ def _plain_symbol(outline: str, unit: float, *, filled: bool) -> Draw:
     return _symbol(plain, unit * 0.8, filled=filled)
 
 
-def _dot(fill: str, radius: float, unit: float, *, hollow: bool) -> Draw:
+def _dot(
+    fill: str, radius: float, unit: float, *, hollow: bool, hatch: Hatch = ""
+) -> Draw:
     def draw(canvas: Canvas, box: Box) -> None:
         middle = np.array([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]])
         dash = (2.0 * unit, 1.2 * unit) if hollow else ()
-        line = fill if hollow else style.SOFT
+        line = fill if hollow else style.dot_edge(fill)
         canvas.dots(middle, np.array([radius]), palette.PAPER if hollow else fill, line,
                     (0.8 if hollow else 0.35) * unit, z=20, dash=dash)  # fmt: skip
+        if hatch:
+            canvas.dots(middle, np.array([radius]), "none", style.hatch_colour(fill), 0.0, z=20.1,
+                        hatch=hatch)  # fmt: skip
 
     return draw

@@ -26,8 +26,8 @@ _RANKS = ("city", "town", "village", "suburb", "hamlet")
 _SIZES = {"city": 1.5, "town": 1.22, "village": 1.0, "suburb": 0.92, "hamlet": 0.88}
 _LONGEST_NAME_MM = 34.0
 _FURTHER = (0.0, 0.5, 1.1, 2.0, 3.2, 4.6, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 38.0, 50.0)
-_NAME_EVERY_MM2 = 420.0
-_GRID = 18
+_NAME_EVERY_MM2 = 620.0
+_GRID, _AS_NEAR_MM = 18, 6.0
 _SMALL, _PLAIN = 0.52, 0.8
 _HALO = 1.5
 
@@ -130,7 +130,7 @@ def draw_picture(
     for inset in insets:
         _frame_of_part(canvas, room, inset, look)
     boxes, middles = _draw_symbols(canvas, view, here, look.symbol_mm, 11.0)
-    room.taken += boxes
+    room.take(*boxes)
     numbers: dict[int, Label] = {}
     without: list[int] = []
     if look.numbered:
@@ -277,7 +277,7 @@ def _neighbours(
 ) -> None:
     """Names of the areas around, each inside its own, as near the border as there is room."""
     neighbours = content.backdrop.neighbours
-    board = under.at(view.tolerance).board
+    board = under.at(view).board
     if neighbours.empty:
         return
     window = shapely.box(*view.window)
@@ -303,7 +303,10 @@ def _neighbours(
         if not inside.any():
             continue
         far = shapely.distance(board, boxes) if not board.is_empty else np.zeros(len(boxes))
-        for i in np.lexsort((np.arange(len(far)), far)):
+        # Among places as near the border, the one in the middle of the area's side.
+        middle = np.hypot(*(tried - shapely.get_coordinates(land.centroid)[0]).T)
+        steps = np.floor(far * view.mm_per_metre / _AS_NEAR_MM)
+        for i in np.lexsort((middle, steps)):
             if not inside[i]:
                 continue
             cx, cy = middles[i].tolist()
@@ -320,7 +323,7 @@ def _frame_of_part(canvas: Canvas, room: Room, inset: Inset, look: Look) -> None
     canvas.rectangle(inset.part, z=11.99, line=palette.PAPER, width=2.2 * look.unit)
     canvas.rectangle(inset.part, z=12.0, line=palette.INK, width=0.9 * look.unit)
     rim = 0.4 * look.unit
-    room.taken.append((x0 - rim, y0 - rim, x1 + rim, y1 + rim))
+    room.take((x0 - rim, y0 - rim, x1 + rim, y1 + rim))
     points = look.points * 1.3
     width, height = text_size(inset.letter, points, bold=True)
     width, height = width + 1.2 * look.unit, height + 0.5 * look.unit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +14,16 @@ import shapely
 
 from pna.maps.content import Backdrop
 from pna.maps.generalise import ROAD_CLASSES, RoadClass
+from pna.maps.static.view import View
 
-__all__ = ["Light", "Prepared", "light_areas", "light_shapes"]
+__all__ = ["Light", "Prepared", "Shapes", "light_areas", "light_shapes"]
 
 Shapes = npt.NDArray[np.object_]
 _LEAST_TOLERANCE_METRES = 1.0
-_STEP = math.sqrt(2.0)
-_LEAST_SIDES = 4.0
+_STEP = 2.0
+_LEAST_SIDES = 6.0
+_PART = 0.2
+Make = Callable[[Shapes, float], Shapes]
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,8 @@ class Light:
         Polygons, those too small to be seen left out.
     rivers
         Lines.
-    areas
-        By `area_type`: polygons.
+    borders
+        By `area_type`: lines, each once.
     board
         The board's area; empty where none is known.
     """
@@ -45,12 +49,12 @@ class Light:
     woods: Shapes
     built_up: Shapes
     rivers: Shapes
-    areas: dict[str, Shapes]
+    borders: dict[str, Shapes]
     board: Any
 
 
 class Prepared:
-    """A backdrop, made light for each scale at its first use.
+    """What maps of a study share, made light for each scale at its first use.
 
     Parameters
     ----------
@@ -62,34 +66,84 @@ class Prepared:
         self.backdrop = backdrop
         self._merged: dict[str, Shapes] = {}
         self._light: dict[int, Light] = {}
+        self._layers: dict[tuple[int, str, int], tuple[object, Shapes]] = {}
 
-    def at(self, tolerance: float) -> Light:
-        """Give the backdrop, simplified by at most `tolerance` metres."""
-        step = math.floor(math.log(max(tolerance, _LEAST_TOLERANCE_METRES), _STEP))
+    def at(self, view: View) -> Light:
+        """Give the backdrop for a view; one made for a part of the area holds little beyond it."""
+        if self._is_part(view, self.backdrop.areas):
+            return self._made(view.tolerance, view)
+        step = _step(view.tolerance)
         if step not in self._light:
-            self._light[step] = self._made(_STEP**step)
+            self._light[step] = self._made(_STEP**step, None)
         return self._light[step]
 
-    def _made(self, tolerance: float) -> Light:
+    def layer(
+        self, view: View, frame: gpd.GeoDataFrame, key: str, rows: Any, make: Make
+    ) -> Shapes:  # fmt: skip
+        """Give the shapes of a layer, made light for a view.
+
+        Parameters
+        ----------
+        view
+            Where they are drawn.
+        frame
+            The layer's own, polygons or lines.
+        key
+            Names what `make` makes of it.
+        rows
+            Which rows of it, as a mask.
+        make
+            Given shapes and metres of tolerance.
+        """
+        shapes = _known(gpd.GeoDataFrame(frame[rows]))
+        if self._is_part(view, frame):
+            # Cut off first: a part of a county is drawn at a much finer scale.
+            valid = _valid(view.seen(shapes))
+            return make(shapely.clip_by_rect(valid, *view.around), view.tolerance)
+        name = (id(frame), key, _step(view.tolerance))
+        if name not in self._layers:
+            # Kept together with the frame, so that no other can take its identity.
+            self._layers[name] = (frame, make(shapes, _STEP ** name[2]))
+        return self._layers[name][1]
+
+    def _is_part(self, view: View, frame: gpd.GeoDataFrame) -> bool:
+        if frame.empty:
+            return False
+        west, south, east, north = (float(side) for side in frame.total_bounds)
+        left, bottom, right, top = view.window
+        share = (right - left) * (top - bottom)
+        return bool(share < _PART * (east - west) * (north - south))
+
+    def _made(self, tolerance: float, view: View | None) -> Light:
         under = self.backdrop
-        roads = []
-        for road in reversed(ROAD_CLASSES):
-            lines = shapely.simplify(self._roads(road), tolerance)
-            roads.append((road, lines))
-        areas = {
-            str(kind): light_areas(_known(rows), tolerance)
-            for kind, rows in under.areas.groupby("area_type", sort=True)
-        }
-        board = shapely.union_all(areas["hwb"]) if "hwb" in areas else shapely.MultiPolygon()
-        rivers = shapely.get_parts(_known(under.rivers))
+
+        def here(shapes: Shapes) -> Shapes:
+            seen: Shapes = shapes if view is None else view.seen(shapes)
+            return seen
+
+        roads = tuple(
+            (road, shapely.simplify(here(self._roads(road)), tolerance))
+            for road in reversed(ROAD_CLASSES)
+        )
+        borders: dict[str, Shapes] = {}
+        board = shapely.MultiPolygon()
+        for kind, rows in under.areas.groupby("area_type", sort=True):
+            shapes = _valid(here(_known(gpd.GeoDataFrame(rows))))
+            if view is None:
+                shapes = light_areas(shapes, tolerance)
+            line = shapely.line_merge(shapely.union_all(shapely.boundary(shapes)))
+            borders[str(kind)] = shapely.get_parts(line)
+            if kind == "hwb":
+                board = shapely.union_all(shapes)
+        rivers = here(shapely.get_parts(_known(under.rivers)))
         rivers = rivers[shapely.length(rivers) > _LEAST_SIDES * tolerance]
         return Light(
-            roads=tuple(roads),
-            water=light_shapes(_known(under.water), tolerance),
-            woods=light_shapes(_known(under.woods), tolerance),
-            built_up=light_shapes(_known(under.built_up), tolerance),
+            roads=roads,
+            water=light_shapes(here(_known(under.water)), tolerance),
+            woods=light_shapes(here(_known(under.woods)), tolerance),
+            built_up=light_shapes(here(_known(under.built_up)), tolerance),
             rivers=shapely.simplify(rivers, tolerance),
-            areas=areas,
+            borders=borders,
             board=board,
         )
 
@@ -106,21 +160,42 @@ class Prepared:
 
 
 def light_shapes(shapes: Shapes, tolerance: float) -> Shapes:
-    """Polygons simplified, those too small to be seen left out."""
-    parts = shapely.get_parts(shapely.make_valid(shapes))
-    parts = shapely.get_parts(parts)
+    """Polygons simplified, parts and holes too small to be seen left out."""
+    parts = shapely.get_parts(shapely.get_parts(shapes))
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    parts = parts[shapely.area(parts) > (_LEAST_SIDES * tolerance) ** 2]
-    made: Shapes = shapely.simplify(parts, tolerance)
-    return made
+    least = (_LEAST_SIDES * tolerance) ** 2
+    parts = parts[shapely.area(parts) > least]
+    made = [_without_small_holes(part, least) for part in parts]
+    light: Shapes = shapely.simplify(np.array(made, dtype=object), tolerance, preserve_topology=False)
+    return light[~shapely.is_empty(light)]
 
 
 def light_areas(shapes: Shapes, tolerance: float) -> Shapes:
     """Areas simplified so that neighbours still meet."""
     if not len(shapes):
         return shapes
-    made: Shapes = shapely.coverage_simplify(shapely.make_valid(shapes), tolerance)
+    made: Shapes = shapely.coverage_simplify(_valid(shapes), tolerance)
     return made
+
+
+def _without_small_holes(part: Any, least: float) -> Any:  # noqa: ANN401 - a polygon
+    if not shapely.get_num_interior_rings(part):
+        return part
+    holes = [ring for ring in part.interiors if shapely.area(shapely.Polygon(ring)) > least]
+    return shapely.Polygon(part.exterior, holes)
+
+
+def _valid(shapes: Shapes) -> Shapes:
+    fine = shapely.is_valid(shapes)
+    if fine.all():
+        return shapes
+    made = shapes.copy()
+    made[~fine] = shapely.make_valid(shapes[~fine])
+    return made
+
+
+def _step(tolerance: float) -> int:
+    return math.floor(math.log(max(tolerance, _LEAST_TOLERANCE_METRES), _STEP))
 
 
 def _known(rows: gpd.GeoDataFrame) -> Shapes:

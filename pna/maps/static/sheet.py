@@ -155,7 +155,8 @@ def sheet_of(
     listed = bool(plan.lists)
     made = [canvas]
     if listed:
-        draw_list(canvas, plan.lists, entries, points, title=words.LIST_TITLE)
+        title = words.LIST_TITLE_INSETS if plan.insets else words.LIST_TITLE
+        draw_list(canvas, plan.lists, entries, points, title=title)
     elif pages and entries:
         made += _list_pages(content, number, size, canvas, entries)
     return Sheet(tuple(made), plan, main, drawn, entries, listed)

@@ -7,7 +7,6 @@ from pna.maps import palette
 __all__ = [
     "AREA_LINES",
     "BUILT_UP",
-    "DOT_EDGE",
     "NEIGHBOUR",
     "OUTLINE_LINES",
     "RANGE_DASH",
@@ -19,7 +18,9 @@ __all__ = [
     "VEIL",
     "WATER",
     "WOOD",
+    "UNKNOWN_LINES",
     "dashes",
+    "dot_edge",
     "hatch_colour",
     "largest_dot_mm",
 ]
@@ -28,8 +29,7 @@ WATER, RIVER, WOOD, BUILT_UP = "#c9dde8", "#8fb4c9", "#dfe9d8", "#e6e2da"
 SOFT = "#555555"
 NEIGHBOUR = "#6a6a6a"
 VEIL = 0.62
-UNKNOWN_AREA = "#ffffff"
-DOT_EDGE = palette.PAPER
+UNKNOWN_AREA, UNKNOWN_LINES = "#ffffff", "#8a8a8a"
 ROAD_COLOURS = {
     "motorways": "#8a8a8a",
     "trunk and primary roads": "#979797",
@@ -70,6 +70,11 @@ def dashes(mode: palette.Mode) -> tuple[float, ...]:
 def hatch_colour(fill: str) -> str:
     """Give the colour of lines over a fill: they show on it at 3:1."""
     return palette.INK if palette.luminance(fill) > _DARK else palette.PAPER
+
+
+def dot_edge(fill: str) -> str:
+    """Give the colour of the rim of a dot: it parts dark dots, and holds light ones together."""
+    return palette.PAPER if palette.luminance(fill) < _DARK else SOFT
 
 
 def largest_dot_mm(count: int) -> float:

@@ -64,7 +64,11 @@ class View:
         seen = self.seen(np.atleast_1d(shapes))
         if not len(seen):
             return None
-        cut = shapely.clip_by_rect(shapely.make_valid(seen), *self.around)
+        wrong = ~shapely.is_valid(seen)
+        if wrong.any():
+            seen = seen.copy()
+            seen[wrong] = shapely.make_valid(seen[wrong])
+        cut = shapely.clip_by_rect(seen, *self.around)
         path = path_of(cut)
         if path is None:
             return None
