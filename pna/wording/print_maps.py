@@ -20,7 +20,7 @@ __all__ = [
     "NO_LAND",
     "NO_NAME",
     "NO_POSITION",
-    "ON_PAGE_TWO",
+    "ON_NEXT_PAGE",
     "UNSHADED",
     "band_words",
     "count_words",
@@ -29,7 +29,7 @@ __all__ = [
     "list_in_file",
     "map_number",
     "not_numbered",
-    "other_board",
+    "numbered_on_sheet",
     "range_words",
     "rule_words",
     "scale_sentence",
@@ -47,7 +47,7 @@ LOCALITY_LINE = "Localities"
 UNSHADED = "further than these minutes, or not known"
 LIST_TITLE = "Premises by number"
 LIST_TITLE_INSETS = "Premises by number (letters: insets)"
-ON_PAGE_TWO = "The numbers are those of the list that follows this page."
+ON_NEXT_PAGE = "The list of premises by number follows on the next page."
 NO_LAND = "No boundary and no place with a position is known: there is nothing to draw."
 NO_NAME = "(no name)"
 NO_POSITION = "no position"
@@ -93,11 +93,6 @@ def size_title(size_words: str) -> str:
     return f"Number of {size_words}"
 
 
-def other_board(name: str) -> str:
-    """Name a neighbour at the border."""
-    return name
-
-
 def inset_words(letter: str, place: str) -> str:
     """Name an enlarged part."""
     return f"Inset {letter}: {place}" if place else f"Inset {letter}"
@@ -110,13 +105,18 @@ def list_continued(page: int) -> str:
 
 def list_in_file(file: str) -> str:
     """Say where the list is that had no room."""
-    return f"The list of numbers has no room here: it follows the map in its PDF, and is in {file}."
+    return f"The list of premises by number is in {file}, and follows the map in its PDF."
 
 
 def not_numbered(numbers: Sequence[int]) -> str:
     """Name numbers that found no room on the map."""
     listed = ", ".join(str(number) for number in numbers)
-    return f"In the list, and without room for their number on the map: {listed}."
+    return f"Without room for their number on the map: {listed}."
+
+
+def numbered_on_sheet(number: int) -> str:
+    """Say where the premises are numbered."""
+    return f"The printed sheet of {map_number(number)} numbers and lists the premises."
 
 
 def scale_sentence(mm_per_metre: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.collections import EllipseCollection, LineCollection
+from matplotlib.collections import EllipseCollection, LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
@@ -23,10 +24,11 @@ from pna.maps.static.lettering import MM_PER_POINT
 from pna.maps.static.shapes import svg_path
 from pna.maps.symbols import Symbol
 
-__all__ = ["Box", "Canvas", "pdf_bytes"]
+__all__ = ["Box", "Canvas", "Sign", "pdf_bytes"]
 
 Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
+_Drawn = tuple[Path, str, str, float]
 _MM_PER_INCH = 25.4
 _HATCHES = {"": "", "/": "/////", "x": "xxxx", ".": "....."}
 _SETTINGS: Any = {
@@ -38,6 +40,17 @@ _SETTINGS: Any = {
 _SYMBOL_LINE = 1.8 / 24.0
 _GLYPH_LINE = 2.4 / 24.0
 _HALO_LINE = 5.0 / 24.0
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A symbol to draw: its middle and its width in millimetres."""
+
+    symbol: Symbol
+    x: float
+    y: float
+    size: float
+    filled: bool
 
 
 class Canvas:
@@ -58,6 +71,7 @@ class Canvas:
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set(xlim=(0.0, width_mm), ylim=(0.0, height_mm))
         self.axes.axis("off")
+        self._clips: dict[Box, Rectangle] = {}
 
     def fill(
         self,
@@ -163,32 +177,39 @@ class Canvas:
             )  # fmt: skip
         self.axes.text(x, y, text, color=colour, zorder=z + 0.05, **style)
 
-    def symbol(
-        self, symbol: Symbol, x: float, y: float, size: float, *, filled: bool, z: float,
-        halo: bool = True,
-    ) -> None:  # fmt: skip
-        """Draw the symbol of a kind as on the screen, `size` millimetres wide."""
-        fill, sign = (symbol.colour, PAPER) if filled else (PAPER, symbol.colour)
-        line = INK if filled else symbol.colour
-        outline, glyph = svg_path(symbol.outline), svg_path(symbol.glyph)
-        if outline is None:
-            return
-        moved = Affine2D().scale(size).translate(x, y)
-        points = size / MM_PER_POINT
-        if halo:
-            self._patch(
-                moved.transform_path(outline), z, None, facecolor="none", edgecolor=PAPER,
-                linewidth=_HALO_LINE * points, joinstyle="round",
+    def symbols(self, given: Sequence[Sign], *, z: float, halo: bool = True) -> None:
+        """Draw symbols of kinds as on the screen: rims first, so that none covers a neighbour."""
+        rims: list[_Drawn] = []
+        shapes: list[_Drawn] = []
+        glyphs: list[_Drawn] = []
+        for one in given:
+            outline, glyph = svg_path(one.symbol.outline), svg_path(one.symbol.glyph)
+            if outline is None:
+                continue
+            colour = one.symbol.colour
+            fill, sign = (colour, PAPER) if one.filled else (PAPER, colour)
+            moved = Affine2D().scale(one.size).translate(one.x, one.y)
+            points = one.size / MM_PER_POINT
+            drawn = moved.transform_path(outline)
+            rims.append((drawn, "none", PAPER, _HALO_LINE * points))
+            shapes.append((drawn, fill, INK if one.filled else colour, _SYMBOL_LINE * points))
+            if glyph is not None:
+                glyphs.append(
+                    (moved.transform_path(glyph), "none", sign, _GLYPH_LINE * points)
+                )
+        for step, (parts, join) in enumerate(
+            ((rims if halo else [], "round"), (shapes, "round"), (glyphs, "miter"))
+        ):
+            if not parts:
+                continue
+            paths, fills, lines, widths = zip(*parts, strict=True)
+            style: Any = {"joinstyle": join, "capstyle": "butt"}
+            drawn_all = PathCollection(
+                paths, facecolors=fills, edgecolors=lines, linewidths=widths,
+                transform=self.axes.transData, zorder=z + 0.1 * step, **style,
             )  # fmt: skip
-        self._patch(
-            moved.transform_path(outline), z + 0.001, None, facecolor=fill, edgecolor=line,
-            linewidth=_SYMBOL_LINE * points, joinstyle="round",
-        )  # fmt: skip
-        if glyph is not None:
-            self._patch(
-                moved.transform_path(glyph), z + 0.002, None, facecolor="none", edgecolor=sign,
-                linewidth=_GLYPH_LINE * points, capstyle="butt",
-            )  # fmt: skip
+            self.axes.add_collection(drawn_all, autolim=False)
+            self._clip(drawn_all, None)
 
     def png(self, dpi: float) -> bytes:
         """Give the page as a PNG."""
@@ -208,10 +229,12 @@ class Canvas:
         if clip is None:
             artist.set_clip_on(False)
             return
-        x0, y0, x1, y1 = clip
-        artist.set_clip_path(
-            Rectangle((x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData)
-        )
+        if clip not in self._clips:
+            x0, y0, x1, y1 = clip
+            self._clips[clip] = Rectangle(
+                (x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData
+            )
+        artist.set_clip_path(self._clips[clip])
 
 
 def pdf_bytes(pages: Sequence[Canvas], title: str) -> bytes:

@@ -25,6 +25,7 @@ _LANES_FROM = 1 / 110_000 * 1000
 _STREETS_FROM = 1 / 60_000 * 1000
 _BROADER_FROM = 1 / 30_000 * 1000
 _NEAR = 1.35
+_EDGE_FROM = 1 / 180_000 * 1000
 
 
 def draw_land(canvas: Canvas, view: View, content: MapContent, under: Prepared, unit: float) -> None:
@@ -123,7 +124,8 @@ def _bands(
         if layer.rule_minutes is not None and math.isclose(upper, layer.rule_minutes):
             edge = view.lines(shapely.boundary(light))
             dash = tuple(part * 0.75 * unit for part in style.dashes(layer.mode))
-            canvas.lines(edge, colours.edge, 0.8 * unit, z=3.4, clip=view.frame, dash=dash)
+            width = 0.8 if view.mm_per_metre > _EDGE_FROM else 0.5
+            canvas.lines(edge, colours.edge, width * unit, z=3.4, clip=view.frame, dash=dash)
     if layer.range_ends is not None and len(layer.range_ends):
         _range(canvas, view, layer, under, unit)
 

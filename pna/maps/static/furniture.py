@@ -29,7 +29,6 @@ __all__ = [
 
 _METRES_PER_MILE = 1609.344
 _STEPS = (1.0, 2.0, 5.0)
-_INVENTED = "#7a0a4f"
 _MOST_SOURCE_LINES = 5
 _BAR_MM = 0.9
 
@@ -73,7 +72,7 @@ def header(content: MapContent, width: float, points: float) -> list[Text]:
     ]
     if content.invented:
         lines.append(
-            Text(words.INVENTED_SHORT, points * 1.2, bold=True, colour=_INVENTED, before=0.2)
+            Text(words.INVENTED_SHORT, points * 1.2, bold=True, colour=palette.OUTSIDE, before=0.2)
         )
     return lines
 

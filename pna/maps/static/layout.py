@@ -16,7 +16,7 @@ from pna.maps.static.papers import Paper
 from pna.maps.static.picture import Inset
 from pna.maps.static.view import View, view_of
 
-__all__ = ["Plan", "Wanted", "caption_height", "planned", "scale_height"]
+__all__ = ["Columns", "Plan", "Wanted", "caption_height", "planned", "scale_height"]
 
 _COLUMN = 9.2
 _LEAST_COLUMN = 7.6
@@ -88,8 +88,16 @@ class Plan:
 
 
 @dataclass
-class _Columns:
-    """Columns that are filled from the top."""
+class Columns:
+    """Columns that are filled from the top.
+
+    Attributes
+    ----------
+    boxes
+        Left, bottom, right and top of each, in millimetres.
+    tops
+        How far each is filled.
+    """
 
     boxes: list[Box]
     tops: list[float] = field(default_factory=list)
@@ -191,7 +199,7 @@ def _divisions(body: Box, points: float) -> Iterator[tuple[Box, list[Box]]]:
 def _filled(frame: Box, columns: list[Box], wanted: Wanted) -> tuple[float, Plan] | None:
     points = wanted.points
     view = view_of(frame, wanted.extent)
-    flow = _Columns(columns)
+    flow = Columns(columns)
     width = columns[0][2] - columns[0][0]
     legend = []
     for block in wanted.legend:

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from pna.maps import palette, symbols
 from pna.maps.content import Areas, Bands, Dots, MapContent, MapLayer, Marks, Outlines
 from pna.maps.static import style
-from pna.maps.static.canvas import Box, Canvas
+from pna.maps.static.canvas import Box, Canvas, Sign
 from pna.maps.static.draw import dot_radius, dot_scale
 from pna.maps.static.lettering import height_mm, wrapped
 from pna.wording import print_maps as words
@@ -260,7 +260,7 @@ def _stroke(colour: str, width: float, dash: tuple[float, ...]) -> Draw:
 def _symbol(symbol: symbols.Symbol, unit: float, *, filled: bool) -> Draw:
     def draw(canvas: Canvas, box: Box) -> None:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        canvas.symbol(symbol, x, y, 2.7 * unit, filled=filled, z=20, halo=False)
+        canvas.symbols([Sign(symbol, x, y, 2.7 * unit, filled)], z=20, halo=False)
 
     return draw
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pna.maps import palette
-from pna.maps.static.canvas import Box, Canvas
+from pna.maps.static.canvas import Box, Canvas, Sign
 from pna.maps.static.furniture import one_line
 from pna.maps.static.lettering import height_mm, printable, shortened, width_mm
 from pna.maps.static.marks import Mark
@@ -94,6 +94,8 @@ def draw_list(
         Those for which there was no room.
     """
     left = list(entries)
+    signs: list[Sign] = []
+    rules: list[list[tuple[float, float]]] = []
     row = row_height(points)
     for number, (x0, y0, x1, y1) in enumerate(boxes):
         if not left:
@@ -104,23 +106,25 @@ def draw_list(
         top -= 1.15 * row
         canvas.lines([_line(x0, top, x1, top)], palette.INK, 0.5, z=20)
         for entry in left[: lines_in(y1 - y0, points)]:
-            _row(canvas, entry, x0, top, x1, points, kinds=kinds)
+            _row(canvas, entry, x0, top, x1, points, signs, kinds=kinds)
             top -= row
-            canvas.lines([_line(x0, top, x1, top)], "#c8c8c8", 0.25, z=19)
+            rules.append(_line(x0, top, x1, top))
         left = left[lines_in(y1 - y0, points) :]
+    canvas.lines(rules, "#c8c8c8", 0.25, z=19)
+    canvas.symbols(signs, z=20, halo=False)
     return left
 
 
 def _row(
-    canvas: Canvas, entry: Entry, x0: float, top: float, x1: float, points: float, *, kinds: bool
+    canvas: Canvas, entry: Entry, x0: float, top: float, x1: float, points: float,
+    signs: list[Sign], *, kinds: bool,
 ) -> None:
     row = row_height(points)
     base = top - 0.72 * row
     figures = width_mm("888", points, bold=True)
     canvas.text(x0 + figures, base, str(entry.number), points, across="right", bold=True)
     sign = 0.78 * row
-    canvas.symbol(entry.symbol, x0 + figures + sign, top - row / 2, sign, filled=entry.filled,
-                  z=20, halo=False)  # fmt: skip
+    signs.append(Sign(entry.symbol, x0 + figures + sign, top - row / 2, sign, entry.filled))
     small = points * 0.95
     right = x1 - width_mm(_LONGEST_POSTCODE, small)
     canvas.text(right, base, entry.postcode, small)

@@ -12,7 +12,7 @@ import shapely
 from pna.maps import palette
 from pna.maps.content import MapContent
 from pna.maps.static import style
-from pna.maps.static.canvas import Box, Canvas
+from pna.maps.static.canvas import Box, Canvas, Sign
 from pna.maps.static.draw import draw_land
 from pna.maps.static.labels import Label, Room, text_size
 from pna.maps.static.lettering import printable, shortened
@@ -151,12 +151,14 @@ def _draw_symbols(
     half = size / 2
     moved = np.clip(moved, (left + half, bottom + half), (right - half, top - half))
     boxes: list[Box] = []
+    signs: list[Sign] = []
     # Those that bear numbers over those that do not.
-    for order, (mark, (x, y)) in enumerate(zip(marks, moved.tolist(), strict=True)):
+    for mark, (x, y) in zip(marks, moved.tolist(), strict=True):
         wide = size if mark.number is not None else size * _PLAIN
-        above = 0.01 * order if mark.number is None else 0.5 + 0.003 * order
-        canvas.symbol(mark.symbol, x, y, wide, filled=mark.filled, z=z + min(above, 0.95))
+        signs.append(Sign(mark.symbol, x, y, wide, mark.filled))
         boxes.append((x - wide / 2, y - wide / 2, x + wide / 2, y + wide / 2))
+    order = sorted(range(len(marks)), key=lambda i: marks[i].number is not None)
+    canvas.symbols([signs[i] for i in order], z=z)
     return boxes, [(float(x), float(y)) for x, y in moved]
 
 

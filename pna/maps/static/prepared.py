@@ -98,13 +98,17 @@ class Prepared:
         shapes = _known(gpd.GeoDataFrame(frame[rows]))
         if self._is_part(view, frame):
             # Cut off first: a part of a county is drawn at a much finer scale.
-            valid = _valid(view.seen(shapes))
-            return make(shapely.clip_by_rect(valid, *view.around), view.tolerance)
+            cut = shapely.clip_by_rect(view.seen(shapes), *view.around)
+            return make(cut, view.tolerance)
         name = (id(frame), key, _step(view.tolerance))
         if name not in self._layers:
             # Kept together with the frame, so that no other can take its identity.
             self._layers[name] = (frame, make(shapes, _STEP ** name[2]))
         return self._layers[name][1]
+
+    def forget_layers(self) -> None:
+        """Keep only what the next map shares."""
+        self._layers.clear()
 
     def _is_part(self, view: View, frame: gpd.GeoDataFrame) -> bool:
         if frame.empty:

@@ -34,6 +34,7 @@ _DPI = 200
 _LIST_FILE = "tables/premises.xlsx"
 _LIST_COLUMN = 15.0
 _SHRINK = (1.0, 0.9, 0.82, 0.75)
+_LONGEST_EXTRA = words.list_in_file(_LIST_FILE)
 _NOTHING = (0.0, 0.0, 10_000.0, 10_000.0)
 
 
@@ -151,6 +152,11 @@ def sheet_of(
         canvas.text((left + right) / 2, (bottom + top) / 2, words.NO_LAND, points, across="center",
                     halo=2.0)  # fmt: skip
     _furniture(canvas, content, plan, points)
+    without = sorted({n for one in (main, *drawn) for n in one.without_room})
+    said = [words.not_numbered(without)] if without else []
+    if numbered and not plan.lists:
+        said.append(words.ON_NEXT_PAGE if pages else words.list_in_file(_LIST_FILE))
+    _edges(canvas, content, number, size, points, " ".join(said))
     entries = entries_of(marks, _remarks(marks, main, drawn, plan))
     listed = bool(plan.lists)
     made = [canvas]
@@ -190,9 +196,7 @@ def _laid_out(
             # A legend longer than any column: its first lines.
             return _laid_out_short(content, number, paper, wanted)
         if best is not None:
-            canvas = Canvas(*best[2])
-            _edges(canvas, content, number, paper, points, listed=bool(best[1].lists) or not rows)
-            return canvas, best[1], points
+            return Canvas(*best[2]), best[1], points
     raise AssertionError
 
 
@@ -205,9 +209,7 @@ def _laid_out_short(
                        wanted.rows, wanted.crowd, wanted.insets)  # fmt: skip
         found = planned(body, fewer)
         if found is not None:
-            canvas = Canvas(paper.long_mm, paper.short_mm)
-            _edges(canvas, content, number, paper, wanted.points, listed=bool(found[1].lists))
-            return canvas, found[1], wanted.points
+            return Canvas(paper.long_mm, paper.short_mm), found[1], wanted.points
     raise AssertionError
 
 
@@ -217,7 +219,7 @@ def _body(
     """What title and sources leave of a page."""
     margin = paper.margin_mm
     above = lines_height(header(content, _title_width(number, paper, wide, points), points))
-    below = lines_height(footer(content, wide - 2 * margin, points, words.ON_PAGE_TWO))
+    below = lines_height(footer(content, wide - 2 * margin, points, _LONGEST_EXTRA))
     gap = 0.7 * height_mm(points)
     return margin, margin + below + gap, wide - margin, tall - margin - above - gap
 
@@ -228,7 +230,7 @@ def _title_width(number: int, paper: Paper, wide: float, points: float) -> float
 
 
 def _edges(
-    canvas: Canvas, content: MapContent, number: int, paper: Paper, points: float, *, listed: bool
+    canvas: Canvas, content: MapContent, number: int, paper: Paper, points: float, extra: str
 ) -> None:
     """Title above and sources below."""
     margin = paper.margin_mm
@@ -236,7 +238,6 @@ def _edges(
     number_box(canvas, number, canvas.width - margin, top, points)
     width = _title_width(number, paper, canvas.width, points)
     write_lines(canvas, header(content, width, points), margin, top)
-    extra = "" if listed else words.list_in_file(_LIST_FILE)
     below = footer(content, canvas.width - 2 * margin, points, extra)
     write_lines(canvas, below, margin, margin + lines_height(below))
 

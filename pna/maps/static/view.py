@@ -64,10 +64,7 @@ class View:
         seen = self.seen(np.atleast_1d(shapes))
         if not len(seen):
             return None
-        wrong = ~shapely.is_valid(seen)
-        if wrong.any():
-            seen = seen.copy()
-            seen[wrong] = shapely.make_valid(seen[wrong])
+        # What crosses itself is cut and filled as it is: that shows nowhere.
         cut = shapely.clip_by_rect(seen, *self.around)
         path = path_of(cut)
         if path is None:
