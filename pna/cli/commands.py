@@ -253,8 +253,9 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
 
     with _log_file(out / "run.log"), _refusals(), _progress() as progress:
         _LOG.info("pna %s, study %s", __version__, study.path)
-        results = analyse(study, cache=Cache(out / ".cache" if keep else None), progress=progress)
-        written = write_all(results, out, progress=progress)
+        cache = Cache(out / ".cache" if keep else None)
+        results = analyse(study, cache=cache, progress=progress)
+        written = write_all(results, out, cache=cache, progress=progress)
         for finding in results.findings:
             _LOG.info("%s: %s", finding.level, finding)
         for path in written:
