@@ -123,7 +123,7 @@ _TEXTS = {
     "time_fault": "Give a time of the day, such as 09:30. The figures are still those of {last}.",
     "listed": "{number} premises listed, {open} of them open in the scenario.",
     "one_listed": "1 premises listed, {open} of it open in the scenario.",
-    "none_listed": "No premises has this in its name, postcode or code.",
+    "none_listed": "No premises has this in its name, postcode, code or area.",
     "state_closed": "closed at that time",
     "state_unknown": "hours not known",
     "off_map": "no position",

@@ -293,7 +293,9 @@ def test_all_of_a_search_and_a_click_on_the_map(ready, town_page):
     page.click("#untick-all")
     assert "9 of 24 premises are closed" in page.inner_text("#finding")
     page.fill("#search", "nothing like it")
-    assert page.inner_text("#listed") == "No premises has this in its name, postcode or code."
+    assert page.inner_text("#listed") == (
+        "No premises has this in its name, postcode, code or area."
+    )
     page.click("#start-again")
     assert page.locator("#supposed").inner_text().startswith("All premises are open")
     page.evaluate("document.querySelectorAll('.pna-site:not([hidden])')[2].click()")

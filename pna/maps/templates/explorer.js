@@ -6,6 +6,13 @@ window.pnaExplorer = (function () {
   const MOST_CHANGES = 40;
   const form = document.getElementById("controls");
   const boxes = Array.from(form.querySelectorAll("input[data-premises]"));
+  const lines = boxes.map(function (tick) {
+    const p = Number(tick.dataset.premises), one = data.premises[p];
+    const spaceless = one[3].replace(/ /g, "");
+    return { p: p, tick: tick, item: tick.closest("li"),
+      state: tick.parentNode.querySelector(".state"),
+      text: [one[1], one[3], spaceless, one[0], data.groups[one[5]]].join(" ").toLowerCase() };
+  });
   const byId = function (id) { return document.getElementById(id); };
   let engine = null, drawn = null, last = null, milliseconds = NaN, heard = "";
 
@@ -15,10 +22,8 @@ window.pnaExplorer = (function () {
     });
   }
 
-  function whole(value) {
-    const size = Math.floor(Math.abs(value) + 0.5 + 1e-9);
-    return size.toLocaleString("en-GB");
-  }
+  const thousands = new Intl.NumberFormat("en-GB");
+  function whole(value) { return thousands.format(Math.floor(Math.abs(value) + 0.5 + 1e-9)); }
 
   function peopleText(value) {
     return value === null ? say("fewer_than", { number: data.disclosure.below }) : whole(value);
@@ -89,8 +94,12 @@ window.pnaExplorer = (function () {
     if (wrong) { input.setAttribute("aria-invalid", "true"); } else { input.removeAttribute("aria-invalid"); }
   }
 
+  /* What each element says is remembered: to ask the page takes longer. */
+  const said = new Map();
   function setText(element, text) {
-    if (element.textContent !== text) { element.textContent = text; }
+    if (said.get(element) === text) { return; }
+    said.set(element, text);
+    element.textContent = text;
   }
 
   function shareText(row) {
@@ -193,19 +202,17 @@ window.pnaExplorer = (function () {
   function list(choice, marks) {
     const wanted = byId("search").value.trim().toLowerCase();
     let listed = 0, open = 0;
-    boxes.forEach(function (tick) {
-      const p = Number(tick.dataset.premises), one = data.premises[p];
-      const text = (one[1] + " " + one[3] + " " + one[3].replace(/ /g, "") + " " + one[0]).toLowerCase();
-      const there = marks[p] !== "" && text.includes(wanted);
-      tick.closest("li").hidden = !there;
+    lines.forEach(function (one) {
+      const there = marks[one.p] !== "" && one.text.includes(wanted);
+      if (one.item.hidden === there) { one.item.hidden = !there; }
       listed += there ? 1 : 0;
-      open += there && tick.checked ? 1 : 0;
-      const state = marks[p] === "shut" ? texts.state_closed
-        : marks[p] === "unknown" ? texts.state_unknown : "";
-      setText(tick.parentNode.querySelector(".state"), state);
+      open += there && one.tick.checked ? 1 : 0;
+      setText(one.state, marks[one.p] === "shut" ? texts.state_closed
+        : marks[one.p] === "unknown" ? texts.state_unknown : "");
     });
     form.querySelectorAll("fieldset[data-of]").forEach(function (group) {
-      group.hidden = !group.querySelector("li:not([hidden])");
+      const none = !group.querySelector("li:not([hidden])");
+      if (group.hidden !== none) { group.hidden = none; }
     });
     setText(byId("listed"), listed === 0 ? say("none_listed")
       : say(listed === 1 ? "one_listed" : "listed", { number: listed, open: open }));
@@ -216,7 +223,7 @@ window.pnaExplorer = (function () {
   function answer() {
     const start = performance.now();
     const choice = chosen(), ticked = new Uint8Array(all), every = new Uint8Array(all).fill(1);
-    boxes.forEach(function (tick) { ticked[Number(tick.dataset.premises)] = tick.checked ? 1 : 0; });
+    lines.forEach(function (one) { ticked[one.p] = one.tick.checked ? 1 : 0; });
     const key = JSON.stringify(choice);
     if (before.key !== key) { before = { key: key, states: engine.states(choice, every) }; }
     const open = engine.openIn(choice, ticked), now = engine.states(choice, ticked);
@@ -354,9 +361,7 @@ window.pnaExplorer = (function () {
   }
 
   function tickListed(on) {
-    boxes.forEach(function (tick) {
-      if (!tick.closest("li").hidden) { tick.checked = on; }
-    });
+    lines.forEach(function (one) { if (!one.item.hidden) { one.tick.checked = on; } });
     answer();
   }
 

@@ -133,19 +133,23 @@ var pnaPlaces = (function () {
 
     let spot = null;
     return {
-      /* Only dots whose state is another are drawn again; what has changed lies on top. */
+      /* Only dots whose state is another are drawn again; those that are further lie on top, and
+         those that are newly so on top of these. */
       dots: function (states) {
         const further = [], newly = [];
+        let raise = false;
         dots.forEach(function (dot, i) {
           if (!dot) { return; }
-          if (dot.options.state !== states[i]) {
+          const changed = dot.options.state !== states[i];
+          if (changed) {
             dot.options.state = states[i];
             dot.redraw();
           }
-          if (states[i] === "newly") { newly.push(dot); }
-          if (states[i] === "further") { further.push(dot); }
+          if (changed && states[i] === "further") { further.push(dot); }
+          if (states[i] === "newly") { newly.push(dot); raise = raise || changed; }
         });
-        further.concat(newly).forEach(function (dot) { dot.bringToFront(); });
+        further.forEach(function (dot) { dot.bringToFront(); });
+        if (raise || further.length) { newly.forEach(function (dot) { dot.bringToFront(); }); }
       },
       /* states: by premises "open", "closed" (not ticked), "shut", "unknown" or "" (not in the set). */
       marks: function (states) {
