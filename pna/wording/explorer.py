@@ -165,6 +165,7 @@ _TEXTS = {
     "nearest_doubt": "Hours not known at that time: {name}, at most {minutes} {unit}.",
     "nearest_off": "Too far from any road or path for a time to be worked out.",
     "no_name": "(no name)",
+    "with_postcode": "{name} ({postcode})",
     "old_browser": (
         "This browser cannot open the figures of this page: it takes one of 2023 or later (Edge, "
         "Chrome, Firefox 113, Safari 16.4). The tables say the same of all premises open: "

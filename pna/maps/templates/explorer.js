@@ -160,6 +160,12 @@ window.pnaExplorer = (function () {
 
   function named(p) { return data.premises[p][1] || texts.no_name; }
 
+  /* Names come more than once: the postcode tells them apart. */
+  function toldApart(p) {
+    const postcode = data.premises[p][3];
+    return postcode ? say("with_postcode", { name: named(p), postcode: postcode }) : named(p);
+  }
+
   function listOf(names, most) {
     const first = names.slice(0, most).join("; ");
     return names.length <= most ? first
@@ -237,7 +243,7 @@ window.pnaExplorer = (function () {
     setText(byId("short"), say("short", { outside: peopleText(rows[0].further),
       total: peopleText(rows[0].total), share: shareText(rows[0]) }));
     setText(byId("supposed"), gone.length === 0 ? say("nothing_closed")
-      : say("closed_list", { names: listOf(gone.map(named), 20) }));
+      : say("closed_list", { names: listOf(gone.map(toldApart), 20) }));
     setText(byId("caption"), say("caption", { rule: ruleWords(choice, "either"),
       set: texts["set_" + data.sets[choice.set]], open: openWords(choice, "open_at"),
       areas: texts["areas_" + (form.elements.by ? form.elements.by.value : data.by)] }));
@@ -343,7 +349,7 @@ window.pnaExplorer = (function () {
   }
 
   function timed(text, one) {
-    return say(text, { name: named(one[0]), minutes: one[1],
+    return say(text, { name: toldApart(one[0]), minutes: one[1],
       unit: texts[one[1] === 1 ? "minute" : "minutes"] });
   }
 

@@ -131,6 +131,17 @@ var pnaPlaces = (function () {
       if (mark) { pna.marks.push({ layer: mark.layer, right: moved[p][0], down: moved[p][1] }); }
     });
 
+    /* On paper the map stands as it is on the screen, made smaller where the page is narrower. */
+    const element = map.getContainer();
+    addEventListener("beforeprint", function () {
+      const width = element.offsetWidth, height = element.offsetHeight;
+      Object.assign(element.style, { width: width + "px", height: height + "px",
+        zoom: Math.min(1, 660 / width) });
+    });
+    addEventListener("afterprint", function () {
+      Object.assign(element.style, { width: "", height: "", zoom: "" });
+    });
+
     let spot = null;
     return {
       /* Only dots whose state is another are drawn again; those that are further lie on top, and
