@@ -92,12 +92,10 @@ _TEXTS = {
     "open_then": ", {when}",
     "open_at": " that is {when}",
     "day_time": "open on {day} at {time}",
-    "before": " With all of them open it is {before}: {change}.",
+    "before": " With all of them open it is {before}.",
+    "before_same": " With all of them open it is the same.",
+    "before_hidden": " How many it is with all of them open is not shown.",
     "short": "Further: {outside} of {total}{share}.",
-    "more": "{number} more with the closures",
-    "fewer": "{number} fewer with the closures",
-    "same": "the same",
-    "hidden_change": "the difference is not shown",
     "unknown_hours": (
         " For {unknown} residents this is unknown: they live within reach only of premises whose "
         "hours are not known, or too far from any road or path."

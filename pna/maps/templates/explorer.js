@@ -121,10 +121,10 @@ window.pnaExplorer = (function () {
       rule: ruleWords(choice, "both"), set: texts["set_" + set], area: row.name,
       open: openWords(choice, "open_at") });
     if (closed) {
-      const more = row.furtherChange;
-      const change = more === null ? say("hidden_change") : more === 0 ? say("same")
-        : say(more > 0 ? "more" : "fewer", { number: whole(more) });
-      text += say("before", { before: peopleText(row.furtherBefore), change: change });
+      /* A hidden difference must not come of two numbers that are told. */
+      const change = row.furtherChange;
+      text += say(change === null ? "before_hidden" : change === 0 ? "before_same" : "before",
+        { before: peopleText(row.furtherBefore) });
     }
     if (row.unknown !== 0) {
       text += say(choice.when.kind === "any" ? "unknown" : "unknown_hours",
