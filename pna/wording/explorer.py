@@ -23,6 +23,7 @@ __all__ = [
     "STATES",
     "TITLE",
     "area_type_words",
+    "area_word",
     "hidden_words",
     "notes",
     "postcode_help",
@@ -209,6 +210,11 @@ def hidden_words(hiding: Disclosure) -> str:
         said.append(f"other numbers are rounded to {hiding.round_to}")
     text = "; ".join(said)
     return f"{text[0].upper() if text[0] != '[' else text[0]}{text[1:]}." if text else ""
+
+
+def area_word(area_type: str) -> str:
+    """What an area of a type is called at the head of a column."""
+    return {"district": "District", "locality": "Locality"}.get(area_type, "Area")
 
 
 def postcode_help(unit: str) -> str:

@@ -180,7 +180,7 @@ window.pnaExplorer = (function () {
       name.scope = "row";
       name.textContent = one.name || texts.no_name;
       line.append(name);
-      [one.district >= 0 ? data.places.districts[one.district] : "",
+      [one.area >= 0 ? data.places.areas[one.area] : "",
         cell(engine.shown(one.further)), cell(engine.shown(one.unknown))].forEach(function (text, k) {
         const part = document.createElement("td");
         part.textContent = text;
