@@ -453,7 +453,7 @@ var pna = (function () {
   addEventListener("beforeprint", function () {
     const box = map.getContainer(), wide = box.offsetWidth, high = box.offsetHeight;
     Object.assign(box.style, { width: wide + "px", height: high + "px",
-      zoom: Math.min(660 / wide, 520 / high) });
+      zoom: Math.min(660 / wide, 440 / high) });
   });
   addEventListener("afterprint", function () {
     Object.assign(map.getContainer().style, { width: "", height: "", zoom: "" });
