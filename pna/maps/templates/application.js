@@ -5,6 +5,7 @@
   Object.assign(pna.panes, { after: 312, change: 316, before: 318, possible: 405, names: 620 });
 
   const svg = pna.svg;
+  pna.paperHigh = 520;
 
   function hatch(id, d) {
     const pattern = svg("pattern", { id: id, width: 7, height: 7,
