@@ -66,7 +66,7 @@ _ASKED = (
 
 
 def map_results(
-    *, disclosure: Disclosure | None = None, hours: bool = True, **more: Any
+    *, disclosure: Disclosure | None = None, hours: bool | pd.DataFrame = True, **more: Any
 ) -> Results:
     """Give the results, with the answers that the maps read."""
     sites = SITES.assign(name=["Alpha", HOSTILE, "Gamma", "Delta", ""], amended="")
@@ -75,7 +75,7 @@ def map_results(
         "walk": WALK,
         "sites": sites,
         "more_premises": _MORE,
-        "hours": hours_of(HOURS if hours else {}),
+        "hours": hours if isinstance(hours, pd.DataFrame) else hours_of(HOURS if hours else {}),
         **more,
     }
     made = small_results(**given)
