@@ -60,8 +60,8 @@ _MORE = pd.DataFrame(
     columns=["facility_id", "name", "kind", "hwb", "in_area", "at", "amended"],
 )
 _ASKED = (
-    *("coverage", "nearest", "premises", "provision", "outside", "choice"),
-    *("coverage-by-time", "hours-open"),
+    *("coverage", "nearest", "premises", "premises-reconciliation", "provision", "outside"),
+    *("choice", "coverage-by-time", "hours-open"),
 )
 
 

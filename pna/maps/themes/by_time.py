@@ -129,7 +129,7 @@ def _content(material: Material, under: Backdrop, time: Time, title: str) -> Map
         finding=finding,
         layers=[*_bands(material, shown), *dots, _marks(material, shown)],
         tables=_tables(material, shown),
-        sentences=(*rest, _count(material, shown)),
+        sentences=(*rest[:1], _count(material, shown), *rest[1:]),
         paragraphs=("2", "3", "4"),
         notes=(
             then.slot_note(slot.name, shown.when),
