@@ -519,3 +519,39 @@ def test_very_many_localities_have_a_table_of_their_own():
     assert [len(table.rows) for table in few] == [41]
     assert [len(table.rows) for table in many] == [1, 41]
     assert many[1].caption == "People, by locality"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_dots_add_up_to_the_tables_whatever_the_town(seed):
+    random = np.random.default_rng(seed)
+
+    def minutes(longest):
+        drawn = random.uniform(0, longest, (5, 5))
+        return np.where(random.random((5, 5)) < 0.3, np.nan, drawn)
+
+    people = random.integers(0, 500, 5).tolist()
+    made = map_material(drive=minutes(25), walk=minutes(60), people=people, too_far=())
+    results = made.results
+    whole = {"area_type": "hwb", "premises_set": "pharmacies", "rule": "drive_10_or_walk_20"}
+
+    def rows(name, **wanted):
+        table = exact(made, name)
+        for column, value in {**whole, **wanted}.items():
+            table = table[table[column] == value]
+        return table
+
+    headline = rows("coverage", split="all").iloc[0]
+    sizes = people_by_class(outside.content(made, under()))
+    assert sizes.get(told.FURTHER_BOTH, 0) == pytest.approx(headline["outside"])
+    assert sizes.get(told.UNKNOWN_PLACES, 0) == pytest.approx(headline["unknown"])
+    by_class = people_by_class(choice.content(made, under()))
+    for row in rows("choice").itertuples():
+        label = told.CHOICE_CLASSES.get(row.premises_within)
+        assert by_class.get(label, 0) == pytest.approx(row.people), row.premises_within
+    for time in TIMES:
+        slot = slot_for(results.study.slots, time)
+        row = rows("coverage-by-time", slot=slot.name, split="all").iloc[0]
+        sizes = people_by_class(getattr(by_time, time)(made, under()))
+        further = sizes.get(then_told.FURTHER_ALWAYS, 0) + sizes.get(then_told.FURTHER_THEN, 0)
+        assert further == pytest.approx(row["outside"])
+        assert sizes.get(told.UNKNOWN_PLACES, 0) == pytest.approx(row["unknown"])
