@@ -106,11 +106,12 @@ def _outlines(rows: pd.DataFrame, layer: gpd.GeoDataFrame) -> list[MapLayer]:
     return [Outlines("home-sites", said.OUTLINES_TITLE, said.OUTLINES, shapes)]
 
 
-def _points(rows: pd.DataFrame) -> npt.NDArray[Any]:
+def _points(rows: pd.DataFrame) -> list[shapely.Point | None]:
     """The point that stands for each site; None where it has none."""
-    xy = rows[["easting", "northing"]].to_numpy(dtype=float)
-    points = np.asarray(shapely.points(np.nan_to_num(xy)), dtype=object)
-    return np.where(np.isfinite(xy).all(axis=1), points, None)
+    return [
+        shapely.Point(east, north) if np.isfinite([east, north]).all() else None
+        for east, north in rows[["easting", "northing"]].to_numpy(dtype=np.float64)
+    ]
 
 
 def _dots(material: Material, rows: pd.DataFrame, homes: npt.NDArray[np.float64]) -> Dots:
@@ -124,7 +125,7 @@ def _dots(material: Material, rows: pd.DataFrame, homes: npt.NDArray[np.float64]
                 [_lines(row, study) for row in rows.to_dict("records")], dtype=object
             ),
         },
-        geometry=_points(rows),
+        geometry=gpd.GeoSeries(_points(rows)).to_numpy(),
         crs=27700,
     )
     there = set(frame["class_number"])

@@ -10,7 +10,15 @@ import pandas as pd
 
 from pna import questions
 from pna.answers import Answer, NotMade
-from pna.maps.content import Backdrop, MapContent, MapLayer, Marks, NotDrawn, Outlines
+from pna.maps.content import (
+    Backdrop,
+    MapContent,
+    MapLayer,
+    Marks,
+    NotDrawn,
+    Outlines,
+    OutlineStyle,
+)
 from pna.maps.layers import clean
 from pna.maps.themes.common import base, cell, premises_marks, table_of
 from pna.material import Material
@@ -104,7 +112,7 @@ def _outlines(answers: Mapping[str, Answer]) -> Iterator[MapLayer]:
             rows = gpd.GeoDataFrame(changed[changed["change"] == change])
             if len(rows):
                 told = [(clean(name), label) for name in rows["name"]]
-                style = "former" if change == "no longer in" else "reach"
+                style: OutlineStyle = "former" if change == "no longer in" else "reach"
                 yield Outlines(key, title, label, _shapes(rows, told), style=style)
     if "circles_1600m" in layers:
         circles = layers["circles_1600m"]
