@@ -11,10 +11,12 @@ import numpy.typing as npt
 from pna.maps.static.canvas import Box
 from pna.maps.static.lettering import MM_PER_POINT, width_mm
 
-__all__ = ["Label", "Room", "text_size"]
+__all__ = ["HALO", "Label", "Room", "text_size"]
 
 Floats = npt.NDArray[np.float64]
 _SIDES = 16
+HALO = 1.5
+"""Width of the white line around letters, in points on A4."""
 _CAP_HEIGHT = 1.0
 _CROSSED_EVERY_MM = 0.7
 
@@ -160,9 +162,7 @@ class Room:
         return bool(inside.any())
 
 
-def _box_at(
-    x: float, y: float, width: float, height: float, away: float, angle: float
-) -> Box:
+def _box_at(x: float, y: float, width: float, height: float, away: float, angle: float) -> Box:
     """Box whose nearest side or corner is `away` from a point, in a direction."""
     across, up = math.cos(angle), math.sin(angle)
     # From the middle of the box to its side, in that direction.
