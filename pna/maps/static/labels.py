@@ -94,7 +94,7 @@ class Room:
 
     def beside(
         self, text: str, at: tuple[float, float], size: tuple[float, float], away: float, *,
-        further: tuple[float, ...] = (0.0,), over: bool = False,
+        further: tuple[float, ...] = (0.0,), over: bool = False, crossing: bool = False,
     ) -> Label | None:  # fmt: skip
         """Place text beside a point.
 
@@ -112,6 +112,8 @@ class Room:
             Distances to add, tried in turn; from the second on a line leads to the text.
         over
             Whether the point itself is tried first.
+        crossing
+            Whether the line may run over other labels.
 
         Returns
         -------
@@ -134,7 +136,7 @@ class Room:
                 leader = None
                 if added > 1.0:
                     leader = _leader(x, y, away, box)
-                    if self._crosses(leader):
+                    if not crossing and self._crosses(leader):
                         continue
                 return self._placed(Label(text, box, leader))
         return None

@@ -20,7 +20,7 @@ from pna.maps.static.view import View
 
 __all__ = ["Inset", "Picture", "draw_picture"]
 
-_FURTHER = (0.0, 0.5, 1.1, 2.0, 3.2, 4.6, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 38.0, 50.0)
+_FURTHER = (0.0, 0.5, 1.1, 2.0, 3.2, 4.6, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 38.0, 50.0, 65.0, 85.0)
 _SMALL, _PLAIN, _LARGE_DOT_MM = 0.52, 0.8, 0.8
 
 
@@ -169,9 +169,10 @@ def _numbers(
         text = str(number)
         size = text_size(text, points, bold=True)
         further = tuple(distance * look.unit for distance in _FURTHER)
-        label = room.beside(
-            text, middles[i], size, look.symbol_mm * 0.5 + 0.15 * look.unit, further=further
-        )
+        away = look.symbol_mm * 0.5 + 0.15 * look.unit
+        label = room.beside(text, middles[i], size, away, further=further)
+        if label is None:
+            label = room.beside(text, middles[i], size, away, further=further, crossing=True)
         if label is None:
             without.append(number)
             continue
