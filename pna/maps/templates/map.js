@@ -453,13 +453,15 @@ var pna = (function () {
   addEventListener("beforeprint", function () {
     const box = map.getContainer(), wide = box.offsetWidth, high = box.offsetHeight;
     Object.assign(box.style, { width: wide + "px", height: high + "px",
-      zoom: Math.min(660 / wide, 520 / high) });
+      zoom: Math.min(660 / wide, pna.paperHigh / high) });
   });
   addEventListener("afterprint", function () {
     Object.assign(map.getContainer().style, { width: "", height: "", zoom: "" });
   });
 
   return {
+    /* Pixels that a map may be high on paper, so that its legend fits below it. */
+    paperHigh: 440,
     map: makeMap, layer: makeLayer, decode: decode, layers: layers,
     /* What a page with further layers draws them with. */
     draw: draw, panes: PANES, marks: marks, data: data, still: still, describe: describe,
