@@ -437,3 +437,22 @@ def test_what_is_printed_says_what_is_supposed(ready, town_page):
     assert page.locator("#controls").is_hidden()
     assert page.locator("#supposed").is_visible()
     assert page.locator("#figures table").first.is_visible()
+
+
+def test_a_study_of_one_area_one_set_and_one_premises(ready):
+    """Nothing to choose between: one place, where nobody lives, and one premises."""
+    sites = SITES.iloc[:1]
+    results = small_results(
+        sites=sites, drive=[[2.0]], walk=[[20.0]], people=(0.0,), too_far=(), sets=("pharmacies",)
+    )
+    results = replace(results, areas=results.areas.iloc[:1])
+    opened = ready(page_of(results))
+    page = opened.page
+    page.locator("[data-premises='0']").uncheck()
+    assert "supposing that all 1 premises are closed" not in page.inner_text("#finding")
+    assert "supposing that 1 of 1 premises is closed, 0 of 0 residents live" in page.inner_text(
+        "#finding"
+    )
+    assert page.locator("#area-0 td").all_inner_texts() == ["0", "0", "0", "0", "-", "0", "0"]
+    assert "minutes' walk of the nearest pharmacy, in the whole area" in page.inner_text("#caption")
+    assert opened.complaints == []
