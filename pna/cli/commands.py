@@ -24,6 +24,7 @@ from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
 from pna.cli.explain import explain
 from pna.cli.freeze import freeze
+from pna.cli.maps import maps
 from pna.cli.poster import poster
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
@@ -239,7 +240,7 @@ def fetch(
 
 
 _VERBS = (
-    *(check, compare, doctor, explain, freeze, init, poster),
+    *(check, compare, doctor, explain, freeze, init, maps, poster),
     *(recheck, record, schema, sensitivity, supplementary, tables),
 )
 for _verb in _VERBS:

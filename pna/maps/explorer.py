@@ -21,8 +21,10 @@ from pna.maps import explorer_style as style
 from pna.maps import words as map_words
 from pna.maps.content import Backdrop
 from pna.maps.encode import latlon_bounds
-from pna.maps.explorer_backdrop import backdrop_layers
+from pna.maps.web_backdrop import Under, encode_backdrop
+from pna.maps.web_index import Link
 from pna.material import Material
+from pna.report.document.characters import clean
 from pna.results import Results
 from pna.subsets import MODES
 from pna.wording import explorer as words
@@ -33,7 +35,7 @@ _HEADS = (
     "Area", "People", "Within", "Further", "Not known", "Share within",
     "Within, against all open", "Further, against all open",
 )  # fmt: skip
-_CHANGE_HEADS = ("Place", "District", "People newly further", "People newly not known")
+_CHANGE_HEADS = ("People newly further", "People newly not known")
 _WAYS = (
     ("either", "By car or on foot: within either time"),
     ("drive", "By car"),
@@ -63,7 +65,14 @@ def explorer_not_made(material: Material) -> str:
     return "" if len(results.demand) else words.NOT_MADE["places"]
 
 
-def explorer(material: Material, under: Backdrop, *, cache: Cache = _NO_CACHE) -> str:
+def explorer(
+    material: Material,
+    under: Backdrop,
+    *,
+    cache: Cache = _NO_CACHE,
+    behind: Under | None = None,
+    index: Link | None = None,
+) -> str:
     """Make the explorer as one self-contained page.
 
     The page holds the minutes between every place where people live and every premises that
@@ -80,6 +89,10 @@ def explorer(material: Material, under: Backdrop, *, cache: Cache = _NO_CACHE) -
         What lies under the map.
     cache
         Of the study, for its postcode directory.
+    behind
+        The same backdrop made ready, if it is at hand (`pna.maps.web_backdrop.encode_backdrop`).
+    index
+        The page of all maps; None: this page stands alone.
 
     Returns
     -------
@@ -99,39 +112,43 @@ def explorer(material: Material, under: Backdrop, *, cache: Cache = _NO_CACHE) -
         raise DataError(fault)
     results = material.results
     study = results.study
-    backdrop = backdrop_layers(under)
+    behind = encode_backdrop(under) if behind is None else behind
     with offline.counted_ids():
         page_map = offline.OfflineMap(latlon_bounds(_to_show(results)))
         Figure().add_child(page_map)
-        for layer in backdrop:
+        for layer in behind.layers:
             group = folium.FeatureGroup(name=layer.key, show=layer.show)
             group.add_child(offline.Drawing(layer.function, layer.key))
             page_map.add_child(group)
         map_html, map_script = offline.scripts_of(page_map)
-    data = _data(results, cache)
+    data = {
+        **{layer.key: layer.data for layer in behind.layers},
+        **_data(results, cache),
+        "credit": behind.credit,
+    }
     scripts = (
         offline.leaflet_js(),
-        offline.package_file("coverage.js"),
+        offline.package_file("map.js"),
         offline.package_file("explorer.engine.js"),
         offline.package_file("explorer.map.js"),
         map_script,
         offline.package_file("explorer.js"),
     )
     one, many = words.unit_words(study.demand.unit)
-    hiding = study.disclosure
+    has_hours = bool(data["times"]["known"] or data["times"]["slots"])
     page = offline.environment().get_template("explorer.html.j2").render(
         title=words.TITLE,
-        study=study.study.name,
+        study=clean(study.study.name),
         date=map_words.long_date(study.study.reference_date),
         invented=study.study.invented,
         invented_words=words.INVENTED,
         scenario=words.SCENARIO,
         policy=offline.content_security_policy(scripts),
         leaflet_css=offline.leaflet_css(),
-        css=offline.package_file("coverage.css") + offline.package_file("explorer.css"),
+        css=offline.package_file("map.css") + offline.package_file("explorer.css"),
         leaflet_licence=offline.asset("leaflet-LICENSE.txt"),
         scripts=scripts,
-        data=offline.data_block({**{layer.key: layer.data for layer in backdrop}, **data}),
+        data=offline.data_block(data),
         map_html=map_html,
         many=many,
         one=one,
@@ -146,26 +163,31 @@ def explorer(material: Material, under: Backdrop, *, cache: Cache = _NO_CACHE) -
         days=[day.capitalize() for day in DAYS],
         both_kinds=_both_kinds(data["areas"]),
         groups=_grouped(data),
-        keys=_keys(study.premises.sets),
-        backdrop=backdrop,
+        keys=_keys(study.premises.sets, has_hours=has_hours),
+        backdrop=behind.layers,
+        index=index,
         heads=_HEADS,
-        change_heads=_CHANGE_HEADS,
+        change_heads=("Place", words.area_words(data["by"])[0], *_CHANGE_HEADS),
         areas=_areas(data["areas"]),
-        hides=words.hidden_words(hiding),
+        hides=words.hidden_words(study.disclosure),
         postcodes=data["postcodes"],
         postcode_help=words.postcode_help(study.demand.unit),
         no_postcodes=words.why_no_postcodes(study.demand.unit),
-        notes=words.notes(
-            study,
-            speeds=results.matrices["drive"].preset,
-            not_listed=len(results.premises) - len(results.sites),
-            odd_headline=_odd_headline(results),
-            has_hours=bool(data["times"]["known"] or data["times"]["slots"]),
-        ),
+        notes=(*_notes(results, has_hours=has_hours), *behind.notes),
         attribution=provenance.attribution(study, results.findings),
-        openstreetmap=not under.invented,
+        openstreetmap=behind.credit,
     )  # fmt: skip
     return offline.refuse_external(page)
+
+
+def _notes(results: Results, *, has_hours: bool) -> tuple[str, ...]:
+    return words.notes(
+        results.study,
+        speeds=results.matrices["drive"].preset,
+        not_listed=len(results.premises) - len(results.sites),
+        odd_headline=_odd_headline(results),
+        has_hours=has_hours,
+    )
 
 
 def _data(results: Results, cache: Cache) -> dict[str, Any]:
@@ -174,11 +196,10 @@ def _data(results: Results, cache: Cache) -> dict[str, Any]:
     groups, group_of = explorer_data.groups(results)
     areas = explorer_data.areas(results)
     return {
-        "credit": not study.study.invented,
         "sets": list(study.premises.sets),
         "minutes": {mode: _opening(results, mode) for mode in MODES},
         "modes": explorer_data.modes(results),
-        "places": explorer_data.places(results),
+        "places": explorer_data.places(results, _by(areas)),
         "areas": areas,
         "by": _by(areas),
         "groups": groups,
@@ -255,7 +276,7 @@ def _both_kinds(areas: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     if len(kinds) < 2:  # noqa: PLR2004 - nothing to choose
         return []
     kinds.sort(key=lambda kind: kind != first)
-    return [(kind, words.area_type_words(kind).capitalize()) for kind in kinds]
+    return [(kind, words.area_words(kind)[1]) for kind in kinds]
 
 
 def _areas(areas: Sequence[dict[str, Any]]) -> list[tuple[str, list[tuple[int, str]]]]:
@@ -292,7 +313,7 @@ def _slot_label(slot: dict[str, str]) -> str:
     return slot["when"].removeprefix("open ") if is_date else slot["name"]
 
 
-def _keys(sets: Sequence[str]) -> list[tuple[Markup, str]]:
+def _keys(sets: Sequence[str], *, has_hours: bool) -> list[tuple[Markup, str]]:
     """Lines of the legend: dots, then premises."""
     lines = [(style.dot(state), label) for state, label in words.STATES.items()]
     pharmacy = symbols.KINDS["pharmacy"]
@@ -300,9 +321,8 @@ def _keys(sets: Sequence[str]) -> list[tuple[Markup, str]]:
     if len(sets) > 1:
         practice = symbols.KINDS["dispensing_practice"]
         lines.append((symbols.svg(practice, counted=True), words.MARKS["practice"]))
-    lines += [
-        (style.crossed(pharmacy), words.MARKS["closed"]),
-        (symbols.svg(pharmacy, counted=False), words.MARKS["shut"]),
-        (style.queried(pharmacy), words.MARKS["unknown"]),
-    ]
+    lines.append((style.crossed(pharmacy), words.MARKS["closed"]))
+    if has_hours:
+        lines.append((symbols.svg(pharmacy, counted=False), words.MARKS["shut"]))
+        lines.append((style.queried(pharmacy), words.MARKS["unknown"]))
     return lines

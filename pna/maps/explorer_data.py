@@ -22,10 +22,12 @@ import shapely
 
 from pna.coverage import members
 from pna.maps.encode import latlon
-from pna.maps.layers import clean, rows
+from pna.maps.layers import clean as text_of
+from pna.maps.layers import rows
 from pna.maps.symbols import symbol_of
 from pna.premises.when_open import PUBLISHED, bank_holidays, hours_of
 from pna.questions.by_time import times_of
+from pna.report.document import characters
 from pna.results import Results
 from pna.subsets import MODES
 from pna.travel import within
@@ -115,13 +117,15 @@ def modes(results: Results) -> dict[str, dict[str, Any]]:
     return given
 
 
-def places(results: Results) -> dict[str, Any]:
+def places(results: Results, by: str) -> dict[str, Any]:
     """Where people live: people as they are (published), position, name and area.
 
     Parameters
     ----------
     results
         Of a run.
+    by
+        The type of the areas that are named beside a settlement.
     """
     demand = results.demand
     names, of_place = _once([clean(value) for value in demand["place"]])
@@ -132,13 +136,13 @@ def places(results: Results) -> dict[str, Any]:
     )
     kinds, of_special = _once(special)
     lats, lons = _positions(demand)
-    of_type = results.areas[results.areas["area_type"] == "district"]
-    district = np.full(len(demand), -1)
+    of_type = results.areas[results.areas["area_type"] == by]
+    area = np.full(len(demand), -1)
     for number, code in enumerate(of_type["area_code"]):
-        district[members(demand, "district", code)] = number
+        area[members(demand, by, code)] = number
     return {
-        "districts": [clean(name) for name in of_type["area_name"]],
-        "district": district.tolist(),
+        "areas": [clean(name) for name in of_type["area_name"]],
+        "area": area.tolist(),
         "people": demand["people"].astype(float).tolist(),
         "codes": demand["demand_id"].astype(str).tolist(),
         "lat": lats,
@@ -269,7 +273,7 @@ def times(results: Results) -> dict[str, Any]:
         digit a day; both empty where no hours are known. `slots`: name, words, and by premises 0
         (closed), 1 (open) or 2 (not known).
     """
-    if results.hours.empty and not results.inputs:
+    if "facility_id" not in results.hours:
         return {"spells": [], "known": [], "slots": []}
     hours = hours_of(results)
     holidays, _ = bank_holidays(results)
@@ -339,6 +343,11 @@ def postcodes(directory: pd.DataFrame | None, results: Results) -> dict[str, Any
         "high": packed((at >> 8).astype(np.uint8)),
         "example": f"{found['plain'].iloc[0][:-3]} {found['plain'].iloc[0][-3:]}",
     }
+
+
+def clean(value: object) -> str:
+    """Text of a cell, without characters that no page may hold; '' for none."""
+    return characters.clean(text_of(value))
 
 
 def _plain(minutes: float) -> float | int:

@@ -20,8 +20,8 @@ DOTS: dict[str, dict[str, Any]] = {
     "newly": {
         "shape": "diamond",
         "fill": "#f5b335",
-        "line": INK,
-        "weight": 1.8,
+        "line": "#5c3a00",
+        "weight": 1.1,
         "least": 4.5,
     },
     "further": {"shape": "circle", "fill": OUTSIDE, "line": INK, "weight": 1.2, "least": 2.5},

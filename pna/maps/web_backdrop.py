@@ -147,7 +147,7 @@ def _fitting(land: gpd.GeoSeries, room: int) -> str:
     shapes = shapely.get_parts(np.asarray(land[land.notna()]))
     for tolerance, smallest in _STEPS:
         shapes = shapes[shapely.area(shapes) >= smallest]
-        light = shapely.simplify(shapes, tolerance)
+        light = shapely.make_valid(shapely.simplify(shapes, tolerance, preserve_topology=False))
         text = encode_polygons(list(light)) if len(light) else ""
         if len(text) <= room:
             return text

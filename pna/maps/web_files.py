@@ -19,6 +19,7 @@ def write_maps(
     contents: Sequence[MapContent | NotDrawn],
     folder: Path,
     *,
+    under: Under | None = None,
     progress: Progress | None = None,
     tiles_url: str | None = None,
     explorer: bool = True,
@@ -34,6 +35,8 @@ def write_maps(
         Every map in order (`pna.maps.catalogue.contents`); their place is their number.
     folder
         The folder `maps` of a run.
+    under
+        The backdrop of all of them made ready, if it is at hand.
     progress
         Told of each page.
     tiles_url
@@ -65,7 +68,7 @@ def write_maps(
         text = page(
             one,
             number + 1,
-            under=_ready(one.backdrop, ready),
+            under=_ready(one.backdrop, ready) if under is None else under,
             neighbours=neighbours_of(contents, number),
             tiles_url=tiles_url,
         )

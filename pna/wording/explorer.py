@@ -22,7 +22,7 @@ __all__ = [
     "SCENARIO",
     "STATES",
     "TITLE",
-    "area_type_words",
+    "area_words",
     "hidden_words",
     "notes",
     "postcode_help",
@@ -79,7 +79,7 @@ _UNITS = {
     "postcode": ("postcode", "postcodes"),
     "lsoa": ("LSOA (small area)", "LSOAs (small areas)"),
 }
-_AREA_TYPES = {"hwb": "whole area", "district": "districts", "locality": "localities"}
+_AREA_TYPES = {"district": ("District", "Districts"), "locality": ("Locality", "Localities")}
 _TEXTS = {
     "finding": (
         "Based on modelled travel times{supposed}, {outside} of {total} residents{share} live "
@@ -92,12 +92,10 @@ _TEXTS = {
     "open_then": ", {when}",
     "open_at": " that is {when}",
     "day_time": "open on {day} at {time}",
-    "before": " With all of them open it is {before}: {change}.",
+    "before": " With all of them open it is {before}.",
+    "before_same": " With all of them open it is the same.",
+    "before_hidden": " How many it is with all of them open is not shown.",
     "short": "Further: {outside} of {total}{share}.",
-    "more": "{number} more with the closures",
-    "fewer": "{number} fewer with the closures",
-    "same": "the same",
-    "hidden_change": "the difference is not shown",
     "unknown_hours": (
         " For {unknown} residents this is unknown: they live within reach only of premises whose "
         "hours are not known, or too far from any road or path."
@@ -112,7 +110,10 @@ _TEXTS = {
     "walk_one": "1 minute's walk",
     "both": "both {drive} and {walk}",
     "either": "{drive} or {walk}",
-    "caption": "People within, and further than, {rule} of the nearest {set}{open}, by {areas}",
+    "caption": "People within, and further than, {rule} of the nearest {set}{open}, {areas}",
+    "by_hwb": "in the whole area",
+    "by_district": "by district",
+    "by_locality": "by locality",
     "nothing_closed": NOTHING_SUPPOSED,
     "closed_list": "Supposed to be closed: {names}.",
     "and_more": "{names} and {number} more",
@@ -123,7 +124,7 @@ _TEXTS = {
     "time_fault": "Give a time of the day, such as 09:30. The figures are still those of {last}.",
     "listed": "{number} premises listed, {open} of them open in the scenario.",
     "one_listed": "1 premises listed, {open} of it open in the scenario.",
-    "none_listed": "No premises has this in its name, postcode or code.",
+    "none_listed": "No premises has this in its name, postcode, code or area.",
     "state_closed": "closed at that time",
     "state_unknown": "hours not known",
     "off_map": "no position",
@@ -135,10 +136,10 @@ _TEXTS = {
     "first_rows": "; the first {number} are listed",
     "settlement": "place",
     "settlements": "places",
-    "mark_open": "open in the scenario",
-    "mark_closed": "closed in the scenario",
-    "mark_shut": "closed at that time",
-    "mark_unknown": "hours not known at that time",
+    "mark_open": "Open in the scenario",
+    "mark_closed": "Closed in the scenario",
+    "mark_shut": "Closed at that time",
+    "mark_unknown": "Hours not known at that time",
     "people": "{people} people",
     "one_person": "1 person",
     "dot_time": "{mode}: at most {minutes} {unit} to {name}",
@@ -165,6 +166,7 @@ _TEXTS = {
     "nearest_doubt": "Hours not known at that time: {name}, at most {minutes} {unit}.",
     "nearest_off": "Too far from any road or path for a time to be worked out.",
     "no_name": "(no name)",
+    "with_postcode": "{name} ({postcode})",
     "old_browser": (
         "This browser cannot open the figures of this page: it takes one of 2023 or later (Edge, "
         "Chrome, Firefox 113, Safari 16.4). The tables say the same of all premises open: "
@@ -187,8 +189,7 @@ def texts(study: Study) -> dict[str, str]:
     """
     sets = {f"set_{name}": set_words(name) for name in study.premises.sets}
     plural = {f"sets_{name}": sets_words(name) for name in study.premises.sets}
-    areas = {f"areas_{name}": words for name, words in _AREA_TYPES.items()}
-    return {**_TEXTS, **sets, **plural, **areas}
+    return {**_TEXTS, **sets, **plural}
 
 
 def unit_words(unit: str) -> tuple[str, str]:
@@ -196,9 +197,9 @@ def unit_words(unit: str) -> tuple[str, str]:
     return _UNITS[unit]
 
 
-def area_type_words(area_type: str) -> str:
-    """What several areas of a type are called: ``districts``."""
-    return _AREA_TYPES[area_type]
+def area_words(area_type: str) -> tuple[str, str]:
+    """What an area of a type is called, one and several: ``District``."""
+    return _AREA_TYPES.get(area_type, ("Area", "Areas"))
 
 
 def hidden_words(hiding: Disclosure) -> str:

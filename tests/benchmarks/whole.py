@@ -55,7 +55,8 @@ _PARTS: list[tuple[object, str, str]] = [
     (questions, "answer", "others"),
     (files, "_layers", "gpkg"),
     (files, "_roads", "gpkg"),
-    (files, "coverage_map", "map"),
+    (files, "contents", "map"),
+    (files, "write_maps", "map"),
 ]
 
 

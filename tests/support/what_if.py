@@ -39,7 +39,8 @@ def chosen(results: Results, seed: int) -> WhatIf:
     closed = np.flatnonzero(random.random(premises) < share)
     slots = len(times_at(results))
     moment = int(random.integers(7)), f"{random.integers(24):02}:{random.integers(60):02}"
-    when: Any = moment if random.random() < 0.5 else "any"
+    known = "published" in hours_of(results).weeks
+    when: Any = moment if known and random.random() < 0.5 else "any"
     if slots and random.random() < 0.4:
         when = int(random.integers(slots))
     return WhatIf(

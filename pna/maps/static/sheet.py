@@ -21,9 +21,10 @@ from pna.maps.static.layout import Plan, Wanted, planned, scale_height
 from pna.maps.static.legend import legend_blocks
 from pna.maps.static.lettering import height_mm, printable, width_mm
 from pna.maps.static.marks import Mark, marks_of
+from pna.maps.static.names import Look, name_of_part
 from pna.maps.static.numbers import Entry, draw_list, entries_of, lines_in
 from pna.maps.static.papers import Paper, paper_of
-from pna.maps.static.picture import Look, Picture, draw_picture, name_of_part
+from pna.maps.static.picture import Picture, draw_picture
 from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import extent_of
 from pna.wording import print_maps as words
@@ -140,7 +141,9 @@ def sheet_of(
     extent = extent_of(content)
     numbered = [mark for mark in marks if mark.number is not None]
     crowd = tuple(mark.xy for mark in numbered if mark.xy is not None)
-    canvas, plan, points = _laid_out(content, number, size, extent or _NOTHING, len(numbered), crowd)
+    canvas, plan, points = _laid_out(
+        content, number, size, extent or _NOTHING, len(numbered), crowd
+    )
     look = Look(size.unit * points / size.text_points, points,
                 size.symbol_mm * _crowded(len(crowd)))  # fmt: skip
     main = draw_picture(canvas, plan.view, content, under, marks, look, plan.insets)

@@ -1,10 +1,11 @@
 "use strict";
-/* What the map of an application draws beside the layers of coverage.js. */
+/* What the map of an application draws beside the layers of map.js. */
 (function () {
   /* Names stand above the symbols of places: which village gains is what the map is about. */
   Object.assign(pna.panes, { after: 312, change: 316, before: 318, possible: 405, names: 620 });
 
   const svg = pna.svg;
+  pna.paperHigh = 520;
 
   function hatch(id, d) {
     const pattern = svg("pattern", { id: id, width: 7, height: 7,

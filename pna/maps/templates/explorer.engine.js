@@ -147,10 +147,10 @@ var pnaEngine = (function () {
       const found = new Map();
       for (let i = 0; i < count; i += 1) {
         if (now[i] === before[i]) { continue; }
-        const district = data.places.district[i];
-        const key = data.places.name[i] + "/" + district;
+        const area = data.places.area[i];
+        const key = data.places.name[i] + "/" + area;
         if (!found.has(key)) {
-          found.set(key, { name: data.places.names[data.places.name[i]], district: district,
+          found.set(key, { name: data.places.names[data.places.name[i]], area: area,
             further: 0, unknown: 0, first: i });
         }
         found.get(key)[now[i] === UNKNOWN ? "unknown" : "further"] += people[i];

@@ -6,6 +6,13 @@ window.pnaExplorer = (function () {
   const MOST_CHANGES = 40;
   const form = document.getElementById("controls");
   const boxes = Array.from(form.querySelectorAll("input[data-premises]"));
+  const lines = boxes.map(function (tick) {
+    const p = Number(tick.dataset.premises), one = data.premises[p];
+    const spaceless = one[3].replace(/ /g, "");
+    return { p: p, tick: tick, item: tick.closest("li"),
+      state: tick.parentNode.querySelector(".state"),
+      text: [one[1], one[3], spaceless, one[0], data.groups[one[5]]].join(" ").toLowerCase() };
+  });
   const byId = function (id) { return document.getElementById(id); };
   let engine = null, drawn = null, last = null, milliseconds = NaN, heard = "";
 
@@ -15,10 +22,8 @@ window.pnaExplorer = (function () {
     });
   }
 
-  function whole(value) {
-    const size = Math.floor(Math.abs(value) + 0.5 + 1e-9);
-    return size.toLocaleString("en-GB");
-  }
+  const thousands = new Intl.NumberFormat("en-GB");
+  function whole(value) { return thousands.format(Math.floor(Math.abs(value) + 0.5 + 1e-9)); }
 
   function peopleText(value) {
     return value === null ? say("fewer_than", { number: data.disclosure.below }) : whole(value);
@@ -89,8 +94,12 @@ window.pnaExplorer = (function () {
     if (wrong) { input.setAttribute("aria-invalid", "true"); } else { input.removeAttribute("aria-invalid"); }
   }
 
+  /* What each element says is remembered: to ask the page takes longer. */
+  const said = new Map();
   function setText(element, text) {
-    if (element.textContent !== text) { element.textContent = text; }
+    if (said.get(element) === text) { return; }
+    said.set(element, text);
+    element.textContent = text;
   }
 
   function shareText(row) {
@@ -102,8 +111,8 @@ window.pnaExplorer = (function () {
     const set = data.sets[choice.set];
     let supposed = "";
     if (closed) {
-      supposed = closed === inSet ? say("supposed_all", { all: inSet })
-        : closed === 1 ? say("supposed_one", { all: inSet })
+      supposed = closed === 1 ? say("supposed_one", { all: inSet })
+        : closed === inSet ? say("supposed_all", { all: inSet })
           : say("supposed_some", { closed: closed, all: inSet });
     }
     let text = say("finding", {
@@ -112,10 +121,10 @@ window.pnaExplorer = (function () {
       rule: ruleWords(choice, "both"), set: texts["set_" + set], area: row.name,
       open: openWords(choice, "open_at") });
     if (closed) {
-      const more = row.furtherChange;
-      const change = more === null ? say("hidden_change") : more === 0 ? say("same")
-        : say(more > 0 ? "more" : "fewer", { number: whole(more) });
-      text += say("before", { before: peopleText(row.furtherBefore), change: change });
+      /* A hidden difference must not come of two numbers that are told. */
+      const change = row.furtherChange;
+      text += say(change === null ? "before_hidden" : change === 0 ? "before_same" : "before",
+        { before: peopleText(row.furtherBefore) });
     }
     if (row.unknown !== 0) {
       text += say(choice.when.kind === "any" ? "unknown" : "unknown_hours",
@@ -130,11 +139,12 @@ window.pnaExplorer = (function () {
     return line ? Array.from(line.querySelectorAll("td")) : null;
   });
 
-  function cell(value) { return value === null ? texts.hidden : (value < 0 && whole(value) !== "0" ? "\u2212" : "") + whole(value); }
+  function cell(value) { return value === null ? texts.hidden : whole(value); }
 
   function signed(value) {
-    if (value === null || value === 0) { return value === null ? texts.hidden : "0"; }
-    return (value > 0 ? "+" : "\u2212") + whole(value);
+    if (value === null) { return texts.hidden; }
+    const size = whole(value);
+    return size === "0" ? size : (value > 0 ? "+" : "\u2212") + size;
   }
 
   function fill(rows) {
@@ -151,6 +161,12 @@ window.pnaExplorer = (function () {
 
   function named(p) { return data.premises[p][1] || texts.no_name; }
 
+  /* Names come more than once: the postcode tells them apart. */
+  function toldApart(p) {
+    const postcode = data.premises[p][3];
+    return postcode ? say("with_postcode", { name: named(p), postcode: postcode }) : named(p);
+  }
+
   function listOf(names, most) {
     const first = names.slice(0, most).join("; ");
     return names.length <= most ? first
@@ -165,7 +181,7 @@ window.pnaExplorer = (function () {
       name.scope = "row";
       name.textContent = one.name || texts.no_name;
       line.append(name);
-      [one.district >= 0 ? data.places.districts[one.district] : "",
+      [one.area >= 0 ? data.places.areas[one.area] : "",
         cell(engine.shown(one.further)), cell(engine.shown(one.unknown))].forEach(function (text, k) {
         const part = document.createElement("td");
         part.textContent = text;
@@ -193,19 +209,17 @@ window.pnaExplorer = (function () {
   function list(choice, marks) {
     const wanted = byId("search").value.trim().toLowerCase();
     let listed = 0, open = 0;
-    boxes.forEach(function (tick) {
-      const p = Number(tick.dataset.premises), one = data.premises[p];
-      const text = (one[1] + " " + one[3] + " " + one[3].replace(/ /g, "") + " " + one[0]).toLowerCase();
-      const there = marks[p] !== "" && text.includes(wanted);
-      tick.closest("li").hidden = !there;
+    lines.forEach(function (one) {
+      const there = marks[one.p] !== "" && one.text.includes(wanted);
+      if (one.item.hidden === there) { one.item.hidden = !there; }
       listed += there ? 1 : 0;
-      open += there && tick.checked ? 1 : 0;
-      const state = marks[p] === "shut" ? texts.state_closed
-        : marks[p] === "unknown" ? texts.state_unknown : "";
-      setText(tick.parentNode.querySelector(".state"), state);
+      open += there && one.tick.checked ? 1 : 0;
+      setText(one.state, marks[one.p] === "shut" ? texts.state_closed
+        : marks[one.p] === "unknown" ? texts.state_unknown : "");
     });
     form.querySelectorAll("fieldset[data-of]").forEach(function (group) {
-      group.hidden = !group.querySelector("li:not([hidden])");
+      const none = !group.querySelector("li:not([hidden])");
+      if (group.hidden !== none) { group.hidden = none; }
     });
     setText(byId("listed"), listed === 0 ? say("none_listed")
       : say(listed === 1 ? "one_listed" : "listed", { number: listed, open: open }));
@@ -216,7 +230,7 @@ window.pnaExplorer = (function () {
   function answer() {
     const start = performance.now();
     const choice = chosen(), ticked = new Uint8Array(all), every = new Uint8Array(all).fill(1);
-    boxes.forEach(function (tick) { ticked[Number(tick.dataset.premises)] = tick.checked ? 1 : 0; });
+    lines.forEach(function (one) { ticked[one.p] = one.tick.checked ? 1 : 0; });
     const key = JSON.stringify(choice);
     if (before.key !== key) { before = { key: key, states: engine.states(choice, every) }; }
     const open = engine.openIn(choice, ticked), now = engine.states(choice, ticked);
@@ -230,10 +244,10 @@ window.pnaExplorer = (function () {
     setText(byId("short"), say("short", { outside: peopleText(rows[0].further),
       total: peopleText(rows[0].total), share: shareText(rows[0]) }));
     setText(byId("supposed"), gone.length === 0 ? say("nothing_closed")
-      : say("closed_list", { names: listOf(gone.map(named), 20) }));
+      : say("closed_list", { names: listOf(gone.map(toldApart), 20) }));
     setText(byId("caption"), say("caption", { rule: ruleWords(choice, "either"),
       set: texts["set_" + data.sets[choice.set]], open: openWords(choice, "open_at"),
-      areas: texts["areas_" + (form.elements.by ? form.elements.by.value : data.by)] }));
+      areas: texts["by_" + (form.elements.by ? form.elements.by.value : data.by)] }));
     fill(rows);
     fillChanges(now, before.states);
     const marks = markStates(choice, ticked, open);
@@ -336,7 +350,7 @@ window.pnaExplorer = (function () {
   }
 
   function timed(text, one) {
-    return say(text, { name: named(one[0]), minutes: one[1],
+    return say(text, { name: toldApart(one[0]), minutes: one[1],
       unit: texts[one[1] === 1 ? "minute" : "minutes"] });
   }
 
@@ -354,9 +368,7 @@ window.pnaExplorer = (function () {
   }
 
   function tickListed(on) {
-    boxes.forEach(function (tick) {
-      if (!tick.closest("li").hidden) { tick.checked = on; }
-    });
+    lines.forEach(function (one) { if (!one.item.hidden) { one.tick.checked = on; } });
     answer();
   }
 

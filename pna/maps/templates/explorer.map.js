@@ -1,20 +1,9 @@
 "use strict";
 /* The explorer's map: a dot for every place where people live, a symbol for every premises. */
 var pnaPlaces = (function () {
-  Object.assign(pna.panes, { land: 305, spot: 430 });
+  Object.assign(pna.panes, { spot: 430 });
   const PAPER = "#ffffff";
   const SMALLEST = 1.6;
-
-  /* Water, woods and built-up land under everything else. */
-  pna.draw.land = function (group, d) {
-    d.forEach(function (part) {
-      const shape = part.line ? L.polyline : L.polygon;
-      const decoded = part.line ? pna.decode(part.shape).flat() : pna.decode(part.shape);
-      shape(decoded, pna.still("land", {
-        className: "pna-land", stroke: Boolean(part.line), color: part.colour, weight: 1.2,
-        fill: !part.line, fillColor: part.colour, fillOpacity: 1 })).addTo(group);
-    });
-  };
 
   /* A dot whose shape says what its colour says. Leaflet's canvas asks each layer to draw itself. */
   const Dot = L.CircleMarker.extend({
@@ -41,18 +30,8 @@ var pnaPlaces = (function () {
     },
   });
 
-  function box(lines) {
-    const element = document.createElement("div");
-    lines.forEach(function (line, i) {
-      const part = document.createElement(i === 0 ? "strong" : "span");
-      part.textContent = line;
-      element.append(part);
-    });
-    return element;
-  }
-
   function told(layer, lines) {
-    layer.bindTooltip(function () { return box(lines()); }, { direction: "top", opacity: 1 });
+    layer.bindTooltip(function () { return pna.tooltip(lines()); }, { direction: "top", opacity: 1 });
     layer.on("mouseover click", function () {
       const map = pna.leaflet();
       const up = map.latLngToContainerPoint(layer.getLatLng()).y > map.getSize().y / 2;
@@ -131,21 +110,28 @@ var pnaPlaces = (function () {
       if (mark) { pna.marks.push({ layer: mark.layer, right: moved[p][0], down: moved[p][1] }); }
     });
 
+    /* Names make room for the symbols. */
+    map.fire("pna:layers");
+
     let spot = null;
     return {
-      /* Only dots whose state is another are drawn again; what has changed lies on top. */
+      /* Only dots whose state is another are drawn again; those that are further lie on top, and
+         those that are newly so on top of these. */
       dots: function (states) {
         const further = [], newly = [];
+        let raise = false;
         dots.forEach(function (dot, i) {
           if (!dot) { return; }
-          if (dot.options.state !== states[i]) {
+          const changed = dot.options.state !== states[i];
+          if (changed) {
             dot.options.state = states[i];
             dot.redraw();
           }
-          if (states[i] === "newly") { newly.push(dot); }
-          if (states[i] === "further") { further.push(dot); }
+          if (changed && states[i] === "further") { further.push(dot); }
+          if (states[i] === "newly") { newly.push(dot); raise = raise || changed; }
         });
-        further.concat(newly).forEach(function (dot) { dot.bringToFront(); });
+        further.forEach(function (dot) { dot.bringToFront(); });
+        if (raise || further.length) { newly.forEach(function (dot) { dot.bringToFront(); }); }
       },
       /* states: by premises "open", "closed" (not ticked), "shut", "unknown" or "" (not in the set). */
       marks: function (states) {

@@ -6,6 +6,8 @@ var pna = (function () {
   const renderers = {};
   const PANES = { roads: 360, veil: 365, areas: 370, names: 500 };
   const marks = [];
+  /* There dots are smaller, on the map and in the legend. */
+  const narrow = matchMedia("(max-width: 40rem)").matches;
   let map = null;
 
   /* Encoded geometry to polygons of rings of [lat, lon]; the counterpart of encode.py. */
@@ -239,11 +241,11 @@ var pna = (function () {
       })).addTo(group);
     },
     dots: function (group, d, key) {
-      const ring = [];
+      const ring = [], scale = narrow ? 0.65 : 1;
       d.dots.forEach(function (dot) {
         const layer = L.circleMarker([dot[0], dot[1]], {
           pane: paneAt(d.z, true), renderer: renderers["z" + d.z], className: "pna-dot",
-          radius: dot[2], color: d.hollow ? d.fill : d.edge, weight: d.hollow ? 2 : 1.2,
+          radius: dot[2] * scale, color: d.hollow ? d.fill : d.edge, weight: d.hollow ? 2 : 1.2,
           dashArray: d.hollow ? "4 3" : "", fillColor: d.hollow ? "#ffffff" : d.fill,
           fillOpacity: 0.92, bubblingMouseEvents: true });
         describe(layer, dot[3], ring);
@@ -269,9 +271,11 @@ var pna = (function () {
     names: function (group, names) {
       names.forEach(function (name) {
         const text = document.createElement("span");
-        text.textContent = name[4];
+        const lines = name[2] === OF_AREA ? inLines(name[4]) : [name[4]];
+        text.textContent = lines.join("\n");
         named.push({ group: group, at: [name[0], name[1]], rank: name[2], from: name[3],
-          length: name[4].length, marker: L.marker([name[0], name[1]], {
+          length: Math.max.apply(null, lines.map(function (line) { return line.length; })),
+          high: 9 * lines.length, marker: L.marker([name[0], name[1]], {
             pane: "names", interactive: false, keyboard: false, icon: L.divIcon({
               className: "pna-name rank-" + name[2], html: text, iconSize: [0, 0] }) }) });
       });
@@ -284,30 +288,53 @@ var pna = (function () {
   const FAR = NEAR.concat([[1, 14], [-1, 14], [0, -36], [0, 36], [0, -50], [0, 50]]);
   const OF_AREA = 7;
   const named = [];
+  let firstZoom = 0;
+
+  function inLines(text) {
+    return text.split(" ").reduce(function (lines, word) {
+      const last = lines.length - 1;
+      if (last >= 0 && (lines[last] + word).length < 15) { lines[last] += " " + word; }
+      else { lines.push(word); }
+      return lines;
+    }, []);
+  }
 
   /* The larger places first; a name that would cover one already placed or, below zoom 13, a
      symbol waits for more room. Only that of a city never waits. */
   function placeNames() {
     const zoom = map.getZoom(), view = map.getBounds().pad(0.1);
+    const size = map.getSize();
+    const seen = L.bounds(map.containerPointToLayerPoint([0, 0]),
+      map.containerPointToLayerPoint(size));
+    /* The name of an area is moved in from the edge of the map, if its place is on the map. */
+    function inwards(at, half) {
+      if (!seen.contains(at) || (size.x < 500 && zoom <= firstZoom)) { return []; }
+      const low = seen.min.x + half + 6, high = seen.max.x - half - 6;
+      const right = Math.max(Math.min(at.x, high), Math.min(low, high)) - at.x;
+      /* Moved further, it might stand in another area. */
+      if (Math.abs(right) > half / 2) { return []; }
+      const down = Math.max(Math.min(at.y, seen.max.y - 14), seen.min.y + 14) - at.y;
+      return [0, -22, 22].map(function (step) { return [right, down + step]; });
+    }
     const taken = zoom < 13 ? markBoxes() : [];
     named.forEach(function (name) {
       const marker = name.marker, rank = name.rank;
       name.group.removeLayer(marker);
       if (!map.hasLayer(name.group) || zoom < name.from || !view.contains(name.at)) { return; }
       const at = map.latLngToLayerPoint(name.at);
-      const half = (rank < 2 ? 4.6 : 3.6) * name.length + 4;
-      const shifts = rank === OF_AREA ? [[0, 0]] : (rank < 2 ? FAR : NEAR).map(function (t) {
-        return [t[0] * (half + 8), t[1]];
-      });
+      const half = (rank < 2 || rank === OF_AREA ? 4.6 : 3.6) * name.length + 4;
+      const shifts = rank === OF_AREA ? inwards(at, half) : (rank < 2 ? FAR : NEAR).map(
+        function (t) { return [t[0] * (half + 8), t[1]]; });
       const found = shifts.find(function (s) {
         const x = at.x + s[0], y = at.y + s[1];
-        return taken.every(function (b) {
-          return x + half < b[0] || x - half > b[2] || y + 9 < b[1] || y - 9 > b[3];
+        /* Half a name at the edge of the map is worse than none. */
+        return x - half > seen.min.x && x + half < seen.max.x && taken.every(function (b) {
+          return x + half < b[0] || x - half > b[2] || y + name.high < b[1] || y - name.high > b[3];
         });
       }) || (rank === 0 && shifts[0]);
       if (!found) { return; }
       const x = at.x + found[0], y = at.y + found[1];
-      taken.push([x - half, y - 9, x + half, y + 9]);
+      taken.push([x - half, y - name.high, x + half, y + name.high]);
       marker.options.icon.options.html.style.translate = found[0] + "px " + found[1] + "px";
       marker.addTo(name.group);
     });
@@ -344,6 +371,7 @@ var pna = (function () {
         ? L.canvas({ pane: name, padding: 0.3 }) : L.svg({ pane: name, padding: 0.3 });
     });
     map.fitBounds(bounds, { padding: [12, 12] });
+    firstZoom = map.getZoom();
     /* The wheel scrolls the page until the reader has stepped into the map. */
     map.on("focus", function () { map.scrollWheelZoom.enable(); });
     map.on("blur", function () { map.scrollWheelZoom.disable(); });
@@ -425,13 +453,15 @@ var pna = (function () {
   addEventListener("beforeprint", function () {
     const box = map.getContainer(), wide = box.offsetWidth, high = box.offsetHeight;
     Object.assign(box.style, { width: wide + "px", height: high + "px",
-      zoom: Math.min(660 / wide, 520 / high) });
+      zoom: Math.min(660 / wide, pna.paperHigh / high) });
   });
   addEventListener("afterprint", function () {
     Object.assign(map.getContainer().style, { width: "", height: "", zoom: "" });
   });
 
   return {
+    /* Pixels that a map may be high on paper, so that its legend fits below it. */
+    paperHigh: 440,
     map: makeMap, layer: makeLayer, decode: decode, layers: layers,
     /* What a page with further layers draws them with. */
     draw: draw, panes: PANES, marks: marks, data: data, still: still, describe: describe,

@@ -313,10 +313,11 @@ def _localities(material: Material, points: gpd.GeoSeries) -> pd.Series[str]:
     """Name of the locality, failing that of the district, that each point lies in."""
     areas = material.results.areas
     of_type: AreaType = "locality" if (areas["area_type"] == "locality").any() else "district"
-    names = areas[areas["area_type"] == of_type].set_index("area_code")["area_name"]
+    chosen = areas[areas["area_type"] == of_type]
+    names = dict(zip(chosen["area_code"], chosen["area_name"].astype(str), strict=True))
     empty = points.is_empty.to_numpy()
     found = areas_step.assign(points.where(~empty), areas, of_type).codes
-    return found.map(names).fillna("").astype(str)
+    return pd.Series([names.get(code, "") for code in found], points.index, dtype=object)
 
 
 def _lines(row: Any, *, counting: bool) -> tuple[str, ...]:  # noqa: ANN401 - named tuple

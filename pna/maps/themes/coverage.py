@@ -17,7 +17,6 @@ from pna.maps.themes import places as places_of
 from pna.maps.themes.common import base, by_road, cell, own_rows, premises_marks, table_of
 from pna.maps.themes.further import further_dots
 from pna.material import Material
-from pna.questions import run_tables
 from pna.report import method_page
 from pna.report.document.blocks import Table
 from pna.roads.network import Mode
@@ -286,7 +285,7 @@ def travel_notes(material: Material, about: Collection[About] = ABOUT) -> tuple[
         "range": (wording.RANGE_NOTE,),
         "fast": (wording.fast_roads_sentence(results.coverage, study),),
         "premises": (
-            wording.premises_sentence(run_tables.reconciliation_table(results), study),
+            wording.premises_sentence(material.table("premises-reconciliation"), study),
             wording.unplaced_sentence(results.premises, first),
         ),
         "edge": (wording.edge_sentence(results.edge, study),),

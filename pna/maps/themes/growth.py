@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from pna import questions, wording
 from pna.answers import Answer
@@ -106,11 +105,11 @@ def _outlines(rows: pd.DataFrame, layer: gpd.GeoDataFrame) -> list[MapLayer]:
     return [Outlines("home-sites", said.OUTLINES_TITLE, said.OUTLINES, shapes)]
 
 
-def _points(rows: pd.DataFrame) -> npt.NDArray[Any]:
+def _points(rows: pd.DataFrame) -> gpd.GeoSeries:
     """The point that stands for each site; None where it has none."""
-    xy = rows[["easting", "northing"]].to_numpy(dtype=float)
-    points = np.asarray(shapely.points(np.nan_to_num(xy)), dtype=object)
-    return np.where(np.isfinite(xy).all(axis=1), points, None)
+    east, north = (rows[name].to_numpy(dtype=np.float64) for name in ("easting", "northing"))
+    points = gpd.GeoSeries(gpd.points_from_xy(east, north))
+    return points.where(np.isfinite(east) & np.isfinite(north), None)
 
 
 def _dots(material: Material, rows: pd.DataFrame, homes: npt.NDArray[np.float64]) -> Dots:
@@ -124,7 +123,7 @@ def _dots(material: Material, rows: pd.DataFrame, homes: npt.NDArray[np.float64]
                 [_lines(row, study) for row in rows.to_dict("records")], dtype=object
             ),
         },
-        geometry=_points(rows),
+        geometry=_points(rows).to_numpy(),
         crs=27700,
     )
     there = set(frame["class_number"])

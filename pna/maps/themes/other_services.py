@@ -54,7 +54,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         return NotDrawn(_KEY, TITLE, said.no_sites([answer.why for answer in missing]), keys)
     layers = list(_layers(material, made))
     kinds = [
-        (symbol_of(kind).plural, int(number))
+        (symbol_of(str(kind)).plural, int(number))
         for layer in layers
         for kind, number in layer.points["kind"].value_counts(sort=False).items()
     ]
@@ -78,12 +78,17 @@ def _layers(material: Material, made: Mapping[str, Answer]) -> Iterator[Marks]:
     study = material.results.study
     surgeries = _surgeries(made)
     if len(surgeries):
-        lines = [
-            (clean(name) or told.NO_NAME, symbol_of(GP_SURGERY).label, clean(postcode), code)
+        lines: list[tuple[str, ...]] = [
+            (
+                clean(name) or told.NO_NAME,
+                symbol_of(GP_SURGERY).label,
+                clean(postcode),
+                told.ods_code(str(code)),
+            )
             for name, postcode, code in zip(
                 surgeries["name"],
                 surgeries["postcode"],
-                surgeries["site_id"].map(told.ods_code),
+                surgeries["site_id"],
                 strict=True,
             )
         ]
