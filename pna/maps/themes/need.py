@@ -397,7 +397,7 @@ def density(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     heads = {"area_name": "Area", "area_type": "Kind of area", "total": "Residents"}
     if areas is not None:
         heads["density"] = "People per square kilometre"
-    frame = rows.shown.assign(density=codes.map(classed).fillna("-").to_numpy())
+    frame = rows.shown.assign(density=[classed.get(code, "-") for code in codes])
     finding = said.density_finding(
         float(totals.iloc[0]), common.area_name(material), len(demand), hide
     )
