@@ -316,7 +316,8 @@ def _localities(material: Material, points: gpd.GeoSeries) -> pd.Series[str]:
     names = areas[areas["area_type"] == of_type].set_index("area_code")["area_name"]
     empty = points.is_empty.to_numpy()
     found = areas_step.assign(points.where(~empty), areas, of_type).codes
-    return found.map(names).fillna("").astype(str)
+    # Where there are no such areas the codes are all empty, and so are the names.
+    return found.map(names.to_dict().get).astype(object).fillna("").astype(str)
 
 
 def _lines(row: Any, *, counting: bool) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
