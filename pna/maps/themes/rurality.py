@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import geopandas as gpd
@@ -139,7 +139,7 @@ def _given(line: str) -> tuple[str, ...]:
     return (line,) if line else ()
 
 
-def _shapes(frame: gpd.GeoDataFrame, lines: Sequence[tuple[str, ...]]) -> gpd.GeoDataFrame:
+def _shapes(frame: gpd.GeoDataFrame, lines: list[tuple[str, ...]]) -> gpd.GeoDataFrame:
     shapes = frame.geometry.to_numpy()
     there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     told = gpd.GeoDataFrame({"lines": pd.Series(lines, dtype=object)}, geometry=shapes, crs=27700)
