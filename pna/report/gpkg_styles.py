@@ -270,7 +270,7 @@ def _special_sites(layer: gpd.GeoDataFrame, study: Study) -> str:
     kinds = sorted(set(layer["kind"].astype(str)))
     rules = [
         Rule(
-            kind.capitalize(),
+            symbols.symbol_of(kind).label,
             f"{column('kind')} = {quoted(kind)}",
             (marker(shapes[number % len(shapes)], palette.PAPER, "#4a2a7a", 3.2),),
         )
@@ -327,6 +327,7 @@ _STYLES: dict[str, Style] = {
     "controlled_changes": _controlled_changes,
     "housing_sites": _housing_sites,
     "special_sites": _special_sites,
+    "other_sites": _special_sites,
     "premises_services": _premises_services,
 }
 """By layer, in the order in which files hold them."""

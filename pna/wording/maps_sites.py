@@ -264,7 +264,12 @@ def services_finding(
     premises_set, area
         Which, and where.
     """
-    start = f"Of {counted:,} {sets_words(premises_set)} in {area}"
+    if not counted:
+        return (
+            f"No {set_words(premises_set)} in {area} counts, and none is drawn with its services."
+        )
+    which = set_words(premises_set) if counted == 1 else sets_words(premises_set)
+    start = f"Of {counted:,} {which} in {area}"
     if not numbers:
         return f"{start} no service is known."
     most = max(numbers, key=lambda one: one[1])

@@ -15,12 +15,14 @@ import pandas as pd
 import pytest
 from map_town import HOSTILE, map_results, under
 from shapely.geometry import box
+from small_results import SITES as SMALL_SITES
+from small_results import small_results
 from town_results import P, layer, moved_box, town_results
 
 from pna import questions
 from pna.disclosure import shown
 from pna.maps.catalogue import THEMES
-from pna.maps.content import Bands, Dots, MapContent, Marks, NotDrawn, Outlines
+from pna.maps.content import Areas, Bands, Dots, MapContent, Marks, NotDrawn, Outlines
 from pna.maps.palette import PAPER, UNSHADED, contrast, luminance
 from pna.maps.symbols import KINDS, SITES, svg, symbol_of
 from pna.maps.themes import classes, growth
@@ -504,6 +506,48 @@ def test_without_the_inputs_each_map_says_which_would_make_it(bare):
         assert wanted in made[key].inputs
         assert wanted in made[key].why
     assert isinstance(made["density"], MapContent)
+
+
+@pytest.mark.parametrize("premises", [0, 1, 5])
+def test_towns_of_few_premises_and_no_localities_have_their_maps(premises):
+    inputs = {"services": OFFERED, "controlled_localities": NOW}
+    made = small_results(
+        sites=SMALL_SITES.iloc[:premises],
+        drive=np.full((5, premises), 5.0),
+        walk=np.full((5, premises), N),
+        inputs=inputs,
+        given=tuple(inputs),
+    )
+    made = replace(
+        made,
+        areas=made.areas.iloc[:1],
+        demand=made.demand.assign(lsoa=["N1", "N1", "N2", "N3", "N3"], locality="", district=""),
+        sites=made.sites.assign(position="postcode"),
+        premises=made.premises.assign(position="postcode", times_listed=1, hours_repaired=False),
+        networks={},
+        splits=splits(),
+    )
+    names = (
+        *("coverage", "premises", "coverage-by-group", "pharmacy-circles", "dispensing"),
+        *("dispensing-sites", "services"),
+    )
+    answers = {name: questions.by_name(name).make(made) for name in names}
+    pair = material_of(replace(made, answers=answers))
+    keys = {"rurality", "deprivation", "older-people", "no-car", "density", "services"}
+    for theme in THEMES:
+        if theme.key not in keys:
+            continue
+        content = theme.make(pair, under())
+        assert isinstance(content, MapContent), theme.key
+        # Nothing to compare: no area is coloured.
+        assert not any(isinstance(one, Areas) for one in content.layers)
+        assert len(content.tables[0].rows) >= (0 if theme.key == "services" else 1)
+    (table,) = theme_of("density", pair).tables
+    assert table.head == ("Area", "Kind of area", "Residents")
+
+
+def theme_of(key, pair):
+    return next(theme for theme in THEMES if theme.key == key).make(pair, under())
 
 
 def test_small_numbers_are_hidden_on_maps_as_in_tables():

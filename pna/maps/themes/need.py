@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 
 from pna import wording
-from pna.answers import Answer, NotMade
+from pna.answers import Answer
 from pna.attributes import KNOWN
 from pna.attributes.census import NO_CAR
 from pna.attributes.neighbourhoods import MOST_DEPRIVED
-from pna.errors import DataError
 from pna.maps.content import Areas, Backdrop, Dots, MapContent, MapLayer, NotDrawn
 from pna.maps.layers import clean
 from pna.maps.themes import classes, common, who
-from pna.maps.themes.classes import DOT
+from pna.maps.themes.density import DENSITY_TITLE, density
 from pna.maps.themes.who import Rows
 from pna.material import Material
 from pna.people.groups import ALL, NOT_KNOWN, Split
@@ -39,7 +38,6 @@ __all__ = [
 DEPRIVATION_TITLE = "Deprivation"
 OLDER_TITLE = "People aged 65 and over"
 NO_CAR_TITLE = "Households without a car"
-DENSITY_TITLE = "Where people live"
 _FILES = ("tables/coverage-by-group.csv", "tables/groups.csv")
 _PARAGRAPHS = by_group.BY_GROUP.paragraphs
 
@@ -146,7 +144,7 @@ def _of_group(material: Material, under: Backdrop, asked: _Group) -> MapContent 
         title=asked.title,
         finding=said.group_finding(part, whole, asked.finding, asked.of, area, study.disclosure),
         sentences=_sentences(material, asked.split),
-        layers=_layers(areas, dots, material),
+        layers=who.below_premises(areas, dots, material),
         tables=[_table(material, asked, group, everyone)],
         paragraphs=_PARAGRAPHS,
         notes=[said.DOTS, *([said.CLASS_OF_LSOA] if share.of_lsoa else [])],
@@ -169,11 +167,6 @@ def _everyone(material: Material, split: Split) -> Rows | None:
         return None
     total = np.sum([rows.raw["total"].to_numpy(float) for rows in there], axis=0)
     return replace(there[0], raw=there[0].raw.assign(total=total))
-
-
-def _layers(areas: Areas | None, dots: Dots, material: Material) -> list[MapLayer]:
-    found: list[MapLayer | None] = [areas, dots, common.premises_marks(material, which="counted")]
-    return [layer for layer in found if layer is not None]
 
 
 def _sentences(material: Material, *splits: str) -> tuple[str, ...]:
@@ -355,75 +348,3 @@ def _by_quintile(material: Material, split: Split) -> Table:
             "share_within": "Share that is not further",
         },
     )
-
-
-def density(material: Material, under: Backdrop) -> MapContent | NotDrawn:
-    """Gather what the map of where people live shows."""
-    results = material.results
-    hide = results.study.disclosure
-    rows = _coverage(material)
-    codes = rows.raw["area_code"]
-    totals = pd.Series(rows.raw["total"].to_numpy(float), index=codes)
-    colour = who.coloured(material).set_index("area_code")
-    values = totals.reindex(colour.index) / (colour.geometry.area / 1e6)
-    bounds = classes.density_bounds(values)
-    labels = said.density_labels(bounds)
-    number = pd.Series(classes.number_of(values, bounds), index=values.index)
-    classed = number.map(lambda one: labels[one] if one >= 0 else said.NOT_KNOWN)
-    lines = {
-        str(code): (clean(name), said.residents(total, hide), str(classed[code]))
-        for code, name, total in zip(codes, rows.raw["area_name"], totals, strict=True)
-        if code in classed
-    }
-    areas = who.areas_of(
-        material,
-        key="density-areas",
-        title=said.DENSITY,
-        values=values,
-        bounds=bounds,
-        labels=labels,
-        lines=lines,
-        show=True,
-    )
-    demand = results.demand
-    dots = who.dots_of(
-        material,
-        key="people",
-        title=DENSITY_TITLE,
-        numbers=np.zeros(len(demand), dtype=np.int64),
-        labels=(said.PLACES,),
-        fills=(DOT,),
-    )
-    heads = {"area_name": "Area", "area_type": "Kind of area", "total": "Residents"}
-    if areas is not None:
-        heads["density"] = "People per square kilometre"
-    frame = rows.shown.assign(density=codes.map(classed).fillna("-").to_numpy())
-    finding = said.density_finding(
-        float(totals.iloc[0]), common.area_name(material), len(demand), hide
-    )
-    return common.base(
-        material,
-        under,
-        key="density",
-        title=DENSITY_TITLE,
-        finding=finding,
-        layers=_layers(areas, dots, material),
-        tables=[common.table_of("Residents by area", frame, heads)],
-        paragraphs=_PARAGRAPHS,
-        notes=[said.DOTS, *([said.DENSITY_NOTE] if areas is not None else [])],
-        files=("tables/coverage.csv",),
-    )
-
-
-def _coverage(material: Material) -> Rows:
-    """Rows of everyone by area, which every study has."""
-    answer = material.results.answers["coverage"]
-    if isinstance(answer, NotMade):
-        raise DataError(answer.why)
-    study = material.results.study
-    raw = common.own_rows(
-        answer.frame,
-        rule=str(answer.frame["rule"].iloc[0]),
-        premises_set=study.premises.sets[0],
-    )
-    return Rows(raw, material.table("coverage").loc[raw.index], str(raw["rule"].iloc[0]))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 
 from pna import questions
 from pna.answers import Answer, NotMade
@@ -50,7 +51,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     Returns
     -------
     MapContent or NotDrawn
-        Not drawn only where there are neither pharmacies nor dispensing practices: without
+        Not drawn only where there are no pharmacies, practices and controlled localities: without
         controlled localities circles and practices are drawn, and it is said that none were given.
     """
     answers = {
@@ -58,7 +59,9 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         for name in _NAMES
         if isinstance(answer := material.results.answers.get(name), Answer)
     }
-    if not any(len(answers[name].frame) for name in (_CIRCLES, _SITES) if name in answers):
+    if not any(
+        len(answers[name].frame) for name in (_CIRCLES, _SITES, _LOCALITIES) if name in answers
+    ):
         return NotDrawn(_KEY, TITLE, said.NOTHING, ("inputs.premises", "inputs.dispensing_sites"))
     sentences = [line for name in _NAMES for line in material.sentences(name)]
     paragraphs = {one for name in answers for one in questions.by_name(name).paragraphs}
@@ -90,6 +93,7 @@ def _notes(material: Material, answers: Mapping[str, Answer]) -> list[str]:
 def _outlines(answers: Mapping[str, Answer]) -> Iterator[MapLayer]:
     """Localities below circles; of what changed, what is no longer in is dotted."""
     layers = {k: v for answer in answers.values() for k, v in answer.layers.items()}
+    told: list[tuple[str, ...]]
     if "circles_1600m" in layers:
         circles = layers["circles_1600m"]
         told = [(clean(name) or words.NO_NAME, said.CIRCLES) for name in circles["name"]]
@@ -136,10 +140,10 @@ def _given(line: str) -> tuple[str, ...]:
 
 
 def _shapes(frame: gpd.GeoDataFrame, lines: list[tuple[str, ...]]) -> gpd.GeoDataFrame:
-    told = gpd.GeoDataFrame(
-        {"lines": pd.Series(lines, dtype=object)}, geometry=frame.geometry.to_numpy(), crs=27700
-    )
-    return told[told.geometry.notna() & ~told.geometry.is_empty].reset_index(drop=True)
+    shapes = frame.geometry.to_numpy()
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    told = gpd.GeoDataFrame({"lines": pd.Series(lines, dtype=object)}, geometry=shapes, crs=27700)
+    return gpd.GeoDataFrame(told[there].reset_index(drop=True), crs=27700)
 
 
 def _marks(material: Material, answers: Mapping[str, Answer]) -> Marks:

@@ -56,10 +56,10 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         return NotDrawn(_KEY, TITLE, answer.why if answer else "", inputs)
     study = material.results.study
     layer = answer.layers["premises_services"]
-    services = _services_of(layer)
     counted = premises_marks(material, which="counted").points
     own = counted[counted["mark_id"].isin(_codes_in_area(material))]
     table = _rows(material)
+    services = _services_of(table)
     numbers = [
         (service.title, int(row["premises_offering"]))
         for service in services
@@ -86,9 +86,9 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     )
 
 
-def _services_of(layer: gpd.GeoDataFrame) -> tuple[_Service, ...]:
+def _services_of(table: pd.DataFrame) -> tuple[_Service, ...]:
     """Services in the order in which they are known, each with the title of its layer."""
-    pairs = layer[["service", "known_from"]].drop_duplicates()
+    pairs = table[["service", "known_from"]].drop_duplicates()
     names = pairs["service"].str.casefold()
     twice = names.duplicated(keep=False)
     return tuple(
@@ -199,7 +199,8 @@ def _matrix(
     )
     heads = {"name": told.NAME, "code": told.CODE}
     for number, service in enumerate(services):
-        rows = layer[_is(layer, service)].set_index("facility_id")["offers"]
-        frame[f"service_{number}"] = frame["code"].map(rows).fillna(said.NOT_KNOWN)
+        rows = layer[_is(layer, service)]
+        offers = dict(zip(rows["facility_id"].astype(str), rows["offers"].astype(str), strict=True))
+        frame[f"service_{number}"] = [offers.get(code, said.NOT_KNOWN) for code in frame["code"]]
         heads[f"service_{number}"] = service.title
     return table_of(said.MATRIX_CAPTION, frame, heads)

@@ -14,9 +14,10 @@ from pna import wording
 from pna.answers import Answer
 from pna.attributes import KNOWN
 from pna.disclosure import is_small
-from pna.maps.content import Areas, Class, Dots, NotDrawn
+from pna.maps.content import Areas, Class, Dots, MapLayer, NotDrawn
 from pna.maps.layers import clean
 from pna.maps.themes import classes
+from pna.maps.themes.common import premises_marks
 from pna.material import Material
 from pna.people.groups import ALL, NOT_KNOWN, Split
 from pna.rules import headline_rule
@@ -26,6 +27,7 @@ __all__ = [
     "Rows",
     "Share",
     "areas_of",
+    "below_premises",
     "coloured",
     "dots_of",
     "group_rows",
@@ -307,6 +309,22 @@ def areas_of(
         Class(label, fill) for label, fill in zip(labels, classes.ramp(len(labels)), strict=True)
     )
     return Areas(key=key, title=title, polygons=polygons, classes=drawn, show=show)
+
+
+def below_premises(areas: Areas | None, dots: Dots, material: Material) -> list[MapLayer]:
+    """Layers of a map of who lives where: areas, dots on them, premises that count on top.
+
+    Parameters
+    ----------
+    areas
+        None where none are coloured.
+    dots
+        Of places.
+    material
+        Of the run.
+    """
+    found: list[MapLayer | None] = [areas, dots, premises_marks(material, which="counted")]
+    return [layer for layer in found if layer is not None]
 
 
 def coloured(material: Material) -> gpd.GeoDataFrame:
