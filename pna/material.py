@@ -76,7 +76,7 @@ def material(
         From `pna.pipeline.analyse`.
     cache
         The one of that run, where land within reach by time of the week is kept as well; None: it
-        is drawn anew, which takes some seconds.
+        is drawn anew, which takes up to a minute for a county.
     progress
         Told of each step that takes long.
     """

@@ -513,7 +513,9 @@ def test_without_localities_the_map_has_none():
 
 def test_very_many_localities_have_a_table_of_their_own():
     names = ["Ourshire", *(f"L{n}" for n in range(41))]
-    frame = pd.DataFrame({"area_name": names, "area_type": ["hwb"] + ["locality"] * 41})
+    frame = pd.DataFrame(
+        {"area_name": names, "unknown": 0.0, "area_type": ["hwb"] + ["locality"] * 41}
+    )
     columns = {"area_name": "Area"}
     few, many = (coverage._in_parts(part, "People", columns) for part in (frame.iloc[:41], frame))
     assert [len(table.rows) for table in few] == [41]

@@ -17,7 +17,15 @@ from pna.maps import words
 from pna.maps.content import Backdrop, Bands, Class, Dots, MapContent, Marks, NotDrawn
 from pna.maps.palette import OUTSIDE
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import area_name, base, by_road, own_rows, premises_marks, table_of
+from pna.maps.themes.common import (
+    area_name,
+    base,
+    by_road,
+    own_rows,
+    premises_marks,
+    table_of,
+    without_nobody,
+)
 from pna.maps.themes.coverage import rule_minutes, travel_notes
 from pna.maps.themes.further import UNKNOWN
 from pna.material import Material
@@ -266,7 +274,11 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
     frame = own_rows(table, rule=rule, premises_set=first, slot=shown.slot.name)
     whenever = own_rows(table, rule=rule, premises_set=first, slot="any").set_index("area_code")
     frame = frame.assign(share_any=frame["area_code"].map(whenever["share_within"]))
-    by_area = table_of(then.time_caption(study, shown.when), frame, then.time_columns())
+    by_area = table_of(
+        then.time_caption(study, shown.when),
+        frame,
+        without_nobody(frame, then.time_columns(), "unknown"),
+    )
     results = material.results
     opened = results.sites[shown.states.open & results.counted[first]]
     rows = pd.DataFrame(

@@ -34,6 +34,7 @@ __all__ = [
     "premises_marks",
     "statutory",
     "table_of",
+    "without_nobody",
 ]
 
 Which = Literal["counted", "area", "reach"]
@@ -381,6 +382,22 @@ def cell(column: str, value: object) -> str:
     if column.startswith("share") and pd.isna(cast("Any", value)):
         return said.NOBODY
     return words.table_cell(column, value)[0]
+
+
+def without_nobody(frame: pd.DataFrame, columns: Mapping[str, str], name: str) -> dict[str, str]:
+    """Leave a column of people out of a table where it is nobody everywhere.
+
+    Parameters
+    ----------
+    frame
+        The rows, from a published table: what is hidden is not nobody.
+    columns
+        As for `table_of`.
+    name
+        Of the column; it may be missing.
+    """
+    told_of = name in frame and any(cell(name, value) != "0" for value in frame[name])
+    return {key: words for key, words in columns.items() if key != name or told_of}
 
 
 def table_of(
