@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -207,7 +207,9 @@ def inert(value: str) -> str:
     return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
-def parquet(frame: pd.DataFrame, path: str | Path) -> None:
+def parquet(
+    frame: pd.DataFrame, path: str | Path, *, compression: Literal["zstd", "snappy"] = "zstd"
+) -> None:
     """Write a table as Parquet; a GeoDataFrame as GeoParquet.
 
     Parameters
@@ -216,6 +218,8 @@ def parquet(frame: pd.DataFrame, path: str | Path) -> None:
         Any table; the index is not written.
     path
         The file to write.
+    compression
+        ``zstd`` is smaller; ``snappy`` is read by every program.
 
     Raises
     ------
@@ -223,7 +227,7 @@ def parquet(frame: pd.DataFrame, path: str | Path) -> None:
         Another program holds the file open.
     """
     with replacing(path) as temporary:
-        frame.to_parquet(temporary, index=False, compression="zstd")
+        frame.to_parquet(temporary, index=False, compression=compression)
 
 
 def gpkg(layers: Mapping[str, pd.DataFrame], path: str | Path, *, stamp: date) -> None:

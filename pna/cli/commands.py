@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 import click
 
 from pna import __version__
+from pna.cli.compare import compare
 from pna.cli.console import harmless as _harmless
 from pna.cli.console import loaded_study as _loaded
 from pna.cli.console import log_file as _log_file
 from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
 from pna.cli.explain import explain
+from pna.cli.freeze import freeze
 from pna.cli.maps import maps
+from pna.cli.poster import poster
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
 from pna.cli.sensitivity import sensitivity
@@ -237,8 +240,8 @@ def fetch(
 
 
 _VERBS = (
-    *(check, doctor, explain, init, maps, recheck, record, schema, sensitivity),
-    *(supplementary, tables),
+    *(check, compare, doctor, explain, freeze, init, maps, poster),
+    *(recheck, record, schema, sensitivity, supplementary, tables),
 )
 for _verb in _VERBS:
     cli.add_command(_verb)
@@ -251,8 +254,9 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
 
     with _log_file(out / "run.log"), _refusals(), _progress() as progress:
         _LOG.info("pna %s, study %s", __version__, study.path)
-        results = analyse(study, cache=Cache(out / ".cache" if keep else None), progress=progress)
-        written = write_all(results, out, progress=progress)
+        cache = Cache(out / ".cache" if keep else None)
+        results = analyse(study, cache=cache, progress=progress)
+        written = write_all(results, out, cache=cache, progress=progress)
         for finding in results.findings:
             _LOG.info("%s: %s", finding.level, finding)
         for path in written:

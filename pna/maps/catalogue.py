@@ -68,7 +68,11 @@ THEMES: tuple[Theme, ...] = (
 
 
 def contents(
-    material: Material, *, cache: Cache | None = None, progress: Progress | None = None
+    material: Material,
+    *,
+    under: Backdrop | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
 ) -> tuple[MapContent | NotDrawn, ...]:
     """Gather what every map shows.
 
@@ -76,9 +80,10 @@ def contents(
     ----------
     material
         From `pna.material.material`.
+    under
+        What lies under the maps, if it is at hand (`pna.maps.backdrop.backdrop`).
     cache
-        The one of the run, where water, woods and neighbours are kept as well; None: they are read
-        anew.
+        Where it is kept otherwise.
     progress
         Told of each map.
 
@@ -87,7 +92,7 @@ def contents(
     tuple
         In the order of `THEMES`.
     """
-    under = backdrop(material.results, cache=cache, progress=progress)
+    under = under or backdrop(material.results, cache=cache, progress=progress)
     made: list[MapContent | NotDrawn] = []
     for number, theme in enumerate(THEMES):
         if progress is not None:

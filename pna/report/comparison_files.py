@@ -1,29 +1,24 @@
 """The tables of a comparison as files: one long CSV, and a workbook for people to read.
 
-The workbook follows the Government Analysis Function's "Releasing statistics in spreadsheets": a
-cover sheet, notes, one table a sheet that begins in column A, marked as a table, its header row
-frozen, no merged cells and no empty ones. Names are written as text, never as formulas.
+How the workbook looks, and what it keeps to, is told in `pna.report.document.workbook`.
 """
 
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-import xlsxwriter
 
 from pna import provenance, writing
-from pna.disclosure import HIDDEN
 from pna.maps.words import long_date
 from pna.report.comparison_long import long_table
 from pna.report.comparison_sheets import Sheet, sheet_name, sheets, shown_figures
-from pna.report.document.characters import clean
+from pna.report.document import workbook as sheet_of
+from pna.report.document.workbook import Column, Look
 from pna.scenario.application import Facts
 from pna.scenario.around import Around
 from pna.scenario.compare import Comparison
@@ -32,29 +27,9 @@ from pna.wording import applications as asked
 from pna.wording import comparison_tables as words
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
-    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["workbook", "write_csv", "write_xlsx"]
-
-_MOST_CHARACTERS = 32_767
-"""That a cell of a workbook holds."""
-_WIDEST, _NARROWEST = 60, 9
-_FORMATS = {
-    "people": "#,##0",
-    "share": "0.0%",
-    "minutes": "0.0",
-    "metres": "#,##0",
-    "hours": "0.0",
-    "number": "0.00",
-    "count": "0",
-}
-_TEXT_WIDTH = 100
-_LINE, _HEAD_LINES = 15.0, 45.0
-"""Heights in points: of a line, and of a header row of three."""
-_LAST_COLUMN = "XFD"
-_STYLE = "Table Style Light 15"
 
 
 def write_csv(comparison: Comparison, figures: Figures, path: str | Path) -> None:
@@ -129,42 +104,22 @@ def workbook(
     """
     tables = sheets(comparison, figures, around)
     raw = io.BytesIO()
-    book = xlsxwriter.Workbook(raw, {"in_memory": True, "strings_to_formulas": False})
-    stamp = _stamp(comparison, facts)
     title = f"{asked.title(comparison)}: before and after"
-    book.set_properties(
-        {
-            "title": _text(title)[:255],
-            "author": "pna",
-            "created": datetime.combine(stamp, time()),
-        }
-    )
-    look = _Look(book)
+    book, look = sheet_of.new(raw, title, _stamp(comparison, facts))
     _cover(book.add_worksheet(words.COVER), look, comparison, facts, title, contact, tables)
-    _notes(book, look, comparison, tables, around)
+    _notes(book.add_worksheet(words.NOTES), look, comparison, tables, around)
     for number, sheet in enumerate(tables, start=1):
-        _table(book.add_worksheet(sheet.name), look, sheet, number)
+        sheet_of.table(
+            book.add_worksheet(sheet.name),
+            look,
+            sheet.title,
+            _sentences(sheet.meaning),
+            (words.NOTES, words.SEE_NOTES),
+            _columns(sheet),
+            f"table_{number}",
+        )
     book.close()
     return raw.getvalue()
-
-
-class _Look:
-    """The formats of a workbook: one of each, so that the same bytes come out."""
-
-    def __init__(self, book: Workbook) -> None:
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.plain = book.add_format({"valign": "top", "indent": 1})
-        self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
-        self.bold = book.add_format({"bold": True, "valign": "top"})
-        self.head = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "indent": 1}
-        )
-        self.link = book.add_format({"font_color": "#0B0CB2", "underline": 1, "valign": "top"})
-        self.numbers: dict[str, Format] = {
-            kind: book.add_format({"num_format": shape, "valign": "top"})
-            for kind, shape in _FORMATS.items()
-        }
-        self.mark = book.add_format({"align": "right", "valign": "top"})
 
 
 def _stamp(comparison: Comparison, facts: Facts | None) -> date:
@@ -175,7 +130,7 @@ def _stamp(comparison: Comparison, facts: Facts | None) -> date:
 
 def _cover(
     sheet: Worksheet,
-    look: _Look,
+    look: Look,
     comparison: Comparison,
     facts: Facts | None,
     title: str,
@@ -197,35 +152,21 @@ def _cover(
         ),
         ("Contact", contact or words.CONTACT),
     ]
-    _write(sheet, 0, 0, title, look.title)
-    row = 1
-    for name, text in told:
-        if text:
-            _write(sheet, row, 0, name, look.bold)
-            _write(sheet, row, 1, text, look.wrapped)
-            sheet.set_row(row, _height(text, _TEXT_WIDTH))
-            row += 1
-    for name, text in (
+    links = [
         (words.NOTES, "Notes, and what the columns hold"),
         *((table.name, table.title) for table in tables),
-    ):
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", look.link, name)
-        _write(sheet, row, 1, text, look.wrapped)
-        row += 1
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, _TEXT_WIDTH)
-    _on_paper(sheet)
+    ]
+    sheet_of.cover(sheet, look, title, told, links)
 
 
 def _notes(
-    book: Workbook,
-    look: _Look,
+    sheet: Worksheet,
+    look: Look,
     comparison: Comparison,
     tables: Sequence[Sheet],
     around: Around | None,
 ) -> None:
     """Write the notes that hold for all sheets, then what each column holds."""
-    sheet = book.add_worksheet(words.NOTES)
     rows = [
         ("all", about, text)
         for about, text in words.notes(
@@ -243,70 +184,28 @@ def _notes(
         for table in tables
         for field, head in zip(table.fields, _heads(table), strict=True)
     ]
-    _write(sheet, 0, 0, "Notes, and what the columns hold", look.title)
     heads = ("Sheet", "Note or column", "What it says")
-    for number, row in enumerate(rows, start=2):
-        for column, text in enumerate(row):
-            _write(sheet, number, column, text, look.wrapped)
-        sheet.set_row(number, _height(row[-1], _TEXT_WIDTH))
-    _mark(sheet, look, heads, 1, len(rows), "notes")
-    for column, width in enumerate((26, 42, _TEXT_WIDTH)):
-        sheet.set_column(column, column, width)
+    sheet_of.notes(sheet, look, "Notes, and what the columns hold", heads, rows)
 
 
-def _table(sheet: Worksheet, look: _Look, table: Sheet, number: int) -> None:
-    _write(sheet, 0, 0, table.title, look.title)
-    top = 1
-    for sentence in _sentences(table.meaning):
-        _write(sheet, top, 0, sentence, look.plain)
-        top += 1
-    sheet.write_url(top, 0, f"internal:'{words.NOTES}'!A1", look.link, words.SEE_NOTES)
-    top += 1
-    heads = _heads(table)
+def _columns(table: Sheet) -> list[Column]:
     frame, hidden = table.shown
-    for column, (field, head) in enumerate(zip(table.fields, heads, strict=True)):
-        values = frame[field.name].tolist()
-        covered = hidden[field.name].tolist()
-        shape = look.numbers.get(field.kind, look.plain)
-        longest = 0
-        for row, (value, is_hidden) in enumerate(zip(values, covered, strict=True), start=top + 1):
-            if is_hidden:
-                sheet.write_string(row, column, HIDDEN, look.mark)
-            elif isinstance(value, bool | np.bool_):
-                sheet.write_string(row, column, "yes" if value else "no", look.plain)
-            elif isinstance(value, int | float | np.number):
-                if np.isfinite(value):
-                    sheet.write_number(row, column, float(value), shape)
-                else:
-                    sheet.write_string(row, column, words.NONE, look.mark)
-            else:
-                text = "" if pd.isna(value) else words.in_words(field.name, str(value))
-                _write(sheet, row, column, text or words.NONE, look.plain)
-                longest = max(longest, len(text))
-        width = max(longest, len(head) // 3 + 4, _NARROWEST)
-        sheet.set_column(column, column, min(width + 2, _WIDEST))
-    _mark(sheet, look, heads, top, len(frame), f"table_{number}")
+    return [
+        Column(
+            head,
+            field.kind,
+            [_said(field.name, value) for value in frame[field.name].tolist()],
+            hidden[field.name].tolist(),
+        )
+        for field, head in zip(table.fields, _heads(table), strict=True)
+    ]
 
 
-def _mark(
-    sheet: Worksheet, look: _Look, heads: Sequence[str], top: int, rows: int, name: str
-) -> None:
-    """Mark rows as a table with a header row, which stays in sight and is repeated on paper."""
-    columns = [{"header": _text(head), "header_format": look.head} for head in heads]
-    options: dict[str, Any] = {"name": name, "columns": columns, "style": _STYLE}
-    sheet.add_table(top, 0, top + rows, len(heads) - 1, options)
-    sheet.set_row(top, _HEAD_LINES)
-    sheet.freeze_panes(top + 1, 0)
-    # Numbers of premises and ages are names of groups here.
-    sheet.ignore_errors({"number_stored_as_text": f"A1:{_LAST_COLUMN}{top + rows + 1}"})
-    sheet.repeat_rows(top)
-    _on_paper(sheet)
-
-
-def _on_paper(sheet: Worksheet) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+def _said(column: str, value: Any) -> object:  # noqa: ANN401 - what a table may hold
+    """Say a code in words; numbers stay."""
+    if isinstance(value, bool | int | float) or pd.isna(value):
+        return value
+    return words.in_words(column, str(value))
 
 
 def _counted(table: Sheet) -> str:
@@ -323,16 +222,3 @@ def _heads(table: Sheet) -> list[str]:
 
 def _sentences(text: str) -> list[str]:
     return [f"{part.rstrip('.')}." for part in text.split(". ") if part]
-
-
-def _height(text: str, width: int) -> float:
-    """How high a row must be for text to be read: not every program sees to that itself."""
-    return _LINE * max(1, math.ceil(1.1 * len(text) / width))
-
-
-def _write(sheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
-    sheet.write_string(row, column, _text(text), look)
-
-
-def _text(text: str) -> str:
-    return writing.inert(clean(text))[:_MOST_CHARACTERS]

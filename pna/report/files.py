@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,17 @@ import pandas as pd
 
 from pna import disclosure, provenance, questions, wording, writing
 from pna.answers import Answer
+from pna.cache import Cache
 from pna.disclosure import Shown
 from pna.kept import MODES
+from pna.maps.backdrop import backdrop
 from pna.maps.catalogue import contents
+from pna.maps.explorer import explorer, explorer_not_made
 from pna.maps.web_files import write_maps
-from pna.material import material
+from pna.maps.web_index import EXPLORER
+from pna.material import Material, material
 from pna.questions import run_tables as tables
-from pna.report import method_page
+from pna.report import gpkg_styles, method_page
 from pna.report.manifest import manifest
 from pna.results import Results
 from pna.roads import network
@@ -31,10 +35,13 @@ _ODBL = (
     "made available under the Open Database Licence (ODbL) 1.0. This file is a derivative "
     "database: if you pass it on, it must stay under the ODbL."
 )
+_ENDINGS = (".csv", ".parquet", ".xlsx")
 _INVENTED_ROADS = "Invented roads: nothing in this file exists."
 
 
-def write_all(results: Results, out: Path, *, progress: Progress | None = None) -> list[Path]:
+def write_all(
+    results: Results, out: Path, *, cache: Cache | None = None, progress: Progress | None = None
+) -> list[Path]:
     """Write every table, layer, map and page of a run.
 
     Parameters
@@ -43,6 +50,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         From `pna.pipeline.analyse`.
     out
         The folder to write to; `tables`, `maps`, `report` and the rest are made in it.
+    cache
+        The one of that run, where what the maps need beside its results is kept.
     progress
         Told of each file.
 
@@ -56,19 +65,23 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     FileHeldOpenError
         A file is held open by another program. Files written before it are whole, and the old
         manifest is gone, so that nothing takes the mixture for one run.
+    ValueError
+        The results are of `pna.open_results`, which have no tables.
     """
+    if not results.answers:
+        msg = "These results were kept of an earlier run, without tables; write those of analyse."
+        raise ValueError(msg)
     path_of_manifest = out / "manifest.json"
     writing.remove(path_of_manifest)
-    shown = {
-        name: disclosure.shown(questions.by_name(name), answer.frame, results.study.disclosure)
-        for name, answer in results.answers.items()
-        if isinstance(answer, Answer)
-    }
+    published = material(results, cache=cache, progress=progress)
+    shown = published.shown
     for name in results.answers.keys() - shown.keys():
         # What an earlier run made is not of this one.
-        writing.remove(out / "tables" / f"{name}.csv")
+        for ending in _ENDINGS:
+            writing.remove(out / "tables" / f"{name}{ending}")
     steps: list[tuple[Path, Callable[[Path], None]]] = [
         *((out / "tables" / f"{name}.csv", _csv_of(table)) for name, table in shown.items()),
+        *((out / "tables" / f"{name}.parquet", _parquet_of(t)) for name, t in shown.items()),
         (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
         *(_by_road(results, out) if results.networks else ()),
     ]
@@ -80,10 +93,25 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         written.append(path)
     if progress is not None:
         progress("Writing files", len(steps), len(steps))
-    drawn = contents(material(results), progress=progress)
-    written += write_maps(drawn, out / "maps", progress=progress, explorer=False)
+    written += _maps(published, out / "maps", cache=cache, progress=progress)
     writing.json(_manifest(results, shown), path_of_manifest)
     return [*written, path_of_manifest]
+
+
+def _maps(
+    published: Material, folder: Path, *, cache: Cache | None, progress: Progress | None
+) -> list[Path]:
+    """Write every map that the study's inputs allow, the what-if page and the list of them all."""
+    under = backdrop(published.results, cache=cache, progress=progress)
+    drawn = contents(published, under=under, progress=progress)
+    path = folder / EXPLORER
+    reason = explorer_not_made(published)
+    written = write_maps(drawn, folder, progress=progress, explorer=not reason)
+    if reason:
+        writing.remove(path)
+        return written
+    writing.text(explorer(published, under, cache=cache or Cache(None)), path)
+    return [*written, path]
 
 
 def _by_road(results: Results, out: Path) -> tuple[tuple[Path, Callable[[Path], None]], ...]:
@@ -96,6 +124,11 @@ def _by_road(results: Results, out: Path) -> tuple[tuple[Path, Callable[[Path], 
 
 def _csv_of(table: Shown) -> Callable[[Path], None]:
     return lambda path: writing.csv(disclosure.marked(table), path)
+
+
+def _parquet_of(table: Shown) -> Callable[[Path], None]:
+    # Snappy is what every program reads that reads Parquet, Power BI among them.
+    return lambda path: writing.parquet(table.frame, path, compression="snappy")
 
 
 def _method_page(results: Results) -> str:
@@ -118,7 +151,7 @@ def _method(results: Results) -> tuple[str, str]:
     return method_page.paragraphs(results.study, results.presets, results.road_files)
 
 
-def _layers(results: Results, shown: dict[str, Shown], path: Path) -> None:
+def _layers(results: Results, shown: Mapping[str, Shown], path: Path) -> None:
     premises = gpd.GeoDataFrame(
         shown["premises"].frame, geometry=results.premises.geometry.to_numpy(), crs=27700
     )
@@ -134,14 +167,16 @@ def _layers(results: Results, shown: dict[str, Shown], path: Path) -> None:
             "outside": shown["outside"].frame,
             "road_edge": shown["road-edge"].frame,
         }
+    layers = {
+        "areas": results.areas,
+        "premises": premises,
+        **by_road,
+        "coverage": shown["coverage"].frame,
+        **_answered_layers(results),
+    }
+    styles = gpkg_styles.layer_styles(layers, results.study)
     writing.gpkg(
-        {
-            "areas": results.areas,
-            "premises": premises,
-            **by_road,
-            "coverage": shown["coverage"].frame,
-            **_answered_layers(results),
-        },
+        {**layers, gpkg_styles.LAYER_STYLES: styles},
         path,
         stamp=results.study.study.reference_date,
     )
@@ -192,7 +227,7 @@ def _road_notes(results: Results) -> tuple[str, ...]:
     )
 
 
-def _manifest(results: Results, shown: dict[str, Shown]) -> dict[str, Any]:
+def _manifest(results: Results, shown: Mapping[str, Shown]) -> dict[str, Any]:
     method = _method(results) if results.networks else ()
     hidden = {name: int(table.hidden.to_numpy().sum()) for name, table in shown.items()}
     return manifest(results, notes=_notes(results), method=method, hidden=hidden)

@@ -48,8 +48,8 @@ class Generalised:
 GENERALISED: Mapping[Kind, Generalised] = MappingProxyType(
     {
         "water": Generalised(0.0, 6.0, 5_000.0),
-        "woods": Generalised(10.0, 12.0, 15_000.0),
-        "built_up": Generalised(20.0, 12.0, 20_000.0),
+        "woods": Generalised(10.0, 15.0, 15_000.0),
+        "built_up": Generalised(30.0, 20.0, 20_000.0),
     }
 )
 """At 1:100,000, a county on A3, a tenth of a millimetre is 10 metres and 1.5 hectares are 1.2 mm

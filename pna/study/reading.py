@@ -9,7 +9,7 @@ from typing import Any
 from pna.errors import MissingInputError, StudyError
 from pna.study.messages import TOML_HINT, TWICE_HINT
 
-__all__ = ["read_with_base"]
+__all__ = ["files_of", "read_with_base"]
 
 _TWICE = ("overwrite a value", "Cannot declare", "Cannot mutate")
 
@@ -60,6 +60,22 @@ def read_with_base(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         msg = f"{path}: extends: there is no file {base_path}"
         raise MissingInputError(msg)
     return _merged(read_with_base(base_path, (*seen, path)), own)
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Give a study file and those that it extends, itself first.
+
+    Parameters
+    ----------
+    path
+        A study file that `read_with_base` reads.
+    """
+    found = [path]
+    while (name := tomllib.loads(found[-1].read_text(encoding="utf-8-sig")).get("extends")) and (
+        following := (found[-1].parent / str(name)).resolve()
+    ) not in found:
+        found.append(following)
+    return tuple(found)
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pna.disclosure import HIDDEN
 from pna.people.groups import ALL
 from pna.study import Study
 from pna.wording.about_run import disclosure_sentence
-from pna.wording.words import INVENTED, RANGE_NOTE, sets_words
+from pna.wording.words import INVENTED, NONE, RANGE_NOTE, sets_words
 
 __all__ = [
     "AROUND",
@@ -28,8 +28,6 @@ __all__ = [
     "notes",
 ]
 
-NONE = "[z]"
-"""What stands in a cell to which nothing applies ("Using symbols in tables", Analysis Function)."""
 CONTACT = "The person or team that sends this file; write name and e-mail here before it goes out."
 BY_AREA = ("By area", "People newly within and newly outside, by area")
 BY_GROUP = ("By group", "People newly within and newly outside, by group")

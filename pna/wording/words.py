@@ -14,6 +14,7 @@ __all__ = [
     "BANDS_NOTE",
     "FAST_ROADS",
     "INVENTED",
+    "NONE",
     "NOT_SHOWN",
     "RANGE_NOTE",
     "people",
@@ -33,6 +34,8 @@ RANGE_NOTE = (
     "leaves open, and nobody walks along fast roads (50 mph or more) without a known pavement; at "
     "the high end cars are quicker."
 )
+NONE = "[z]"
+"""Stands in a cell to which nothing applies ("Using symbols in tables", Analysis Function)."""
 NOT_SHOWN = "not shown"
 """Stands for a number that would tell a hidden one beside it."""
 FAST_ROADS = "fast roads (50 mph or more) without a known pavement"

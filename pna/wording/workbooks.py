@@ -1,0 +1,304 @@
+"""What the workbooks of a run say: covers, notes, heads of columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pna.disclosure import HIDDEN
+from pna.study import Study
+from pna.wording import comparison_tables as compared
+from pna.wording.about_run import disclosure_sentence
+from pna.wording.words import RANGE_NOTE, sets_words
+
+__all__ = [
+    "ALL_ROWS",
+    "CONTACT",
+    "COVER",
+    "EVERY_SHEET",
+    "HEADLINE",
+    "MACHINES_ONLY",
+    "NOTES",
+    "NOTES_TITLE",
+    "NOTE_HEADS",
+    "NO_ROWS",
+    "SCHEDULE_1",
+    "SEE_NOTES",
+    "SENTENCES",
+    "SENTENCES_HEAD",
+    "SENTENCES_TITLE",
+    "about",
+    "column_head",
+    "cut_short",
+    "files_beside",
+    "headline_rows",
+    "in_words",
+    "notes",
+    "paragraph_words",
+    "sheets_in_all",
+    "told_above",
+    "unit_of",
+]
+
+COVER, NOTES, CONTACT, SEE_NOTES = (
+    compared.COVER,
+    compared.NOTES,
+    compared.CONTACT,
+    compared.SEE_NOTES,
+)
+SENTENCES, SENTENCES_TITLE = "Sentences", "Sentences of this table, ready to paste"
+SENTENCES_HEAD = "Sentence"
+NOTES_TITLE = "Notes, and what the columns hold"
+NOTE_HEADS = ("Sheet", "Note or column", "Name in the CSV", "Unit", "What it says")
+HEADLINE = ("Headline", "the headline by area")
+NO_ROWS = "This table has no rows: nothing of its kind was found."
+EVERY_SHEET = "all"
+ALL_ROWS = ("All rows", "all rows")
+"""Name of a sheet, and what it adds to the title of the table."""
+SCHEDULE_1 = {
+    "1": "Necessary services: current provision",
+    "2": "Necessary services: gaps in provision",
+    "3": "Other relevant services: current provision",
+    "4": "Improvements and better access: gaps in provision",
+    "5": "Other NHS services",
+    "6": "How the assessment was carried out",
+    "7": "Map of provision",
+}
+"""Headings of the paragraphs of Schedule 1 to the NHS (Pharmaceutical and Local Pharmaceutical
+Services) Regulations 2013, in the words of the law."""
+MACHINES_ONLY = {
+    "coverage-week": (
+        "every half hour of a week by every rule: drawn as a chart and read by programs; the slots "
+        "that people ask of are in coverage-by-time"
+    ),
+    "speeds": "the numbers of the speed model: the method page and the register say them in words",
+    "limits": "the rules of speed limits: the method page says them in words",
+}
+"""Tables without a workbook, and why."""
+_HEADS = {
+    "demand_id": "Code of the place",
+    "place": "Nearest settlement",
+    "lsoa": "LSOA",
+    "hwb": "Health and Wellbeing Board",
+    "district": "District code",
+    "locality": "Locality code",
+    "locality_name": "Locality",
+    "group": "Group",
+    "value": "Value",
+    "name": "Name",
+    "times_listed": "Rows in the list",
+    "share_within": "Share within",
+    "share_low": "Share within, low end of speeds",
+    "share_high": "Share within, high end of speeds",
+    "site_id": "Site code",
+    "site_ref": "Site reference",
+    "lps": "LPS",
+    "mph": "Miles an hour",
+    "kph": "Kilometres an hour",
+    "by": "Ranked by",
+}
+_WORDS = {
+    "lsoa": "LSOA",
+    "id": "ODS code",
+    "lps": "LPS",
+    "gp": "GP",
+    "kph": "km/h",
+    "mph": "mph",
+}
+_UNITS = {
+    "text": "text",
+    "yes_no": "yes or no",
+    "number": "number",
+    "count": "number",
+    "share": "share, shown as a percentage",
+    "minutes": "minutes",
+    "metres": "metres",
+    "hours": "hours",
+}
+_VALUES = {
+    "mode": {"drive": "by car", "walk": "on foot", "drive or walk": "by car or on foot"},
+    "slot": {"any": "any time"},
+    "area_type": {"comparator": "published elsewhere"},
+    "kind": {
+        "lps": "LPS pharmacy",
+        "distance_selling": "distance-selling premises",
+        "appliance": "appliance contractor",
+        "dispensing_practice": "dispensing practice",
+        "gp_surgery": "GP surgery",
+    },
+}
+_CODED = ("area_type", "group", "mode", "premises_set", "rule", "slot", "split")
+"""Columns of codes, which are said in words in every table that has them."""
+
+
+def column_head(name: str, base: str, kind: str, counted: str = "people") -> str:
+    """Name a column as a reader meets it, with its unit.
+
+    Parameters
+    ----------
+    name
+        As the table has it: ``drive_minutes_pharmacies``.
+    base, kind
+        Of its field: ``drive_minutes``, ``minutes``.
+    counted
+        What a number of people counts in this table: ``people``, ``people or households``.
+    """
+    rest = name.removeprefix(base).removeprefix("_")
+    if base in _HEADS:
+        unit = "" if kind in {"text", "yes_no", "count", "number"} else f" ({_unit(kind, counted)})"
+        head = f"{_HEADS[base]}{unit}"
+    else:
+        head = _capitals(compared.column_head(base, kind, counted))
+    return f"{head}, {_suffix(rest)}" if rest else head
+
+
+def _unit(kind: str, counted: str) -> str:
+    return {"people": counted, "share": "share of 1"}.get(kind, kind)
+
+
+def _capitals(head: str) -> str:
+    words = [_WORDS.get(word.lower(), word) for word in head.split(" ")]
+    return " ".join(words)
+
+
+def _suffix(rest: str) -> str:
+    return sets_words(rest) if rest.startswith("pharmacies") else rest.replace("_", " ")
+
+
+def unit_of(kind: str, counted: str = "people") -> str:
+    """Say what the numbers of a column are.
+
+    Parameters
+    ----------
+    kind
+        Of its field.
+    counted
+        As for `column_head`.
+    """
+    return counted if kind == "people" else _UNITS[kind]
+
+
+def in_words(column: str, value: str) -> str:
+    """Say a code of a table in words; what has none, such as a name, stays.
+
+    Parameters
+    ----------
+    column, value
+        Of a cell.
+    """
+    known = _VALUES.get(column, {}).get(value)
+    if known is not None:
+        return known
+    if column == "rule" and re.fullmatch(r"[a-z]+_[0-9.]+(_or_[a-z]+_[0-9.]+)*", value) is None:
+        return value
+    return compared.in_words(column, value) if column in _CODED else value
+
+
+def about(name: str, paragraphs: Iterable[str]) -> tuple[str, ...]:
+    """Say which paragraphs of Schedule 1 a table serves, a line each.
+
+    Parameters
+    ----------
+    name
+        Of the table.
+    paragraphs
+        Of its question.
+    """
+    told = tuple(paragraph_words(number) for number in paragraphs)
+    return told or (f"The table {name} is about the work itself and serves none by itself.",)
+
+
+def paragraph_words(number: str) -> str:
+    """Name a paragraph of Schedule 1: ``Paragraph 7: Map of provision``."""
+    heading = SCHEDULE_1.get(number, "")
+    return f"Paragraph {number}: {heading}" if heading else f"Paragraph {number}"
+
+
+def files_beside(name: str) -> str:
+    """Say where the same table is for programs."""
+    return (
+        f"{name}.csv and {name}.parquet, beside this file, hold the same rows for programs, with "
+        "the names of the columns that sheet Notes gives. In the Parquet file a hidden number is "
+        "missing."
+    )
+
+
+def cut_short(shown: int, rows: int) -> str:
+    """Say that a sheet has no room for all rows."""
+    return (
+        f"The first {shown:,} of {rows:,} rows: a sheet has room for no more. The CSV and Parquet "
+        "files beside this one hold them all."
+    )
+
+
+def headline_rows(number: int, rows: int) -> str:
+    """Say what the first sheet leaves out."""
+    return (
+        f"{number:,} of the {rows:,} rows: those of the headline, at the speeds that the study "
+        "assumes."
+    )
+
+
+def told_above(head: str, value: str) -> str:
+    """Say what holds for every row of a sheet."""
+    return f"{head}: {value}."
+
+
+def sheets_in_all(number: int) -> str:
+    """Say how many sheets there are."""
+    return f"This workbook has {number} sheets, this one included; the others are linked below."
+
+
+def notes(study: Study, *, headline: bool, households: bool) -> tuple[tuple[str, str], ...]:
+    """Say what holds for every sheet of a workbook.
+
+    Parameters
+    ----------
+    study
+        Its disclosure, and whether it is invented.
+    headline
+        A sheet holds some of the rows before the sheet that holds all.
+    households
+        Some rows count households.
+
+    Returns
+    -------
+    tuple of (str, str)
+        What each note is about, and the note.
+    """
+    hiding = study.disclosure.suppress_below or study.disclosure.round_to
+    symbol = f"{HIDDEN}: a small number of people is hidden (c is for confidential)."
+    found = {
+        "Data": compared.INVENTED if study.study.invented else "",
+        "Symbols": (
+            f"{compared.NONE}: no figure or text applies here, such as minutes where no premises "
+            f"is reached. {symbol}{'' if hiding else ' This study hides none.'}"
+        ),
+        "Small numbers": disclosure_sentence(study),
+        "People": (
+            "Numbers are worked out with fractions of people and shown as whole numbers; cells "
+            "hold them to six decimals."
+        ),
+        "Times": (
+            "Minutes are modelled, not measured: the quickest way along roads open to the way of "
+            "travelling, walks at both ends included. They are rounded up to a tenth, so that a "
+            "filter gives the figures of the tables of coverage."
+        ),
+        "Range of speeds": RANGE_NOTE,
+        "Households": (
+            "Some groups are of households, not of people: the column What is counted says so."
+            if households
+            else ""
+        ),
+        "Sheets": (
+            "The sheet Headline holds the rows that most readers want first; all of them are on "
+            "the sheet All rows too."
+            if headline
+            else ""
+        ),
+        "What this table does not decide": (
+            "It counts people, premises and minutes. What a figure means is for the Health and "
+            "Wellbeing Board to consider."
+        ),
+    }
+    return tuple((topic, text) for topic, text in found.items() if text)
