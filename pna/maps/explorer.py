@@ -167,7 +167,7 @@ def explorer(
         backdrop=behind.layers,
         index=index,
         heads=_HEADS,
-        change_heads=("Place", words.area_word(data["by"]), *_CHANGE_HEADS),
+        change_heads=("Place", words.area_words(data["by"])[0], *_CHANGE_HEADS),
         areas=_areas(data["areas"]),
         hides=words.hidden_words(study.disclosure),
         postcodes=data["postcodes"],
@@ -276,7 +276,7 @@ def _both_kinds(areas: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     if len(kinds) < 2:  # noqa: PLR2004 - nothing to choose
         return []
     kinds.sort(key=lambda kind: kind != first)
-    return [(kind, words.area_type_words(kind).capitalize()) for kind in kinds]
+    return [(kind, words.area_words(kind)[1]) for kind in kinds]
 
 
 def _areas(areas: Sequence[dict[str, Any]]) -> list[tuple[str, list[tuple[int, str]]]]:

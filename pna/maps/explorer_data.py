@@ -273,7 +273,7 @@ def times(results: Results) -> dict[str, Any]:
         digit a day; both empty where no hours are known. `slots`: name, words, and by premises 0
         (closed), 1 (open) or 2 (not known).
     """
-    if results.hours.empty and not results.inputs:
+    if "facility_id" not in results.hours:
         return {"spells": [], "known": [], "slots": []}
     hours = hours_of(results)
     holidays, _ = bank_holidays(results)

@@ -22,8 +22,7 @@ __all__ = [
     "SCENARIO",
     "STATES",
     "TITLE",
-    "area_type_words",
-    "area_word",
+    "area_words",
     "hidden_words",
     "notes",
     "postcode_help",
@@ -80,7 +79,7 @@ _UNITS = {
     "postcode": ("postcode", "postcodes"),
     "lsoa": ("LSOA (small area)", "LSOAs (small areas)"),
 }
-_AREA_TYPES = {"hwb": "whole area", "district": "districts", "locality": "localities"}
+_AREA_TYPES = {"district": ("District", "Districts"), "locality": ("Locality", "Localities")}
 _TEXTS = {
     "finding": (
         "Based on modelled travel times{supposed}, {outside} of {total} residents{share} live "
@@ -111,7 +110,10 @@ _TEXTS = {
     "walk_one": "1 minute's walk",
     "both": "both {drive} and {walk}",
     "either": "{drive} or {walk}",
-    "caption": "People within, and further than, {rule} of the nearest {set}{open}, by {areas}",
+    "caption": "People within, and further than, {rule} of the nearest {set}{open}, {areas}",
+    "by_hwb": "in the whole area",
+    "by_district": "by district",
+    "by_locality": "by locality",
     "nothing_closed": NOTHING_SUPPOSED,
     "closed_list": "Supposed to be closed: {names}.",
     "and_more": "{names} and {number} more",
@@ -134,10 +136,10 @@ _TEXTS = {
     "first_rows": "; the first {number} are listed",
     "settlement": "place",
     "settlements": "places",
-    "mark_open": "open in the scenario",
-    "mark_closed": "closed in the scenario",
-    "mark_shut": "closed at that time",
-    "mark_unknown": "hours not known at that time",
+    "mark_open": "Open in the scenario",
+    "mark_closed": "Closed in the scenario",
+    "mark_shut": "Closed at that time",
+    "mark_unknown": "Hours not known at that time",
     "people": "{people} people",
     "one_person": "1 person",
     "dot_time": "{mode}: at most {minutes} {unit} to {name}",
@@ -187,8 +189,7 @@ def texts(study: Study) -> dict[str, str]:
     """
     sets = {f"set_{name}": set_words(name) for name in study.premises.sets}
     plural = {f"sets_{name}": sets_words(name) for name in study.premises.sets}
-    areas = {f"areas_{name}": words for name, words in _AREA_TYPES.items()}
-    return {**_TEXTS, **sets, **plural, **areas}
+    return {**_TEXTS, **sets, **plural}
 
 
 def unit_words(unit: str) -> tuple[str, str]:
@@ -196,9 +197,9 @@ def unit_words(unit: str) -> tuple[str, str]:
     return _UNITS[unit]
 
 
-def area_type_words(area_type: str) -> str:
-    """What several areas of a type are called: ``districts``."""
-    return _AREA_TYPES[area_type]
+def area_words(area_type: str) -> tuple[str, str]:
+    """What an area of a type is called, one and several: ``District``."""
+    return _AREA_TYPES.get(area_type, ("Area", "Areas"))
 
 
 def hidden_words(hiding: Disclosure) -> str:
@@ -210,11 +211,6 @@ def hidden_words(hiding: Disclosure) -> str:
         said.append(f"other numbers are rounded to {hiding.round_to}")
     text = "; ".join(said)
     return f"{text[0].upper() if text[0] != '[' else text[0]}{text[1:]}." if text else ""
-
-
-def area_word(area_type: str) -> str:
-    """What an area of a type is called at the head of a column."""
-    return {"district": "District", "locality": "Locality"}.get(area_type, "Area")
 
 
 def postcode_help(unit: str) -> str:

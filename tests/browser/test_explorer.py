@@ -1,5 +1,6 @@
 """The explorer in headless Chromium, opened from a file with the network off."""
 
+import io
 from dataclasses import replace
 
 import geopandas as gpd
@@ -9,12 +10,14 @@ import pytest
 import shapely
 import what_if
 from open_town import layer
+from PIL import Image
 from small_results import SITES, small_results
 from what_if import WhatIf
 
 from pna import questions
 from pna.maps.content import Backdrop
 from pna.maps.explorer import explorer
+from pna.maps.explorer_style import DOTS
 from pna.material import Material
 from pna.rules import headline_rule
 from pna.study.questions import Disclosure
@@ -233,6 +236,41 @@ def test_unknown_hours_are_neither_open_nor_closed(ready):
     assert "premises whose hours are not known" in page.inner_text("#finding")
 
 
+def colour_at(page, place):
+    """Where a place is on the screen, and the colour of the middle of its dot."""
+    page.evaluate("document.querySelector('.map').scrollIntoView()")
+    x, y = page.evaluate(
+        """i => { const places = pna.data.places, map = pna.leaflet();
+        const at = map.latLngToContainerPoint([places.lat[i], places.lon[i]]);
+        const box = map.getContainer().getBoundingClientRect();
+        return [box.left + map.getContainer().clientLeft + at.x,
+          box.top + map.getContainer().clientTop + at.y]; }""",
+        place,
+    )
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    return (x, y), "#" + bytes(picture.getpixel((round(x), round(y)))).hex()
+
+
+def test_dots_show_and_tell_what_becomes_of_a_place(ready):
+    """By car in 10 minutes without FA1: P1 stays within, P2 is newly further, P3 was before."""
+    results = small_results()
+    # Away from the symbols of premises.
+    moved = results.demand.set_geometry(results.demand.translate(0, 1500))
+    page = ready(page_of(replace(results, demand=moved))).page
+    page.check("input[name=mode][value=drive]")
+    page.locator("[data-premises='0']").uncheck()
+    found = [colour_at(page, place)[1] for place in range(3)]
+    assert found == [DOTS[state]["fill"] for state in ("within", "newly", "further")]
+    page.mouse.move(*colour_at(page, 1)[0])
+    told = page.locator(".leaflet-tooltip").inner_text().splitlines()
+    assert told == [
+        "Ham", "20 people", "Newly further: within it with all premises open",
+        "Drive: at most 12 minutes to Beta", "P2",
+    ]  # fmt: skip
+    page.mouse.move(*colour_at(page, 4)[0])
+    assert "Drive: too far from any road or path" in page.locator(".leaflet-tooltip").inner_text()
+
+
 @pytest.mark.parametrize("width", [1280, 400, 320])
 def test_opens_offline_without_a_request_or_a_complaint(ready, town_page, width):
     opened = ready(town_page, width)
@@ -399,3 +437,22 @@ def test_what_is_printed_says_what_is_supposed(ready, town_page):
     assert page.locator("#controls").is_hidden()
     assert page.locator("#supposed").is_visible()
     assert page.locator("#figures table").first.is_visible()
+
+
+def test_a_study_of_one_area_one_set_and_one_premises(ready):
+    """Nothing to choose between: one place, where nobody lives, and one premises."""
+    sites = SITES.iloc[:1]
+    results = small_results(
+        sites=sites, drive=[[2.0]], walk=[[20.0]], people=(0.0,), too_far=(), sets=("pharmacies",)
+    )
+    results = replace(results, areas=results.areas.iloc[:1])
+    opened = ready(page_of(results))
+    page = opened.page
+    page.locator("[data-premises='0']").uncheck()
+    assert "supposing that all 1 premises are closed" not in page.inner_text("#finding")
+    assert "supposing that 1 of 1 premises is closed, 0 of 0 residents live" in page.inner_text(
+        "#finding"
+    )
+    assert page.locator("#area-0 td").all_inner_texts() == ["0", "0", "0", "0", "-", "0", "0"]
+    assert "minutes' walk of the nearest pharmacy, in the whole area" in page.inner_text("#caption")
+    assert opened.complaints == []

@@ -111,8 +111,8 @@ window.pnaExplorer = (function () {
     const set = data.sets[choice.set];
     let supposed = "";
     if (closed) {
-      supposed = closed === inSet ? say("supposed_all", { all: inSet })
-        : closed === 1 ? say("supposed_one", { all: inSet })
+      supposed = closed === 1 ? say("supposed_one", { all: inSet })
+        : closed === inSet ? say("supposed_all", { all: inSet })
           : say("supposed_some", { closed: closed, all: inSet });
     }
     let text = say("finding", {
@@ -139,11 +139,12 @@ window.pnaExplorer = (function () {
     return line ? Array.from(line.querySelectorAll("td")) : null;
   });
 
-  function cell(value) { return value === null ? texts.hidden : (value < 0 && whole(value) !== "0" ? "\u2212" : "") + whole(value); }
+  function cell(value) { return value === null ? texts.hidden : whole(value); }
 
   function signed(value) {
-    if (value === null || value === 0) { return value === null ? texts.hidden : "0"; }
-    return (value > 0 ? "+" : "\u2212") + whole(value);
+    if (value === null) { return texts.hidden; }
+    const size = whole(value);
+    return size === "0" ? size : (value > 0 ? "+" : "\u2212") + size;
   }
 
   function fill(rows) {
@@ -246,7 +247,7 @@ window.pnaExplorer = (function () {
       : say("closed_list", { names: listOf(gone.map(toldApart), 20) }));
     setText(byId("caption"), say("caption", { rule: ruleWords(choice, "either"),
       set: texts["set_" + data.sets[choice.set]], open: openWords(choice, "open_at"),
-      areas: texts["areas_" + (form.elements.by ? form.elements.by.value : data.by)] }));
+      areas: texts["by_" + (form.elements.by ? form.elements.by.value : data.by)] }));
     fill(rows);
     fillChanges(now, before.states);
     const marks = markStates(choice, ticked, open);
