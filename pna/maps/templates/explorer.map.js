@@ -110,6 +110,9 @@ var pnaPlaces = (function () {
       if (mark) { pna.marks.push({ layer: mark.layer, right: moved[p][0], down: moved[p][1] }); }
     });
 
+    /* Names make room for the symbols. */
+    map.fire("pna:layers");
+
     let spot = null;
     return {
       /* Only dots whose state is another are drawn again; those that are further lie on top, and
