@@ -37,14 +37,21 @@ def hatch_ink(fill: str) -> str:
     return palette.PAPER if palette.luminance(fill) < _DARK else palette.INK
 
 
-def band(fill: str, edged: palette.BandColours | None) -> Markup:
-    """A band of minutes, edged if it is that of the rule."""
+def band(fill: str, edged: palette.BandColours | None, *, dotted: bool = False) -> Markup:
+    """A band of minutes, edged if it is that of the rule; dotted if bands by car lie under it."""
     edge, dash, width = (edged.edge, edged.dash, 2.2) if edged else ("#767676", "", 0.6)
     return Markup(
         '<svg viewBox="0 0 28 20" width="28" height="20" aria-hidden="true"><rect x="2" y="2"'
-        ' width="24" height="16" fill="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
+        ' width="24" height="16" fill="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>{}'
         "</svg>"
-    ).format(fill, edge, width, dash)
+    ).format(fill, edge, width, dash, _dots_on_foot() if dotted else "")
+
+
+def _dots_on_foot() -> Markup:
+    return Markup(
+        '<path d="M6 6h.01M13 6h.01M20 6h.01M6 13h.01M13 13h.01M20 13h.01" stroke="{}"'
+        ' stroke-width="1.6" stroke-linecap="round"/>'
+    ).format(palette.BAND_COLOURS["walk"].edge)
 
 
 def range_of(fill: str, edge: str) -> Markup:

@@ -27,6 +27,7 @@ _LARGEST_DOT_AMONG_MANY_PIXELS = 8.0
 _FIRST_Z = {Areas: 301, Bands: 301, Outlines: 380, Dots: 410, Marks: 601}
 _Z_OF_LAYER = 3
 """Heights that a layer may take: bands, the range over them, and the line of the rule."""
+_OVER_DRIVE, _OVER_DRIVE_PIXELS = ".", 1.5
 _UNKNOWN = Class("", "#ffffff", ".")
 _AREA_TOLERANCES = (8.0, 15.0, 30.0, 60.0)
 AREAS_BUDGET_BYTES = 1_200_000
@@ -98,7 +99,14 @@ def groups_of(content: MapContent) -> list[Group]:
         z = _FIRST_Z[type(layer)] + _Z_OF_LAYER * number
         match layer:
             case Bands():
-                found.append(_bands(layer, z, tells_unshaded=layer is unshaded))
+                found.append(
+                    _bands(
+                        layer,
+                        z,
+                        tells_unshaded=layer is unshaded,
+                        over=_over_drive(layer, content.layers),
+                    )
+                )
             case Areas():
                 found.append(_areas(layer, z))
             case Outlines():
@@ -165,7 +173,14 @@ def _said(lines: Sequence[str]) -> list[str]:
     return [told[0] or "(no name)", *(line for line in told[1:] if line)]
 
 
-def _bands(layer: Bands, z: int, *, tells_unshaded: bool) -> Group:
+def _over_drive(layer: Bands, layers: Sequence[MapLayer]) -> bool:
+    """Whether it is land on foot over land by car, which in grey would look alike."""
+    return layer.mode == "walk" and any(
+        isinstance(one, Bands) and one.mode == "drive" for one in layers
+    )
+
+
+def _bands(layer: Bands, z: int, *, tells_unshaded: bool, over: bool) -> Group:
     mode: palette.Mode = layer.mode
     colours = palette.BAND_COLOURS[mode]
     rings = generalise.rings(layer.nested.assign(mode=mode))
@@ -182,8 +197,11 @@ def _bands(layer: Bands, z: int, *, tells_unshaded: bool) -> Group:
             "fill": fill,
             "edge": colours.edge,
             "dash": colours.dash,
+            "hatch": _OVER_DRIVE if over else "",
+            "ink": colours.edge,
+            "width": _OVER_DRIVE_PIXELS,
         }
-        swatch = swatches.band(fill, colours if is_rule else None)
+        swatch = swatches.band(fill, colours if is_rule else None, dotted=over)
         key, label = f"{layer.key}-{upper}", words.band_label(lower, upper)
         result.append(Layer(key, layer.key, "band", label, swatch, data, layer.show))
     edged = any(one.data["line"] for one in result)

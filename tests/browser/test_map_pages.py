@@ -194,7 +194,9 @@ def test_only_the_band_of_the_rule_is_edged_and_thinly_from_afar(open_map, littl
     bands = page.locator(".pna-band").evaluate_all(
         "all => all.map(e => [e.getAttribute('stroke'), e.getAttribute('fill')])"
     )
-    assert all(stroke == fill for stroke, fill in bands)
+    assert [stroke == fill for stroke, fill in bands].count(True) == 4, "those by car"
+    on_foot = {fill for stroke, fill in bands if stroke != fill}
+    assert on_foot == {f"url(#pna-hatch-walk-{minutes})" for minutes in (5, 10, 20, 30)}
 
     def sizes(to):
         zoom(page, to)

@@ -352,6 +352,10 @@ def test_walks_alone_say_what_lies_beyond_them(content):
         "unshaded: more than 30 minutes' walk (or far from any road)"
     ]
     assert isinstance(walk, Bands)
+    assert not any(layer.data["hatch"] for layer in group.layers if layer.function == "band")
+    both = {one.key: one for one in groups_of(content)}
+    assert {layer.data["hatch"] for layer in both["walk"].layers} == {"."}
+    assert not both["drive"].layers[0].data["hatch"]
     bare = replace(walk, rule_minutes=None)
     (group,) = groups_of(replace(content, layers=(bare,)))
     assert not group.remark

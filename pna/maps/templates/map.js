@@ -159,7 +159,7 @@ var pna = (function () {
     const made = svg("pattern", { id: id, width: size, height: size,
       patternUnits: "userSpaceOnUse" });
     if (d.fill) { made.append(svg("path", { d: "M0 0h" + size + "v" + size + "H0z", fill: d.fill })); }
-    made.append(svg("path", { d: sign[1], stroke: d.ink, "stroke-width": sign[2] || d.width || 1.3,
+    made.append(svg("path", { d: sign[1], stroke: d.ink, "stroke-width": d.width || sign[2] || 1.3,
       "stroke-linecap": sign[2] ? "round" : "butt", fill: "none" }));
     return made;
   }
@@ -194,11 +194,11 @@ var pna = (function () {
       });
       rivers.addTo(group);
     },
-    band: function (group, d) {
-      L.polygon(decode(d.shape), still(paneAt(d.z), {
+    band: function (group, d, key) {
+      filled(L.polygon(decode(d.shape), still(paneAt(d.z), {
         /* A hairline of the fill itself closes the seam between neighbours. */
         className: "pna-band", fillColor: d.fill, fillOpacity: 1, color: d.fill, weight: 0.6,
-      })).addTo(group);
+      })), d, key).addTo(group);
       if (d.line) {
         const line = L.polygon(decode(d.line), still(paneAt(d.z + 2), {
           className: "pna-rule", fill: false, color: d.edge, dashArray: d.dash })).addTo(group);
