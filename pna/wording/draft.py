@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 __all__ = [
-    "NO_MAP",
+    "NO_AREA",
+    "NO_PICTURE",
+    "PROFILE_OF",
+    "SENTENCES_OF",
+    "no_map",
     "not_given",
     "not_made",
     "nothing_in_it",
 ]
 
-NO_MAP = "The map \u201c{title}\u201d is not in this draft: {why}"
+NO_PICTURE = "it is not made for paper."
+NO_AREA = "There is no locality or district with the code {code} in this study."
+PROFILE_OF = "Profile of {code}"
+SENTENCES_OF = "{title}: in words"
+
+
+def no_map(title: str, why: str) -> str:
+    """Say that a map was not made, and why."""
+    return f"The map \u201c{title}\u201d is not in this draft: {why}"
 
 
 def not_made(title: str, why: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -27,7 +28,7 @@ __all__ = [
 NOTHING = "\u2013"
 """Stands in a cell that has nothing to tell."""
 HIDDEN_NOTE = "c: hidden, so that nobody can be recognised in a small number of people."
-NOT_KNOWN_NOTE = f"{NOTHING}: not known, or none."
+NOT_KNOWN_NOTE = f"{NOTHING}: none, not known, or further than was worked out."
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -97,7 +98,8 @@ def kind_words(kind: str) -> str:
 
 def split_words(split: str) -> str:
     """What a way of telling people apart is called; one of the study's own is made readable."""
-    return SPLITS.get(split) or shortened(split.replace("_", " ").strip().capitalize())
+    plain = split.replace("_", " ").strip()
+    return SPLITS.get(split) or shortened(re.sub(r"^Icb\b", "ICB", plain.capitalize()))
 
 
 def group_words(split: str, group: str) -> str:
@@ -113,6 +115,8 @@ def rule_short(rule: str) -> str:
     rule
         As tables have it: ``drive_10``, ``drive_10_or_walk_20``.
     """
+    if rule.startswith("straight_"):
+        return f"{rule.removeprefix('straight_')} metres in a straight line"
     said = [
         f"{minutes} minutes' {mode}"
         for mode, _, minutes in (part.partition("_") for part in rule.split("_or_"))

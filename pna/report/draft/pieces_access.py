@@ -286,7 +286,7 @@ def choice_premises(published: Material) -> tuple[Block, ...]:
         Column("Nearest by car", lambda row: common.people(row["nearest_drive"])),
         Column("Nearest on foot", lambda row: common.people(row["nearest_walk"])),
         Column("Within one or the other", lambda row: common.people(row["people_within"])),
-        Column("Of these, of no other", lambda row: common.people(row["people_only"])),
+        Column("Have no other within reach", lambda row: common.people(row["people_only"])),
     )
     return common.sheet(
         common.caption(published, captions.CHOICE_PREMISES, captions.PEOPLE),

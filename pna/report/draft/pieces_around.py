@@ -109,7 +109,7 @@ def cross_border_premises(published: Material) -> tuple[Block, ...]:
         Column("Km to the boundary", lambda row: common.kilometres(row["metres_to_boundary"])),
         Column("Nearest by car for", lambda row: common.people(row["people_nearest_drive"])),
         Column("Nearest on foot for", lambda row: common.people(row["people_nearest_walk"])),
-        Column("Of no other within reach", lambda row: common.people(row["people_only_either"])),
+        Column("Have no other within reach", lambda row: common.people(row["people_only_either"])),
     )
     return common.sheet(
         common.caption(published, captions.CROSS_BORDER_PREMISES, "residents of the area"),

@@ -142,7 +142,7 @@ def changes(published: Material) -> tuple[Block, ...]:
         & (frame["direction"] == "stated")
     ]
     columns = (
-        Column("Exchanged", lambda row: _part(row), is_number=False),
+        Column("Exchanged", _part, is_number=False),
         Column("Residents", lambda row: common.people(row["total"])),
         Column("Further than both", lambda row: common.people(row["outside"])),
         Column("Share within one or the other", lambda row: common.share(row["share_within"])),

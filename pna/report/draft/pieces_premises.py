@@ -17,7 +17,15 @@ from pna.report.draft.pieces_common import Column, MakesBlocks, Row
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
 
-__all__ = ["TABLES", "hours_of", "in_scope", "numbered", "premises_list"]
+__all__ = [
+    "TABLES",
+    "hours_columns",
+    "hours_list",
+    "hours_of",
+    "in_scope",
+    "numbered",
+    "premises_list",
+]
 
 _MOST_PREMISES = 400
 _MOST_MATRIX_COLUMNS = 8
@@ -155,33 +163,56 @@ def hours_of(published: Material, code: str) -> dict[str, str]:
     }
 
 
+def hours_columns(published: Material, code: str) -> tuple[str, str, str]:
+    """Say the hours of a premises from Monday to Friday, on Saturday and on Sunday.
+
+    Parameters
+    ----------
+    published
+        Its opening hours.
+    code
+        Of the premises.
+    """
+    week = hours_of(published, code)
+    spells: list[tuple[str, str, str]] = []
+    for day in DAYS[:5]:
+        text, name = week.get(day, "not known"), day.capitalize()[:3]
+        if spells and spells[-1][2] == text:
+            spells[-1] = (spells[-1][0], name, text)
+        else:
+            spells.append((name, name, text))
+    if len(spells) == 1:
+        weekdays = spells[0][2]
+    else:
+        weekdays = "; ".join(
+            f"{first if first == last else f'{first} to {last}'} {text}"
+            for first, last, text in spells
+        )
+    return weekdays, week.get(DAYS[5], "not known"), week.get(DAYS[6], "not known")
+
+
 def hours_list(published: Material, rows: Sequence[Row]) -> tuple[Block, ...]:
     """Lay out the opening hours of premises by day."""
-    told = [{**row, **hours_of(published, str(row["facility_id"]))} for row in rows]
-    if not any(day in row for row in told for day in DAYS):
+    codes = [str(row["facility_id"]) for row in rows]
+    if not any(hours_of(published, code) for code in codes):
         return ()
-    columns = [
-        Column(
-            "Premises",
-            lambda row: f"{row.get('map_number', '')} {common.text(row['name'])}".strip(),
-            is_number=False,
-        )
+    told = [
+        {**row, "open": hours_columns(published, code)}
+        for row, code in zip(rows, codes, strict=True)
     ]
-    columns += [
-        Column(
-            day.capitalize()[:3],
-            lambda row, day=day: str(row.get(day, "not known")),  # type: ignore[misc]
-            is_number=False,
-        )
-        for day in DAYS
-    ]
+    columns = (
+        Column("Premises", _number_and_name, is_number=False),
+        Column("Monday to Friday", lambda row: row["open"][0], is_number=False),
+        Column("Saturday", lambda row: row["open"][1], is_number=False),
+        Column("Sunday", lambda row: row["open"][2], is_number=False),
+    )
     return common.sheet(
         common.caption(published, captions.HOURS),
         told,
         columns,
         most=_MOST_PREMISES,
         file="tables/hours-open.csv",
-        widths=(2.4, *([1.2] * len(DAYS))),
+        widths=(2.6, 3, 2, 1.4),
     )
 
 

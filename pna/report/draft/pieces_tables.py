@@ -1,4 +1,4 @@
-"""Every table that a draft can hold, by name, and what stands in its place where it was not made."""
+"""Every table that a draft can hold, by name, and what stands there if it was not made."""
 
 from __future__ import annotations
 
