@@ -18,7 +18,7 @@ from pna.report.document.characters import clean
 from pna.report.document.word_body import add_blocks
 from pna.report.document.word_fields import simple_field
 from pna.report.document.word_place import Body, text_width
-from pna.report.document.word_styles import set_styles
+from pna.report.document.word_styles import TABLE, set_styles
 from pna.report.document.word_template import Template, add_styles, table_style
 
 if TYPE_CHECKING:
@@ -89,12 +89,8 @@ def as_bytes(document: Document, template: Template | None = None) -> bytes:
     word.add_paragraph(clean(document.title), style="Title")
     if document.subtitle:
         word.add_paragraph(clean(document.subtitle), style="Subtitle")
-    body = Body(
-        word,
-        text_width(word.sections[0]),
-        document.look,
-        **({} if template is None else {"table_style": table_style(word)}),
-    )
+    style = TABLE if template is None else table_style(word)
+    body = Body(word, text_width(word.sections[0]), document.look, style)
     add_blocks(body, document.blocks)
     raw = io.BytesIO()
     word.save(raw)

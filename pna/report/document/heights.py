@@ -60,7 +60,7 @@ def _height(blocks: Sequence[Block]) -> float:
     return total
 
 
-def _of(block: Flow, width: float) -> float:
+def _of(block: Flow, width: float) -> float:  # noqa: PLR0911 - one for each kind of block
     match block:
         case Heading():
             return _text(block.text, 10.5, width) + 2.2

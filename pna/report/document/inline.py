@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 __all__ = ["Rich", "Run", "runs_of"]
 
@@ -42,7 +43,7 @@ class Rich(str):
 
     runs: tuple[Run, ...]
 
-    def __new__(cls, runs: Iterable[Run]) -> Rich:
+    def __new__(cls, runs: Iterable[Run]) -> Self:
         """Join runs."""
         kept = tuple(run for run in runs if run.text)
         made = super().__new__(cls, "".join(run.text for run in kept))

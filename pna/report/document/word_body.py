@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Length, Mm
 
 from pna.report.document.blocks import (
     Block,
@@ -174,7 +174,7 @@ def _picture(body: Body, block: Picture, width: float) -> None:
     )
     if shape.height > Mm(_HEIGHT_MM):
         shape.width, shape.height = (
-            int(shape.width * Mm(_HEIGHT_MM) / shape.height),
+            Length(shape.width * Mm(_HEIGHT_MM) // shape.height),
             Mm(_HEIGHT_MM),
         )
     about = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text

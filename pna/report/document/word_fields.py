@@ -116,12 +116,18 @@ def _linked(paragraph: WordParagraph, run: Run, *, bold: bool, anchor: str = "")
         _run(
             run.text,
             # References read as text; only what leads out of the document looks like a link.
-            style="" if anchor else paragraph.part.document.styles[LINK].style_id,
+            style="" if anchor else _link_style(paragraph),
             bold=bold or run.bold,
             italic=run.italic,
         )
     )
     paragraph._p.append(link)  # noqa: SLF001 - as above
+
+
+def _link_style(paragraph: WordParagraph) -> str:
+    part: Any = paragraph.part
+    identity: str = part.document.styles[LINK].style_id
+    return identity
 
 
 def contents_field(lines: Sequence[tuple[WordParagraph, Entry]], instruction: str) -> None:

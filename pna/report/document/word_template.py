@@ -182,11 +182,7 @@ def _as_document(file: Path) -> bytes:
         raise MissingInputError(msg)
     try:
         with zipfile.ZipFile(file) as given:
-            if sum(entry.file_size for entry in given.infolist()) > _LARGEST:
-                raise _refused(file, "it holds more than 200 MB unpacked")
-            types = given.read(_TYPES)
-            if b"macroEnabled" in types:
-                raise _refused(file, "it holds macros")
+            types = _types_of(given, file)
             content = file.read_bytes()
             if _TEMPLATE_TYPE in types:
                 content = _with_types(given, types.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE))
@@ -199,6 +195,15 @@ def _as_document(file: Path) -> bytes:
         # What a spoilt file makes of lxml and zlib is of many types.
         raise _refused(file, f"it cannot be read ({type(error).__name__})") from error
     return content
+
+
+def _types_of(given: zipfile.ZipFile, file: Path) -> bytes:
+    if sum(entry.file_size for entry in given.infolist()) > _LARGEST:
+        raise _refused(file, "it holds more than 200 MB unpacked")
+    types = given.read(_TYPES)
+    if b"macroEnabled" in types:
+        raise _refused(file, "it holds macros")
+    return types
 
 
 def _refused(file: Path, why: str) -> DataError:
