@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 __all__ = [
     "AUTHORS_LEAD",
     "CONTENTS",
@@ -9,10 +11,12 @@ __all__ = [
     "TITLE",
     "WAY_TO_WRITE",
     "foot",
+    "mark_lines",
     "other_forms",
     "section_template",
     "subtitle",
     "to_write",
+    "waiting_line",
 ]
 
 TITLE = "Pharmaceutical Needs Assessment"
@@ -98,3 +102,40 @@ def subtitle(day: str) -> str:
         The study's reference date in words.
     """
     return f"Draft for consultation. Data as at {day}."
+
+
+def waiting_line(waiting: Sequence[str]) -> tuple[str, ...]:
+    """Say which chapters wait for their authors; nothing where none does.
+
+    Parameters
+    ----------
+    waiting
+        Their keys.
+    """
+    if not waiting:
+        return ()
+    chapters = "1 chapter waits" if len(waiting) == 1 else f"{len(waiting)} chapters wait"
+    return (f"{chapters} for text of the authors: {', '.join(waiting)}.",)
+
+
+def mark_lines(pieces: Mapping[str, str], chapters: Mapping[str, str]) -> tuple[str, ...]:
+    """List the marks that a section or a master may hold.
+
+    Parameters
+    ----------
+    pieces
+        By name of a piece what it is.
+    chapters
+        By key of a chapter its title.
+    """
+    wide = max((len(name) for name in pieces), default=0) + 6
+    return (
+        "Marks that stand alone in a paragraph:",
+        *(f"  {f'[[{name}]]':{wide}}{title}" for name, title in pieces.items()),
+        "",
+        "Marks within a sentence:",
+        "  [[ref:table:coverage]]  its number, such as Table 3; so for every table and map",
+        *(f"  [[ref:chapter:{key}]]  the number of: {title}" for key, title in chapters.items()),
+        "  [[text:NAME]]  what a piece says, in one line; also study, date, council, contact and",
+        "                 consultation-from",
+    )

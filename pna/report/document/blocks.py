@@ -177,11 +177,12 @@ class Contents:
     Attributes
     ----------
     title
-        Its heading, which it does not list.
+        What it lists; its heading, which it does not list itself.
     entries
         Its lines.
     headings
-        Whether these are headings: Word can then make the list anew.
+        Whether these are headings: Word can then make the list anew. A list of anything else stands
+        under a heading of the document, and its title is for screen readers only.
     """
 
     title: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, count
+from itertools import chain, count, groupby
 from typing import Any
 
 from pna.report import pages
@@ -24,15 +24,15 @@ from pna.report.document.blocks import (
 )
 from pna.report.document.characters import clean
 from pna.report.document.inline import runs_of
+from pna.report.document.turned import is_wide, turned
 from pna.report.document.widths import shares
 
 __all__ = ["page"]
 
 _TEMPLATES = {"note": "document.html.j2", "report": "draft.html.j2"}
-_NARROW, _WIDE, _VERY_WIDE = 2, 4, 8
+_NARROW, _WIDE = 2, 4
 """Tables of more columns than the first may scroll by themselves on a narrow screen; those of more
-than the second are never set narrower than they can be read; those of more than the third take a
-page on its side."""
+than the second are never set narrower than they can be read."""
 _DEEPEST = 6
 """Levels of headings that HTML has."""
 
@@ -78,6 +78,8 @@ def page(document: Document) -> str:
     """
     names = _Names()
     blocks = [_block(block, names) for block in document.blocks]
+    if document.look == "report":
+        blocks = list(_on_their_side(blocks, turned(document.blocks)))
     # The list of contents goes beside the text on a wide screen; what stands before it is its head.
     main = [place for place, one in enumerate(blocks) if one.get("headings")]
     at = main[0] if main and document.look == "report" else -1
@@ -94,6 +96,18 @@ def page(document: Document) -> str:
         main_contents=blocks[at] if at >= 0 else None,
         blocks=blocks[at + 1 :],
     )
+
+
+def _on_their_side(
+    blocks: Sequence[dict[str, Any]], sides: Sequence[bool]
+) -> Iterator[dict[str, Any]]:
+    """Put blocks that share pages on their side into one."""
+    for side, group in groupby(zip(blocks, sides, strict=True), key=lambda one: one[1]):
+        shown = [block for block, _ in group]
+        if side:
+            yield {"kind": "on-its-side", "blocks": shown}
+        else:
+            yield from shown
 
 
 def _in_style(text: str) -> str:
@@ -203,7 +217,7 @@ def _table(table: Table, names: _Names) -> dict[str, Any]:
         "row_heads": table.row_heads,
         "scrolls": len(table.head) > _NARROW,
         "wide": len(table.head) > _WIDE,
-        "on_its_side": len(table.head) > _VERY_WIDE,
+        "very_wide": is_wide(table),
         "widths": [f"{100 * part:.1f}" for part in shares(table)],
     }
 

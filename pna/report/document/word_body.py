@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm
+from docx.shared import Length, Mm, Pt
 
 from pna.report.document.blocks import (
     Block,
@@ -18,17 +18,17 @@ from pna.report.document.blocks import (
     Contents,
     Flow,
     Heading,
-    Look,
     Note,
     Paragraph,
     Picture,
     Table,
 )
 from pna.report.document.characters import clean
+from pna.report.document.turned import turned
 from pna.report.document.word_fields import add_text, bookmarked, contents_field
 from pna.report.document.word_lists import has_bullets, new_list, put_in_list
 from pna.report.document.word_place import Body, add_caption, text_width
-from pna.report.document.word_styles import BREAK, TO_WRITE
+from pna.report.document.word_styles import BREAK, CONTENTS, TO_WRITE
 from pna.report.document.word_tables import add_table
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["add_blocks"]
 
 _BETWEEN_MM = 6.0
-_MOST_UPRIGHT = 8
-"""Columns of a table that a page of A4 upright holds readably."""
+_ROOM = Pt(8)
 _DEEPEST = 3
 """Levels of headings that lists of contents hold; Word has styles for 9."""
 _MOST_HEADINGS = 9
@@ -58,35 +57,47 @@ def add_blocks(body: Body, blocks: Sequence[Block]) -> None:
     blocks
         In reading order.
     """
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    sides = turned(blocks) if body.turns and body.look == "report" else (False,) * len(blocks)
+    upright = True
+    table: Any = None
+    for place, block in enumerate(blocks):
+        if sides[place] == upright:
+            upright = not upright
+            _turn(body.word)
+        last = place == len(blocks) - 1
         if isinstance(block, Columns):
             _set_columns(_new_section(body.word), 2)
             width = (body.width_mm - _BETWEEN_MM) / 2
             for one in block.blocks:
                 _add_flow(body, one, width)
-            if following is not None:
+            if not last:
                 _set_columns(_new_section(body.word), 1)
-        elif isinstance(block, Table) and body.turns and _is_wide(block, body.look):
-            _on_its_side(body, block, last=following is None)
         else:
-            _add_flow(body, block, body.width_mm)
+            wide = body.width_mm if upright else text_width(body.word.sections[-1])
+            _add_flow(body, block, wide)
+        if table is not None and body.look == "report":
+            _below(table)
+        table = body.word.element.body[-2] if isinstance(block, Table) else None
 
 
-def _is_wide(block: Table, look: Look) -> bool:
-    return look == "report" and len(block.head) > _MOST_UPRIGHT
+def _below(table: Any) -> None:  # noqa: ANN401 - an element of lxml
+    """Leave room between a table and the text after it; headings and captions have their own."""
+    after = table.getnext()
+    if after is None or after.tag != qn("w:p"):
+        return
+    properties = after.get_or_add_pPr()
+    if properties.style is None:
+        properties.get_or_add_spacing().before = _ROOM
 
 
-def _on_its_side(body: Body, block: Table, *, last: bool) -> None:
-    before = body.word.sections[-1]
-    upright = (before.page_width, before.page_height)
-    turned = _new_section(body.word, WD_SECTION.NEW_PAGE)
-    turned.orientation = WD_ORIENT.LANDSCAPE
-    turned.page_width, turned.page_height = upright[1], upright[0]
-    add_table(body, block, text_width(turned))
-    if not last:
-        back = _new_section(body.word, WD_SECTION.NEW_PAGE)
-        back.orientation = WD_ORIENT.PORTRAIT
-        back.page_width, back.page_height = upright
+def _turn(word: Word) -> None:
+    """Go on overleaf, on a page that lies on its side if this one is upright, or the other way."""
+    before = word.sections[-1]
+    size = (before.page_width, before.page_height)
+    section = _new_section(word, WD_SECTION.NEW_PAGE)
+    section.page_width, section.page_height = size[1], size[0]
+    wide = section.page_width is not None and section.page_width > (section.page_height or 0)
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
 
 
 def _new_section(word: Word, start: WD_SECTION = WD_SECTION.CONTINUOUS) -> Section:
@@ -185,7 +196,8 @@ def _picture(body: Body, block: Picture, width: float) -> None:
 
 
 def _contents(body: Body, block: Contents) -> None:
-    body.word.add_paragraph(clean(block.title), style="Contents heading")
+    if block.headings:
+        body.word.add_paragraph(clean(block.title), style=CONTENTS)
     lines = [
         (body.word.add_paragraph(style=f"toc {min(entry.level, _DEEPEST)}"), entry)
         for entry in block.entries
