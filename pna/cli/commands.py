@@ -24,6 +24,7 @@ from pna.cli.console import refusals as _refusals
 from pna.cli.explain import explain
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
+from pna.cli.report import report
 from pna.cli.sensitivity import sensitivity
 from pna.cli.study import check, doctor, init, schema
 from pna.cli.tables import tables
@@ -236,7 +237,7 @@ def fetch(
 
 
 _VERBS = (
-    *(check, doctor, explain, init, recheck, record, schema, sensitivity),
+    *(check, doctor, explain, init, recheck, record, report, schema, sensitivity),
     *(supplementary, tables),
 )
 for _verb in _VERBS:
