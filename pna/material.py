@@ -11,8 +11,11 @@ import pandas as pd
 
 from pna import disclosure, questions
 from pna.answers import Answer
+from pna.cache import Cache
 from pna.disclosure import Shown
 from pna.results import Results
+from pna.roads.osm import Progress
+from pna.slot_bands import slot_bands
 
 __all__ = ["Material", "material"]
 
@@ -66,13 +69,20 @@ class Material:
         return answer.sentences
 
 
-def material(results: Results) -> Material:
+def material(
+    results: Results, *, cache: Cache | None = None, progress: Progress | None = None
+) -> Material:
     """Make ready what is published of a run.
 
     Parameters
     ----------
     results
         From `pna.pipeline.analyse`.
+    cache
+        The one of that run, where land within reach by time of the week is kept as well; None: it
+        is drawn anew, which takes some seconds.
+    progress
+        Told of each step that takes long.
     """
     hiding = results.study.disclosure
     return Material(
@@ -82,4 +92,5 @@ def material(results: Results) -> Material:
             for name, answer in results.answers.items()
             if isinstance(answer, Answer)
         },
+        slot_bands(results, cache or Cache(None), progress=progress),
     )
