@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from pna.study import Study
+from pna.study.questions import Disclosure
 from pna.wording.headline import Further, further_sentence
 from pna.wording.words import people, set_words, sets_words, share_of
 
@@ -46,7 +47,7 @@ __all__ = [
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FURTHER_BOTH = "further than both times"
 FURTHER_ALWAYS = "further than both times, whatever the hour"
-FURTHER_THEN = "further than both times only from those open then"
+FURTHER_THEN = "further than both times at this time of the week only"
 UNKNOWN_HERE = "not known"
 PLACES_TITLE = "Places where people live"
 SPECIAL_TITLE = "Prisons, barracks and other special places"
@@ -214,7 +215,9 @@ def outside_caption(study: Study) -> str:
     )
 
 
-def places_caption(shown: int, left: int, people_left: float, *, when: str, file: str) -> str:
+def places_caption(
+    shown: int, left: int, people_left: float, *, when: str, file: str, disclosure: Disclosure
+) -> str:
     """Head the list of places, most people first.
 
     Parameters
@@ -225,6 +228,8 @@ def places_caption(shown: int, left: int, people_left: float, *, when: str, file
         When premises must be open; empty: at whatever time.
     file
         Which has all of them; empty: none has.
+    disclosure
+        How small numbers are said.
     """
     text = "Places further than both times"
     if when:
@@ -232,8 +237,8 @@ def places_caption(shown: int, left: int, people_left: float, *, when: str, file
     text += ", most people first"
     if left:
         text += (
-            f": the first {shown:,} of {shown + left:,}; {people(people_left)} people live at the "
-            "others"
+            f": the first {shown:,} of {shown + left:,}; {people(people_left, disclosure)} people "
+            "live at the others"
         )
         text += f", which are in {file}" if file else ""
     return text
@@ -267,8 +272,8 @@ def open_caption(premises_set: str, when: str) -> str:
     return f"Every {set_words(premises_set)} in or near the area that is {when}"
 
 
-def open_title(premises_set: str) -> str:
-    """Head the premises of a map of opening hours."""
+def premises_title(premises_set: str) -> str:
+    """Head the premises of a map that shows none but those that count."""
     return sets_words(premises_set).capitalize()
 
 

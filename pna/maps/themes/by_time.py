@@ -198,9 +198,11 @@ def _dots(material: Material, shown: _Shown) -> list[Dots]:
     chosen = judged.outside | judged.unknown
     always = (every["outside_both"] == "yes").to_numpy()
     number = np.select([judged.unknown, always], [2, 0], 1).astype(np.int64)
-    classes = [Class(told.FURTHER_ALWAYS, OUTSIDE), Class(told.FURTHER_THEN, _ONLY_THEN)]
-    if judged.unknown.any():
-        classes.append(UNKNOWN)
+    classes = (
+        Class(told.FURTHER_ALWAYS, OUTSIDE),
+        Class(told.FURTHER_THEN, _ONLY_THEN),
+        UNKNOWN,
+    )
     special = (every["special"] != "").to_numpy()
     return [
         places_of.dots(
@@ -245,7 +247,7 @@ def _marks(material: Material, shown: _Shown) -> Marks:
     return premises_marks(
         material,
         which="counted",
-        title=told.open_title(first),
+        title=told.premises_title(first),
         filled=codes[shown.states.open].tolist(),
         filled_words=filled,
         hollow_words=hollow,
@@ -276,5 +278,5 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
     listed = table_of(told.open_caption(first, shown.when), rows, told.OPEN_COLUMNS)
     every = _places_then(material, shown)
     beyond = every[shown.judged.outside]
-    further = places_of.list_of(beyond, when=shown.when)
+    further = places_of.list_of(material, beyond, when=shown.when)
     return [by_area, *([listed] if len(rows) else []), *([further] if len(beyond) else [])]

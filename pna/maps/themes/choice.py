@@ -9,7 +9,7 @@ from pna.answers import Answer
 from pna.choice import CLASSES, NOT_KNOWN, classes_of, headline_reaches
 from pna.maps.content import Backdrop, Class, MapContent, NotDrawn
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import base, by_road, premises_marks, table_of
+from pna.maps.themes.common import base, by_road, counted_marks, table_of
 from pna.maps.themes.coverage import travel_notes
 from pna.maps.themes.further import UNKNOWN
 from pna.material import Material
@@ -62,9 +62,14 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         finding=told.choice_finding(whole, study),
         layers=[
             places_of.dots(
-                every, number, key="choice", title=told.choice_title(study), classes=classes
+                every,
+                number,
+                key="choice",
+                title=told.choice_title(study),
+                classes=classes,
+                every_class=True,
             ),
-            premises_marks(material, which="counted", hollow_words=""),
+            counted_marks(material),
         ],
         tables=[_by_area(material)],
         paragraphs=("4",),

@@ -21,6 +21,7 @@ from pna.material import Material
 from pna.premises.amended import closed_of
 from pna.report.document.blocks import Table
 from pna.wording import maps as said
+from pna.wording import maps_travel as told
 
 __all__ = [
     "area_name",
@@ -28,6 +29,7 @@ __all__ = [
     "base",
     "by_road",
     "cell",
+    "counted_marks",
     "own_rows",
     "premises_marks",
     "statutory",
@@ -256,6 +258,23 @@ def premises_marks(
         numbered=numbered,
         listed=listed,
         show=show,
+    )
+
+
+def counted_marks(material: Material) -> Marks:
+    """Premises that count in the first set, all alike: of maps on which no others are wanted.
+
+    Parameters
+    ----------
+    material
+        Of the run.
+    """
+    return premises_marks(
+        material,
+        which="counted",
+        title=told.premises_title(material.results.study.premises.sets[0]),
+        filled_words="",
+        hollow_words="",
     )
 
 

@@ -84,7 +84,7 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     )
     tables = _in_parts(table, told.coverage_caption("both", study), told.COVERAGE_COLUMNS)
     if len(beyond):
-        tables.append(places_of.list_of(beyond, file="tables/nearest.csv"))
+        tables.append(places_of.list_of(material, beyond, file="tables/nearest.csv"))
     made = base(
         material,
         under,

@@ -34,7 +34,7 @@ def further_dots(material: Material) -> list[Dots]:
     every = places(material)
     chosen = every[every["outside_both"].isin(("yes", "unknown")).to_numpy()]
     unknown = (chosen["outside_both"] == "unknown").to_numpy()
-    classes = [Class(told.FURTHER_BOTH, OUTSIDE), *([UNKNOWN] if unknown.any() else [])]
+    classes = [Class(told.FURTHER_BOTH, OUTSIDE), UNKNOWN]
     special = (chosen["special"] != "").to_numpy()
     return [
         dots(

@@ -9,7 +9,7 @@ from pna.kept import MODES
 from pna.maps import words
 from pna.maps.content import Backdrop, MapContent, NotDrawn
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import base, by_road, premises_marks, table_of
+from pna.maps.themes.common import base, by_road, counted_marks, table_of
 from pna.maps.themes.coverage import bands_of_rule, further_of, travel_notes
 from pna.maps.themes.further import further_dots
 from pna.material import Material
@@ -40,7 +40,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     dots = further_dots(material)
     tables = _by_settlement(material)
     if len(beyond):
-        tables.append(places_of.list_of(beyond, file="tables/nearest.csv"))
+        tables.append(places_of.list_of(material, beyond, file="tables/nearest.csv"))
     return base(
         material,
         under,
@@ -50,7 +50,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         layers=[
             *bands_of_rule(material),
             *dots,
-            premises_marks(material, which="counted", hollow_words=""),
+            counted_marks(material),
         ],
         tables=tables,
         sentences=(*rest, *material.sentences("outside")),

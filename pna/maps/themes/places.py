@@ -80,6 +80,7 @@ def dots(
     hollow: bool = False,
     show: bool = True,
     more: Mapping[str, Sequence[str]] | None = None,
+    every_class: bool = False,
 ) -> Dots:
     """Places as dots, those with most people first.
 
@@ -93,7 +94,11 @@ def dots(
         As in `pna.maps.content.Dots`.
     more
         By `demand_id`: further lines of what is told of it.
+    every_class
+        Whether classes that no place is in have a line in the legend too.
     """
+    if not every_class:
+        classes, class_number = _used(classes, class_number)
     extra = more or {}
     rows = frame.assign(class_number=class_number).sort_values(
         ["people", "demand_id"], ascending=[False, True]
@@ -116,6 +121,14 @@ def dots(
     )
 
 
+def _used(
+    classes: Sequence[Class], class_number: npt.NDArray[np.int64]
+) -> tuple[Sequence[Class], npt.NDArray[np.int64]]:
+    """Classes that places are in, the first where there are none, and the numbers anew."""
+    kept = sorted(set(class_number.tolist())) or [0]
+    return [classes[number] for number in kept], np.searchsorted(kept, class_number)
+
+
 def _lines(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
     lines = (
         row.name,
@@ -128,11 +141,15 @@ def _lines(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
     return tuple(line for line in lines if line)
 
 
-def list_of(frame: gpd.GeoDataFrame, *, when: str = "", file: str = "") -> Table:
+def list_of(
+    material: Material, frame: gpd.GeoDataFrame, *, when: str = "", file: str = ""
+) -> Table:
     """List places, most people first.
 
     Parameters
     ----------
+    material
+        Of the run.
     frame
         Some rows of `places`.
     when
@@ -148,6 +165,11 @@ def list_of(frame: gpd.GeoDataFrame, *, when: str = "", file: str = "") -> Table
     ]
     left = rows.iloc[MOST_LISTED:]
     caption = told.places_caption(
-        len(shown), len(left), float(left["people"].sum()), when=when, file=file
+        len(shown),
+        len(left),
+        float(left["people"].sum()),
+        when=when,
+        file=file,
+        disclosure=material.results.study.disclosure,
     )
     return table_of(caption, shown, told.PLACES_COLUMNS)
