@@ -56,9 +56,17 @@ def _map(key: str, title: str) -> MapContent:
     none = gpd.GeoDataFrame(geometry=[], crs=27700)
     backdrop = Backdrop(none, none, none, none, none, none, none, none, invented=True)
     return MapContent(
-        key, title, "What it shows.", "Ourshire", "Ourshire", date(2026, 10, 1), invented=True, layers=(),
-        tables=(COVERAGE,), backdrop=backdrop,
-    )  # fmt: skip
+        key=key,
+        title=title,
+        finding="What it shows.",
+        study_name="Ourshire",
+        area_name="Ourshire",
+        reference_date=date(2026, 10, 1),
+        invented=True,
+        layers=(),
+        tables=(COVERAGE,),
+        backdrop=backdrop,
+    )
 
 
 MAPS = (_map("provision", "Premises"), NotDrawn("coverage", "Coverage", "No roads."))
