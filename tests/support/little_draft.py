@@ -13,7 +13,7 @@ from town_results import town_results
 
 from pna.maps.content import Backdrop, MapContent, NotDrawn
 from pna.material import material
-from pna.report.document.blocks import Bullets, Heading, Note, Paragraph, Picture, Table
+from pna.report.document.blocks import Bullets, Heading, Paragraph, Picture, Table
 from pna.report.draft.parts import ChapterPlan, DraftMaterial, Piece
 from pna.study.report import ReportSettings
 
@@ -56,9 +56,17 @@ def _map(key: str, title: str) -> MapContent:
     none = gpd.GeoDataFrame(geometry=[], crs=27700)
     backdrop = Backdrop(none, none, none, none, none, none, none, none, invented=True)
     return MapContent(
-        key, title, "What it shows.", "Ourshire", "Ourshire", date(2026, 10, 1), True, (),
-        (COVERAGE,), backdrop,
-    )  # fmt: skip
+        key=key,
+        title=title,
+        finding="What it shows.",
+        study_name="Ourshire",
+        area_name="Ourshire",
+        reference_date=date(2026, 10, 1),
+        invented=True,
+        layers=(),
+        tables=(COVERAGE,),
+        backdrop=backdrop,
+    )
 
 
 MAPS = (_map("provision", "Premises"), NotDrawn("coverage", "Coverage", "No roads."))
@@ -88,7 +96,9 @@ PIECES = {
 def _needs(made: DraftMaterial) -> tuple[Any, ...]:
     return (
         Heading("Where people live", 2),
-        Paragraph("As [[ref:table:coverage]] and [[ ref:Map:Provision ]] say; see [[ref:chapter:end]]."),
+        Paragraph(
+            "As [[ref:table:coverage]] and [[ ref:Map:Provision ]] say; see [[ref:chapter:end]]."
+        ),
         Paragraph("[[table:coverage]]"),
         *_show_map(made),
         Heading("Choice", 2),
@@ -102,7 +112,9 @@ OUTLINE = (
     ChapterPlan("context", "Context", "Say why the Board writes it.", lambda _: ()),
     ChapterPlan("list", "Checklist", "", lambda _: (Paragraph("[[checklist]]"),), appendix=True),
     ChapterPlan("needs", "Needs", "Interpret the figures.", _needs),
-    ChapterPlan("end", "Premises", "", lambda _: (WIDE, Paragraph("[[profile:l1]]")), appendix=True),
+    ChapterPlan(
+        "end", "Premises", "", lambda _: (WIDE, Paragraph("[[profile:l1]]")), appendix=True
+    ),
 )
 
 

@@ -240,7 +240,7 @@ class Document:
     look
         ``note``: small type, little margin, for two pages. ``report``: as a book, for many.
     author
-        Whose document it is; goes into the properties of files.
+        Whose document it is, such as a council; empty: nobody is named.
     """
 
     title: str
@@ -250,4 +250,4 @@ class Document:
     footer: str = ""
     language: str = "en-GB"
     look: Look = "note"
-    author: str = "pna"
+    author: str = ""

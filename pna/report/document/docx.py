@@ -86,6 +86,8 @@ def as_bytes(document: Document, template: Template | None = None) -> bytes:
         add_styles(word, document.language, document.look)
     _properties(word, document)
     _footer(word, document.footer)
+    if document.author:
+        word.add_paragraph(clean(document.author), style="Subtitle")
     word.add_paragraph(clean(document.title), style="Title")
     if document.subtitle:
         word.add_paragraph(clean(document.subtitle), style="Subtitle")
@@ -110,7 +112,7 @@ def _properties(word: Word, document: Document) -> None:
     stamp = datetime.combine(document.stamp, time())
     properties.title = clean(document.title)[:255]
     properties.subject = clean(document.subtitle)[:255]
-    properties.author = clean(document.author)[:255]
+    properties.author = clean(document.author)[:255] or "pna"
     properties.last_modified_by = "pna"
     properties.comments = ""
     properties.language = document.language

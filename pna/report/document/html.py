@@ -208,7 +208,7 @@ def _nested(items: Sequence[tuple[Any, str]], levels: Sequence[int]) -> list[dic
 def _table(table: Table, names: _Names) -> dict[str, Any]:
     return {
         "kind": "table",
-        "id": f"table-{next(names.tables)}",
+        "id": f"caption-{next(names.tables)}",
         "name": names.of(table.name),
         "label": clean(table.label),
         "caption": _runs(table.caption, names),
