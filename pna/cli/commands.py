@@ -26,6 +26,7 @@ from pna.cli.explain import explain
 from pna.cli.freeze import freeze
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
+from pna.cli.report import report
 from pna.cli.sensitivity import sensitivity
 from pna.cli.study import check, doctor, init, schema
 from pna.cli.tables import tables
@@ -238,8 +239,8 @@ def fetch(
 
 
 _VERBS = (
-    *(check, compare, doctor, explain, freeze, init, recheck, record, schema, sensitivity),
-    *(supplementary, tables),
+    *(check, compare, doctor, explain, freeze, init, recheck, record, report, schema),
+    *(sensitivity, supplementary, tables),
 )
 for _verb in _VERBS:
     cli.add_command(_verb)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pna.disclosure import HIDDEN
 from pna.study import Study
 from pna.wording import comparison_tables as compared
+from pna.wording import schedule1
 from pna.wording.about_run import disclosure_sentence
 from pna.wording.words import RANGE_NOTE, sets_words
 
@@ -22,7 +23,43 @@ __all__ = [
     "NOTES_TITLE",
     "NOTE_HEADS",
     "NO_ROWS",
-    "SCHEDULE_1",
+    "SEE_NOTES",
+    "SENTENCES",
+    "SENTENCES_HEAD",
+    "SENTENCES_TITLE",
+    "about",
+    "column_head",
+    "cut_short",
+    "files_beside",
+    "headline_rows",
+    "in_words",
+    "notes",
+    "paragraph_words",
+    "sheets_in_all",
+    "told_above",
+    "unit_of",
+]
+
+COVER, NOTES, CONTACT, SEE_NOTES = (
+    compared.COVER,
+    compared.NOTES,
+    compared.CONTACT,
+    compared.SEE_NOTES,
+)
+SENTENCES, SENTENCES_TITLE = "Sentences", "Sentences of this table, ready to paste"
+SENTENCES_HEAD = "Sentence"
+NOTES_TITLE = "Notes, and what the columns hold"
+NOTE_HEADS = ("Sheet", "Note or column", "Name in the CSV", "Unit", "What it says")
+HEADLINE = ("Headline", "the headline by area")
+NO_ROWS = "This table has no rows: nothing of its kind was found."
+EVERY_SHEET = "all"
+ALL_ROWS = ("All rows", "all rows")
+"""Name of a sheet, and what it adds to the title of the table."""
+MACHINES_ONLY",
+    "NOTES",
+    "NOTES_TITLE",
+    "NOTE_HEADS",
+    "NO_ROWS",
     "SEE_NOTES",
     "SENTENCES",
     "SENTENCES_HEAD",
@@ -210,8 +247,8 @@ def about(name: str, paragraphs: Iterable[str]) -> tuple[str, ...]:
 
 def paragraph_words(number: str) -> str:
     """Name a paragraph of Schedule 1: ``Paragraph 7: Map of provision``."""
-    heading = SCHEDULE_1.get(number, "")
-    return f"Paragraph {number}: {heading}" if heading else f"Paragraph {number}"
+    titles = [one.title for one in schedule1.PARAGRAPHS if one.number == number]
+    return f"Paragraph {number}: {titles[0]}" if titles else f"Paragraph {number}"
 
 
 def files_beside(name: str) -> str:
