@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from pna.report.document.blocks import Table
 from pna.report.document.characters import clean
@@ -51,22 +52,37 @@ def add_table(body: Body, block: Table, width: float) -> None:
     described = OxmlElement("w:tblDescription")
     described.set(qn("w:val"), clean(block.caption))
     properties.append(described)
-    style = word.styles[TABLE_TEXT]
+    style = body.style_id(TABLE_TEXT)
     for place, texts in enumerate((block.head, *block.rows)):
-        row = table.add_row()
-        marks = row._tr.get_or_add_trPr()  # noqa: SLF001
-        marks.append(OxmlElement("w:cantSplit"))
-        if place == 0:
-            marks.append(OxmlElement("w:tblHeader"))
-        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = widths[column]
-            paragraph = cell.paragraphs[0]
-            paragraph.style = style
+        row = _row(table._tbl, head=place == 0)  # noqa: SLF001
+        for column, text in enumerate(texts):
+            cell = _within(row, "w:tc")
+            size = _within(_within(cell, "w:tcPr"), "w:tcW")
+            size.set(qn("w:type"), "dxa")
+            size.set(qn("w:w"), str(widths[column].twips))
+            paragraph = WordParagraph(_within(cell, "w:p"), table)
+            paragraph._p.style = style  # noqa: SLF001
             add_text(paragraph, text, bold=place == 0)
             if column in block.numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             # The last row lets what follows go elsewhere.
             paragraph.paragraph_format.keep_with_next = whole and place < len(block.rows)
+
+
+def _row(table: Any, *, head: bool) -> Any:  # noqa: ANN401 - elements of lxml
+    """Add a row that stays whole; the first is repeated on each page."""
+    row = _within(table, "w:tr")
+    marks = _within(row, "w:trPr")
+    _within(marks, "w:cantSplit")
+    if head:
+        _within(marks, "w:tblHeader")
+    return row
+
+
+def _within(element: Any, tag: str) -> Any:  # noqa: ANN401 - as above
+    made: Any = OxmlElement(tag)
+    element.append(made)
+    return made
 
 
 def _look(properties: Any, *, row_heads: bool) -> None:  # noqa: ANN401 - an element of lxml
