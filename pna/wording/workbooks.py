@@ -55,54 +55,6 @@ NO_ROWS = "This table has no rows: nothing of its kind was found."
 EVERY_SHEET = "all"
 ALL_ROWS = ("All rows", "all rows")
 """Name of a sheet, and what it adds to the title of the table."""
-MACHINES_ONLY",
-    "NOTES",
-    "NOTES_TITLE",
-    "NOTE_HEADS",
-    "NO_ROWS",
-    "SEE_NOTES",
-    "SENTENCES",
-    "SENTENCES_HEAD",
-    "SENTENCES_TITLE",
-    "about",
-    "column_head",
-    "cut_short",
-    "files_beside",
-    "headline_rows",
-    "in_words",
-    "notes",
-    "paragraph_words",
-    "sheets_in_all",
-    "told_above",
-    "unit_of",
-]
-
-COVER, NOTES, CONTACT, SEE_NOTES = (
-    compared.COVER,
-    compared.NOTES,
-    compared.CONTACT,
-    compared.SEE_NOTES,
-)
-SENTENCES, SENTENCES_TITLE = "Sentences", "Sentences of this table, ready to paste"
-SENTENCES_HEAD = "Sentence"
-NOTES_TITLE = "Notes, and what the columns hold"
-NOTE_HEADS = ("Sheet", "Note or column", "Name in the CSV", "Unit", "What it says")
-HEADLINE = ("Headline", "the headline by area")
-NO_ROWS = "This table has no rows: nothing of its kind was found."
-EVERY_SHEET = "all"
-ALL_ROWS = ("All rows", "all rows")
-"""Name of a sheet, and what it adds to the title of the table."""
-SCHEDULE_1 = {
-    "1": "Necessary services: current provision",
-    "2": "Necessary services: gaps in provision",
-    "3": "Other relevant services: current provision",
-    "4": "Improvements and better access: gaps in provision",
-    "5": "Other NHS services",
-    "6": "How the assessment was carried out",
-    "7": "Map of provision",
-}
-"""Headings of the paragraphs of Schedule 1 to the NHS (Pharmaceutical and Local Pharmaceutical
-Services) Regulations 2013, in the words of the law."""
 MACHINES_ONLY = {
     "coverage-week": (
         "every half hour of a week by every rule: drawn as a chart and read by programs; the slots "
