@@ -230,7 +230,7 @@ def _cover(
         ("Study", study.study.name),
         ("Area", study.area.name),
         ("Reference date", long_date(study.study.reference_date)),
-        ("What it shows", question.meaning),
+        ("What it shows", words.plain(question.meaning)),
         *(("Schedule 1", line) for line in words.about(question.name, question.paragraphs)),
         ("Small numbers", wording.disclosure_sentence(study)),
         ("For programs", words.files_beside(question.name)),
@@ -255,8 +255,8 @@ def _notes(material: Material, name: str, laid_out: tuple[Sheet, ...]) -> list[t
             sheet.columns, sheet.names, sheet.fields, strict=True
         ):
             unit = words.unit_of(field.kind, whom)
-            columns.setdefault((column.head, name_in_csv, unit, field.meaning), []).append(
-                sheet.name
-            )
+            columns.setdefault(
+                (column.head, name_in_csv, unit, words.plain(field.meaning)), []
+            ).append(sheet.name)
     rows += [(", ".join(on), *told) for told, on in columns.items()]
     return rows

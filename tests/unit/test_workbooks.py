@@ -27,7 +27,7 @@ from pna.wording import workbooks as words
 
 HOSTILE = '=HYPERLINK("http://x")\x0b<b>&\u202e'
 LONG = "Ye Olde " * 40 + "😀"
-ASKED = ("coverage", "nearest", "consultees", "choice", "cross-border-premises", "findings")
+ASKED = ("coverage", "nearest", "premises", "choice", "cross-border-premises", "findings")
 
 
 def made_of(results: Results) -> Material:
@@ -140,7 +140,7 @@ def test_every_sheet_keeps_to_the_guidance(small: Material, name: str) -> None:
 
 
 def test_names_stay_text_and_readable(small: Material) -> None:
-    names = [row["Name"] for row in rows_of(opened(small, "consultees")["Table"])]
+    names = [row["Name"] for row in rows_of(opened(small, "premises")["Table"])]
     assert sorted(names) == sorted(['\'=HYPERLINK("http://x")<b>&', LONG, "'+44", "[z]", "'-1"])
 
 
@@ -206,6 +206,7 @@ def test_tables_for_machines_only_are_named_with_a_reason(small: Material) -> No
     listed = {question.name for question in questions.QUESTIONS}
     assert set(words.MACHINES_ONLY) < listed
     assert set(with_workbook(small)) == set(ASKED)
+    assert not set(ASKED) & set(words.MACHINES_ONLY)
 
 
 @pytest.mark.parametrize("question", questions.QUESTIONS, ids=lambda one: one.name)
@@ -215,3 +216,17 @@ def test_every_column_has_a_head_of_its_own(question) -> None:
     assert len({head.casefold() for head in heads}) == len(heads)
     assert all(len(head) <= 255 and not head[0].islower() for head in heads)
     assert all(": " in words.paragraph_words(number) for number in question.paragraphs)
+
+
+def test_codes_are_said_in_words() -> None:
+    assert words.in_words("measure", "pharmacies_per_100000") == "pharmacies per 100,000"
+    assert (
+        words.in_words("rule", "drive_7.5_or_walk_20") == "7.5 minutes' drive or 20 minutes' walk"
+    )
+    assert words.in_words("rule", "straight_1600") == "1600 metres in a straight line"
+    assert words.in_words("mode", "drive or walk") == "by car or on foot"
+    assert words.in_words("name", "drive") == "drive"
+    assert words.column_head("drive_minutes_pharmacies", "drive_minutes", "minutes") == (
+        "Drive minutes (minutes), pharmacies"
+    )
+    assert words.column_head("share_within", "share_within", "share") == "Share within (share of 1)"
