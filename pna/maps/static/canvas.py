@@ -130,17 +130,9 @@ class Canvas:
         x0, y0, x1, y1 = box
         self.axes.add_artist(
             Rectangle(
-                (x0, y0),
-                x1 - x0,
-                y1 - y0,
-                facecolor=fill,
-                edgecolor=line,
-                linewidth=width,
-                linestyle=(0, tuple(part / width for part in dash)) if dash else "solid",
-                zorder=z,
-                alpha=alpha,
-                joinstyle="miter",
-                clip_on=False,
+                (x0, y0), x1 - x0, y1 - y0, facecolor=fill, edgecolor=line, linewidth=width,
+                linestyle=(0, tuple(part / width for part in dash)) if dash else "solid", zorder=z, alpha=alpha,
+                joinstyle="miter", clip_on=False,
             )  # fmt: skip
         )
 
@@ -202,7 +194,9 @@ class Canvas:
             rims.append((drawn, "none", PAPER, _HALO_LINE * points))
             shapes.append((drawn, fill, INK if one.filled else colour, _SYMBOL_LINE * points))
             if glyph is not None:
-                glyphs.append((moved.transform_path(glyph), "none", sign, _GLYPH_LINE * points))
+                glyphs.append(
+                    (moved.transform_path(glyph), "none", sign, _GLYPH_LINE * points)
+                )
         for step, (parts, join) in enumerate(
             ((rims if halo else [], "round"), (shapes, "round"), (glyphs, "miter"))
         ):
@@ -237,7 +231,9 @@ class Canvas:
             return
         if clip not in self._clips:
             x0, y0, x1, y1 = clip
-            self._clips[clip] = Rectangle((x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData)
+            self._clips[clip] = Rectangle(
+                (x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData
+            )
         artist.set_clip_path(self._clips[clip])
 
 

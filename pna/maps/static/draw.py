@@ -28,9 +28,7 @@ _NEAR = 1.35
 _EDGE_FROM = 1 / 180_000 * 1000
 
 
-def draw_land(
-    canvas: Canvas, view: View, content: MapContent, under: Prepared, unit: float
-) -> None:
+def draw_land(canvas: Canvas, view: View, content: MapContent, under: Prepared, unit: float) -> None:
     """Draw backdrop, layers without symbols, and borders.
 
     Parameters

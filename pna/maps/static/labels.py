@@ -160,7 +160,9 @@ class Room:
         return bool(inside.any())
 
 
-def _box_at(x: float, y: float, width: float, height: float, away: float, angle: float) -> Box:
+def _box_at(
+    x: float, y: float, width: float, height: float, away: float, angle: float
+) -> Box:
     """Box whose nearest side or corner is `away` from a point, in a direction."""
     across, up = math.cos(angle), math.sin(angle)
     # From the middle of the box to its side, in that direction.

@@ -199,7 +199,9 @@ def _numbers(
     return placed, sorted(without)
 
 
-def _names(canvas: Canvas, view: View, room: Room, content: MapContent, look: Look) -> None:
+def _names(
+    canvas: Canvas, view: View, room: Room, content: MapContent, look: Look
+) -> None:
     """Names of towns and villages, the larger first, as many as there is room for."""
     left, bottom, right, top = view.frame
     most = max(6, int((right - left) * (top - bottom) / (_NAME_EVERY_MM2 * look.unit**2)))

@@ -170,9 +170,7 @@ def light_shapes(shapes: Shapes, tolerance: float) -> Shapes:
     least = (_LEAST_SIDES * tolerance) ** 2
     parts = parts[shapely.area(parts) > least]
     made = [_without_small_holes(part, least) for part in parts]
-    light: Shapes = shapely.simplify(
-        np.array(made, dtype=object), tolerance, preserve_topology=False
-    )
+    light: Shapes = shapely.simplify(np.array(made, dtype=object), tolerance, preserve_topology=False)
     return light[~shapely.is_empty(light)]
 
 

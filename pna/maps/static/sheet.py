@@ -140,9 +140,7 @@ def sheet_of(
     extent = extent_of(content)
     numbered = [mark for mark in marks if mark.number is not None]
     crowd = tuple(mark.xy for mark in numbered if mark.xy is not None)
-    canvas, plan, points = _laid_out(
-        content, number, size, extent or _NOTHING, len(numbered), crowd
-    )
+    canvas, plan, points = _laid_out(content, number, size, extent or _NOTHING, len(numbered), crowd)
     look = Look(size.unit * points / size.text_points, points,
                 size.symbol_mm * _crowded(len(crowd)))  # fmt: skip
     main = draw_picture(canvas, plan.view, content, under, marks, look, plan.insets)
