@@ -51,7 +51,17 @@ _POINTER = "results.json"
 _KEY = re.compile(r"results-[0-9a-f]+")
 _FRAMES = ("areas", "premises", "demand", "settlements", "sites", "hours", "coverage", "edge")
 _MORE_FRAMES = ("road_files", "band_range", "overrides")
-_NOT_OF_RESULTS = ("cli", "demo", "explained", "fetch", "maps", "report", "scenario", "wording")
+_NOT_OF_RESULTS = (
+    "cli",
+    "demo",
+    "explained",
+    "fetch",
+    "maps",
+    "poster",
+    "report",
+    "scenario",
+    "wording",
+)
 """Packages whose source code decides nothing that is kept."""
 
 

@@ -13,7 +13,17 @@ import numpy.typing as npt
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from pna import attributes, kept, kept_results, other_inputs, questions, rules, subsets, wording
+from pna import (
+    attributes,
+    kept,
+    kept_results,
+    other_inputs,
+    premises,
+    questions,
+    rules,
+    subsets,
+    wording,
+)
 from pna import cache as store
 from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings, raise_on_errors
@@ -21,7 +31,6 @@ from pna.geography import areas as areas_step
 from pna.kept import MODES, Roads
 from pna.layers import Read
 from pna.people import demand
-from pna.premises import layer as premises
 from pna.results import Results
 from pna.roads.osm import Progress
 from pna.since import looking_back as since

@@ -24,6 +24,7 @@ from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
 from pna.cli.explain import explain
 from pna.cli.freeze import freeze
+from pna.cli.poster import poster
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
 from pna.cli.report import report
@@ -239,8 +240,8 @@ def fetch(
 
 
 _VERBS = (
-    *(check, compare, doctor, explain, freeze, init, recheck, record, report, schema),
-    *(sensitivity, supplementary, tables),
+    *(check, compare, doctor, explain, freeze, init, poster, recheck, record, report),
+    *(schema, sensitivity, supplementary, tables),
 )
 for _verb in _VERBS:
     cli.add_command(_verb)
@@ -253,8 +254,9 @@ def _run(study: Study, out: Path, *, keep: bool) -> None:
 
     with _log_file(out / "run.log"), _refusals(), _progress() as progress:
         _LOG.info("pna %s, study %s", __version__, study.path)
-        results = analyse(study, cache=Cache(out / ".cache" if keep else None), progress=progress)
-        written = write_all(results, out, progress=progress)
+        cache = Cache(out / ".cache" if keep else None)
+        results = analyse(study, cache=cache, progress=progress)
+        written = write_all(results, out, cache=cache, progress=progress)
         for finding in results.findings:
             _LOG.info("%s: %s", finding.level, finding)
         for path in written:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pna.cli.asked import Options, changes_of, with_changes
 from pna.cli.console import harmless, loaded_study, progress_bars, refusals
-from pna.cli.recheck import Options, changes_of
 
 if TYPE_CHECKING:
     from pna.register.recording import Recorded
@@ -32,31 +32,6 @@ _OUT = click.option(
 _REFRESH = click.option(
     "--refresh", is_flag=True, help="Work the study out anew if its inputs have changed."
 )
-_CHANGES = (
-    click.option("--open", "opened", metavar="POSITION", help="A site that opens."),
-    click.option("--close", "closed", multiple=True, metavar="CODE", help="One that closes."),
-    click.option("--move", "moved", metavar="CODE", help="One that moves, with --to."),
-    click.option("--to", metavar="POSITION", help="Where it moves."),
-    click.option("--merge", "merged", metavar="CODE", help="One that merges, with --into."),
-    click.option("--into", metavar="CODE", help="The one that stays."),
-    click.option("--hours-of", metavar="CODE", help="Whose hours change, with --hours."),
-    click.option("--hours", metavar="TEXT", help='"Mon-Fri 09:00-18:00; Sat 09:00-13:00".'),
-    click.option("--within", type=click.FloatRange(0, 5000), metavar="METRES", help="Of --open."),
-    click.option("--name", metavar="TEXT", help="Of the site that opens."),
-    click.option("--kind", metavar="KIND", help="pharmacy, lps or dispensing_practice."),
-    click.option("--address", default="", help="Of the site of --open or --move."),
-    click.option("--ods", default="", metavar="CODE", help="Of the site that opens, if known."),
-)
-_ASKED = (
-    *("opened", "closed", "moved", "to", "merged", "into", "hours_of", "hours", "within"),
-    *("name", "kind"),
-)
-
-
-def _with_changes(command: Any) -> Any:  # noqa: ANN401 - a decorator of click
-    for option in reversed(_CHANGES):
-        command = option(command)
-    return command
 
 
 @click.command()
@@ -64,7 +39,9 @@ def _with_changes(command: Any) -> Any:  # noqa: ANN401 - a decorator of click
 @click.argument(
     "application", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False
 )
-@_with_changes
+@with_changes
+@click.option("--address", default="", help="Of the site of --open or --move.")
+@click.option("--ods", default="", metavar="CODE", help="Of the site that opens, if known.")
 @click.option(
     "--decision",
     type=click.Choice(_DECISIONS),
@@ -190,7 +167,7 @@ def _asked(application: Path | None, options: dict[str, Any]) -> tuple[Scenario,
     from pna.scenario.application import read_application  # noqa: PLC0415 - heavy
     from pna.scenario.changes import Open, Relocate, Scenario  # noqa: PLC0415 - heavy
 
-    changes = changes_of(Options(**{name: options[name] for name in _ASKED}))
+    changes = changes_of(Options.of(options))
     if (application is None) == (not changes):
         msg = (
             "Give what has changed: an application.toml, or --open, --close, --move with --to, "

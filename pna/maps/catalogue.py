@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pna.cache import Cache
 from pna.maps.backdrop import backdrop
 from pna.maps.content import Backdrop, MapContent, NotDrawn
 from pna.maps.themes import (
@@ -67,7 +68,11 @@ THEMES: tuple[Theme, ...] = (
 
 
 def contents(
-    material: Material, *, progress: Progress | None = None
+    material: Material,
+    *,
+    under: Backdrop | None = None,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
 ) -> tuple[MapContent | NotDrawn, ...]:
     """Gather what every map shows.
 
@@ -75,6 +80,10 @@ def contents(
     ----------
     material
         From `pna.material.material`.
+    under
+        What lies under the maps, if it is at hand (`pna.maps.backdrop.backdrop`).
+    cache
+        Where it is kept otherwise.
     progress
         Told of each map.
 
@@ -83,7 +92,7 @@ def contents(
     tuple
         In the order of `THEMES`.
     """
-    under = backdrop(material.results)
+    under = under or backdrop(material.results, cache=cache, progress=progress)
     made: list[MapContent | NotDrawn] = []
     for number, theme in enumerate(THEMES):
         if progress is not None:

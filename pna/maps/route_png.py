@@ -12,13 +12,13 @@ import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from pna.explained import Explanation
 from pna.explained.explanation import WayTo
+from pna.maps.small_map import INK as _INK
+from pna.maps.small_map import lines, roads, scale_bar
 from pna.report.document.characters import clean
-from pna.roads.network import Network, edge_lines
 from pna.wording.explain import roads_words
 
 __all__ = ["alt_text", "route_png"]
@@ -28,13 +28,11 @@ _INCHES = (6.0, 5.0)
 _MAP_INCHES = 4.4
 _DPI = 160
 _MARGIN, _LEAST_METRES = 0.12, 600.0
-_DRIVE, _WALK, _INK = "#0072b2", "#d55e00", "#1a1a1a"
+_DRIVE, _WALK = "#0072b2", "#d55e00"
 _PREMISES = "#00664b"
 _DASHES = (0, (2.2, 1.2))
 _OFFSETS = ((-14, -12), (14, 12), (-14, 12), (14, -12))
-_MAIN = ("motorway", "trunk", "primary", "secondary")
 _SETTINGS: Any = {"font.family": "DejaVu Sans", "font.size": 7.5}
-_BARS = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 _LONGEST_NAME = 32
 
 
@@ -80,11 +78,11 @@ def route_png(told: Explanation) -> bytes:
         axes.set_aspect("equal")
         axes.set_xticks([])
         axes.set_yticks([])
-        _roads(axes, told.results.networks["drive"], (west, south, east, north))
+        roads(axes, told.results.networks["drive"], (west, south, east, north))
         for to in shown:
             _way(axes, told, to)
         _marks(axes, told, shown)
-        _scale(axes, told, west, south, east, north)
+        scale_bar(axes, (west, south, east, north), roads_words(told.results.study))
         content = io.BytesIO()
         figure.savefig(content, format="png", dpi=_DPI, metadata={"Software": None})
     return content.getvalue()
@@ -102,22 +100,6 @@ def _frame(told: Explanation, shown: Sequence[WayTo]) -> tuple[float, float, flo
     return x - half, y - half / ratio, x + half, y + half / ratio
 
 
-def _roads(axes: Axes, network: Network, frame: tuple[float, float, float, float]) -> None:
-    west, south, east, north = frame
-    low_x, low_y, high_x, high_y = network.edge_bounds.T
-    near = (low_x <= east) & (high_x >= west) & (low_y <= north) & (high_y >= south)
-    here = np.flatnonzero(near)
-    kinds = network.edges["highway"].astype(str).to_numpy()[here]
-    main = np.isin(kinds, _MAIN)
-    for edges, colour, width in ((here[~main], "#cfcfcf", 0.5), (here[main], "#9a9a9a", 1.2)):
-        if edges.size:
-            _lines(axes, edge_lines(network, edges), color=colour, linewidth=width, zorder=1)
-
-
-def _lines(axes: Axes, shapes: Any, **style: Any) -> None:  # noqa: ANN401 - passed on
-    axes.add_collection(LineCollection([shapely.get_coordinates(s) for s in shapes], **style))
-
-
 def _way(axes: Axes, told: Explanation, to: WayTo) -> None:
     """The roads of a way, and the straight walks at its ends."""
     way = to.way
@@ -129,7 +111,7 @@ def _way(axes: Axes, told: Explanation, to: WayTo) -> None:
         ends = [told.start.xy, to.xy]
         axes.plot(*np.array(ends).T, color=colour, linestyle=":", linewidth=1.6, zorder=4)
         return
-    _lines(
+    lines(
         axes,
         shapely.get_parts(way.line),
         color=colour,
@@ -146,12 +128,12 @@ def _marks(axes: Axes, told: Explanation, shown: Sequence[WayTo]) -> None:
     """The start and the premises, numbered, with their names below the map."""
     x, y = told.start.xy
     axes.plot([x], [y], marker="o", markersize=8, color="white", markeredgecolor=_INK, zorder=7)
-    lines = {"drive": ("by car", _DRIVE, "solid"), "walk": ("on foot", _WALK, _DASHES)}
+    said = {"drive": ("by car", _DRIVE, "solid"), "walk": ("on foot", _WALK, _DASHES)}
     for mode in dict.fromkeys(to.mode for to in shown):
-        words, colour, dashes = lines[mode]
+        words, colour, dashes = said[mode]
         axes.plot([], [], color=colour, linestyle=dashes, linewidth=2.4, label=words)
-    said = f"from {_plain(told.start.said)}"
-    axes.plot([], [], "o", markersize=7, color="white", markeredgecolor=_INK, label=said)
+    origin = f"from {_plain(told.start.said)}"
+    axes.plot([], [], "o", markersize=7, color="white", markeredgecolor=_INK, label=origin)
     behind: Any = {"boxstyle": "square,pad=0.15", "facecolor": _PREMISES, "edgecolor": _INK}
     places = dict.fromkeys((to.xy, to.name) for to in shown)
     for number, ((x, y), name) in enumerate(places, start=1):
@@ -185,25 +167,3 @@ def _plain(name: str) -> str:
     """A name without the signs that matplotlib takes as mathematics."""
     text = clean(name).replace("$", r"\$")
     return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}..."
-
-
-def _scale(
-    axes: Axes, told: Explanation, west: float, south: float, east: float, north: float
-) -> None:
-    """A bar of a round length, north up, and whose roads these are."""
-    width, height = east - west, north - south
-    bar = max((length for length in _BARS if length <= width / 4), default=_BARS[0])
-    x, y = west + 0.03 * width, south + 0.05 * height
-    axes.plot([x, x + bar], [y, y], color=_INK, linewidth=2, zorder=7)
-    length = f"{bar} m" if bar < _BARS[3] else f"{bar // 1000} km"
-    axes.text(x, y + 0.012 * height, length, color=_INK, zorder=7)
-    axes.text(
-        east - 0.01 * width,
-        south + 0.012 * height,
-        f"North is up. {roads_words(told.results.study)}",
-        ha="right",
-        size=6,
-        color="#404040",
-        zorder=7,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
-    )

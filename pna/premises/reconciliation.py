@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from pna.premises.layer import COUNTED_KINDS
+from pna.premises.counting import COUNTED_KINDS
 
 __all__ = ["ALL", "COLUMNS", "FATES", "NO_BOARD", "reconcile"]
 

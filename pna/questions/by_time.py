@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from pna.rules import headline_rule
 from pna.study.questions import CORE_ONLY
 from pna.subsets import counted_among, rules_over
 
-__all__ = ["BY_TIME", "NO_HOURS"]
+__all__ = ["BY_TIME", "NO_HOURS", "Time", "times_of"]
 
 NO_HOURS = (
     "No opening hours are known of the premises that count: give inputs.opening_hours, a CSV with "
@@ -28,8 +29,18 @@ NO_HOURS = (
 """Why tables of opening hours are not made."""
 
 
-class _Time(NamedTuple):
-    """One slot: what tables and sentences call it, and who is open then."""
+class Time(NamedTuple):
+    """One time of the week, or day of the rota.
+
+    Attributes
+    ----------
+    name
+        What the column `slot` calls it.
+    when
+        What sentences call it: ``open on Sunday at 12:00``.
+    states
+        Who is open then, in the order of `Results.sites`.
+    """
 
     name: str
     when: str
@@ -40,13 +51,7 @@ def _make(results: Results) -> Answer | NotMade:
     hours = hours_of(results)
     on_holidays, about = bank_holidays(results)
     findings = (*hours.findings, *about)
-    times = [
-        *_slots(results, hours),
-        *(
-            _Time(day.isoformat(), wording.rota_words(day), states)
-            for day, states in on_holidays.items()
-        ),
-    ]
+    times = times_of(results, hours, on_holidays)
     if not times and not hours.weeks:
         keys = ("inputs.opening_hours",)
         return NotMade(NO_HOURS, keys, findings, (wording.NO_HOURS,))
@@ -72,7 +77,28 @@ def _make(results: Results) -> Answer | NotMade:
     )
 
 
-def _slots(results: Results, hours: Hours) -> Iterator[_Time]:
+def times_of(
+    results: Results, hours: Hours, on_holidays: Mapping[date, States]
+) -> tuple[Time, ...]:
+    """Give every time that the table tells of, in its order.
+
+    Parameters
+    ----------
+    results
+        Of a run: its slots.
+    hours, on_holidays
+        From `pna.premises.when_open`.
+    """
+    return (
+        *_slots(results, hours),
+        *(
+            Time(day.isoformat(), wording.rota_words(day), states)
+            for day, states in on_holidays.items()
+        ),
+    )
+
+
+def _slots(results: Results, hours: Hours) -> Iterator[Time]:
     """Every slot of the study, then every one by core hours only."""
     for kind in HOURS:
         if kind not in hours.weeks:
@@ -81,10 +107,10 @@ def _slots(results: Results, hours: Hours) -> Iterator[_Time]:
             name, when = slot.name, wording.slot_words(slot)
             if kind == CORE:
                 name, when = f"{name}{CORE_ONLY}", f"{when} in its core hours"
-            yield _Time(name, when, during(hours.weeks[kind], slot))
+            yield Time(name, when, during(hours.weeks[kind], slot))
 
 
-def _sentences(results: Results, frame: pd.DataFrame, time: _Time) -> list[str]:
+def _sentences(results: Results, frame: pd.DataFrame, time: Time) -> list[str]:
     """How many premises of the area are open then, and who lives further from one that is."""
     first = results.study.premises.sets[0]
     here = results.counted[first] & results.sites["in_area"].to_numpy(bool)
@@ -106,7 +132,7 @@ def _sentences(results: Results, frame: pd.DataFrame, time: _Time) -> list[str]:
     return [count, *further]
 
 
-def _never_open(results: Results, times: list[_Time]) -> Findings:
+def _never_open(results: Results, times: tuple[Time, ...]) -> Findings:
     """Name the slots in which no premises is open; by core hours that is as it often is."""
     found = []
     for time in times:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,15 @@ import pandas as pd
 
 from pna import disclosure, provenance, questions, wording, writing
 from pna.answers import Answer
+from pna.cache import Cache
 from pna.disclosure import Shown
 from pna.kept import MODES
-from pna.maps.web import CoverageMap, coverage_map
+from pna.maps.backdrop import backdrop
+from pna.maps.catalogue import contents
+from pna.maps.explorer import explorer, explorer_not_made
+from pna.maps.web_files import write_maps
+from pna.maps.web_index import EXPLORER
+from pna.material import Material, material
 from pna.questions import run_tables as tables
 from pna.report import gpkg_styles, method_page
 from pna.report.manifest import manifest
@@ -21,20 +27,21 @@ from pna.results import Results
 from pna.roads import network
 from pna.roads.osm import Progress
 from pna.rules import headline_rule
-from pna.travel.isochrones import ALL
 
-__all__ = ["map_of", "write_all"]
+__all__ = ["write_all"]
 
 _ODBL = (
     "Contains information from OpenStreetMap (https://www.openstreetmap.org/copyright), which is "
     "made available under the Open Database Licence (ODbL) 1.0. This file is a derivative "
     "database: if you pass it on, it must stay under the ODbL."
 )
-_MOST_LOCALITIES = 40
+_ENDINGS = (".csv", ".parquet", ".xlsx")
 _INVENTED_ROADS = "Invented roads: nothing in this file exists."
 
 
-def write_all(results: Results, out: Path, *, progress: Progress | None = None) -> list[Path]:
+def write_all(
+    results: Results, out: Path, *, cache: Cache | None = None, progress: Progress | None = None
+) -> list[Path]:
     """Write every table, layer, map and page of a run.
 
     Parameters
@@ -43,6 +50,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         From `pna.pipeline.analyse`.
     out
         The folder to write to; `tables`, `maps`, `report` and the rest are made in it.
+    cache
+        The one of that run, where what the maps need beside its results is kept.
     progress
         Told of each file.
 
@@ -56,24 +65,27 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
     FileHeldOpenError
         A file is held open by another program. Files written before it are whole, and the old
         manifest is gone, so that nothing takes the mixture for one run.
+    ValueError
+        The results are of `pna.open_results`, which have no tables.
     """
+    if not results.answers:
+        msg = "These results were kept of an earlier run, without tables; write those of analyse."
+        raise ValueError(msg)
     path_of_manifest = out / "manifest.json"
     writing.remove(path_of_manifest)
-    shown = {
-        name: disclosure.shown(questions.by_name(name), answer.frame, results.study.disclosure)
-        for name, answer in results.answers.items()
-        if isinstance(answer, Answer)
-    }
+    published = material(results, cache=cache, progress=progress)
+    shown = published.shown
     for name in results.answers.keys() - shown.keys():
         # What an earlier run made is not of this one.
-        writing.remove(out / "tables" / f"{name}.csv")
+        for ending in _ENDINGS:
+            writing.remove(out / "tables" / f"{name}{ending}")
     steps: list[tuple[Path, Callable[[Path], None]]] = [
         *((out / "tables" / f"{name}.csv", _csv_of(table)) for name, table in shown.items()),
+        *((out / "tables" / f"{name}.parquet", _parquet_of(t)) for name, t in shown.items()),
         (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
         *(_by_road(results, out) if results.networks else ()),
-        (path_of_manifest, lambda path: writing.json(_manifest(results, shown), path)),
     ]
-    written = []
+    written: list[Path] = []
     for number, (path, write) in enumerate(steps):
         if progress is not None:
             progress("Writing files", number, len(steps))
@@ -81,23 +93,42 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         written.append(path)
     if progress is not None:
         progress("Writing files", len(steps), len(steps))
-    return written
+    written += _maps(published, out / "maps", cache=cache, progress=progress)
+    writing.json(_manifest(results, shown), path_of_manifest)
+    return [*written, path_of_manifest]
+
+
+def _maps(
+    published: Material, folder: Path, *, cache: Cache | None, progress: Progress | None
+) -> list[Path]:
+    """Write every map that the study's inputs allow, the what-if page and the list of them all."""
+    under = backdrop(published.results, cache=cache, progress=progress)
+    drawn = contents(published, under=under, progress=progress)
+    path = folder / EXPLORER
+    reason = explorer_not_made(published)
+    written = write_maps(drawn, folder, progress=progress, explorer=not reason)
+    if reason:
+        writing.remove(path)
+        return written
+    writing.text(explorer(published, under, cache=cache or Cache(None)), path)
+    return [*written, path]
 
 
 def _by_road(results: Results, out: Path) -> tuple[tuple[Path, Callable[[Path], None]], ...]:
     """Files that a study has which counts by roads."""
     return (
         (out / "roads.gpkg", lambda path: _roads(results, path)),
-        (
-            out / "maps" / "coverage.html",
-            lambda path: writing.text(coverage_map(map_of(results)), path),
-        ),
         (out / "report" / "method.html", lambda path: writing.text(_method_page(results), path)),
     )
 
 
 def _csv_of(table: Shown) -> Callable[[Path], None]:
     return lambda path: writing.csv(disclosure.marked(table), path)
+
+
+def _parquet_of(table: Shown) -> Callable[[Path], None]:
+    # Snappy is what every program reads that reads Parquet, Power BI among them.
+    return lambda path: writing.parquet(table.frame, path, compression="snappy")
 
 
 def _method_page(results: Results) -> str:
@@ -120,7 +151,7 @@ def _method(results: Results) -> tuple[str, str]:
     return method_page.paragraphs(results.study, results.presets, results.road_files)
 
 
-def _layers(results: Results, shown: dict[str, Shown], path: Path) -> None:
+def _layers(results: Results, shown: Mapping[str, Shown], path: Path) -> None:
     premises = gpd.GeoDataFrame(
         shown["premises"].frame, geometry=results.premises.geometry.to_numpy(), crs=27700
     )
@@ -172,88 +203,6 @@ def _roads(results: Results, path: Path) -> None:
     )
 
 
-def map_of(results: Results) -> CoverageMap:
-    """Gather what the coverage map shows; it computes no figure."""
-    study = results.study
-    first = study.premises.sets[0]
-    frame = tables.nearest_table(results)
-    both = frame["outside_both"] == "yes"
-    outside = gpd.GeoDataFrame(
-        {
-            "demand_id": frame["demand_id"],
-            "place": frame["place"],
-            "people": results.demand["people"].to_numpy(float),
-            "drive_minutes": frame["drive_minutes"],
-            "walk_minutes": frame["walk_minutes"],
-            "drive_status": frame["drive_status"],
-            "walk_status": frame["walk_status"],
-            "nearest_drive": frame["drive_nearest_name"],
-            "nearest_walk": frame["walk_nearest_name"],
-            "special": frame["special"],
-        },
-        geometry=results.demand.geometry.to_numpy(),
-        crs=27700,
-    )[both.to_numpy()].reset_index(drop=True)
-    premises = results.premises.rename(
-        columns={f"counted_{first}": "counted", f"why_not_{first}": "why_not"}
-    )
-    within_reach = premises["in_area"] | ~premises["why_not"].str.startswith("more than")
-    shown = premises[within_reach.to_numpy() & ~premises.geometry.is_empty.to_numpy()]
-    merged = results.bands["facility_id"] == ALL
-    drive = network.to_geodataframe(results.networks["drive"])
-    return CoverageMap(
-        title=f"{study.study.name}: travel to a pharmacy",
-        reference_date=study.study.reference_date,
-        invented=study.study.invented,
-        boundary=results.areas,
-        bands=results.bands[merged.to_numpy()].reset_index(drop=True),
-        premises=shown.reset_index(drop=True),
-        outside=outside,
-        roads=drive[["highway", "geometry"]].astype({"highway": str}),
-        settlements=results.settlements,
-        drive_rule_minutes=study.headline.drive_minutes,
-        walk_rule_minutes=study.headline.walk_minutes,
-        summary=_summary(results),
-        notes=_notes(results),
-        attribution=provenance.attribution(study, results.findings),
-        speeds_text=wording.speeds_pointer(study),
-        table_outside="tables/nearest.csv",
-        headline=tuple(
-            wording.further_sentence(item)
-            for item in wording.further(results.coverage, study, headline_rule(study))
-            if item.premises_set == first and item.mode == "both"
-        ),
-        limit_minutes={mode: results.matrices[mode].limit_minutes for mode in MODES},
-        counted_words=wording.set_words(first),
-        band_range=results.band_range,
-        method=_method(results),
-    )
-
-
-def _summary(results: Results) -> pd.DataFrame:
-    """Give the combined rule at the study's own speeds by area, without localities if many."""
-    question = questions.by_name("coverage")
-    hiding = results.study.disclosure
-    table = disclosure.marked(disclosure.shown(question, results.coverage, hiding))
-    first = results.study.premises.sets[0]
-    rows = table[
-        (table["rule"] == headline_rule(results.study))
-        & (table["premises_set"] == first)
-        & (table["split"] == "all")
-    ]
-    own = rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]]
-    # A unitary authority is its own only district.
-    own = own.drop_duplicates("area_code")
-    if (own["area_type"] == "locality").sum() > _MOST_LOCALITIES:
-        own = own[own["area_type"] != "locality"]
-    columns = [
-        *("area_name", "area_type", "total", "within", "outside", "unknown"),
-        *("share_within", "share_low", "share_high"),
-    ]
-    shown: pd.DataFrame = own[columns].reset_index(drop=True)
-    return shown
-
-
 def _notes(results: Results) -> tuple[str, ...]:
     lines = (
         *((wording.INVENTED,) if results.study.study.invented else ()),
@@ -278,7 +227,7 @@ def _road_notes(results: Results) -> tuple[str, ...]:
     )
 
 
-def _manifest(results: Results, shown: dict[str, Shown]) -> dict[str, Any]:
+def _manifest(results: Results, shown: Mapping[str, Shown]) -> dict[str, Any]:
     method = _method(results) if results.networks else ()
     hidden = {name: int(table.hidden.to_numpy().sum()) for name, table in shown.items()}
     return manifest(results, notes=_notes(results), method=method, hidden=hidden)

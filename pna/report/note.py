@@ -34,7 +34,7 @@ from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
 from pna.wording import applications as asked
 from pna.wording import applications_method as method
-from pna.wording.applications_sites import for_the_board
+from pna.wording.applications_rural import for_the_board
 from pna.wording.overrides import overrides_sentences
 from pna.wording.words import INVENTED
 

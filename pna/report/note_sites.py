@@ -16,7 +16,9 @@ from pna.scenario.compare import Comparison
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording import applications_people as of_people
+from pna.wording import applications_rural as of_rules
 from pna.wording import applications_sites as said
+from pna.wording import applications_ways as way
 from pna.wording.applications import HOURS_NOT_SUPPLIED
 from pna.wording.words import people, share_of
 
@@ -67,7 +69,7 @@ def _why(around: Around, table: str) -> Iterator[Flow]:
     """Say why a table is empty, or a column of it, and what would make it."""
     for name, text in around.not_made.items():
         if name == table or name.startswith(f"{table}."):
-            yield Paragraph(said.for_the_board(text))
+            yield Paragraph(of_rules.for_the_board(text))
 
 
 def _told(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +92,7 @@ def nearest(comparison: Comparison, around: Around, detail: Detail) -> Iterator[
             lacking = "" if known.any() else f"; {HOURS_NOT_SUPPLIED}"
             ways = counted[["walk_minutes", "drive_minutes"]]
             if ways.isna().any(axis=None) and not ways.isna().all(axis=None):
-                lacking += f" {said.no_way_words(comparison.before.study)}"
+                lacking += f" {way.no_way_words(comparison.before.study)}"
             yield Table(
                 f"Nearest to {name if several else 'the site'}{lacking}",
                 (
@@ -107,12 +109,12 @@ def nearest(comparison: Comparison, around: Around, detail: Detail) -> Iterator[
         practices = rows[rows["list"] != "counted"].head(detail.practices)
         if len(practices):
             yield Paragraph(
-                said.nearest_practices_words(practices),
+                of_rules.nearest_practices_words(practices),
                 lead="Nearest dispensing practices:",
                 small=True,
             )
     if beside:
-        yield Paragraph(said.BESIDE_NOTE, small=True)
+        yield Paragraph(way.BESIDE_NOTE, small=True)
     yield from _more_sites(table, detail.sites)
 
 
@@ -139,10 +141,10 @@ def _nearest_row(row: dict[str, Any], *, hours: bool) -> tuple[str, ...]:
     return (
         name,
         *(
-            said.way_words(row[f"{mode}_minutes"], row[f"{mode}_metres"])
+            way.way_words(row[f"{mode}_minutes"], row[f"{mode}_metres"])
             for mode in ("walk", "drive")
         ),
-        said.metres(row["straight_metres"]),
+        way.metres(row["straight_metres"]),
     )
 
 
@@ -280,23 +282,23 @@ def rural(comparison: Comparison, around: Around, detail: Detail) -> Iterator[Fl
         return
     yield Heading("Rural rules")
     for row in _records(_told(around.rural))[: detail.sites]:
-        sentences = said.rural_sentences(row, study, told_why=bool(reasons))
+        sentences = of_rules.rural_sentences(row, study, told_why=bool(reasons))
         yield Paragraph(" ".join(sentences), lead=f"{row['site']} ({row['role']}):")
         practices = around.rural_practices
         own = practices[
             (practices["role"] == row["role"]) & (practices["facility_id"] == row["facility_id"])
         ]
-        text = said.practices_sentence(own, study)
+        text = of_rules.practices_sentence(own, study)
         if text:
             yield Paragraph(text)
     everyone = around.rural_people[around.rural_people["split"] == ALL]
     for row in _records(everyone):
         if row["controlled_locality"] in {"area", "all"} and _moves(row):
-            yield Paragraph(said.rural_people_sentence(row, study))
+            yield Paragraph(of_rules.rural_people_sentence(row, study))
     yield from reasons
     yield from _why(around, "rural_practices")
     yield from _why(around, "rural_people")
-    yield Paragraph(said.RURAL_NOTE, small=True)
+    yield Paragraph(of_rules.RURAL_NOTE, small=True)
 
 
 def _moves(row: dict[str, Any]) -> bool:
@@ -329,15 +331,15 @@ def detours(comparison: Comparison, around: Around, detail: Detail) -> Iterator[
     yield Heading("A short straight line, but a long walk")
     if table.empty:
         if not reasons:
-            yield Paragraph(said.no_detours_sentence(()))
+            yield Paragraph(way.no_detours_sentence(()))
         yield from reasons
         return
-    yield Paragraph(said.detours_sentence(study))
+    yield Paragraph(way.detours_sentence(study))
     most = table.sort_values("people", ascending=False, kind="stable").head(detail.detours)
     several = table[["role", "facility_id"]].drop_duplicates().shape[0] > 1
     for row in _records(most):
         lead = _of_site(row["place"], row["role"], several=several)
-        yield Paragraph(said.detour_sentence(row, study), lead=f"{lead}:", small=True)
+        yield Paragraph(way.detour_sentence(row, study), lead=f"{lead}:", small=True)
     yield from reasons
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from pna import rules, travel
 from pna.coverage import Judgement
 from pna.kept import MODES
-from pna.premises.layer import counted_sites
+from pna.premises.counting import counted_sites
 from pna.results import Results
 from pna.roads.network import Mode
 from pna.rules import Ends

@@ -16,7 +16,7 @@ from pna.hours import weekly as opening_hours
 from pna.layers import CRS, DAYS
 from pna.premises import COUNTED_KINDS
 from pna.premises.amended import HOURS_OF
-from pna.premises.layer import counted
+from pna.premises.counting import counted
 from pna.premises.offers import folded
 from pna.premises.placed import in_area, polygon_decides
 from pna.results import Results

@@ -19,13 +19,12 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from pna import cache as store
-from pna import kept
+from pna import kept, premises
 from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings, PnaError
 from pna.geography import areas as areas_step
 from pna.kept import MODES
 from pna.people import demand
-from pna.premises import layer as premises
 from pna.premises.compared import Listed, matched
 from pna.results import Results
 from pna.roads.network import Mode, Network

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import click
+import pandas as pd
 import pytest
 
 import pna
@@ -26,7 +28,7 @@ HEAVY = {
 def test_the_two_commands_and_their_powershell_forms() -> None:
     for name, command in (
         ("run", "python -m pip install . && python -m pna demo"),
-        ("test", 'python -m pip install ".[test]" && python -m pytest'),
+        ("test", 'python -m pip install ".[test]" && python -m pytest -n auto --dist loadfile'),
     ):
         block = re.search(rf"<!-- {name} -->\n```\n(.*?)\n```\n<!-- end -->", README, re.DOTALL)
         assert block is not None
@@ -68,14 +70,31 @@ def test_every_linked_file_is_there() -> None:
             assert (ROOT / target).exists(), target
 
 
+def run(code: ast.Module, path: str, names: dict[str, object]) -> object:
+    """Run a cell, and give what it shows."""
+    *before, last = code.body
+    if not isinstance(last, ast.Expr):
+        exec(compile(code, path, "exec"), names)  # noqa: S102 - our own
+        return None
+    exec(compile(ast.Module(before, []), path, "exec"), names)  # noqa: S102
+    return eval(compile(ast.Expression(last.value), path, "eval"), names)  # noqa: S307
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the notebooks run: the invented town is worked out by the first of them alone."""
+    return tmp_path_factory.mktemp("notebooks")
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
-def test_notebooks_run(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notebooks_run(path: Path, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
     assert f"`{path.name}`" in (ROOT / "notebooks" / "README.md").read_text(encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(desk)
     names: dict[str, object] = {}
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             assert not cell["outputs"]
-            exec(compile("".join(cell["source"]), str(path), "exec"), names)  # noqa: S102 - our own
-    assert (tmp_path / "pna-demo" / "maps" / "coverage.html").is_file()
+            shown = run(ast.parse("".join(cell["source"])), str(path), names)
+            assert not isinstance(shown, pd.DataFrame) or len(shown), cell["id"]
+    assert (desk / "pna-demo" / "study.toml").is_file()

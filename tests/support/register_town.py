@@ -23,7 +23,7 @@ from pna.cache import Cache
 from pna.hours import weekly
 from pna.kept import MODES, Roads
 from pna.layers import DAYS
-from pna.premises.layer import counted, counted_sites
+from pna.premises.counting import counted, counted_sites
 from pna.premises.placed import in_area
 from pna.results import Results
 from pna.roads.network import build_network

@@ -25,7 +25,7 @@ from pna.scenario.figures import figures
 from pna.study.questions import Disclosure
 from pna.wording import applications as words
 from pna.wording import applications_people as of_people
-from pna.wording.applications_sites import for_the_board
+from pna.wording.applications_rural import for_the_board
 
 FACTS = Facts(
     reference="CAS-1",

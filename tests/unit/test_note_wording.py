@@ -9,6 +9,7 @@ from pna.scenario.places_affected import _ranked
 from pna.scenario.saved import Minutes
 from pna.study.questions import Disclosure
 from pna.wording import applications_people as people
+from pna.wording import applications_rural as rural
 from pna.wording import applications_sites as sites
 
 OPEN, HIDING = Disclosure(), Disclosure(suppress_below=5, round_to=5)
@@ -113,7 +114,7 @@ def test_an_estimate_of_patients_has_its_ends(study, most, said):
         "patients_at_most": most,
         "estimate_against_2750": "fewer",
     }
-    text = sites.rural_sentences(row, study)[-1]
+    text = rural.rural_sentences(row, study)[-1]
     assert text == (
         "Registered patients within it, estimated from surgeries' lists: "
         f"915 (at least 0, {said}), fewer than the 2,750 of regulation 41(3)."

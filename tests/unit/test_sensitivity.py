@@ -365,6 +365,7 @@ MODULES = (
     ),
     *(
         "pipeline",
+        "premises.counting",
         "premises.layer",
         "premises.placed",
         "speeds.presets",

@@ -1,0 +1,104 @@
+"""The poster as a page of HTML that prints on one sheet of A4."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from pna import provenance
+from pna.maps.poster_png import poster_png
+from pna.maps.words import long_date
+from pna.poster.open_late import LATE, SATURDAY, SUNDAY, Listed, Poster
+from pna.poster.plain_hours import Days, grouped
+from pna.report import pages
+from pna.report.document.characters import clean
+from pna.wording import poster as words
+
+__all__ = ["page"]
+
+_LONGEST_NAME, _LONGEST_ADDRESS = 60, 90
+
+
+def page(told: Poster) -> str:
+    """Make the page.
+
+    Parameters
+    ----------
+    told
+        From `pna.poster.open_late.poster`.
+
+    Returns
+    -------
+    str
+        HTML that fetches nothing and runs no script; the same poster gives the same bytes.
+    """
+    study = told.results.study
+    hours = study.inputs.opening_hours or study.inputs.premises
+    listed_on = long_date(hours.as_at) if hours is not None and hours.as_at else ""
+    place = _short(told.name, _LONGEST_NAME)
+    picture = base64.b64encode(poster_png(told)).decode("ascii")
+    return pages.render(
+        "poster.html.j2",
+        title=words.TITLE,
+        place=place,
+        invented=words.invented() if study.study.invented else "",
+        caption=words.CAPTION,
+        headings=words.HOURS_HEADINGS,
+        rows=[_row(number, one, told) for number, one in enumerate(told.listed, start=1)],
+        nobody=[words.nobody_sentence(time, told.limit_minutes["drive"]) for time in told.nobody],
+        not_known=words.not_known_sentence(told.not_known),
+        picture=f"data:image/png;base64,{picture}",
+        alt=words.ALT.format(place=place),
+        help=words.HELP,
+        emergency=words.EMERGENCY,
+        check=words.CHECK,
+        times=words.NOT_DECIDED,
+        date=words.date_sentence(listed_on, study.study.name),
+        sources=" ".join(provenance.attribution(study, told.results.findings)),
+        attribution=(),
+    )
+
+
+def _row(number: int, one: Listed, told: Poster) -> dict[str, Any]:
+    weekdays, saturday, sunday = one.days[:5], one.days[5], one.days[6]
+    name = _short(one.name, _LONGEST_NAME) or one.facility_id
+    return {
+        "number": number,
+        "name": name,
+        "address": _short(_once(one.address), _LONGEST_ADDRESS),
+        "postcode": clean(one.postcode),
+        "late": LATE in one.times,
+        "on_saturday": SATURDAY in one.times,
+        "on_sunday": SUNDAY in one.times,
+        "weekdays": _lines(weekdays),
+        "saturday": saturday,
+        "sunday": sunday,
+        "far": [
+            words.how_far(mode, minutes, told.limit_minutes[mode])
+            for mode, minutes in (("walk", one.walk_minutes), ("drive", one.drive_minutes))
+        ],
+    }
+
+
+def _once(address: str) -> str:
+    """An address without the parts that it says twice: a town that is its own post town."""
+    parts = {part.strip().casefold(): part.strip() for part in reversed(address.split(","))}
+    return ", ".join(reversed([part for part in parts.values() if part]))
+
+
+def _lines(texts: tuple[str, ...]) -> tuple[Days, ...]:
+    """One line for all weekdays where they are alike, else one for each run of days."""
+    days = grouped(texts)
+    if len(days) == 1:
+        return (Days("", days[0].hours),)
+    return tuple(Days(_brief(one.days), one.hours) for one in days)
+
+
+def _brief(days: str) -> str:
+    """Days by their first three letters."""
+    return " ".join(word if word in {"to", "and"} else word[:3] for word in days.split())
+
+
+def _short(text: str, most: int) -> str:
+    plain = clean(text).strip()
+    return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}\u2026"

@@ -1,0 +1,149 @@
+"""The poster of late pharmacies: hours in words, who is listed, and what the page says."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from open_town import layer
+from town_results import town_results
+
+from pna.errors import DataError
+from pna.hours.slots import week_of
+from pna.poster.open_late import LATE, SATURDAY, SUNDAY, poster
+from pna.poster.places import Asked, asked, read_places
+from pna.poster.plain_hours import Days, day_texts, grouped, time_words
+from pna.report.poster_page import page
+from pna.results import Results
+from pna.wording.poster import how_far
+
+DAY = "09:00-17:30"
+CLOSED = "CLOSED"
+
+
+def town(**hours: list[str]) -> Results:
+    return dataclasses.replace(town_results(), hours=layer(hours))
+
+
+@pytest.mark.parametrize(
+    ("minute", "said"),
+    [
+        (0, "midnight"),
+        (5, "12:05am"),
+        (540, "9am"),
+        (720, "midday"),
+        (721, "12:01pm"),
+        (1050, "5:30pm"),
+        (1440, "midnight"),
+        (1560, "2am"),
+    ],
+)
+def test_times_as_people_say_them(minute: int, said: str) -> None:
+    assert time_words(minute) == said
+
+
+def test_a_week_in_words() -> None:
+    """A spell over midnight is told on the day on which it begins; a silent day is not closed."""
+    week = week_of(
+        layer({"FA1": ["09:00-13:00,14:00-18:00", "09:00-02:00", "CLOSED", "", "00:00-00:00",
+                       "22:00-01:00", "CLOSED"]}),
+        ["FA1"],
+    )  # fmt: skip
+    assert day_texts(week, 0) == (
+        "9am to 1pm, 2pm to 6pm",
+        "9am to 2am",
+        "closed",
+        "not known",
+        "open all day and night",
+        "10pm to 1am",
+        "closed",
+    )
+
+
+def test_alike_days_stand_together() -> None:
+    assert grouped(["a", "a", "a", "b", "b"]) == (
+        Days("Monday to Wednesday", "a"),
+        Days("Thursday and Friday", "b"),
+    )
+    assert grouped(["a"], first=6) == (Days("Sunday", "a"),)
+
+
+def test_who_is_open_when() -> None:
+    """FA1: a quarter of an hour into Saturday afternoon, no more; FA2: one evening, and Sunday."""
+    results = town(
+        FA1=[DAY] * 5 + ["09:00-13:15", CLOSED],
+        FA2=[DAY, DAY, "09:00-20:00", DAY, DAY, "09:00-13:14", "10:00-16:00"],
+    )
+    told = poster(results, "D1")
+    by_code = {one.facility_id: one for one in told.listed}
+    assert by_code["FA1"].times == (SATURDAY,)
+    assert by_code["FA2"].times == (LATE, SUNDAY)
+    assert [one.facility_id for one in told.listed] == ["FA1", "FA2"], "nearest by car first"
+    # From D1 to B 2,500 metres by car and 1,500 on foot; to F 3,500 metres and the roundabout.
+    assert by_code["FA1"].drive_minutes == pytest.approx(2.5)
+    assert by_code["FA1"].walk_minutes == pytest.approx(1500 / 80)
+    assert by_code["FA2"].drive_minutes == pytest.approx(4.1)
+    assert by_code["FA2"].walk_minutes == pytest.approx(45.0)
+    assert told.nobody == ()
+
+
+def test_nobody_is_open_and_hours_that_are_not_known() -> None:
+    """A practice is not listed: its patients alone may use it."""
+    results = town(
+        FA1=[DAY] * 4 + ["09:00-19:00"] + [CLOSED] * 2,
+        FA2=[DAY] * 5 + [CLOSED, ""],
+        Y1=["09:00-22:00"] * 7,
+    )
+    told = poster(results, "D1")
+    assert [one.facility_id for one in told.listed] == ["FA1"]
+    assert told.nobody == (SATURDAY, SUNDAY)
+    assert told.not_known == 0, "FA2 is further than all that are listed"
+    silent = town(FA1=[DAY] * 5 + [CLOSED, ""], FA2=["09:00-19:00"] * 5 + [CLOSED] * 2)
+    assert poster(silent, "D1").not_known == 1
+    text = page(told)
+    assert "is listed as open on Sunday" in text
+    assert "Ham Surgery" not in text
+
+
+def test_no_hours_or_no_roads() -> None:
+    results = town(FA1=[""] * 7)
+    with pytest.raises(DataError, match="opening hours, and none are known"):
+        poster(results, "D1")
+    with pytest.raises(DataError, match="no roads"):
+        poster(dataclasses.replace(town_results(), networks={}), "D1")
+
+
+def test_the_page_is_inert_and_the_same_twice() -> None:
+    results = town(FA1=["09:00-20:00"] * 7)
+    name = '<script>alert(1)</script> "Ros\u00e9" \U0001f48a ' + "long " * 80
+    sites = results.sites.assign(name=name)
+    hostile = dataclasses.replace(results, sites=sites)
+    text = page(poster(hostile, "D1", name="<img src=x>"))
+    assert "<script" not in text
+    assert "<img src=x" not in text
+    assert "&lt;script&gt;" in text
+    assert "\u2026" in text, "a long name is cut"
+    assert text == page(poster(hostile, "D1", name="<img src=x>"))
+    nameless = dataclasses.replace(results, sites=results.sites.assign(name=None))
+    assert re.search(r'class="name">FA1<', page(poster(nameless, "D1")))
+
+
+def test_minutes_are_rounded_up() -> None:
+    assert how_far("walk", 4.00001, 60) == "5 min walk"
+    assert how_far("walk", 4.0000001, 60) == "4 min walk"
+    assert how_far("drive", 0.0, 60) == "1 min drive"
+    assert how_far("walk", np.nan, 60) == "over 60 min walk"
+
+
+def test_places_as_they_are_asked_for(tmp_path: Path) -> None:
+    assert asked("Melton urgent care = LE13 1SJ") == Asked("Melton urgent care", "LE13 1SJ")
+    assert asked(" LE13 1SJ ") == Asked("", "LE13 1SJ")
+    file = tmp_path / "rooms.csv"
+    file.write_text("name,place\nMelton,LE13 1SJ\n,\nOakham,LE15 6AJ\n", encoding="utf-8")
+    assert read_places(file) == (Asked("Melton", "LE13 1SJ"), Asked("Oakham", "LE15 6AJ"))
+    file.write_text("name,place\nMelton,\nOakham,LE15 6AJ\nOakham,LE15 6AB\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"row 2.*\n.*row 4"):
+        read_places(file)
