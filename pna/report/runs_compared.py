@@ -193,7 +193,7 @@ def write_csv(compared: Compared, path: str | Path) -> None:
     """
     frame = compared.differences
     writing.csv(
-        frame.assign(**{name: [_cell(cell) for cell in frame[name]] for name in _ENDS}), path
+        frame.assign(first=frame["first"].map(_cell), second=frame["second"].map(_cell)), path
     )
 
 
