@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -33,11 +34,14 @@ class Material:
     slot_bands
         Land within the headline's times of premises that are open in a slot: `slot`, `mode`,
         `minutes`, polygons (EPSG:27700). Empty without opening hours or roads.
+    laid_out
+        By name: tables that have been laid out for a page, which documents ask for several times.
     """
 
     results: Results
     shown: Mapping[str, Shown]
     slot_bands: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    laid_out: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> pd.DataFrame:
         """Give a table as it is published: what is hidden is marked.

@@ -28,6 +28,7 @@ from pna.cli.maps import maps
 from pna.cli.poster import poster
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
+from pna.cli.report import report
 from pna.cli.sensitivity import sensitivity
 from pna.cli.study import check, doctor, init, schema
 from pna.cli.tables import tables

@@ -108,12 +108,13 @@ def workbook(
     book, look = sheet_of.new(raw, title, _stamp(comparison, facts))
     _cover(book.add_worksheet(words.COVER), look, comparison, facts, title, contact, tables)
     _notes(book.add_worksheet(words.NOTES), look, comparison, tables, around)
+    invented = [words.INVENTED] if comparison.before.study.study.invented else []
     for number, sheet in enumerate(tables, start=1):
         sheet_of.table(
             book.add_worksheet(sheet.name),
             look,
             sheet.title,
-            _sentences(sheet.meaning),
+            [*invented, *_sentences(sheet.meaning)],
             (words.NOTES, words.SEE_NOTES),
             _columns(sheet),
             f"table_{number}",

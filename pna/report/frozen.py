@@ -28,6 +28,8 @@ _FILES: Final = (MANIFEST, "layers.gpkg")
 _BLOCK_BYTES = 1 << 20
 _READABLE = 0o644 << 16
 _UNIX = 3
+_WRITING_SECONDS = 600.0
+"""That one run may take to write its files."""
 _EARLIEST_YEAR = 1980
 """ZIP files know no earlier one."""
 
@@ -191,7 +193,7 @@ def _inside(
     findings += [
         Finding("warning", words.OLDER, file=name, hint=words.OLDER_HINT)
         for name, path in sorted(found.items())
-        if path.stat().st_mtime < begun
+        if path.stat().st_mtime < begun - _WRITING_SECONDS
     ]
     for number, path in enumerate(files_of(study.path)):
         found["study.toml" if not number else f"study-extends-{number}-{path.name}"] = path

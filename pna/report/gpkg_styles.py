@@ -40,8 +40,11 @@ _SIGNS = {
     "appliance": ("line", 1.3, 0),
     "dispensing_practice": ("circle", 1.2, 0),
 }
-_MARK, _LARGEST_DOT, _SMALLEST_DOT = 4.0, 8.0, 1.0
+_MARK, _LARGEST_SITE, _SMALLEST_DOT = 4.0, 8.0, 1.0
 """Millimetres across."""
+_LARGEST_DOT = ((60, 8.0), (200, 5.5))
+_LARGEST_DOT_AMONG_MANY = 4.0
+"""The same by the number of dots, as on the maps for a screen."""
 _CIRCLE, _CONTROLLED, _CHANGED = "#17527f", "#5c3a00", "#7a0a4f"
 _TOWNS_FROM, _VILLAGES_FROM, _HAMLETS_FROM = 0, 200_000, 60_000
 """Denominators of scales."""
@@ -151,8 +154,11 @@ def _places(layer: gpd.GeoDataFrame, study: Study) -> str:
     special = f"coalesce({column('special')}, '') <> ''"
     people = layer.loc[layer["outside_both"] == "yes", "people"]
     most = max(float(people.max()) if len(people) else 1.0, 1.0)
+    largest = next(
+        (size for number, size in _LARGEST_DOT if len(people) <= number), _LARGEST_DOT_AMONG_MANY
+    )
     # The area of a dot, not its width, is in proportion to people.
-    size = f"max({_SMALLEST_DOT:g}, {_LARGEST_DOT:g} * sqrt({column('people')} / {most:g}))"
+    size = f"max({_SMALLEST_DOT:g}, {largest:g} * sqrt({column('people')} / {most:g}))"
     colour = palette.OUTSIDE
     dot = marker("circle", colour, palette.PAPER, 2.0, edge_millimetres=0.2, size=size)
     ring = marker("circle", "", colour, 2.0, edge_millimetres=0.5, size=size)
@@ -255,7 +261,7 @@ def _controlled_changes(layer: gpd.GeoDataFrame, study: Study) -> str:
 def _housing_sites(layer: gpd.GeoDataFrame, study: Study) -> str:
     del study
     most = max(float(layer["homes"].max()) if len(layer) else 1.0, 1.0)
-    size = f"max(2, {_LARGEST_DOT:g} * sqrt(coalesce({column('homes')}, 0) / {most:g}))"
+    size = f"max(2, {_LARGEST_SITE:g} * sqrt(coalesce({column('homes')}, 0) / {most:g}))"
     mark = marker("pentagon", "#8a2b06", palette.PAPER, 4.0, size=size)
     labels = (Label("name", "", 8, 60_000),)
     rules = (Rule(words.HOUSING, "", (mark,)),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,8 @@ _TIMES = "(times)"
 """Tells rows of the same keys apart: their number among them."""
 _HEADLINE = "coverage"
 _AREAS = ("hwb", "district")
+_ENDS = ("first", "second")
+_NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,10 @@ def write_csv(compared: Compared, path: str | Path) -> None:
     FileHeldOpenError
         Another program holds it open.
     """
-    writing.csv(compared.differences, path)
+    frame = compared.differences
+    writing.csv(
+        frame.assign(first=frame["first"].map(_cell), second=frame["second"].map(_cell)), path
+    )
 
 
 def keys_of(name: str, columns: Sequence[str]) -> tuple[str, ...]:
@@ -256,6 +262,8 @@ def _of_table(name: str, first: pd.DataFrame, second: pd.DataFrame) -> tuple[Cou
         change = _numbers(now[differs]) - _numbers(old[differs])
         # The same number may be written in two ways.
         other = ~(change == 0)
+        if not other.any():
+            continue
         at = np.flatnonzero(differs)[other]
         cells += len(at)
         pieces.append(
@@ -266,11 +274,12 @@ def _of_table(name: str, first: pd.DataFrame, second: pd.DataFrame) -> tuple[Cou
                 _CHANGED,
                 old[at],
                 now[at],
-                _as_text(change[other]),
+                writing.half_up(change[other], 6),
             )
         )
     for index, what in ((gone, _FIRST), (new, _SECOND)):
-        pieces.append(_rows(name, _said(keys, index), "", what, "", "", ""))
+        if len(index):
+            pieces.append(_rows(name, _said(keys, index), "", what, "", "", np.nan))
     counts = Counts(
         name,
         cells,
@@ -319,17 +328,17 @@ def _rows(
     )[list(COLUMNS)]
 
 
+def _cell(text: object) -> object:
+    """Give a negative number as a number, which a spreadsheet does not take for a formula."""
+    return float(text) if isinstance(text, str) and _NEGATIVE.fullmatch(text) else text
+
+
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame(columns=list(COLUMNS), dtype=object)
 
 
 def _numbers(cells: np.ndarray) -> np.ndarray:
     return np.asarray(pd.to_numeric(pd.Series(cells, dtype=object), errors="coerce"), dtype=float)
-
-
-def _as_text(change: np.ndarray) -> list[str]:
-    rounded = writing.half_up(change, 6)
-    return ["" if np.isnan(value) else f"{value:.6f}".rstrip("0").rstrip(".") for value in rounded]
 
 
 def _headline(
@@ -376,6 +385,3 @@ def _headline(
     moved = result[(result["points"].abs() > 0) | (outside[1] - outside[0]).abs().gt(0)]
     order = moved["points"].abs().sort_values(ascending=False, kind="stable").index
     return moved.loc[order].reset_index(drop=True)
-
-
-_ENDS = ("first", "second")

@@ -25,6 +25,8 @@ _SHORT = 20
 """Rows of a table that needs no sheet of its headline."""
 _WHOLE_AREA_ONLY = ("coverage-by-group", "services")
 """Tables with so many rows of each area that the headline is of the whole area alone."""
+_ABOVE_LOCALITIES = ("hwb", "district", "comparator")
+"""Kinds of areas that come first in tables without rules."""
 _EVERY_GROUP = ("coverage-by-group",)
 _EVERY_TIME = ("coverage-by-time",)
 _TOLD_ABOVE = (
@@ -101,9 +103,14 @@ def counted(frame: pd.DataFrame) -> str:
 def _headline(question: Question, table: Shown, study: Study) -> tuple[Sheet, ...]:
     """The rows of the headline by area; nothing of tables that are short or have no such rows."""
     frame = table.frame
-    if not {"rule", "area_type"} <= set(frame) or len(frame) <= _SHORT:
+    if "area_type" not in frame or len(frame) <= _SHORT:
         return ()
-    rows = _headline_rows(question.name, frame, study)
+    has_rules = "rule" in frame
+    rows = (
+        _headline_rows(question.name, frame, study)
+        if has_rules
+        else np.asarray(frame["area_type"].isin(_ABOVE_LOCALITIES) & ~_again(frame))
+    )
     number = int(rows.sum())
     if not number or number > len(frame) / 2:
         return ()
@@ -121,9 +128,10 @@ def _headline(question: Question, table: Shown, study: Study) -> tuple[Sheet, ..
         for name in same
         if name not in _IMPLIED and part.frame[name][0] != ALL
     ]
-    name, rest = words.HEADLINE
+    name, rest = words.HEADLINE if has_rules else words.ABOVE_LOCALITIES
+    told = words.headline_rows if has_rules else words.rows_above_localities
     title = f"{question.title}: {rest}"
-    lines = (words.headline_rows(number, len(frame)), *said)
+    lines = (told(number, len(frame)), *said)
     return (_sheet(name, title, lines, question, part, kept),)
 
 
@@ -148,10 +156,13 @@ def _headline_rows(name: str, frame: pd.DataFrame, study: Study) -> np.ndarray:
     ):
         if column in frame and name not in but and (frame[column] == value).any():
             rows &= frame[column] == value
-    # A unitary authority is its own only district.
+    return np.asarray(rows & ~_again(frame))
+
+
+def _again(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Which rows say of a district what others say of the whole area: a unitary's only one."""
     whole = set(frame.loc[frame["area_type"] == "hwb", "area_code"])
-    again = (frame["area_type"] == "district") & frame["area_code"].isin(whole)
-    return np.asarray(rows & ~again)
+    return (frame["area_type"] == "district") & frame["area_code"].isin(whole)
 
 
 def _sheet(
@@ -213,4 +224,4 @@ def _values(name: str, values: pd.Series) -> list[object]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [f"{part.rstrip('.')}." for part in text.split(". ") if part]
+    return [f"{part.rstrip('.')}." for part in words.plain(text).split(". ") if part]

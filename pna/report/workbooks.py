@@ -1,9 +1,8 @@
-"""The tables of a run for people, a workbook each, and for programs, a Parquet file each."""
+"""The tables of a run for people: a workbook each."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 from pna import provenance, questions, wording, writing
@@ -18,7 +17,7 @@ from pna.rules import headline_rule
 from pna.wording import workbooks as words
 from pna.wording.words import NONE
 
-__all__ = ["sentences", "with_workbook", "workbook", "write_parquet", "write_workbooks"]
+__all__ = ["sentences", "with_workbook", "workbook", "write_workbooks"]
 
 _WIDTHS = (20, 42, 34, 26, 90)
 
@@ -72,65 +71,17 @@ def write_workbooks(
         # What an earlier run made is not of this one.
         writing.remove(folder / f"{name}.xlsx")
 
-    def write(name: str) -> Path:
-        content = workbook(material, name, contact=contact)
+    written = []
+    for number, name in enumerate(made):
+        if progress is not None:
+            progress("Writing workbooks", number, len(made))
         path = folder / f"{name}.xlsx"
+        content = workbook(material, name, contact=contact)
         with writing.replacing(path) as temporary:
             temporary.write_bytes(content)
-        return path
-
-    return _each("Writing workbooks", made, write, progress)
-
-
-def write_parquet(
-    material: Material, folder: Path, *, progress: Progress | None = None
-) -> list[Path]:
-    """Write ``<name>.parquet`` of every table; take away those of earlier runs.
-
-    Parameters
-    ----------
-    material
-        Of a run.
-    folder
-        ``tables`` of its folder.
-    progress
-        Told of each file.
-
-    Returns
-    -------
-    list of Path
-        What was written. Numbers are as in the CSV; a hidden one is missing.
-
-    Raises
-    ------
-    FileHeldOpenError
-        Another program holds one of them open.
-    """
-    made = tuple(name for name, shown in material.shown.items() if len(shown.frame.columns))
-    for name in material.results.answers.keys() - set(made):
-        writing.remove(folder / f"{name}.parquet")
-
-    def write(name: str) -> Path:
-        path = folder / f"{name}.parquet"
-        writing.parquet(material.shown[name].frame, path, compression="snappy")
-        return path
-
-    return _each("Writing Parquet", made, write, progress)
-
-
-def _each(
-    step: str,
-    names: tuple[str, ...],
-    write: Callable[[str], Path],
-    progress: Progress | None,
-) -> list[Path]:
-    written = []
-    for number, name in enumerate(names):
-        if progress is not None:
-            progress(step, number, len(names))
-        written.append(write(name))
+        written.append(path)
     if progress is not None:
-        progress(step, len(names), len(names))
+        progress("Writing workbooks", len(made), len(made))
     return written
 
 
@@ -230,7 +181,7 @@ def _cover(
         ("Study", study.study.name),
         ("Area", study.area.name),
         ("Reference date", long_date(study.study.reference_date)),
-        ("What it shows", question.meaning),
+        ("What it shows", words.plain(question.meaning)),
         *(("Schedule 1", line) for line in words.about(question.name, question.paragraphs)),
         ("Small numbers", wording.disclosure_sentence(study)),
         ("For programs", words.files_beside(question.name)),
@@ -255,8 +206,8 @@ def _notes(material: Material, name: str, laid_out: tuple[Sheet, ...]) -> list[t
             sheet.columns, sheet.names, sheet.fields, strict=True
         ):
             unit = words.unit_of(field.kind, whom)
-            columns.setdefault((column.head, name_in_csv, unit, field.meaning), []).append(
-                sheet.name
-            )
+            columns.setdefault(
+                (column.head, name_in_csv, unit, words.plain(field.meaning)), []
+            ).append(sheet.name)
     rows += [(", ".join(on), *told) for told, on in columns.items()]
     return rows

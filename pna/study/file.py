@@ -35,6 +35,7 @@ from pna.study.questions import (
     Slots,
 )
 from pna.study.reading import read_with_base
+from pna.study.report import ReportSettings
 
 __all__ = [
     "Area",
@@ -49,6 +50,7 @@ __all__ = [
     "Localities",
     "Modes",
     "PremisesChoice",
+    "ReportSettings",
     "Rule",
     "SensitivitySettings",
     "StraightLines",
@@ -255,6 +257,9 @@ class Study(Part):
     sensitivity: Annotated[
         SensitivitySettings, Field(description="What `pna sensitivity` tries beside the presets.")
     ] = SensitivitySettings()
+    report: Annotated[
+        ReportSettings, Field(description="Whose draft `pna report` writes, and for when.")
+    ] = ReportSettings()
 
     @property
     def folder(self) -> Path:

@@ -112,6 +112,11 @@ def _with_absolute_paths(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
     previous = raw.get("previous")
     if isinstance(previous, dict) and isinstance(previous.get("study"), str):
         result["previous"] = {**previous, "study": absolute(previous["study"])}
+    report = _table(raw, "report")
+    for key in ("template", "master"):
+        if isinstance(report.get(key), str):
+            report = {**report, key: absolute(report[key])}
+            result["report"] = report
     area = raw.get("area")
     if isinstance(area, dict) and isinstance(area.get("localities"), dict):
         localities = dict(area["localities"])

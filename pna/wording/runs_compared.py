@@ -61,18 +61,18 @@ def _tables_of_one(who: str, names: tuple[str, ...]) -> list[str]:
 def _figures(compared: Compared) -> list[str]:
     number = len(compared.tables)
     if compared.same_figures:
-        return [f"Every figure of {number} tables is the same in both runs."]
+        return [f"Every figure of {_number(number, 'table')} is the same in both runs."]
     changed = [one for one in compared.tables if not one.same]
     if not changed:
-        return [f"Every figure of the {number} tables that both runs have is the same."]
+        return [f"Every figure of the {_number(number, 'table')} that both runs have is the same."]
     cells = sum(one.cells for one in changed)
     rows = sum(one.rows_first + one.rows_second for one in changed)
     width = max(len(one.table) for one in changed)
     found = [
         "",
         (
-            f"{cells:,} cells differ, and {rows:,} rows are in one run alone, in {len(changed)} of "
-            f"{number} tables:"
+            f"Of the {_number(number, 'table')} that both runs have {len(changed)} differ, in "
+            f"{_number(cells, 'cell')} and {_number(rows, 'row')} of one run alone:"
         ),
         *(f"  {one.table:{width}}  {_counts(one)}" for one in changed),
     ]
@@ -89,13 +89,17 @@ def _figures(compared: Compared) -> list[str]:
 
 def _counts(counts: Counts) -> str:
     told = [
-        f"{counts.cells:,} cells" if counts.cells else "",
-        f"{counts.rows_first:,} rows in the first alone" if counts.rows_first else "",
-        f"{counts.rows_second:,} rows in the second alone" if counts.rows_second else "",
+        _number(counts.cells, "cell") if counts.cells else "",
+        f"{_number(counts.rows_first, 'row')} in the first alone" if counts.rows_first else "",
+        f"{_number(counts.rows_second, 'row')} in the second alone" if counts.rows_second else "",
         _columns("first", counts.columns_first),
         _columns("second", counts.columns_second),
     ]
     return ", ".join(filter(None, told))
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _columns(which: str, names: tuple[str, ...]) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from pna.disclosure import HIDDEN
 from pna.study import Study
 from pna.wording import comparison_tables as compared
+from pna.wording import schedule1
 from pna.wording.about_run import disclosure_sentence
 from pna.wording.words import RANGE_NOTE, sets_words
 
 __all__ = [
+    "ABOVE_LOCALITIES",
     "ALL_ROWS",
     "CONTACT",
     "COVER",
@@ -22,7 +24,6 @@ __all__ = [
     "NOTES_TITLE",
     "NOTE_HEADS",
     "NO_ROWS",
-    "SCHEDULE_1",
     "SEE_NOTES",
     "SENTENCES",
     "SENTENCES_HEAD",
@@ -35,6 +36,8 @@ __all__ = [
     "in_words",
     "notes",
     "paragraph_words",
+    "plain",
+    "rows_above_localities",
     "sheets_in_all",
     "told_above",
     "unit_of",
@@ -51,25 +54,19 @@ SENTENCES_HEAD = "Sentence"
 NOTES_TITLE = "Notes, and what the columns hold"
 NOTE_HEADS = ("Sheet", "Note or column", "Name in the CSV", "Unit", "What it says")
 HEADLINE = ("Headline", "the headline by area")
+ABOVE_LOCALITIES = ("Headline", "the whole area and districts")
 NO_ROWS = "This table has no rows: nothing of its kind was found."
 EVERY_SHEET = "all"
 ALL_ROWS = ("All rows", "all rows")
 """Name of a sheet, and what it adds to the title of the table."""
-SCHEDULE_1 = {
-    "1": "Necessary services: current provision",
-    "2": "Necessary services: gaps in provision",
-    "3": "Other relevant services: current provision",
-    "4": "Improvements and better access: gaps in provision",
-    "5": "Other NHS services",
-    "6": "How the assessment was carried out",
-    "7": "Map of provision",
-}
-"""Headings of the paragraphs of Schedule 1 to the NHS (Pharmaceutical and Local Pharmaceutical
-Services) Regulations 2013, in the words of the law."""
 MACHINES_ONLY = {
     "coverage-week": (
         "every half hour of a week by every rule: drawn as a chart and read by programs; the slots "
         "that people ask of are in coverage-by-time"
+    ),
+    "consultees": (
+        "for a mail merge, to which Word takes the CSV: the heads must stand in its first row, and "
+        "an empty line of an address must be empty"
     ),
     "speeds": "the numbers of the speed model: the method page and the register say them in words",
     "limits": "the rules of speed limits: the method page says them in words",
@@ -189,9 +186,17 @@ def in_words(column: str, value: str) -> str:
     known = _VALUES.get(column, {}).get(value)
     if known is not None:
         return known
+    if column == "measure" or (column == "group" and "_" in value):
+        return _measure(value)
     if column == "rule" and re.fullmatch(r"[a-z]+_[0-9.]+(_or_[a-z]+_[0-9.]+)*", value) is None:
         return value
     return compared.in_words(column, value) if column in _CODED else value
+
+
+def _measure(value: str) -> str:
+    """Say what is measured: ``pharmacies per 10,000``."""
+    words = (f"{int(word):,}" if word.isdecimal() else word for word in value.split("_"))
+    return " ".join(_WORDS.get(word, word) for word in words)
 
 
 def about(name: str, paragraphs: Iterable[str]) -> tuple[str, ...]:
@@ -210,8 +215,8 @@ def about(name: str, paragraphs: Iterable[str]) -> tuple[str, ...]:
 
 def paragraph_words(number: str) -> str:
     """Name a paragraph of Schedule 1: ``Paragraph 7: Map of provision``."""
-    heading = SCHEDULE_1.get(number, "")
-    return f"Paragraph {number}: {heading}" if heading else f"Paragraph {number}"
+    titles = [one.title for one in schedule1.PARAGRAPHS if one.number == number]
+    return f"Paragraph {number}: {titles[0]}" if titles else f"Paragraph {number}"
 
 
 def files_beside(name: str) -> str:
@@ -237,6 +242,16 @@ def headline_rows(number: int, rows: int) -> str:
         f"{number:,} of the {rows:,} rows: those of the headline, at the speeds that the study "
         "assumes."
     )
+
+
+def rows_above_localities(number: int, rows: int) -> str:
+    """Say the same of a table without rules."""
+    return f"{number:,} of the {rows:,} rows: those of the whole area and of districts."
+
+
+def plain(text: str) -> str:
+    """Give a meaning without the marks that set codes apart."""
+    return text.replace("`", "")
 
 
 def told_above(head: str, value: str) -> str:

@@ -9,49 +9,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docx
-from docx.enum.section import WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from pna import writing
-from pna.report.document.blocks import (
-    Block,
-    Bullets,
-    Columns,
-    Document,
-    Flow,
-    Heading,
-    Note,
-    Paragraph,
-    Picture,
-    Table,
-)
+from pna.report.document.blocks import Document, Look
 from pna.report.document.characters import clean
-from pna.report.document.widths import shares
-from pna.report.document.word_styles import BREAK, TABLE, TABLE_TEXT, set_styles
+from pna.report.document.word_body import add_blocks
+from pna.report.document.word_fields import simple_field
+from pna.report.document.word_place import Body, text_width
+from pna.report.document.word_styles import TABLE, set_styles
+from pna.report.document.word_template import Template, add_styles, table_style
 
 if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.section import Section
-    from docx.text.paragraph import Paragraph as WordParagraph
 
-__all__ = ["as_bytes", "write_docx"]
+__all__ = ["as_bytes", "rezipped", "write_docx"]
 
 _PAGE_MM = (210.0, 297.0)
-_MARGIN_MM, _SIDE_MM = 11.0, 14.0
-_BETWEEN_MM = 6.0
+_MARGINS_MM: dict[Look, tuple[float, float, float]] = {
+    "note": (11.0, 14.0, 6.0),
+    "report": (20.0, 20.0, 10.0),
+}
+"""Above and below, at the sides, and of header and footer to the edge."""
 _STAMP = (1980, 1, 1, 0, 0, 0)
 """Of every file inside: the first that a zip file can tell."""
-_WHOLE = 12
-"""Rows of a table that is not broken over two columns."""
 _THUMBNAIL = "/thumbnail"
 """End of the relation that names the picture of python-docx's template."""
 
 
-def write_docx(document: Document, path: str | Path) -> None:
+def write_docx(document: Document, path: str | Path, template: Template | None = None) -> None:
     """Write a document as a Word file.
 
     Parameters
@@ -60,43 +48,63 @@ def write_docx(document: Document, path: str | Path) -> None:
         What it says.
     path
         The file to write; ``.docx``.
+    template
+        A council's own, for the styles, the page, header and footer.
 
     Raises
     ------
     FileHeldOpenError
         Another program holds the file open.
     """
-    content = as_bytes(document)
+    content = as_bytes(document, template)
     with writing.replacing(path) as temporary:
         temporary.write_bytes(content)
 
 
-def as_bytes(document: Document) -> bytes:
+def as_bytes(document: Document, template: Template | None = None) -> bytes:
     """Give the bytes of a Word file: A4, in the language of the document, for Word 2010 and later.
 
     Parameters
     ----------
     document
         What it says. Characters that XML does not allow are left out.
+    template
+        As `write_docx`; styles that it lacks are added, what it says is left out.
 
     Returns
     -------
     bytes
         The same for the same document: its dates are those of `Document.stamp`.
     """
-    word = docx.Document()
-    set_styles(word, document.language)
+    if template is None:
+        word = docx.Document()
+        set_styles(word, document.language, document.look)
+        _page(word.sections[0], document.look)
+    else:
+        word = docx.Document(io.BytesIO(template.content))
+        _empty(word)
+        add_styles(word, document.language, document.look)
     _properties(word, document)
-    _page(word.sections[0])
     _footer(word, document.footer)
+    if document.author:
+        word.add_paragraph(clean(document.author), style="Subtitle")
     word.add_paragraph(clean(document.title), style="Title")
     if document.subtitle:
         word.add_paragraph(clean(document.subtitle), style="Subtitle")
-    for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
-        _add(word, block, last=following is None)
+    style = TABLE if template is None else table_style(word)
+    body = Body(word, text_width(word.sections[0]), document.look, style)
+    add_blocks(body, document.blocks)
     raw = io.BytesIO()
     word.save(raw)
-    return _rezipped(raw.getvalue())
+    return rezipped(raw.getvalue())
+
+
+def _empty(word: Word) -> None:
+    """Leave only the last section's page of what a template says."""
+    body = word.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
 
 
 def _properties(word: Word, document: Document) -> None:
@@ -104,7 +112,7 @@ def _properties(word: Word, document: Document) -> None:
     stamp = datetime.combine(document.stamp, time())
     properties.title = clean(document.title)[:255]
     properties.subject = clean(document.subtitle)[:255]
-    properties.author = "pna"
+    properties.author = clean(document.author)[:255] or "pna"
     properties.last_modified_by = "pna"
     properties.comments = ""
     properties.language = document.language
@@ -115,167 +123,40 @@ def _properties(word: Word, document: Document) -> None:
         del relations[key]
 
 
-def _page(section: Section) -> None:
+def _page(section: Section, look: Look) -> None:
+    ends, sides, edge = _MARGINS_MM[look]
     section.page_width, section.page_height = (Mm(side) for side in _PAGE_MM)
-    section.left_margin = section.right_margin = Mm(_SIDE_MM)
-    section.top_margin = section.bottom_margin = Mm(_MARGIN_MM)
-    section.header_distance = section.footer_distance = Mm(6)
+    section.left_margin = section.right_margin = Mm(sides)
+    section.top_margin = section.bottom_margin = Mm(ends)
+    section.header_distance = section.footer_distance = Mm(edge)
 
 
 def _footer(word: Word, text: str) -> None:
-    paragraph = word.sections[0].footer.paragraphs[0]
+    """Say the footer with the page's number, unless a template has a footer of its own."""
+    footer = word.sections[0].footer
+    if any(one.text.strip() for one in footer.paragraphs) or _has_fields(footer._element):  # noqa: SLF001 - python-docx has no fields
+        return
+    paragraph = footer.paragraphs[0] if footer.paragraphs else footer.add_paragraph()
     paragraph.style = word.styles["Footer"]
     paragraph.add_run(f"{clean(text)}{' · ' if text else ''}Page ")
-    _page_field(paragraph, "PAGE")
+    simple_field(paragraph, "PAGE", "1")
     paragraph.add_run(" of ")
-    _page_field(paragraph, "NUMPAGES")
+    simple_field(paragraph, "NUMPAGES", "1")
 
 
-def _page_field(paragraph: WordParagraph, what: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), what)
-    run = OxmlElement("w:r")
-    shown = OxmlElement("w:t")
-    shown.text = "1"
-    run.append(shown)
-    field.append(run)
-    paragraph._p.append(field)  # noqa: SLF001 - python-docx has no fields
+def _has_fields(element: Any) -> bool:  # noqa: ANN401 - an element of lxml
+    names = ("w:fldSimple", "w:instrText", "w:drawing", "w:tbl")
+    return any(element.find(f".//{qn(name)}") is not None for name in names)
 
 
-def _add(word: Word, block: Block, *, last: bool) -> None:
-    if isinstance(block, Columns):
-        _set_columns(_new_section(word), 2)
-        width = (_text_width() - _BETWEEN_MM) / 2
-        for one in block.blocks:
-            _add_flow(word, one, width)
-        if not last:
-            _set_columns(_new_section(word), 1)
-    else:
-        _add_flow(word, block, _text_width())
+def rezipped(content: bytes) -> bytes:
+    """Give the files inside a zip file one date, in their order.
 
-
-def _text_width() -> float:
-    return _PAGE_MM[0] - 2 * _SIDE_MM
-
-
-def _new_section(word: Word) -> Section:
-    """End the section on the same page; python-docx would leave an empty line between the two."""
-    section: Section = word.add_section(WD_SECTION.CONTINUOUS)
-    end: Any = word.paragraphs[-1]._p  # noqa: SLF001 - python-docx gives no hold on the break itself
-    last = end.getprevious()
-    if last is not None and last.tag == qn("w:p") and not last.findall(f".//{qn('w:sectPr')}"):
-        last.get_or_add_pPr().append(end.pPr.find(qn("w:sectPr")))
-        end.getparent().remove(end)
-    else:
-        word.paragraphs[-1].style = word.styles[BREAK]
-    return section
-
-
-def _set_columns(section: Section, number: int) -> None:
-    columns = section._sectPr.find(qn("w:cols"))  # noqa: SLF001 - python-docx has no columns
-    if columns is None:
-        columns = OxmlElement("w:cols")
-        section._sectPr.append(columns)  # noqa: SLF001
-    columns.set(qn("w:num"), str(number))
-    columns.set(qn("w:space"), str(Mm(_BETWEEN_MM).twips))
-
-
-def _add_flow(word: Word, block: Flow, width: float) -> None:
-    """Add a block in a column of `width` millimetres."""
-    match block:
-        case Heading():
-            word.add_paragraph(clean(block.text), style=f"Heading {block.level}")
-        case Paragraph():
-            _paragraph(word, block)
-        case Bullets():
-            for item in block.items:
-                word.add_paragraph(clean(item), style="List Bullet")
-        case Note():
-            word.add_paragraph(clean(block.text), style="Note")
-        case Table():
-            _table(word, block, width)
-        case Picture():
-            _picture(word, block, width)
-
-
-def _paragraph(word: Word, block: Paragraph) -> None:
-    paragraph = word.add_paragraph(style="Small" if block.small else "Normal")
-    if block.lead:
-        paragraph.add_run(f"{clean(block.lead)} ").bold = True
-    paragraph.add_run(clean(block.text))
-
-
-def _table(word: Word, block: Table, width: float) -> None:
-    # A column holds a short table whole; one as wide as the page may go on overleaf.
-    whole = width < _text_width() and len(block.rows) <= _WHOLE
-    caption = word.add_paragraph(clean(block.caption), style="Caption")
-    caption.paragraph_format.keep_with_next = True
-    table = word.add_table(rows=0, cols=len(block.head))
-    table.style = word.styles[TABLE]
-    table.alignment = WD_TABLE_ALIGNMENT.LEFT
-    table.autofit = False
-    widths = [Mm(width * part) for part in shares(block)]
-    for column, wide in zip(table.columns, widths, strict=True):
-        column.width = wide
-    properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has none of these
-    _look(properties, row_heads=block.row_heads)
-    described = OxmlElement("w:tblDescription")
-    described.set(qn("w:val"), clean(block.caption))
-    properties.append(described)
-    for place, texts in enumerate((block.head, *block.rows)):
-        row = table.add_row()
-        marks = row._tr.get_or_add_trPr()  # noqa: SLF001
-        marks.append(OxmlElement("w:cantSplit"))
-        if place == 0:
-            marks.append(OxmlElement("w:tblHeader"))
-        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = widths[column]
-            paragraph = cell.paragraphs[0]
-            paragraph.style = word.styles[TABLE_TEXT]
-            paragraph.add_run(clean(text))
-            if column in block.numbers:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            # The last row lets what follows go elsewhere.
-            paragraph.paragraph_format.keep_with_next = whole and place < len(block.rows)
-            if place == 0:
-                for run in paragraph.runs:
-                    run.bold = True
-
-
-def _look(properties: Any, *, row_heads: bool) -> None:  # noqa: ANN401 - an element of lxml
-    """Tell that the first row, and the first cell of each row, are headings."""
-    look = properties.find(qn("w:tblLook"))
-    if look is None:
-        look = OxmlElement("w:tblLook")
-        properties.append(look)
-    look.attrib.clear()
-    for name, on in (
-        ("firstRow", True),
-        ("lastRow", False),
-        ("firstColumn", row_heads),
-        ("lastColumn", False),
-        ("noHBand", True),
-        ("noVBand", True),
-    ):
-        look.set(qn(f"w:{name}"), str(int(on)))
-    look.set(qn("w:val"), "06A0" if row_heads else "0620")
-
-
-def _picture(word: Word, block: Picture, width: float) -> None:
-    paragraph = word.add_paragraph(style="Normal")
-    paragraph.paragraph_format.keep_with_next = bool(block.caption)
-    shape = paragraph.add_run().add_picture(
-        io.BytesIO(block.png), width=Mm(min(block.width_mm, width))
-    )
-    about = shape._inline.docPr  # noqa: SLF001 - python-docx has no alternative text
-    about.set("descr", clean(block.alt))
-    about.set("name", "Picture")
-    if block.caption:
-        word.add_paragraph(clean(block.caption), style="Caption")
-
-
-def _rezipped(content: bytes) -> bytes:
-    """Give the files inside one date, in their order."""
+    Parameters
+    ----------
+    content
+        Of the zip file.
+    """
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as given,

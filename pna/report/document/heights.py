@@ -13,6 +13,7 @@ from pna.report.document.blocks import (
     Block,
     Bullets,
     Columns,
+    Contents,
     Document,
     Flow,
     Heading,
@@ -59,7 +60,7 @@ def _height(blocks: Sequence[Block]) -> float:
     return total
 
 
-def _of(block: Flow, width: float) -> float:
+def _of(block: Flow, width: float) -> float:  # noqa: PLR0911 - one for each kind of block
     match block:
         case Heading():
             return _text(block.text, 10.5, width) + 2.2
@@ -75,6 +76,9 @@ def _of(block: Flow, width: float) -> float:
             return wide * _PICTURE_SHAPE + _text(block.caption, 8, width) + 2.5
         case Table():
             return _table(block, width)
+        case Contents():
+            lines = (block.title, *(entry.text for entry in block.entries))
+            return sum(_text(line, 9, width) for line in lines)
 
 
 def _table(table: Table, width: float) -> float:

@@ -1,0 +1,224 @@
+"""A council's own Word file as the frame of ours: its styles, page, header and footer."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+
+from pna.errors import DataError, Finding, Findings, MissingInputError
+from pna.report.document.blocks import Look
+from pna.report.document.word_styles import (
+    BREAK,
+    CONTENTS,
+    LINK,
+    TABLE,
+    TABLE_TEXT,
+    TO_WRITE,
+    set_language,
+    set_styles,
+)
+
+if TYPE_CHECKING:
+    from docx.document import Document as Word
+
+__all__ = ["OWN_TABLE", "Template", "add_styles", "open_word", "read_template", "table_style"]
+
+OWN_TABLE = "PNA table"
+"""A table style of this name in a council's file is used before any other."""
+_GRID = "Table Grid"
+_EXPECTED = (
+    *("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4"),
+    *("Caption", "List Bullet", "List Number"),
+)
+_OURS = (
+    *("Header", "Footer", "toc 1", "toc 2", "toc 3", "Small", "Note"),
+    *(TABLE_TEXT, TO_WRITE, BREAK, CONTENTS, LINK, TABLE),
+)
+_TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
+_DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
+_TYPES = "[Content_Types].xml"
+_LARGEST = 200_000_000
+"""Bytes of all files inside: a template of more is no template."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A council's template, read and found usable.
+
+    Attributes
+    ----------
+    path
+        Of the file.
+    content
+        Its bytes, as a document.
+    findings
+        What it lacks.
+    """
+
+    path: Path
+    content: bytes = field(repr=False)
+    findings: Findings = ()
+
+
+def read_template(path: str | Path) -> Template:
+    """Read a Word file whose styles, page, header and footer are to be used.
+
+    Parameters
+    ----------
+    path
+        A ``.docx`` or ``.dotx``. It is only read.
+
+    Returns
+    -------
+    Template
+        With a finding of level ``info`` that names the styles that it lacks.
+
+    Raises
+    ------
+    MissingInputError
+        There is no such file.
+    DataError
+        It is not a Word file, is encrypted, or holds macros.
+    """
+    file = Path(path)
+    content = _as_document(file)
+    lacking = _lacking(docx.Document(io.BytesIO(content)), _EXPECTED)
+    if not lacking:
+        return Template(file, content)
+    finding = Finding(
+        "info",
+        f"The template has no style {', '.join(lacking)}: those of pna are used in their place.",
+        file=file.name,
+        hint="To have your own, make styles of these names in the template.",
+        rule="template-styles",
+    )
+    return Template(file, content, (finding,))
+
+
+def open_word(path: str | Path) -> Word:
+    """Open a Word file of somebody else's.
+
+    Parameters
+    ----------
+    path
+        A ``.docx`` or ``.dotx``. It is only read.
+
+    Raises
+    ------
+    MissingInputError, DataError
+        As `read_template`.
+    """
+    return docx.Document(io.BytesIO(_as_document(Path(path))))
+
+
+def add_styles(word: Word, language: str, look: Look) -> None:
+    """Add the styles that a Word file lacks; those that it has stay as they are.
+
+    Parameters
+    ----------
+    word
+        Is changed.
+    language
+        Of its text.
+    look
+        Of the styles that are added.
+    """
+    set_language(word, language)
+    ours = docx.Document()
+    set_styles(ours, language, look)
+    identities = {style.style_id for style in word.styles}
+    base = word.styles["Normal"].style_id if "Normal" in _names(word) else ""
+    for name in _lacking(word, (*_EXPECTED, *_OURS)):
+        element: Any = deepcopy(ours.styles[name].element)
+        key = element.get(qn("w:styleId"))
+        if key in identities:
+            element.set(qn("w:styleId"), f"Pna{key}")
+        for tag in ("w:next", "w:link"):
+            for found in element.findall(qn(tag)):
+                element.remove(found)
+        for found in element.findall(qn("w:basedOn")):
+            if base and name != TABLE:
+                found.set(qn("w:val"), base)
+            elif found.get(qn("w:val")) not in identities:
+                element.remove(found)
+        # A number of a list means another list in another file.
+        for found in element.findall(f"{qn('w:pPr')}/{qn('w:numPr')}"):
+            found.getparent().remove(found)
+        word.styles.element.append(element)
+
+
+def table_style(word: Word) -> str:
+    """Give the name of the style that tables are set in.
+
+    Parameters
+    ----------
+    word
+        `OWN_TABLE`, else "Table Grid", else ours.
+    """
+    names = _names(word)
+    return next((name for name in (OWN_TABLE, _GRID) if name in names), TABLE)
+
+
+def _names(word: Word) -> set[str]:
+    return {str(style.name) for style in word.styles}
+
+
+def _lacking(word: Word, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    names = {name.casefold() for name in _names(word)}
+    return tuple(name for name in wanted if name.casefold() not in names)
+
+
+def _as_document(file: Path) -> bytes:
+    if not file.is_file():
+        msg = f"{file}: there is no such Word file. Paths in study.toml begin at its folder."
+        raise MissingInputError(msg)
+    try:
+        with zipfile.ZipFile(file) as given:
+            types = _types_of(given, file)
+            content = file.read_bytes()
+            if _TEMPLATE_TYPE in types:
+                content = _with_types(given, types.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE))
+        docx.Document(io.BytesIO(content))
+    except DataError:
+        raise
+    except (zipfile.BadZipFile, KeyError, PackageNotFoundError, ValueError) as error:
+        raise _refused(file, "it is not a Word file of this kind") from error
+    except Exception as error:
+        # What a spoilt file makes of lxml and zlib is of many types.
+        raise _refused(file, f"it cannot be read ({type(error).__name__})") from error
+    return content
+
+
+def _types_of(given: zipfile.ZipFile, file: Path) -> bytes:
+    if sum(entry.file_size for entry in given.infolist()) > _LARGEST:
+        raise _refused(file, "it holds more than 200 MB unpacked")
+    types = given.read(_TYPES)
+    if b"macroEnabled" in types:
+        raise _refused(file, "it holds macros")
+    return types
+
+
+def _refused(file: Path, why: str) -> DataError:
+    finding = Finding(
+        "error",
+        f"This file cannot be used: {why}.",
+        file=str(file),
+        hint="Open it in Word and save it as a Word document (.docx) without a password.",
+    )
+    return DataError(str(finding), (finding,))
+
+
+def _with_types(given: zipfile.ZipFile, types: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in given.namelist():
+            made.writestr(name, types if name == _TYPES else given.read(name))
+    return out.getvalue()

@@ -1,0 +1,76 @@
+"""How a chapter places tables, maps and sentences: each with a sentence before it."""
+
+from __future__ import annotations
+
+from pna.maps.content import MapContent
+from pna.report.document.blocks import Block, Heading, Paragraph
+from pna.report.draft import pieces_tables as tables
+from pna.report.draft.parts import DraftMaterial
+from pna.wording.draft_leads import LEADS, SECTIONS
+
+__all__ = ["is_there", "placed", "said", "section"]
+
+_MAP, _TABLE = "map:", "table:"
+
+
+def is_there(material: DraftMaterial, mark: str) -> bool:
+    """Tell whether a table or map was made.
+
+    Parameters
+    ----------
+    material
+        Of the draft.
+    mark
+        ``table:coverage`` or ``map:provision``.
+    """
+    if mark.startswith(_MAP):
+        key = mark.removeprefix(_MAP)
+        return isinstance(material.maps.get(key), MapContent) and key in material.figures
+    return tables.is_made(material.published, mark.removeprefix(_TABLE))
+
+
+def placed(material: DraftMaterial, *marks: str) -> tuple[Block, ...]:
+    """Place tables and maps, each below a sentence that refers to it.
+
+    Parameters
+    ----------
+    material
+        Of the draft.
+    marks
+        Of tables and maps; those that were not made are left out.
+    """
+    blocks: list[Block] = []
+    for mark in marks:
+        if is_there(material, mark):
+            lead = LEADS[mark].replace("{ref}", f"[[ref:{mark}]]")
+            blocks += [Paragraph(lead), Paragraph(f"[[{mark}]]")]
+    return tuple(blocks)
+
+
+def said(material: DraftMaterial, *names: str) -> tuple[Block, ...]:
+    """Place what tables say in words.
+
+    Parameters
+    ----------
+    material
+        Of the draft.
+    names
+        Of tables; those that say nothing are left out.
+    """
+    return tuple(
+        Paragraph(f"[[sentences:{name}]]") for name in names if material.published.sentences(name)
+    )
+
+
+def section(key: str, *parts: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Put a heading over what there is; nothing where there is nothing.
+
+    Parameters
+    ----------
+    key
+        Of its heading in the wording.
+    parts
+        Its blocks.
+    """
+    below = tuple(block for part in parts for block in part)
+    return (Heading(SECTIONS[key], 2), *below) if below else ()

@@ -1,0 +1,233 @@
+"""A council's own Word document filled in: marks in it become tables, maps, sentences and numbers.
+
+The document itself is only read; what is written is a copy.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from pna.errors import Finding, Findings
+from pna.report.document.blocks import Block, Heading, Paragraph
+from pna.report.document.docx import rezipped
+from pna.report.document.inline import Run
+from pna.report.document.word_body import add_blocks
+from pna.report.document.word_place import Body, text_width
+from pna.report.document.word_template import add_styles, open_word, table_style
+from pna.report.draft.marks import alone, inline, unknown
+from pna.report.draft.numbering import Numbers, map_labels
+from pna.report.draft.parts import DraftMaterial, Piece
+from pna.report.draft.references import References, made_once, with_pieces
+from pna.report.draft.texts import changed
+
+if TYPE_CHECKING:
+    from docx.document import Document as Word
+
+__all__ = ["RENDERED", "Rendered", "render_master"]
+
+RENDERED = "-rendered"
+"""Added to the name of the copy."""
+_LANGUAGE = "en-GB"
+_NARROWEST_MM = 60.0
+_SEQ = "SEQ TABLE"
+_TWIPS_PER_MM = 56.6929
+_DEFAULT_LEVEL = 1
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A filled-in copy: its bytes, and what is to be told of its marks."""
+
+    content: bytes
+    findings: Findings
+
+
+@dataclass
+class _Place:
+    """A mark that has a paragraph for itself, and what goes there."""
+
+    paragraph: WordParagraph
+    blocks: tuple[Block, ...]
+
+
+def render_master(
+    path: Path,
+    material: DraftMaterial,
+    pieces: Mapping[str, Piece],
+) -> Rendered:
+    """Fill in a copy of a council's own document.
+
+    Parameters
+    ----------
+    path
+        The document; it is only read.
+    material
+        What pieces are made from.
+    pieces
+        By the names of their marks.
+
+    Returns
+    -------
+    Rendered
+        Marks that stand alone in a paragraph are pieces, in the document's own styles; marks within
+        sentences are numbers and words. What means nothing is left as it is and told.
+
+    Raises
+    ------
+    MissingInputError, DataError
+        It is not there, or not a Word document.
+
+    Notes
+    -----
+    Word may keep a mark in several runs, each with a style of its own: they are joined, and what
+    takes their place is set as the first of them. Tables are counted on from the document's own
+    that are captioned by Word (field SEQ Table) and stand before them.
+    """
+    pieces = made_once(pieces, material)
+    word = open_word(path)
+    add_styles(word, _LANGUAGE, "report")
+    findings: list[Finding] = []
+    numbers = Numbers(map_labels(material), {})
+    places: list[_Place] = []
+    own = 0
+    paragraphs = [
+        WordParagraph(element, word._body)  # noqa: SLF001 - as python-docx makes them
+        for element in word.element.body.iter(qn("w:p"))
+    ]
+    level = _DEFAULT_LEVEL
+    for paragraph in paragraphs:
+        own += _own_tables(paragraph)
+        level = _level(paragraph) or level
+        name = alone(_text(paragraph))
+        if not name:
+            continue
+        if name not in pieces:
+            findings.append(unknown(name, pieces, file=path.name))
+            continue
+        asked = (Paragraph(f"[[{name}]]"),)
+        made = with_pieces(asked, pieces, material, findings, file=path.name)
+        numbers.tables += own
+        blocks = tuple(numbers.block(_below(block, level)) for block in made)
+        numbers.tables -= own
+        places.append(_Place(paragraph, blocks))
+    references = References(material, pieces, numbers.labels, findings)
+    body = Body(word, text_width(word.sections[0]), "report", table_style(word), turns=False)
+    for place in places:
+        said = tuple(
+            changed(block, partial(references.text, file=path.name)) for block in place.blocks
+        )
+        _put(body, place.paragraph, said)
+    filled = {id(place.paragraph._p) for place in places}  # noqa: SLF001 - its element
+    for paragraph in (*paragraphs, *_in_margins(word)):
+        if id(paragraph._p) not in filled:  # noqa: SLF001 - as above
+            _fill_sentence(paragraph, references, path.name)
+    raw = io.BytesIO()
+    word.save(raw)
+    return Rendered(rezipped(raw.getvalue()), tuple(dict.fromkeys(findings)))
+
+
+def _text(paragraph: WordParagraph) -> str:
+    """All text of a paragraph, that of links and accepted changes included."""
+    return "".join(text.text or "" for text in paragraph._p.iter(qn("w:t")))  # noqa: SLF001 - python-docx leaves some out
+
+
+def _own_tables(paragraph: WordParagraph) -> int:
+    """Count the captions of tables that Word numbers in a paragraph."""
+    element = paragraph._p  # noqa: SLF001 - python-docx has no fields
+    told = [field.get(qn("w:instr")) or "" for field in element.iter(qn("w:fldSimple"))]
+    told.append("".join(code.text or "" for code in element.iter(qn("w:instrText"))))
+    return sum(" ".join(one.upper().split()).count(_SEQ) for one in told)
+
+
+def _level(paragraph: WordParagraph) -> int:
+    """Give the level of a heading of the document; 0 for other paragraphs."""
+    name = str(paragraph.style.name) if paragraph.style is not None else ""
+    kind, _, number = name.rpartition(" ")
+    return int(number) if kind == "Heading" and number.isdigit() else 0
+
+
+def _below(block: Block, level: int) -> Block:
+    """Set a piece's headings below the heading that the mark stands under."""
+    if isinstance(block, Heading):
+        return Heading(block.text, min(level + max(block.level - 1, 1), 9), block.name)
+    return block
+
+
+def _put(body: Body, paragraph: WordParagraph, blocks: Sequence[Block]) -> None:
+    """Put blocks in the place of a paragraph."""
+    place: Any = paragraph._p  # noqa: SLF001 - python-docx can only add at the end
+    root = body.word.element.body
+    before = len(root)
+    add_blocks(Body(body.word, _width(place, body), body.look, body.table_style, turns=False,
+                    ids=body.ids), blocks)  # fmt: skip
+    # What was added stands last, before the page's own properties.
+    end = len(root) - (root[-1].tag == qn("w:sectPr"))
+    start = before - (root[-1].tag == qn("w:sectPr"))
+    for element in list(root)[start:end]:
+        place.addprevious(element)
+    properties = place.pPr
+    holds_section = properties is not None and properties.find(qn("w:sectPr")) is not None
+    in_cell = place.getparent().tag == qn("w:tc")
+    if holds_section or (in_cell and place.getnext() is None):
+        # A cell ends with a paragraph, and this one may hold the end of a section.
+        for child in list(place):
+            if child.tag != qn("w:pPr"):
+                place.remove(child)
+    else:
+        place.getparent().remove(place)
+
+
+def _width(place: Any, body: Body) -> float:  # noqa: ANN401 - an element of lxml
+    cell = next(place.iterancestors(qn("w:tc")), None)
+    if cell is None:
+        return body.width_mm
+    given = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+    if given is None or given.get(qn("w:type")) != "dxa":
+        return body.width_mm
+    return max(int(given.get(qn("w:w"))) / _TWIPS_PER_MM, _NARROWEST_MM)
+
+
+def _in_margins(word: Word) -> Iterator[WordParagraph]:
+    for section in word.sections:
+        for part in (section.header, section.footer):
+            if not part.is_linked_to_previous:
+                yield from part.paragraphs
+
+
+def _fill_sentence(paragraph: WordParagraph, references: References, file: str) -> None:
+    """Fill in the marks of a sentence, whichever runs they are kept in."""
+    if "[[" not in _text(paragraph) or alone(_text(paragraph)):
+        return
+    while True:
+        texts = list(paragraph._p.iter(qn("w:t")))  # noqa: SLF001 - python-docx leaves some out
+        whole = "".join(text.text or "" for text in texts)
+        mark = next((one for one in inline(whole) if _known(one.name, references, file)), None)
+        if mark is None:
+            return
+        meant = references.meant(mark.name, Run(""), file)
+        at = 0
+        put = False
+        for text in texts:
+            length = len(text.text or "")
+            first, last = max(mark.start - at, 0), min(mark.end - at, length)
+            at += length
+            if first >= last:
+                continue
+            said = "" if put else meant.text
+            text.text = (text.text or "")[:first] + said + (text.text or "")[last:]
+            text.set(qn("xml:space"), "preserve")
+            put = True
+
+
+def _known(name: str, references: References, file: str) -> bool:
+    before = len(references.findings)
+    references.meant(name, Run(""), file)
+    return len(references.findings) == before

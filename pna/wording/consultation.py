@@ -1,0 +1,189 @@
+"""What the draft says of its consultation: whom it must reach, and until when they may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pna.layers import DAYS
+from pna.maps.words import long_date
+from pna.scenario.working_days import day_off
+
+__all__ = [
+    "ASK",
+    "CONSULTEES",
+    "COPIES",
+    "DATES",
+    "LIST",
+    "NO_DATE",
+    "QUESTIONS",
+    "QUESTIONS_HEAD",
+    "SOLICITOR",
+    "Period",
+    "contact_sentence",
+    "dates_rows",
+    "duty",
+    "neighbours_sentence",
+    "warnings",
+]
+
+LIST = "Who is consulted (regulation 8)"
+DATES = "When"
+NEIGHBOURS = "Neighbouring boards:"
+DATES_CAPTION, DATES_HEADS = "Dates of the consultation", ("What", "Day")
+CONSULTEES_CAPTION = "Consultees of regulation 8, and how many the lists of the study name"
+CONSULTEES_HEADS = ("Who", "Number")
+QUESTIONS_HEAD = "Questions for consultees"
+ASK = (
+    "Bodies in this list that have no number come from no list of the study: the authors name them."
+)
+SOLICITOR = (
+    "How the days are counted, and what a weekend or a bank holiday changes, is for the council's "
+    "solicitor to say: check these dates with your solicitor. Nothing has been moved."
+)
+COPIES = (
+    "A consultee may be sent the address of a website. One who asks for a copy is sent one, "
+    "electronic or on paper, as soon as is practicable and within 14 days."
+)
+NO_DATE = (
+    "The study does not say when the draft is served: give consultation_from in [report] of "
+    "study.toml, and the dates are worked out here."
+)
+CONSULTEES = (
+    ("lpc", "The Local Pharmaceutical Committee for the area"),
+    ("lmc", "The Local Medical Committee for the area"),
+    ("pharmacies", "Everyone on the pharmaceutical lists: pharmacies and appliance contractors"),
+    ("practices", "Everyone on the dispensing doctors list for the area"),
+    ("lps", "LPS chemists with arrangements for services in the area"),
+    ("healthwatch", "Healthwatch, and patient, consumer and community groups with an interest"),
+    ("trusts", "NHS trusts and NHS foundation trusts in the area"),
+    ("nhs_england", "NHS England, and the integrated care board to which it has delegated"),
+    ("boards", "Every neighbouring Health and Wellbeing Board"),
+)
+"""Key and name of the consultees of regulation 8(1), in its order."""
+QUESTIONS = (
+    "Is the list of premises and opening hours right? What is missing or out of date?",
+    ("Does the draft describe well which pharmaceutical services there are, here and near it?"),
+    "Does it describe well who lives in the area, and how they reach a pharmacy?",
+    "Are the planned homes, and other changes that are to come, right?",
+    "Is there anything about people who share a protected characteristic that it leaves out?",
+    "What do you think of the Board's draft conclusions?",
+    "Is there anything else that the Board should know?",
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days on which consultees may answer.
+
+    Attributes
+    ----------
+    served
+        The day by which all consultees have been served with the draft.
+    days
+        How many days they have.
+    """
+
+    served: date
+    days: int = 60
+
+    @property
+    def first_clear(self) -> date:
+        """The day after service."""
+        return self.served + timedelta(days=1)
+
+    @property
+    def last_if_service_counts(self) -> date:
+        """The last day, where the day of service is the first of them."""
+        return self.served + timedelta(days=self.days - 1)
+
+    @property
+    def last(self) -> date:
+        """The last day, where all of them are clear days after the day of service."""
+        return self.served + timedelta(days=self.days)
+
+
+def _day(day: date) -> str:
+    return f"{DAYS[day.weekday()].capitalize()} {long_date(day)}"
+
+
+def duty(days: int) -> str:
+    """Say what regulation 8 asks."""
+    return (
+        "The Board must consult at least once on a draft of its assessment, and those whom it "
+        f"consults must have at least 60 days to answer (here: {days}), counted from the day by "
+        "which all of them have been served with the draft (regulation 8)."
+    )
+
+
+def dates_rows(period: Period) -> tuple[tuple[str, str], ...]:
+    """Give what each date is, and the date.
+
+    Parameters
+    ----------
+    period
+        Of the consultation.
+    """
+    return (
+        ("Draft served on all consultees", _day(period.served)),
+        ("First day after service", _day(period.first_clear)),
+        (f"Day {period.days}, the day of service counted", _day(period.last_if_service_counts)),
+        (f"Last day: {period.days} clear days after service", _day(period.last)),
+    )
+
+
+def warnings(period: Period) -> tuple[str, ...]:
+    """Say which of the dates are no working days, and which bank holidays lie between them.
+
+    Parameters
+    ----------
+    period
+        Of the consultation.
+    """
+    said = [
+        f"{name}: {long_date(day)} is {_article(reason)}."
+        for name, day in (
+            ("The day of service", period.served),
+            (f"Day {period.days}, the day of service counted", period.last_if_service_counts),
+            ("The last day", period.last),
+        )
+        for reason in [day_off(day)]
+        if reason
+    ]
+    between = (period.served + timedelta(days=number) for number in range(1, period.days))
+    holidays = [
+        f"{reason.split(' and ')[-1]} ({long_date(day)})"
+        for day in between
+        for reason in [day_off(day)]
+        if reason and reason not in {"Saturday", "Sunday"}
+    ]
+    if holidays:
+        said.append(f"Bank holidays within the period: {', '.join(holidays)}.")
+    return tuple(said)
+
+
+def _article(reason: str) -> str:
+    first = reason.split(" and ", maxsplit=1)[0]
+    return f"a {reason}" if first in {"Saturday", "Sunday"} else reason
+
+
+def neighbours_sentence(named: Sequence[str]) -> str:
+    """Name the neighbouring boards.
+
+    Parameters
+    ----------
+    named
+        Their names; empty where none is known.
+    """
+    if not named:
+        return "The inputs name no neighbouring board: the authors name them."
+    return (
+        f"{'; '.join(named)}. These are the boards that the inputs name near the area: the "
+        "authors check that none is missing."
+    )
+
+
+def contact_sentence(contact: str) -> str:
+    """Say where answers go; empty where the study does not."""
+    return f"Answers go to: {contact}." if contact else ""
