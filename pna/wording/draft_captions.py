@@ -71,9 +71,11 @@ CHANGES = "What changed coverage since the last assessment, one part after anoth
 PREMISES_CHANGES = "Premises that opened, closed, moved or changed since the last assessment"
 ROAD_EDGE = "What premises beyond the loaded roads could change"
 
+LEFT_OUT = "Areas with none are left out."
+CONTINUED = ", continued"
 MODES: Mapping[str, str] = MappingProxyType({"drive": "car", "walk": "foot"})
 KNOWN_FROM: Mapping[str, str] = MappingProxyType(
-    {"services": "the table of services", "activity": "dispensing data"}
+    {"services": "table of services", "activity": "dispensing data"}
 )
 """Where it is known from who offers a service."""
 NEAREST: Mapping[str, str] = MappingProxyType(

@@ -32,7 +32,7 @@ def coverage(published: Material) -> tuple[Block, ...]:
     ]
     drive, walk, both = common.headline_rules(published.results.study)
     by_rule = {rule: frame[frame["rule"] == rule] for rule in (drive, walk, both)}
-    rows = []
+    rows: list[Row] = []
     for row in common.records(common.areas_of(by_rule[both])):
         single = {rule: _of_area(by_rule[rule], row) for rule in (drive, walk)}
         rows.append(
@@ -135,7 +135,8 @@ def by_time_areas(published: Material) -> tuple[Block, ...]:
         for slot in slots
     ]
     heading = common.caption(published, captions.BY_TIME_AREAS, captions.SHARES)
-    return common.sheet(heading, rows, columns)
+    widths = (2.2, *([1.2] * len(slots)))
+    return common.sheet(heading, rows, columns, widths=widths)
 
 
 def week(published: Material) -> tuple[Block, ...]:

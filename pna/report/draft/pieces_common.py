@@ -44,6 +44,7 @@ __all__ = [
     "records",
     "share",
     "sheet",
+    "somebody",
     "text",
     "yes_no",
 ]
@@ -215,6 +216,11 @@ def range_of(low: Any, high: Any) -> str:  # noqa: ANN401 - cells of a table
     if not all(end.endswith("%") for end in ends):
         return ends[0] if ends[0] == ends[1] else words.NOTHING
     return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')} to {ends[1]}"
+
+
+def somebody(value: Any) -> bool:  # noqa: ANN401 - a cell of a table
+    """Tell whether a cell counts anybody; a hidden number is of somebody."""
+    return isinstance(value, str) or (not pd.isna(value) and float(value) != 0)
 
 
 def area_cell(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -30,14 +31,15 @@ __all__ = [
 _MOST_PREMISES = 400
 _MOST_MATRIX_COLUMNS = 7
 _COUNTS = (
-    ("community_pharmacies", "Community pharmacies"),
-    ("lps", "LPS pharmacies"),
-    ("pharmacies_100_hours", "100-hour pharmacies"),
-    ("distance_selling", "Distance-selling premises"),
-    ("appliance", "Appliance contractors"),
-    ("dispensing_practices", "Dispensing practices, branches included"),
+    ("community_pharmacies", "Community pharmacies", 1.35),
+    ("lps", "LPS", 0.8),
+    ("pharmacies_100_hours", "Of these, 100-hour", 1.1),
+    ("distance_selling", "Distance-selling", 1.1),
+    ("appliance", "Appliance", 1.15),
+    ("dispensing_practices", "Dispensing practices", 1.35),
 )
-"""Measures of provision.csv, and what they are called; those that were not made are left out."""
+"""Measures of provision.csv, what they are called, and how wide their columns are; those that were
+not made are left out."""
 _RATE, _RATE_WITH_PRACTICES = (
     "pharmacies_per_10000",
     "pharmacies_and_dispensing_practices_per_10000",
@@ -62,11 +64,11 @@ def provision(published: Material) -> tuple[Block, ...]:
     ]
     columns += [
         Column(head, lambda row, key=measure: common.count(row.get(key)))  # type: ignore[misc]
-        for measure, head in _COUNTS
+        for measure, head, _ in _COUNTS
         if measure in made
     ]
     heading = common.caption(published, captions.PROVISION, "number")
-    widths = (2.3, *([1.15] * (len(columns) - 1)))
+    widths = (2.2, 1.2, *(width for measure, _, width in _COUNTS if measure in made))
     return common.sheet(heading, rows, columns, widths=widths)
 
 
@@ -278,7 +280,7 @@ def services(published: Material) -> tuple[Block, ...]:
         Column("Share within one or the other", lambda row: common.share(row["share_within"])),
     )
     heading = common.caption(published, captions.SERVICES, captions.PEOPLE_AND_SHARES)
-    widths = (2.4, 1.7, 1.3, 1, 1.2, 1, 1.4)
+    widths = (2.3, 1.9, 1.3, 1, 1.2, 1, 1.4)
     return common.sheet(heading, common.records(frame), columns, widths=widths)
 
 
@@ -293,9 +295,11 @@ def services_matrix(published: Material) -> tuple[Block, ...]:
         (str(row["facility_id"]), row["service"]): row["provides"] for row in common.records(given)
     }
     blocks: list[Block] = []
-    # Wide tables are cut into tables of as many columns as a page holds.
-    for start in range(0, len(offered), _MOST_MATRIX_COLUMNS):
-        part = offered[start : start + _MOST_MATRIX_COLUMNS]
+    # A wide table is cut into tables that a page holds, all about as wide.
+    tables = math.ceil(len(offered) / _MOST_MATRIX_COLUMNS)
+    wide = math.ceil(len(offered) / tables)
+    for start in range(0, len(offered), wide):
+        part = offered[start : start + wide]
         columns = [Column("Premises", _number_and_name, is_number=False)]
         columns += [
             Column(
@@ -309,7 +313,8 @@ def services_matrix(published: Material) -> tuple[Block, ...]:
         ]
         rows = [row for code, row in codes.items() if code in set(given["facility_id"])]
         heading = common.caption(published, captions.SERVICES_MATRIX)
-        widths = (2.4, *([1.0] * len(part)))
+        heading += captions.CONTINUED if start else ""
+        widths = (2.2, *([1.4] * len(part)))
         blocks += common.sheet(heading, rows, columns, most=_MOST_PREMISES,
                                file="inputs.services", widths=widths)  # fmt: skip
     return tuple(blocks)

@@ -114,7 +114,8 @@ def profile(material: DraftMaterial, code: str) -> tuple[Block, ...]:
     if found.empty:
         return ()
     area = common.records(found)[-1]
-    return _profile(material, area, _facts(material.published), dict(_premises(material)))
+    facts, premises = _facts(material.published), dict(_premises(material))
+    return tuple(_profile(material, area, facts, premises))
 
 
 def _profile(

@@ -30,7 +30,7 @@ def needs(material: DraftMaterial) -> tuple[Block, ...]:
     return (
         *section(
             "people",
-            placed(material, "map:density", "map:older-people", "map:deprivation", "map:no-car"),
+            placed(material, "map:deprivation", "map:older-people", "map:no-car", "map:density"),
             (Paragraph(words.EQUALITY_POINTER), Paragraph(words.PROFILES_POINTER)),
         ),
         *_access(material),
