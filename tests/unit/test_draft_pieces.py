@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from draft_town import texts_of, with_more
 from map_town import HOSTILE, map_results
 from shapely.geometry import Point
 from small_results import SITES, small_results
@@ -14,23 +15,12 @@ from small_results import SITES, small_results
 from pna import questions
 from pna.material import material
 from pna.questions import QUESTIONS
-from pna.report.document.blocks import Bullets, Heading, Paragraph, Picture, Table, flat
+from pna.report.document.blocks import Heading, Paragraph, Table, flat
 from pna.report.draft import pieces_common as common
 from pna.report.draft import pieces_premises, pieces_profiles, pieces_tables
 from pna.report.draft.parts import DraftMaterial
 from pna.report.draft.pieces import PIECES
 from pna.study.questions import Disclosure
-
-MADE = ("cross-border", "cross-border-coverage", "cross-border-premises", "choice-premises",
-        "choice-minutes", "borderline-people", "consultees", "premises-reconciliation")  # fmt: skip
-
-
-def with_more(results):
-    """The results with the tables that the draft has beside those of the maps."""
-    answers = dict(results.answers)
-    for name in MADE:
-        answers[name] = questions.by_name(name).make(replace(results, answers=answers))
-    return replace(results, answers=answers)
 
 
 @pytest.fixture(scope="module")
@@ -51,18 +41,6 @@ def table_of(draft, name):
 def rows_of(draft, name):
     table = table_of(draft, name)
     return {row[0]: row[1:] for row in table.rows}
-
-
-def texts_of(blocks):
-    for block in flat(blocks):
-        if isinstance(block, Table):
-            yield from (block.caption, *block.head, *(cell for row in block.rows for cell in row))
-        elif isinstance(block, Bullets):
-            yield from block.items
-        elif isinstance(block, Picture):
-            yield block.caption
-        else:
-            yield f"{getattr(block, 'lead', '')} {block.text}"
 
 
 def test_coverage_by_area_counted_by_hand(town):

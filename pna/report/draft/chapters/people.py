@@ -12,10 +12,10 @@ from pna.report.draft.pieces_about import headline
 from pna.wording import draft_leads as words
 from pna.wording.draft_captions import Headline
 
-__all__ = ["needs"]
+__all__ = ["health"]
 
 
-def needs(material: DraftMaterial) -> tuple[Block, ...]:
+def health(material: DraftMaterial) -> tuple[Block, ...]:
     """Place what the tables and maps tell of people and of their access."""
     rural = placed(
         material,
