@@ -1,0 +1,255 @@
+"""A page in millimetres to draw on, and its bytes as PDF or PNG."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.collections import EllipseCollection, LineCollection, PathCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.patheffects import Stroke
+from matplotlib.transforms import Affine2D
+
+from pna.maps.palette import INK, PAPER
+from pna.maps.static.lettering import MM_PER_POINT
+from pna.maps.static.shapes import svg_path
+from pna.maps.symbols import Symbol
+
+__all__ = ["Box", "Canvas", "Sign", "pdf_bytes"]
+
+Box = tuple[float, float, float, float]
+Floats = npt.NDArray[np.float64]
+_Drawn = tuple[Path, str, str, float]
+_MM_PER_INCH = 25.4
+_HATCHES = {"": "", "/": "/////", "x": "xxxx", ".": "....."}
+_SETTINGS: Any = {
+    "font.family": "DejaVu Sans",
+    "hatch.linewidth": 0.35,
+    "pdf.fonttype": 42,
+    "lines.scale_dashes": True,
+}
+_SYMBOL_LINE = 1.8 / 24.0
+_GLYPH_LINE = 2.4 / 24.0
+_HALO_LINE = 5.0 / 24.0
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A symbol to draw: its middle and its width in millimetres."""
+
+    symbol: Symbol
+    x: float
+    y: float
+    size: float
+    filled: bool
+
+
+class Canvas:
+    """One page. All places and sizes are millimetres from its lower left corner, sizes of text points.
+
+    Parameters
+    ----------
+    width_mm, height_mm
+        Of the page.
+    """
+
+    def __init__(self, width_mm: float, height_mm: float) -> None:
+        self.width, self.height = width_mm, height_mm
+        self.figure = Figure(
+            figsize=(width_mm / _MM_PER_INCH, height_mm / _MM_PER_INCH), facecolor=PAPER
+        )
+        FigureCanvasAgg(self.figure)
+        self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        self.axes.set(xlim=(0.0, width_mm), ylim=(0.0, height_mm))
+        self.axes.axis("off")
+        self._clips: dict[Box, Rectangle] = {}
+
+    def fill(
+        self,
+        path: Path | None,
+        colour: str,
+        *,
+        z: float,
+        clip: Box | None = None,
+        hatch: Literal["", "/", "x", "."] = "",
+        hatch_colour: str = INK,
+        line: str = "none",
+        width: float = 0.0,
+        alpha: float | None = None,
+    ) -> None:
+        """Fill a path, with lines over it where `hatch` says so."""
+        if path is None:
+            return
+        if colour != "none" or line != "none":
+            self._patch(
+                path, z, clip, facecolor=colour, edgecolor=line, linewidth=width, alpha=alpha
+            )
+        if hatch:
+            self._patch(
+                path, z + 0.01, clip, facecolor="none", edgecolor=hatch_colour, linewidth=0.0,
+                hatch=_HATCHES[hatch],
+            )  # fmt: skip
+
+    def lines(
+        self,
+        lines: Sequence[Any],
+        colour: str,
+        width: float,
+        *,
+        z: float,
+        clip: Box | None = None,
+        dash: tuple[float, ...] = (),
+        alpha: float | None = None,
+    ) -> None:
+        """Draw lines; `width` and `dash` in points."""
+        if not len(lines):
+            return
+        # Dashes are given in points, and matplotlib lets them grow with the line.
+        style: Any = (0, tuple(part / width for part in dash)) if dash else "solid"
+        drawn = LineCollection(
+            list(lines), colors=colour, linewidths=width, linestyles=[style], zorder=z,
+            alpha=alpha, capstyle="butt" if dash else "round", joinstyle="round",
+        )  # fmt: skip
+        self.axes.add_collection(drawn, autolim=False)
+        self._clip(drawn, clip)
+
+    def rectangle(
+        self, box: Box, *, z: float, fill: str = "none", line: str = "none", width: float = 0.0,
+        dash: tuple[float, ...] = (), alpha: float | None = None,
+    ) -> None:  # fmt: skip
+        """Draw a rectangle."""
+        x0, y0, x1, y1 = box
+        self.axes.add_artist(
+            Rectangle(
+                (x0, y0), x1 - x0, y1 - y0, facecolor=fill, edgecolor=line, linewidth=width,
+                linestyle=(0, tuple(part / width for part in dash)) if dash else "solid", zorder=z, alpha=alpha,
+                joinstyle="miter", clip_on=False,
+            )  # fmt: skip
+        )
+
+    def dots(
+        self, xy: Floats, radii: Floats, fill: str | Sequence[str], line: str | Sequence[str],
+        width: float, *, z: float, clip: Box | None = None, dash: tuple[float, ...] = (),
+        hatch: Literal["", "/", "x", "."] = "",
+    ) -> None:  # fmt: skip
+        """Draw circles of these radii, the first lowest."""
+        if not len(xy):
+            return
+        drawn = EllipseCollection(
+            2 * radii, 2 * radii, np.zeros(len(xy)), units="xy", offsets=xy,
+            offset_transform=self.axes.transData, facecolors=fill, edgecolors=line,
+            linewidths=width, linestyles=[(0, tuple(part / width for part in dash)) if dash else "solid"],
+            zorder=z, hatch=_HATCHES[hatch] or None,
+        )  # fmt: skip
+        self.axes.add_collection(drawn, autolim=False)
+        self._clip(drawn, clip)
+
+    def text(
+        self, x: float, y: float, text: str, points: float, *,
+        across: Literal["left", "center", "right"] = "left",
+        up: Literal["top", "center", "baseline", "bottom"] = "baseline",
+        bold: bool = False, italic: bool = False, colour: str = INK, halo: float = 0.0,
+        halo_colour: str = PAPER, z: float = 20.0,
+    ) -> None:  # fmt: skip
+        """Write one line; a dollar sign begins no formula."""
+        if not text:
+            return
+        style: Any = {
+            "size": points, "ha": across, "va": "center_baseline" if up == "center" else up,
+            "weight": "bold" if bold else "normal", "style": "italic" if italic else "normal",
+            "parse_math": False, "family": "DejaVu Sans",
+        }  # fmt: skip
+        if halo:
+            # The halo apart, so that the letters themselves stay letters in a PDF.
+            self.axes.text(
+                x, y, text, color=colour, zorder=z,
+                path_effects=[Stroke(linewidth=halo, foreground=halo_colour, joinstyle="round")],
+                **style,
+            )  # fmt: skip
+        self.axes.text(x, y, text, color=colour, zorder=z + 0.05, **style)
+
+    def symbols(self, given: Sequence[Sign], *, z: float, halo: bool = True) -> None:
+        """Draw symbols of kinds as on the screen: rims first, so that none covers a neighbour."""
+        rims: list[_Drawn] = []
+        shapes: list[_Drawn] = []
+        glyphs: list[_Drawn] = []
+        for one in given:
+            outline, glyph = svg_path(one.symbol.outline), svg_path(one.symbol.glyph)
+            if outline is None:
+                continue
+            colour = one.symbol.colour
+            fill, sign = (colour, PAPER) if one.filled else (PAPER, colour)
+            moved = Affine2D().scale(one.size).translate(one.x, one.y)
+            points = one.size / MM_PER_POINT
+            drawn = moved.transform_path(outline)
+            rims.append((drawn, "none", PAPER, _HALO_LINE * points))
+            shapes.append((drawn, fill, INK if one.filled else colour, _SYMBOL_LINE * points))
+            if glyph is not None:
+                glyphs.append(
+                    (moved.transform_path(glyph), "none", sign, _GLYPH_LINE * points)
+                )
+        for step, (parts, join) in enumerate(
+            ((rims if halo else [], "round"), (shapes, "round"), (glyphs, "miter"))
+        ):
+            if not parts:
+                continue
+            paths, fills, lines, widths = zip(*parts, strict=True)
+            style: Any = {"joinstyle": join, "capstyle": "butt"}
+            drawn_all = PathCollection(
+                paths, facecolors=fills, edgecolors=lines, linewidths=widths,
+                transform=self.axes.transData, zorder=z + 0.1 * step, **style,
+            )  # fmt: skip
+            self.axes.add_collection(drawn_all, autolim=False)
+            self._clip(drawn_all, None)
+
+    def png(self, dpi: float) -> bytes:
+        """Give the page as a PNG."""
+        file = io.BytesIO()
+        with mpl.rc_context(_SETTINGS):
+            # Without this, the file would name the version of the program that made it.
+            self.figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+        return file.getvalue()
+
+    def _patch(self, path: Path, z: float, clip: Box | None, **style: Any) -> None:  # noqa: ANN401
+        # Not `add_patch`, which would look for new limits of the axes along every curve.
+        patch = PathPatch(path, zorder=z, **{"linewidth": 0.0, **style})
+        self.axes.add_artist(patch)
+        self._clip(patch, clip)
+
+    def _clip(self, artist: Any, clip: Box | None) -> None:  # noqa: ANN401 - any artist
+        if clip is None:
+            artist.set_clip_on(False)
+            return
+        if clip not in self._clips:
+            x0, y0, x1, y1 = clip
+            self._clips[clip] = Rectangle(
+                (x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData
+            )
+        artist.set_clip_path(self._clips[clip])
+
+
+def pdf_bytes(pages: Sequence[Canvas], title: str) -> bytes:
+    """Give pages as one PDF, with no date in it.
+
+    Parameters
+    ----------
+    pages
+        In their order.
+    title
+        Of the file.
+    """
+    file = io.BytesIO()
+    about: Any = {"Title": title, "CreationDate": None, "Producer": None, "Creator": None}
+    with mpl.rc_context(_SETTINGS), PdfPages(file, metadata=about) as pdf:
+        for page in pages:
+            pdf.savefig(page.figure)
+    return file.getvalue()

@@ -1,0 +1,286 @@
+"""The legend: what each line of it says, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.path import Path
+
+from pna.maps import palette, symbols
+from pna.maps.content import Areas, Bands, Dots, MapContent, MapLayer, Marks, Outlines
+from pna.maps.static import style
+from pna.maps.static.canvas import Box, Canvas, Sign
+from pna.maps.static.draw import dot_radius, dot_scale
+from pna.maps.static.lettering import height_mm, wrapped
+from pna.wording import print_maps as words
+
+__all__ = ["Block", "legend_blocks"]
+
+_MOST_LINES = 3
+_SWATCH_POINTS = 2.2
+_ROUND = (1, 2, 5)
+Draw = Callable[[Canvas, Box], None]
+Hatch = Literal["", "/", "x", "."]
+
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    draw: Draw | None
+    tall_mm: float = 0.0
+    wide_mm: float = 0.0
+
+
+@dataclass(frozen=True)
+class Block:
+    """Lines of the legend that stay together.
+
+    Attributes
+    ----------
+    title
+        Above them; may be empty.
+    lines
+        Text and small pictures.
+    """
+
+    title: str
+    lines: tuple[_Line, ...]
+
+    def height(self, width: float, points: float) -> float:
+        """Millimetres that it takes in a column of this width."""
+        line = height_mm(points)
+        tall = sum(max(len(text) * line, one.tall_mm) + 0.25 * line
+                   for one, text in self._set(width, points))  # fmt: skip
+        return len(self._head(width, points)) * line + tall + 0.55 * line
+
+    def draw(self, canvas: Canvas, x: float, top: float, width: float, points: float) -> None:
+        """Draw it with its upper left corner at a place."""
+        line = height_mm(points)
+        y = top
+        for text in self._head(width, points):
+            canvas.text(x, y - 0.78 * line, text, points, bold=True)
+            y -= line
+        across = self._across(points)
+        for one, texts in self._set(width, points):
+            tall = max(len(texts) * line, one.tall_mm)
+            if one.draw is not None:
+                middle = y - (tall / 2 if one.tall_mm else line / 2)
+                one.draw(canvas, (x, middle - 0.4 * line, x + across - 0.3 * line, middle + 0.4 * line))
+            below = (tall - len(texts) * line) / 2
+            for number, text in enumerate(texts):
+                canvas.text(x + across, y - below - (number + 0.78) * line, text, points)
+            y -= tall + 0.25 * line
+
+    def _across(self, points: float) -> float:
+        """Room for the small pictures."""
+        widest = max((one.wide_mm for one in self.lines), default=0.0)
+        return max(_SWATCH_POINTS * height_mm(points), widest + 0.5 * height_mm(points))
+
+    def _head(self, width: float, points: float) -> list[str]:
+        return wrapped(self.title, points, width, bold=True, lines=_MOST_LINES)
+
+    def _set(self, width: float, points: float) -> list[tuple[_Line, list[str]]]:
+        room = width - self._across(points)
+        return [
+            (one, wrapped(one.text, points, room, lines=_MOST_LINES) or [""]) for one in self.lines
+        ]
+
+
+def legend_blocks(content: MapContent, unit: float) -> tuple[Block, ...]:
+    """Give the legend of a map, the topmost layer first.
+
+    Parameters
+    ----------
+    content
+        What a map shows.
+    unit
+        How much larger signs are than on A4.
+    """
+    blocks: list[Block] = []
+    for layer in reversed(content.layers):
+        if layer.show:
+            blocks += _of_layer(layer, unit)
+    blocks.append(_borders(content, unit))
+    return tuple(block for block in blocks if block.lines)
+
+
+def _of_layer(layer: MapLayer, unit: float) -> list[Block]:
+    match layer:
+        case Bands():
+            return [_bands(layer, unit)]
+        case Marks():
+            return [_marks(layer, unit)]
+        case Dots():
+            return _dots(layer, unit)
+        case Areas():
+            return [_areas(layer)]
+        case Outlines():
+            return [_outlines(layer, unit)]
+
+
+def _bands(layer: Bands, unit: float) -> Block:
+    minutes = sorted({float(value) for value in layer.nested["minutes"]})
+    fills = palette.band_fills(layer.mode, len(minutes))
+    colours = palette.BAND_COLOURS[layer.mode]
+    lines = [
+        _Line(words.band_words(lower, upper), _patch(fill))
+        for lower, upper, fill in zip([0.0, *minutes], minutes, fills, strict=False)
+    ]
+    if layer.rule_minutes is not None and layer.rule_minutes in minutes:
+        dash = tuple(part * 0.75 * unit for part in style.dashes(layer.mode))
+        draw = _stroke(colours.edge, 0.9 * unit, dash)
+        lines.append(_Line(words.rule_words(layer.rule_minutes), draw))
+    if layer.range_ends is not None and len(layer.range_ends):
+        text = words.range_words(layer.rule_minutes, layer.mode)
+        lines.append(_Line(text, _range(fills[0], colours.edge, unit)))
+    return Block(layer.title, tuple(lines))
+
+
+def _marks(layer: Marks, unit: float) -> Block:
+    points = layer.points
+    kinds = [kind for kind in symbols.KINDS if (points["kind"] == kind).any()]
+    kinds += sorted(set(points["kind"].astype(str)) - set(symbols.KINDS))
+    lines: list[_Line] = []
+    for kind in kinds:
+        filled = points["filled"][points["kind"] == kind].astype(bool)
+        symbol = symbols.symbol_of(kind)
+        label = symbol.label if len(filled) == 1 else symbol.plural
+        draw = _symbol(symbol, unit, filled=bool(filled.any()))
+        lines.append(_Line(words.count_words(label, len(filled)), draw))
+    counts: Counter[bool] = Counter(bool(value) for value in points["filled"])
+    example = symbols.KINDS["pharmacy"]
+    for state, text in ((True, layer.filled_words), (False, layer.hollow_words)):
+        if text and counts[state]:
+            lines.append(_Line(text, _plain_symbol(example.outline, unit, filled=state)))
+    return Block(layer.title, tuple(lines))
+
+
+def _dots(layer: Dots, unit: float) -> list[Block]:
+    numbers = Counter(int(value) for value in layer.points["class_number"])
+    lines = [
+        _Line(
+            words.count_words(one.label, numbers[position]),
+            _dot(one.fill, 1.1 * unit, unit, hollow=layer.hollow, hatch=one.hatch),
+        )
+        for position, one in enumerate(layer.classes)
+        if numbers[position]
+    ]
+    blocks = [Block(layer.title, tuple(lines))]
+    scale = dot_scale(layer, unit)
+    if scale and not layer.hollow:
+        largest = float(layer.points["size"].max())
+        steps = [float(step * 10**power) for power in range(7) for step in _ROUND]
+        below = [step for step in steps if step <= largest][-5::2]
+        fill = layer.classes[0].fill if layer.classes else palette.OUTSIDE
+        sizes = []
+        for step in below:
+            radius = dot_radius(step, scale, unit)
+            draw = _dot(fill, radius, unit, hollow=False)
+            sizes.append(_Line(words.size_words(step), draw, 2 * radius, 2 * radius))
+        blocks.append(Block(words.size_title(layer.size_words), tuple(sizes)))
+    return blocks
+
+
+def _areas(layer: Areas) -> Block:
+    numbers = layer.polygons["class_number"]
+    lines = [_Line(one.label, _patch(one.fill, one.hatch)) for one in layer.classes]
+    if (numbers == -1).any():
+        lines.append(_Line(layer.unknown_label, _patch(style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES)))
+    return Block(layer.title, tuple(lines))
+
+
+def _outlines(layer: Outlines, unit: float) -> Block:
+    colour, width, dash = style.OUTLINE_LINES[layer.style]
+    scaled = tuple(part * unit for part in dash)
+
+    def draw(canvas: Canvas, box: Box) -> None:
+        hatch: Hatch = "/" if layer.style == "controlled" else ""
+        canvas.fill(_rectangle(box), palette.PAPER, z=20, clip=box, hatch=hatch,
+                    hatch_colour=colour)  # fmt: skip
+        canvas.rectangle(box, z=20.1, line=colour, width=width * unit, dash=scaled)
+
+    count = len(layer.shapes)
+    text = words.count_words(layer.label, count) if count > 1 else layer.label
+    return Block("" if layer.title == layer.label else layer.title, (_Line(text, draw),))
+
+
+def _borders(content: MapContent, unit: float) -> Block:
+    there = set(content.backdrop.areas["area_type"].astype(str))
+    lines = []
+    for kind, text in (
+        ("hwb", words.HWB_LINE),
+        ("district", words.DISTRICT_LINE),
+        ("locality", words.LOCALITY_LINE),
+    ):
+        if kind in there:
+            width, dash = style.AREA_LINES[kind]
+            draw = _stroke(palette.AREA_LINE, width * unit, tuple(part * unit for part in dash))
+            lines.append(_Line(text, draw))
+    return Block("", tuple(lines))
+
+
+def _rectangle(box: Box) -> Path:
+    x0, y0, x1, y1 = box
+    return Path([(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)], closed=True)
+
+
+def _patch(fill: str, hatch: Hatch = "", lines: str = "") -> Draw:
+    def draw(canvas: Canvas, box: Box) -> None:
+        canvas.fill(
+            _rectangle(box), fill, z=20, clip=box, hatch=hatch,
+            hatch_colour=lines or style.hatch_colour(fill),
+        )  # fmt: skip
+        canvas.rectangle(box, z=20.1, line="#767676", width=0.4)
+
+    return draw
+
+
+def _range(fill: str, edge: str, unit: float) -> Draw:
+    def draw(canvas: Canvas, box: Box) -> None:
+        canvas.fill(_rectangle(box), fill, z=20, clip=box, hatch="/", hatch_colour=palette.PAPER)
+        dash = tuple(part * unit for part in style.RANGE_DASH)
+        canvas.rectangle(box, z=20.1, line=edge, width=0.55 * unit, dash=dash)
+
+    return draw
+
+
+def _stroke(colour: str, width: float, dash: tuple[float, ...]) -> Draw:
+    def draw(canvas: Canvas, box: Box) -> None:
+        x0, y0, x1, y1 = box
+        line: Any = [(x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2)]
+        canvas.lines([line], colour, width, z=20, dash=dash)
+
+    return draw
+
+
+def _symbol(symbol: symbols.Symbol, unit: float, *, filled: bool) -> Draw:
+    def draw(canvas: Canvas, box: Box) -> None:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        canvas.symbols([Sign(symbol, x, y, 2.7 * unit, filled)], z=20, halo=False)
+
+    return draw
+
+
+def _plain_symbol(outline: str, unit: float, *, filled: bool) -> Draw:
+    plain = symbols.Symbol("", "", outline, "", style.SOFT)
+    return _symbol(plain, unit * 0.8, filled=filled)
+
+
+def _dot(
+    fill: str, radius: float, unit: float, *, hollow: bool, hatch: Hatch = ""
+) -> Draw:
+    def draw(canvas: Canvas, box: Box) -> None:
+        middle = np.array([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]])
+        dash = (2.0 * unit, 1.2 * unit) if hollow else ()
+        line = fill if hollow else style.dot_edge(fill)
+        canvas.dots(middle, np.array([radius]), palette.PAPER if hollow else fill, line,
+                    (0.8 if hollow else 0.35) * unit, z=20, dash=dash)  # fmt: skip
+        if hatch:
+            canvas.dots(middle, np.array([radius]), "none", style.hatch_colour(fill), 0.0, z=20.1,
+                        hatch=hatch)  # fmt: skip
+
+    return draw

@@ -1,0 +1,143 @@
+"""What a printed map says besides what it shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+
+from pna.maps.words import long_date, minutes_number, people_text
+
+__all__ = [
+    "BANDS_DECIDE",
+    "BEYOND_THE_EDGE",
+    "DISTRICT_LINE",
+    "HWB_LINE",
+    "INVENTED_SHORT",
+    "LIST_TITLE",
+    "LIST_TITLE_INSETS",
+    "LOCALITY_LINE",
+    "NO_LAND",
+    "NO_NAME",
+    "NO_POSITION",
+    "ON_NEXT_PAGE",
+    "UNSHADED",
+    "band_words",
+    "count_words",
+    "inset_words",
+    "list_continued",
+    "list_in_file",
+    "map_number",
+    "not_numbered",
+    "numbered_on_sheet",
+    "range_words",
+    "rule_words",
+    "scale_sentence",
+    "scale_words",
+    "size_title",
+    "sources_words",
+    "state_words",
+]
+
+BANDS_DECIDE = "Bands are drawn for illustration; the tables decide."
+INVENTED_SHORT = "INVENTED DATA: this place does not exist"
+HWB_LINE = "Area of the Health and Wellbeing Board"
+DISTRICT_LINE = "Districts"
+LOCALITY_LINE = "Localities"
+UNSHADED = "further than these minutes, or not known"
+LIST_TITLE = "Premises by number"
+LIST_TITLE_INSETS = "Premises by number (letters: insets)"
+ON_NEXT_PAGE = "The list of premises by number follows on the next page."
+NO_LAND = "No boundary and no place with a position is known: there is nothing to draw."
+NO_NAME = "(no name)"
+NO_POSITION = "no position"
+BEYOND_THE_EDGE = "off the map"
+
+
+def map_number(number: int) -> str:
+    """Such as ``Map 1``."""
+    return f"Map {number}"
+
+
+def state_words(area: str, reference_date: date) -> str:
+    """Say which area is shown, and as of when."""
+    return f"{area} \u00b7 as at {long_date(reference_date)}"
+
+
+def band_words(lower: float, upper: float) -> str:
+    """Line of the legend for one band of minutes."""
+    if lower == 0:
+        return f"up to {minutes_number(upper)} minutes"
+    return f"{minutes_number(lower)} to {minutes_number(upper)} minutes"
+
+
+def rule_words(minutes: float) -> str:
+    """Line of the legend for the edge of the rule's band."""
+    return f"edge of {minutes_number(minutes)} minutes"
+
+
+def range_words(minutes: float | None, mode: str) -> str:
+    """Line of the legend for what lies between both ends of the range."""
+    who = "cars are" if mode == "drive" else "people are"
+    limit = "the same" if minutes is None else minutes_number(minutes)
+    return f"{limit} minutes if {who} slower or quicker (range of the calibration)"
+
+
+def count_words(label: str, count: int) -> str:
+    """Give a line of the legend with how many there are."""
+    return f"{label} ({count:,})"
+
+
+def size_title(size_words: str) -> str:
+    """Heading of the sizes of dots."""
+    return f"Number of {size_words}"
+
+
+def inset_words(letter: str, place: str) -> str:
+    """Name an enlarged part."""
+    return f"Inset {letter}: {place}" if place else f"Inset {letter}"
+
+
+def list_continued(page: int) -> str:
+    """Heading of the list on the pages after the map."""
+    return LIST_TITLE if page == 1 else f"{LIST_TITLE} (continued)"
+
+
+def list_in_file(file: str) -> str:
+    """Say where the list is that had no room."""
+    return f"The list of premises by number is in {file}, and follows the map in its PDF."
+
+
+def not_numbered(numbers: Sequence[int]) -> str:
+    """Name numbers that found no room on the map."""
+    listed = ", ".join(str(number) for number in numbers)
+    return f"Without room for their number on the map: {listed}."
+
+
+def numbered_on_sheet(number: int) -> str:
+    """Say where the premises are numbered."""
+    return f"The printed sheet of {map_number(number)} numbers and lists the premises."
+
+
+def scale_sentence(mm_per_metre: float) -> str:
+    """Say the scale, to two figures."""
+    whole = 1000.0 / mm_per_metre
+    step = 10.0 ** (math.floor(math.log10(whole)) - 1)
+    return f"Scale about 1:{round(whole / step) * step:,.0f}; north is that of the National Grid."
+
+
+def scale_words(metres: float) -> tuple[str, float]:
+    """Text of a length on a scale bar, and its unit in metres."""
+    if metres >= 1000:  # noqa: PLR2004
+        return f"{metres / 1000:g} km", 1000.0
+    return f"{metres:g} m", 1.0
+
+
+def sources_words(attribution: Sequence[str]) -> str:
+    """Give the sources as one line."""
+    return " ".join(part.strip() for part in attribution if part.strip())
+
+
+def size_words(size: float) -> str:
+    """Size of a dot in the legend."""
+    return people_text(size)
