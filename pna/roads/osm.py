@@ -40,7 +40,15 @@ from pna.roads.osm_file import (
     read_file,
 )
 
-__all__ = ["BUILT_UP_LAND", "SETTLEMENTS", "Progress", "RoadData", "read_roads"]
+__all__ = [
+    "BUILT_UP_LAND",
+    "SETTLEMENTS",
+    "Progress",
+    "RoadData",
+    "enclosed",
+    "lines_of",
+    "read_roads",
+]
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -335,10 +343,10 @@ def _built_up(files: Sequence[OsmFile]) -> gpd.GeoSeries:
     shapes: list[BaseGeometry] = []
     for file in files:
         rings = [ring for ring in file.land if len(ring) > 3]  # noqa: PLR2004 - corners of a ring
-        shapes += [shapely.Polygon(line) for line in _lines(rings)]
+        shapes += [shapely.Polygon(line) for line in lines_of(rings)]
         for outer, inner in file.land_relations:
             area, holes = (
-                _enclosed([file.members[ref] for ref in refs]) for refs in (outer, inner)
+                enclosed([file.members[ref] for ref in refs]) for refs in (outer, inner)
             )
             shapes.append(shapely.difference(area, holes))
     parts = shapely.get_parts(shapely.make_valid(np.array(shapes, dtype=object)))
@@ -346,8 +354,8 @@ def _built_up(files: Sequence[OsmFile]) -> gpd.GeoSeries:
     return gpd.GeoSeries(polygons, crs=CRS)
 
 
-def _lines(rings: Sequence[Ring]) -> list[npt.NDArray[np.float64]]:
-    """Rings in metres, all projected in one go."""
+def lines_of(rings: Sequence[Ring]) -> list[npt.NDArray[np.float64]]:
+    """Rings in metres (EPSG:27700), all projected in one go."""
     if not rings:
         return []
     flat = np.array([position for ring in rings for position in ring], dtype=np.float64) / 1e7
@@ -355,8 +363,9 @@ def _lines(rings: Sequence[Ring]) -> list[npt.NDArray[np.float64]]:
     return np.split(_project(flat[:, 0], flat[:, 1]), ends[:-1])
 
 
-def _enclosed(rings: Sequence[Ring]) -> BaseGeometry:
-    lines = [shapely.LineString(line) for line in _lines(rings) if len(line) > 1]
+def enclosed(rings: Sequence[Ring]) -> BaseGeometry:
+    """Land inside rings that may be in pieces; nothing where no ring closes."""
+    lines = [shapely.LineString(line) for line in lines_of(rings) if len(line) > 1]
     return shapely.union_all(shapely.get_parts(shapely.polygonize(lines)))
 
 

@@ -33,7 +33,10 @@ __all__ = [
     "TagColumns",
     "int32_of",
     "int64_of",
+    "node_index",
+    "plain_errors",
     "read_file",
+    "ring_of",
 ]
 
 WAY_TAGS: tuple[str, ...] = tuple(
@@ -124,7 +127,8 @@ def int32_of(values: array[int]) -> npt.NDArray[np.int32]:
 
 
 @contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
+def plain_errors(path: Path) -> Iterator[None]:
+    """Say in plain words that a file cannot be read, as a `DataError`."""
     try:
         yield
     except (RuntimeError, OSError) as error:
@@ -155,10 +159,10 @@ def read_file(path: Path, box: Box | None) -> OsmFile:
         The file is damaged or is no OSM file.
     """
     file = OsmFile(path)
-    with _plain_errors(path):
+    with plain_errors(path):
         _read_relations(file)
         _read_tagged_nodes(file)
-        with _node_index(path) as index:
+        with node_index(path) as index:
             _read_ways(file, index)
     if box is not None:
         _clip(file, box)
@@ -166,7 +170,7 @@ def read_file(path: Path, box: Box | None) -> OsmFile:
 
 
 @contextmanager
-def _node_index(path: Path) -> Iterator[str]:
+def node_index(path: Path) -> Iterator[str]:
     """Say where the library keeps node positions while it reads a file."""
     if path.stat().st_size <= _BYTES_READ_IN_MEMORY:
         yield "sparse_mem_array"
@@ -225,12 +229,13 @@ def _read_ways(file: OsmFile, index: str) -> None:
             file.tags.add(count, tags)
             count += 1
         if way.id in members:
-            members[way.id] = _ring(way)
+            members[way.id] = ring_of(way)
         elif way.is_closed() and tags.get("landuse") in BUILT_UP_LAND:
-            file.land.append(_ring(way))
+            file.land.append(ring_of(way))
 
 
-def _ring(way: osmium.osm.Way) -> Ring:
+def ring_of(way: osmium.osm.Way) -> Ring:
+    """Positions of the nodes of a way, those that are in the file."""
     positions = ((node.location.x, node.location.y) for node in way.nodes)
     return tuple(position for position in positions if position[0] != NOWHERE)
 

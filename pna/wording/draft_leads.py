@@ -19,7 +19,8 @@ LEADS: Mapping[str, str] = MappingProxyType(
         # Premises and services
         "map:provision": (
             "{ref} is the map of provision that Schedule 1, paragraph 7 asks for: every premises "
-            "in the area, by kind. The numbers are those of the list in [[ref:chapter:premises]]."
+            "in the area, by kind. On its printed sheet each bears the number that it has in the "
+            "list of [[ref:chapter:premises]]."
         ),
         "table:provision": "{ref} counts premises by kind, for the whole area and its parts.",
         "table:provision-rates": (
@@ -173,31 +174,31 @@ CONTEXT: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "why": (
             (
-                "Section 128A of the National Health Service Act 2006 asks every Health and Wellbeing "
-                "Board to assess and to publish a statement of the pharmaceutical services of its "
-                f"area. What it must contain is in {schedule1.LAW}; [[ref:chapter:checklist]] goes "
-                "through it paragraph by paragraph."
+                "Section 128A of the National Health Service Act 2006 asks every Health and "
+                "Wellbeing Board to assess and to publish a statement of the pharmaceutical "
+                f"services of its area. What it must contain is in {schedule1.LAW}; "
+                "[[ref:chapter:checklist]] goes through it paragraph by paragraph."
             ),
             (
-                "The integrated care board, for NHS England, decides with it on applications to open, "
-                "to move or to merge pharmacies. Commissioners use it when they decide which services "
-                "to buy, and where. It must stand if a decision is challenged."
+                "The integrated care board, for NHS England, decides with it on applications to "
+                "open, to move or to merge pharmacies. Commissioners use it when they decide which "
+                "services to buy, and where. It must stand if a decision is challenged."
             ),
         ),
         "scope": (
             (
-                "It covers services that NHS England may arrange with those on a pharmaceutical list "
-                "(pharmacies and appliance contractors), under local pharmaceutical services contracts "
-                "(LPS), and with doctors on a dispensing doctors list, of whose services only the "
-                "dispensing counts (regulation 3(2)). Prisons and hospitals have pharmacies of their "
-                "own, which it does not cover."
+                "It covers services that NHS England may arrange with those on a pharmaceutical "
+                "list (pharmacies and appliance contractors), under local pharmaceutical services "
+                "contracts (LPS), and with doctors on a dispensing doctors list, of whose services "
+                "only the dispensing counts (regulation 3(2)). Prisons and hospitals have "
+                "pharmacies of their own, which it does not cover."
             ),
         ),
         "how": (
             (
                 "Every figure comes from files that are listed in [[ref:chapter:register]], by the "
-                "method in [[ref:chapter:method]]. Travel times are modelled: nobody timed a journey. "
-                "The tables and maps are evidence; the Board decides what they mean."
+                "method in [[ref:chapter:method]]. Travel times are modelled: nobody timed a "
+                "journey. The tables and maps are evidence; the Board decides what they mean."
             ),
         ),
     }
@@ -239,9 +240,9 @@ SERVICES: Mapping[str, tuple[str, _Items]] = MappingProxyType(
         ),
         "local": (
             (
-                "NHS England may commission enhanced services, such as vaccination against Covid-19. "
-                "Councils and the integrated care board commission others; in law these are not "
-                "pharmaceutical services. Examples:"
+                "NHS England may commission enhanced services, such as vaccination against "
+                "Covid-19. Councils and the integrated care board commission others; in law these "
+                "are not pharmaceutical services. Examples:"
             ),
             (
                 "emergency hormonal contraception (EHC) and chlamydia screening",
@@ -269,14 +270,14 @@ CONTRACTS = (
     ),
     "Appliance contractors supply appliances, and no medicines. They are listed and do not count.",
     (
-        "Dispensing practices dispense to those of their patients who qualify. Figures with them are "
-        "given beside those without."
+        "Dispensing practices dispense to those of their patients who qualify. Figures with them "
+        "are given beside those without."
     ),
     (
         "Core hours may be changed only with permission; supplementary hours may be changed on "
         "notice. Evenings and weekends often rest on supplementary hours."
     ),
-    "Premises across the boundary count where they are the nearest: see [[ref:chapter:neighbours]].",
+    "Premises across the boundary count where they are nearest: see [[ref:chapter:neighbours]].",
     "Prison and hospital pharmacies are outside the assessment.",
 )
 """Contract types and special cases."""
@@ -291,9 +292,12 @@ RURAL_NOTE = (
     "Straight lines of 1.6 km come from the Regulations, and have nothing to do with the minutes "
     "of other sections. Controlled localities are those that were given; none was worked out."
 )
-PROFILES_POINTER = "[[ref:chapter:profiles]] gives a profile of each locality."
-EQUALITY_POINTER = "[[ref:chapter:equality]] gives the same by group of people."
-CONSULTATION_POINTER = "[[ref:chapter:consultation]] says who is consulted, until when, on what."
+PROFILES_POINTER = "There is a profile of each locality in [[ref:chapter:profiles]]."
+EQUALITY_POINTER = "Figures by group of people are in [[ref:chapter:equality]]."
+CONSULTATION_POINTER = (
+    "Who is consulted on this draft, until when and on what is told in "
+    "[[ref:chapter:consultation]]."
+)
 STATEMENT_EVIDENCE = "Tables and maps that serve this paragraph are in [[ref:chapter:checklist]]."
 STATEMENT_BOARD = "To be written by the Board."
 CHECKLIST_CAPTION = "Schedule 1: what each paragraph asks, and what serves it"

@@ -22,12 +22,12 @@ def what(area: str) -> tuple[str, ...]:
     """Say what the document is."""
     return (
         (
-            f"This draft describes pharmacies and other pharmaceutical services in {area}. It shows "
-            "where they are, when they are open and how far people live from them."
+            f"This draft describes pharmacies and other pharmaceutical services in {area}. It "
+            "shows where they are, when they are open and how far people live from them."
         ),
         (
-            "Every Health and Wellbeing Board must publish such an assessment. The NHS uses it when "
-            "somebody asks to open a pharmacy, to move one or to merge two."
+            "Every Health and Wellbeing Board must publish such an assessment. The NHS uses it "
+            "when somebody asks to open a pharmacy, to move one or to merge two."
         ),
         "It is a draft. The Board has decided nothing yet, and asks what you think.",
     )
@@ -58,8 +58,8 @@ def means(drive: str, walk: str) -> tuple[str, ...]:
         ),
         f"\u201cFurther than both\u201d means: more than {drive}, and also more than {walk}.",
         (
-            "Where a range stands beside a figure, the true figure may lie anywhere in it: cars may "
-            "be slower or quicker than we assume."
+            "Where a range stands beside a figure, the true figure may lie anywhere in it: cars "
+            "may be slower or quicker than we assume."
         ),
     )
 

@@ -44,8 +44,8 @@ TERMS = (
     (
         "IMD",
         (
-            "Index of Multiple Deprivation: it ranks the small areas of England from the most to the "
-            "least deprived."
+            "Index of Multiple Deprivation: it ranks the small areas of England from the most to "
+            "the least deprived."
         ),
     ),
     ("IoD", "Indices of Deprivation, of which the IMD is one."),
@@ -68,8 +68,8 @@ TERMS = (
     (
         "Output area",
         (
-            "The smallest area of the census, with some 100 to 600 people. People are counted at its "
-            "centre of population."
+            "The smallest area of the census, with some 100 to 600 people. People are counted at "
+            "its centre of population."
         ),
     ),
     ("Pharmacy First", "A service in which pharmacists treat some common conditions."),

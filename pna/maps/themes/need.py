@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from pna.maps.content import Backdrop, MapContent, NotDrawn
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from pna import wording
+from pna.answers import Answer, NotMade
+from pna.attributes import KNOWN
+from pna.attributes.census import NO_CAR
+from pna.attributes.neighbourhoods import MOST_DEPRIVED
+from pna.errors import DataError
+from pna.maps.content import Areas, Backdrop, Dots, MapContent, MapLayer, NotDrawn
+from pna.maps.themes import classes, common, who
+from pna.maps.themes.classes import DOT
+from pna.maps.themes.who import Rows
 from pna.material import Material
+from pna.people.groups import ALL, NOT_KNOWN, Split
+from pna.questions import by_group
+from pna.report.document.blocks import Table
+from pna.wording import maps_people as said
 
 __all__ = [
     "DENSITY_TITLE",
@@ -20,23 +39,396 @@ DEPRIVATION_TITLE = "Deprivation"
 OLDER_TITLE = "People aged 65 and over"
 NO_CAR_TITLE = "Households without a car"
 DENSITY_TITLE = "Where people live"
+_FILES = ("tables/coverage-by-group.csv", "tables/groups.csv")
+_PARAGRAPHS = by_group.BY_GROUP.paragraphs
 
 
-def deprivation(material: Material, under: Backdrop) -> MapContent | NotDrawn:  # noqa: ARG001
-    """Gather what the map shows."""
-    return NotDrawn("deprivation", DEPRIVATION_TITLE, "Not drawn yet.")
+@dataclass(frozen=True)
+class _Group:
+    """A group that is mapped by its share of the people where they live."""
+
+    key: str
+    title: str
+    split: str
+    group: str
+    what: str
+    by: str
+    share: str
+    """Said of a share: ``20% to under 25% aged 65 and over``."""
+    of_lsoa: str
+    """Said of the share of an LSOA."""
+    whom: str
+    of: str
+    finding: str
+    walking: bool = False
+    """The walk alone is told: who has no car cannot drive."""
 
 
-def older_people(material: Material, under: Backdrop) -> MapContent | NotDrawn:  # noqa: ARG001
-    """Gather what the map shows."""
-    return NotDrawn("older-people", OLDER_TITLE, "Not drawn yet.")
+_OLDER = _Group(
+    "older-people",
+    OLDER_TITLE,
+    "age",
+    "65+",
+    "The age of the residents",
+    "share aged 65 and over",
+    "aged 65 and over",
+    "of the residents of its LSOA are aged 65 or over",
+    "residents aged 65 and over",
+    "residents",
+    "are aged 65 or over",
+)
+_NO_CAR = _Group(
+    "no-car",
+    NO_CAR_TITLE,
+    "car",
+    NO_CAR,
+    "How many households have no car",
+    "share of households without a car or van",
+    "of households have no car or van",
+    "of the households of its LSOA have no car or van",
+    "households without a car or van",
+    "households",
+    "have no car or van",
+    walking=True,
+)
 
 
-def no_car(material: Material, under: Backdrop) -> MapContent | NotDrawn:  # noqa: ARG001
-    """Gather what the map shows."""
-    return NotDrawn("no-car", NO_CAR_TITLE, "Not drawn yet.")
+def older_people(material: Material, under: Backdrop) -> MapContent | NotDrawn:
+    """Gather what the map of people aged 65 and over shows."""
+    return _of_group(material, under, _OLDER)
 
 
-def density(material: Material, under: Backdrop) -> MapContent | NotDrawn:  # noqa: ARG001
-    """Gather what the map shows."""
-    return NotDrawn("density", DENSITY_TITLE, "Not drawn yet.")
+def no_car(material: Material, under: Backdrop) -> MapContent | NotDrawn:
+    """Gather what the map of households without a car shows."""
+    return _of_group(material, under, _NO_CAR)
+
+
+def _of_group(material: Material, under: Backdrop, asked: _Group) -> MapContent | NotDrawn:
+    split = who.split_of(material, asked.split, asked.key, asked.title, asked.what)
+    if isinstance(split, NotDrawn):
+        return split
+    if asked.group not in split.groups:
+        inputs = tuple(f"inputs.{key}" for key in KNOWN[asked.split])
+        why = said.no_split(asked.what, inputs, (), left_out=True)
+        return NotDrawn(asked.key, asked.title, why, inputs)
+    study = material.results.study
+    share = who.share_at(material, split, asked.group)
+    few = who.too_few(material, share)
+    bounds = classes.percent_bounds(share.value)
+    labels = said.share_labels(bounds, asked.share)
+    told_of = asked.of_lsoa if share.of_lsoa else asked.share
+    told = [
+        (f"{wording.share_of(part, whole, study.disclosure)} {told_of}",) if whole > 0 else ()
+        for part, whole in zip(share.part, share.whole, strict=True)
+    ]
+    dots = who.dots_of(
+        material,
+        key=asked.key,
+        title=f"{said.WHERE}, by {asked.by}",
+        numbers=classes.number_of(100 * share.value, bounds),
+        labels=labels,
+        fills=classes.ramp(len(labels)),
+        more=told,
+        few=few,
+    )
+    group = who.group_rows(material, asked.split, asked.group, walking=asked.walking)
+    everyone = _everyone(material, split)
+    if group is None or everyone is None:
+        return _without_rows(asked.key, asked.title)
+    areas = _areas(material, asked, group, everyone, bounds, labels)
+    part, whole = (float(rows.raw["total"].iloc[0]) for rows in (group, everyone))
+    area = common.area_name(material)
+    return common.base(
+        material,
+        under,
+        key=asked.key,
+        title=asked.title,
+        finding=said.group_finding(part, whole, asked.finding, asked.of, area, study.disclosure),
+        sentences=_sentences(material, asked.split),
+        layers=_layers(areas, dots, material),
+        tables=[_table(material, asked, group, everyone)],
+        paragraphs=_PARAGRAPHS,
+        notes=[said.DOTS, *([said.CLASS_OF_LSOA] if share.of_lsoa else [])],
+        method=[split.method],
+        files=_FILES,
+    )
+
+
+def _without_rows(key: str, title: str) -> NotDrawn:
+    return NotDrawn(key, title, said.no_split("Coverage by group", ("inputs.lsoa_age",), ()))
+
+
+def _everyone(material: Material, split: Split) -> Rows | None:
+    """Rows of all of whom a group is a part: people, or the households of the split."""
+    if split.unit == "people":
+        return who.group_rows(material, ALL, ALL)
+    parts = [who.group_rows(material, split.name, group) for group in split.groups]
+    there = [rows for rows in parts if rows is not None]
+    if not there:
+        return None
+    total = np.sum([rows.raw["total"].to_numpy(float) for rows in there], axis=0)
+    return replace(there[0], raw=there[0].raw.assign(total=total))
+
+
+def _layers(areas: Areas | None, dots: Dots, material: Material) -> list[MapLayer]:
+    found: list[MapLayer | None] = [areas, dots, common.premises_marks(material, which="counted")]
+    return [layer for layer in found if layer is not None]
+
+
+def _sentences(material: Material, *splits: str) -> tuple[str, ...]:
+    """What coverage by group says of some splits, where it may be said."""
+    answer = material.results.answers.get("coverage-by-group")
+    if not isinstance(answer, Answer) or not material.sentences("coverage-by-group"):
+        return ()
+    rows = answer.frame[answer.frame["split"].isin([ALL, *splits])]
+    return wording.by_group(rows, material.results.study)
+
+
+def _areas(
+    material: Material,
+    asked: _Group,
+    group: Rows,
+    everyone: Rows,
+    bounds: Sequence[int],
+    labels: Sequence[str],
+) -> Areas | None:
+    hide = material.results.study.disclosure
+    part = group.raw.set_index("area_code")["total"].astype(float)
+    whole = everyone.raw.set_index("area_code")["total"].astype(float).reindex(part.index)
+    hidden = group.shown.set_index("area_code")["total"].map(lambda cell: isinstance(cell, str))
+    lines = pd.Series(
+        [
+            (name, said.group_line(of, among, asked.whom, asked.of, hide))
+            for name, of, among in zip(group.raw["area_name"], part, whole, strict=True)
+        ],
+        index=part.index,
+        dtype=object,
+    )
+    return who.areas_of(
+        material,
+        key=f"{asked.key}-areas",
+        title=f"Areas, by {asked.by}",
+        values=(100 * part / whole.where(whole > 0)).where(~hidden),
+        bounds=bounds,
+        labels=labels,
+        lines=lines,
+    )
+
+
+def _table(material: Material, asked: _Group, group: Rows, everyone: Rows) -> Table:
+    hide = material.results.study.disclosure
+    shares = [
+        wording.share_of(part, whole, hide)
+        for part, whole in zip(
+            group.raw["total"].astype(float), everyone.raw["total"].astype(float), strict=True
+        )
+    ]
+    all_of = [wording.people(float(whole), hide) for whole in everyone.raw["total"]]
+    frame = group.shown.assign(of_whom=all_of, of_share=shares)
+    first = f"{asked.whom[:1].upper()}{asked.whom[1:]}"
+    return common.table_of(
+        f"{first}, by area",
+        frame,
+        {
+            "area_name": "Area",
+            "area_type": "Kind of area",
+            "total": first,
+            "of_whom": f"All {asked.of}",
+            "of_share": f"{asked.by[:1].upper()}{asked.by[1:]}",
+            "outside": said.further_heading(group.rule, material.results.study),
+            "share_within": "Share that is not further",
+        },
+    )
+
+
+def deprivation(material: Material, under: Backdrop) -> MapContent | NotDrawn:
+    """Gather what the map of deprivation shows."""
+    key, title = "deprivation", DEPRIVATION_TITLE
+    name = "imd_quintile_national"
+    split = who.split_of(material, name, key, title, "Deprivation")
+    if isinstance(split, NotDrawn):
+        return split
+    worst = who.group_rows(material, name, MOST_DEPRIVED)
+    everyone = who.group_rows(material, ALL, ALL)
+    if worst is None or everyone is None:
+        return _without_rows(key, title)
+    study, area = material.results.study, common.area_name(material)
+    layers: list[MapLayer] = [
+        _quintile_dots(material, split, key, "Where people live, by fifth of England", show=True)
+    ]
+    for other in material.results.splits:
+        if other.name == "imd_quintile_local":
+            layers.insert(
+                0,
+                _quintile_dots(
+                    material, other, f"{key}-local", "The same, by fifth of this area", show=False
+                ),
+            )
+    layers.append(common.premises_marks(material, which="counted"))
+    part = float(worst.raw["total"].iloc[0]) if len(worst.raw) else 0.0
+    whole = float(everyone.raw["total"].iloc[0])
+    unknown = who.group_rows(material, name, NOT_KNOWN)
+    lacking = float(unknown.raw["total"].iloc[0]) if unknown and len(unknown.raw) else 0.0
+    return common.base(
+        material,
+        under,
+        key=key,
+        title=title,
+        finding=said.group_finding(
+            part, whole, said.MOST_DEPRIVED, "residents", area, study.disclosure
+        ),
+        sentences=_sentences(material, name, "imd_quintile_local"),
+        layers=layers,
+        tables=[_by_area(material, split), _by_quintile(material, split)],
+        paragraphs=_PARAGRAPHS,
+        notes=[
+            said.DOTS,
+            said.CLASS_OF_LSOA,
+            said.not_everyone(lacking, whole, "deprivation", study.disclosure),
+        ],
+        method=[split.method],
+        files=_FILES,
+    )
+
+
+def _quintile_dots(material: Material, split: Split, key: str, title: str, *, show: bool) -> Dots:
+    known = [group for group in split.groups if group != NOT_KNOWN]
+    weights = split.weights[:, [split.groups.index(group) for group in known]]
+    numbers = np.where(weights.sum(axis=1) > 0, weights.argmax(axis=1), -1)
+    labels = said.QUINTILES if split.name.endswith("national") else said.QUINTILES_LOCAL
+    more = [
+        (said.quintile_line(labels[number]),) if number >= 0 else (said.NOT_KNOWN,)
+        for number in numbers
+    ]
+    return who.dots_of(
+        material,
+        key=key,
+        title=title,
+        numbers=numbers.astype(np.int64),
+        labels=labels,
+        fills=tuple(reversed(classes.ramp(len(labels)))),
+        more=more,
+        show=show,
+    )
+
+
+def _by_area(material: Material, split: Split) -> Table:
+    """How many people of each fifth live in each area."""
+    frame: pd.DataFrame | None = None
+    for number, group in enumerate(split.groups):
+        rows = who.group_rows(material, split.name, group)
+        if rows is None or rows.shown.empty:
+            continue
+        if frame is None:
+            frame = rows.shown[["area_code", "area_name", "area_type"]].copy()
+        totals = rows.shown.set_index("area_code")["total"]
+        frame[f"people_{number}"] = frame["area_code"].map(totals)
+    assert frame is not None  # noqa: S101 - a split has groups
+    heads = {f"people_{number}": group for number, group in enumerate(split.groups)}
+    return common.table_of(
+        "Residents by fifth of deprivation of England and area",
+        frame,
+        {"area_name": "Area", "area_type": "Kind of area"}
+        | {
+            name: f"Fifth {group}" if group != NOT_KNOWN else "Not known"
+            for name, group in heads.items()
+            if name in frame
+        },
+    )
+
+
+def _by_quintile(material: Material, split: Split) -> Table:
+    """Coverage of each fifth in the whole area."""
+    parts = []
+    for group in split.groups:
+        rows = who.group_rows(material, split.name, group)
+        if rows is not None:
+            parts.append(rows.shown[rows.shown["area_type"] == "hwb"])
+    return common.table_of(
+        "Fifths of deprivation of England within and further than the times of the headline",
+        pd.concat(parts),
+        {
+            "group": "Fifth",
+            "total": "Residents",
+            "within": "Not further",
+            "outside": said.further_heading(parts[0]["rule"].iloc[0], material.results.study),
+            "unknown": "Not known",
+            "share_within": "Share that is not further",
+        },
+    )
+
+
+def density(material: Material, under: Backdrop) -> MapContent | NotDrawn:
+    """Gather what the map of where people live shows."""
+    results = material.results
+    hide = results.study.disclosure
+    rows = _coverage(material)
+    codes = rows.raw["area_code"]
+    totals = pd.Series(rows.raw["total"].to_numpy(float), index=codes)
+    colour = who.coloured(material).set_index("area_code")
+    values = totals.reindex(colour.index) / (colour.geometry.area / 1e6)
+    bounds = classes.density_bounds(values)
+    labels = said.density_labels(bounds)
+    number = pd.Series(classes.number_of(values, bounds), index=values.index)
+    classed = number.map(lambda one: labels[one] if one >= 0 else said.NOT_KNOWN)
+    lines = pd.Series(
+        [
+            (name, said.residents(total, hide), classed[code])
+            for code, name, total in zip(codes, rows.raw["area_name"], totals, strict=True)
+            if code in classed
+        ],
+        index=[code for code in codes if code in classed],
+        dtype=object,
+    )
+    areas = who.areas_of(
+        material,
+        key="density-areas",
+        title=said.DENSITY,
+        values=values,
+        bounds=bounds,
+        labels=labels,
+        lines=lines,
+        show=True,
+    )
+    demand = results.demand
+    dots = who.dots_of(
+        material,
+        key="people",
+        title=DENSITY_TITLE,
+        numbers=np.zeros(len(demand), dtype=np.int64),
+        labels=(said.PLACES,),
+        fills=(DOT,),
+    )
+    heads = {"area_name": "Area", "area_type": "Kind of area", "total": "Residents"}
+    if areas is not None:
+        heads["density"] = "People per square kilometre"
+    frame = rows.shown.assign(density=codes.map(classed).fillna("-").to_numpy())
+    finding = said.density_finding(
+        float(totals.iloc[0]), common.area_name(material), len(demand), hide
+    )
+    return common.base(
+        material,
+        under,
+        key="density",
+        title=DENSITY_TITLE,
+        finding=finding,
+        layers=_layers(areas, dots, material),
+        tables=[common.table_of("Residents by area", frame, heads)],
+        paragraphs=_PARAGRAPHS,
+        notes=[said.DOTS, *([said.DENSITY_NOTE] if areas is not None else [])],
+        files=("tables/coverage.csv",),
+    )
+
+
+def _coverage(material: Material) -> Rows:
+    """Rows of everyone by area, which every study has."""
+    answer = material.results.answers["coverage"]
+    if isinstance(answer, NotMade):
+        raise DataError(answer.why)
+    study = material.results.study
+    raw = common.own_rows(
+        answer.frame,
+        rule=str(answer.frame["rule"].iloc[0]),
+        premises_set=study.premises.sets[0],
+    )
+    return Rows(raw, material.table("coverage").loc[raw.index], str(raw["rule"].iloc[0]))

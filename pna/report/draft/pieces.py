@@ -14,7 +14,6 @@ from pna.report.draft import (
     pieces_about,
     pieces_board,
     pieces_checklist,
-    pieces_premises,
     pieces_profiles,
     pieces_tables,
 )
@@ -29,13 +28,6 @@ _Make = Callable[[DraftMaterial], tuple[Block, ...]]
 
 
 def _table(name: str, material: DraftMaterial) -> tuple[Block, ...]:
-    if name == "premises":
-        rows = pieces_premises.numbered(material.published, material.maps)
-        return pieces_premises.premises_list(material.published, rows)
-    if name == "hours-open":
-        rows = pieces_premises.numbered(material.published, material.maps)
-        made = pieces_premises.hours_list(material.published, rows)
-        return made or pieces_tables.table_blocks(material.published, name)
     return pieces_tables.table_blocks(material.published, name)
 
 

@@ -21,7 +21,7 @@ __all__ = ["data_register", "findings", "method", "missing", "sources"]
 
 _UNITS = {"oa": "output areas", "postcode": "postcodes", "lsoa": "LSOAs"}
 _HASH_DIGITS = 12
-_MOST_FINDINGS = 60
+_MOST_FINDINGS = 40
 
 
 def method(material: DraftMaterial) -> tuple[Block, ...]:
@@ -95,7 +95,7 @@ def data_register(material: DraftMaterial) -> tuple[Block, ...]:
         for one in records
     )
     table = Table(
-        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2, 2.6, 2, 1.1, 1.4, 1.3)
+        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2, 2.6, 2, 1.2, 1.4, 1.6)
     )
     return (table, Paragraph(said.REGISTER_NOTE, small=True))
 
@@ -108,7 +108,7 @@ def findings(material: DraftMaterial) -> tuple[Block, ...]:
         (
             words.shortened(str(one.file or words.NOTHING)),
             str(one.row) if one.row is not None else words.NOTHING,
-            " ".join(part for part in (one.message, _value(one.value), one.hint) if part),
+            " ".join(part for part in (one.message, _value(one.value)) if part),
         )
         for one in told[:_MOST_FINDINGS]
     )

@@ -19,7 +19,7 @@ from pna.wording.words import sets_words
 __all__ = ["TABLES"]
 
 _MOST_PLACES = 25
-_MOST_SLOTS = 8
+_MOST_SLOTS = 7
 _TIMES = ("07:00", "09:00", "12:00", "15:00", "18:30", "20:00", "22:00")
 _KINDS_OF_CHOICE = ("0", "1", "2-3", "4+")
 
@@ -56,7 +56,13 @@ def coverage(published: Material) -> tuple[Block, ...]:
         Column("Share within one or the other (range)", _share_and_range),
     )
     heading = common.caption(published, captions.COVERAGE, captions.PEOPLE_AND_SHARES)
-    return common.sheet(heading, rows, columns, notes=_unknown(rows, "coverage"))
+    return common.sheet(
+        heading,
+        rows,
+        columns,
+        notes=_unknown(rows, "coverage"),
+        widths=(2.5, 1.2, 1.15, 1, 1.15, 1, 1.1, 2.2),
+    )
 
 
 def coverage_rules(published: Material) -> tuple[Block, ...]:
@@ -118,7 +124,7 @@ def by_time_areas(published: Material) -> tuple[Block, ...]:
     both = common.headline_rules(published.results.study)[2]
     frame = common.areas_of(frame[frame["rule"] == both])
     names = [slot.name for slot in published.results.study.slots]
-    slots = [name for name in ("any", *names) if name in set(frame["slot"])][:_MOST_SLOTS]
+    slots = [name for name in names if name in set(frame["slot"])][:_MOST_SLOTS]
     rows = [
         {**common.records(group)[0], **dict(zip(group["slot"], group["share_within"], strict=True))}
         for _, group in frame.groupby(["area_type", "area_code"], sort=False)
@@ -165,7 +171,6 @@ def outside(published: Material) -> tuple[Block, ...]:
     frame = frame[frame["people_outside_both"].astype(str) != "0.0"]
     columns = (
         Column("Place", _place, is_number=False),
-        Column("District", lambda row: common.text(row["district_name"]), is_number=False),
         Column("People", lambda row: common.people(row["people"])),
         Column("Further than the drive", lambda row: common.people(row[f"people_outside_{drive}"])),
         Column("Further than the walk", lambda row: common.people(row[f"people_outside_{walk}"])),

@@ -117,6 +117,7 @@ def cross_border_premises(published: Material) -> tuple[Block, ...]:
         columns,
         most=_MOST,
         file="tables/cross-border-premises.csv",
+        widths=(1.9, 1.2, 1.3, 2.1, 1.2, 1.1, 1.1, 1.2),
     )
 
 
@@ -196,7 +197,7 @@ def circles(published: Material) -> tuple[Block, ...]:
 def controlled_changes(published: Material) -> tuple[Block, ...]:
     """Give residents newly, no longer and still in a controlled locality."""
     frame = common.areas_of(published.table("controlled-changes"))
-    rows = []
+    rows: list[Row] = []
     for _, group in frame.groupby(["area_type", "area_code"], sort=False):
         row = dict(common.records(group)[0])
         for one in common.records(group):
@@ -219,7 +220,8 @@ def controlled_changes(published: Material) -> tuple[Block, ...]:
             ),
         ]
     heading = common.caption(published, captions.CONTROLLED_CHANGES, captions.PEOPLE)
-    return common.sheet(heading, rows, columns)
+    widths = (2.4, *([1.15] * (len(columns) - 1)))
+    return common.sheet(heading, rows, columns, widths=widths)
 
 
 def dispensing_sites(published: Material) -> tuple[Block, ...]:
@@ -249,6 +251,7 @@ def dispensing_sites(published: Material) -> tuple[Block, ...]:
         columns,
         most=_MOST,
         file="tables/dispensing-sites.csv",
+        widths=(2.3, 1.2, 1.2, 1, 1.3, 2, 1.1, 1.1),
     )
 
 

@@ -23,6 +23,8 @@ _TABLES_OF_PIECES = {
     "premises-appendix": ("table:premises", "table:hours-open"),
 }
 """Tables that stand within another piece."""
+_ALSO = {"table:sites-coverage": ("5",)}
+"""Paragraphs that a table serves beside those of its question: it tells of other NHS services."""
 _DEEPEST = 3
 
 
@@ -52,7 +54,7 @@ def checklist(material: DraftMaterial) -> tuple[Block, ...]:
     """Go through Schedule 1: what each paragraph asks, what serves it, what is left to whom."""
     served: dict[str, list[str]] = {one.number: [] for one in schedule1.PARAGRAPHS}
     for mark in marks_placed(material):
-        for number in _paragraphs(material, mark):
+        for number in dict.fromkeys((*_paragraphs(material, mark), *_ALSO.get(mark, ()))):
             if number in served:
                 served[number].append(f"[[ref:{mark}]]")
     rows = tuple(

@@ -41,6 +41,7 @@ def housing_sites(published: Material) -> tuple[Block, ...]:
         columns,
         most=_MOST,
         file="tables/housing-sites.csv",
+        widths=(2.6, 2, 0.9, 1.2, 1.2, 1.1, 1.1, 1.2),
     )
 
 
@@ -92,6 +93,7 @@ def special_sites(published: Material) -> tuple[Block, ...]:
         columns,
         most=_MOST,
         file="tables/special-sites.csv",
+        widths=(2.6, 1.6, 1.4, 2.2, 1.1, 1.1, 1.2),
     )
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from pna.layers import DAYS
-from pna.maps.content import MapContent, Marks, NotDrawn
+from pna.maps.themes.common import statutory
 from pna.material import Material
 from pna.register.hours_words import week_of
 from pna.report.document.blocks import Block
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _MOST_PREMISES = 400
-_MOST_MATRIX_COLUMNS = 8
+_MOST_MATRIX_COLUMNS = 7
 _COUNTS = (
     ("community_pharmacies", "Community pharmacies"),
     ("lps", "LPS pharmacies"),
@@ -65,7 +65,9 @@ def provision(published: Material) -> tuple[Block, ...]:
         for measure, head in _COUNTS
         if measure in made
     ]
-    return common.sheet(common.caption(published, captions.PROVISION, "number"), rows, columns)
+    heading = common.caption(published, captions.PROVISION, "number")
+    widths = (2.3, *([1.15] * (len(columns) - 1)))
+    return common.sheet(heading, rows, columns, widths=widths)
 
 
 def rates(published: Material) -> tuple[Block, ...]:
@@ -92,40 +94,26 @@ def rates(published: Material) -> tuple[Block, ...]:
         Column("Hours open a week, all together", lambda row: common.hours(of(open_hours, row))),
     )
     heading = common.caption(published, captions.RATES)
-    return common.sheet(heading, common.records(rows), columns)
+    widths = (3, 1.2, 2, 1.3, 1.3)
+    return common.sheet(heading, common.records(rows), columns, widths=widths)
 
 
-def numbered(
-    published: Material, maps: Mapping[str, MapContent | NotDrawn] | None = None
-) -> tuple[Row, ...]:
+def numbered(published: Material) -> tuple[Row, ...]:
     """Give the premises of the area that provide pharmaceutical services, as Map 1 numbers them.
 
     Parameters
     ----------
     published
         Its premises.
-    maps
-        The maps; without a map of premises they are numbered in the order of the table.
 
     Returns
     -------
     tuple of mapping
-        Rows of premises.csv with `map_number` (text, empty where the map does not number them).
+        Rows of premises.csv with `map_number` (text), by that number.
     """
+    numbers = statutory(published).set_index("facility_id")["number"]
     rows = {str(row["facility_id"]): row for row in common.records(published.table("premises"))}
-    drawn = (maps or {}).get("provision")
-    on_map = _numbers(drawn) if isinstance(drawn, MapContent) else {}
-    wanted = [
-        code
-        for code, row in rows.items()
-        if code in on_map or (bool(row["in_area"]) and row["kind"] in _IN_SCOPE)
-    ]
-    if not on_map:
-        return tuple(
-            {**rows[code], "map_number": str(at)} for at, code in enumerate(wanted, start=1)
-        )
-    wanted.sort(key=lambda code: on_map.get(code, len(rows)))
-    return tuple({**rows[code], "map_number": str(on_map.get(code, ""))} for code in wanted)
+    return tuple({**rows[str(code)], "map_number": str(at)} for code, at in numbers.items())
 
 
 def in_scope(row: Row) -> bool:
@@ -290,7 +278,8 @@ def services(published: Material) -> tuple[Block, ...]:
         Column("Share within one or the other", lambda row: common.share(row["share_within"])),
     )
     heading = common.caption(published, captions.SERVICES, captions.PEOPLE_AND_SHARES)
-    return common.sheet(heading, common.records(frame), columns)
+    widths = (2.4, 1.7, 1.3, 1, 1.2, 1, 1.4)
+    return common.sheet(heading, common.records(frame), columns, widths=widths)
 
 
 def services_matrix(published: Material) -> tuple[Block, ...]:
@@ -350,6 +339,7 @@ def services_by_area(published: Material) -> tuple[Block, ...]:
         columns,
         most=30,
         file="tables/services-by-area.csv",
+        widths=(2, 2.2, 1.8, 0.9, 1.3, 1.1, 1.3),
     )
 
 
@@ -360,6 +350,8 @@ def facilities(published: Material) -> tuple[Block, ...]:
         return ()
     answers = given.assign(answer=given["answer"].fillna("").str.strip().replace("", "no answer"))
     sizes = answers.groupby(["question", "answer"], sort=False).size().reset_index(name="premises")
+    asked = {question: place for place, question in enumerate(dict.fromkeys(answers["question"]))}
+    sizes = sizes.sort_values("question", key=lambda column: column.map(asked), kind="stable")
     columns = (
         Column("Question", lambda row: common.text(row["question"]), is_number=False),
         Column("Answer", lambda row: common.text(row["answer"]), is_number=False),
@@ -389,15 +381,6 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
     }
 )
 """By name: title, and what makes the blocks."""
-
-
-def _numbers(drawn: MapContent) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    for layer in drawn.layers:
-        if isinstance(layer, Marks) and layer.numbered:
-            for code in layer.points["mark_id"]:
-                numbers.setdefault(str(code), len(numbers) + 1)
-    return numbers
 
 
 def _address(row: Row) -> str:

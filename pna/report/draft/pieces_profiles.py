@@ -10,6 +10,7 @@ import pandas as pd
 
 from pna.attributes.census import NO_CAR
 from pna.attributes.neighbourhoods import MOST_DEPRIVED, RURAL
+from pna.layers import DAYS
 from pna.material import Material
 from pna.premises.provision import areas_of
 from pna.report.document.blocks import Block, Heading, Paragraph, Table
@@ -34,12 +35,8 @@ _GROUPS = (
     ("no_car", "car", NO_CAR),
     ("disabled", "disability", "disabled"),
 )
-_CHOICE = (
-    ("choice_none", "0"),
-    ("choice_one", "1"),
-    ("choice_more", "2-3"),
-    ("choice_most", "4+"),
-)
+_CHOICE = ("0", "1", "2-3", "4+")
+_WEEKDAYS = set(DAYS[:5])
 
 
 @dataclass
@@ -139,8 +136,8 @@ def _profile(
         for label, texts in facts.rows.items()
     )
     heading = f"{said.PROFILE_FIGURES}, {name}"
-    yield Table(heading, ("", name, "Whole area"), rows, numbers=(1, 2), widths=(3, 1.6, 1.6))
-    hidden = any("c" in (row[1], row[2]) for row in rows)
+    yield Table(heading, ("Figure", name, "Whole area"), rows, numbers=(1, 2), widths=(3, 1.8, 1.8))
+    hidden = any("c" in text.split("; ") for row in rows for text in row[1:])
     if hidden:
         yield Paragraph(words.HIDDEN_NOTE, small=True)
     further = _places_further(published, key)
@@ -168,7 +165,7 @@ def _profile(
 def _premises(material: DraftMaterial) -> Iterator[tuple[Area, tuple[Row, ...]]]:
     """Give the premises that lie in each area, as Map 1 numbers them."""
     results = material.published.results
-    listed = {str(row["facility_id"]): row for row in numbered(material.published, material.maps)}
+    listed = {str(row["facility_id"]): row for row in numbered(material.published)}
     belongs, _ = areas_of(results)
     codes = results.premises["facility_id"].astype(str).to_numpy()
     for number, (kind, code) in enumerate(
@@ -211,10 +208,7 @@ def _facts(published: Material) -> _Facts:
     facts.put(label["further"], either, lambda row: common.people(row["outside"]))
     if common.has(published, "choice"):
         choice = _chosen(published, "choice")
-        choice = choice[choice["rule"] == both]
-        for key, name in _CHOICE:
-            rows = choice[choice["premises_within"] == name]
-            facts.put(label[key], rows, lambda row: common.people(row["people"]))
+        _choice(facts, choice[choice["rule"] == both])
     _slots(published, facts, both)
     if common.has(published, "cross-border"):
         border = _chosen(published, "cross-border")
@@ -272,9 +266,24 @@ def _slots(published: Material, facts: _Facts, both: str) -> None:
     frame = _chosen(published, "coverage-by-time")
     frame = frame[frame["rule"] == both]
     for slot in published.results.study.slots:
+        if slot.at is not None and set(slot.days) <= _WEEKDAYS:
+            # A moment of a working day tells little that the rows above do not.
+            continue
         label = said.PROFILE_SLOT.format(slot=slot.name)
         rows = frame[frame["slot"] == slot.name]
         facts.put(label, rows, lambda row: common.share(row["share_within"]))
+
+
+def _choice(facts: _Facts, frame: pd.DataFrame) -> None:
+    """Put the classes of choice into one row: how many people have none, one and so on."""
+    texts: dict[Area, dict[str, str]] = {}
+    for row in common.records(frame):
+        area = (str(row["area_type"]), str(row["area_code"]))
+        texts.setdefault(area, {})[str(row["premises_within"])] = common.people(row["people"])
+    facts.rows[said.PROFILE_ROWS["choice"]] = {
+        area: "; ".join(of.get(name, words.NOTHING) for name in _CHOICE)
+        for area, of in texts.items()
+    }
 
 
 def _homes(published: Material, facts: _Facts) -> None:

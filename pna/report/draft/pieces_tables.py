@@ -62,12 +62,12 @@ def table_blocks(published: Material, name: str) -> tuple[Block, ...]:
     tuple of Block
         A table with its notes; one paragraph that says why there is none.
     """
-    asked = QUESTION_OF.get(name, name)
-    if pieces_common.has(published, asked):
-        blocks = TABLES[name][1](published)
-        if blocks:
-            return blocks
-    return (Paragraph(why_not(published, name), small=True),)
+    if name not in published.laid_out:
+        made = pieces_common.has(published, QUESTION_OF.get(name, name))
+        blocks = TABLES[name][1](published) if made else ()
+        published.laid_out[name] = blocks or (Paragraph(why_not(published, name), small=True),)
+    laid_out: tuple[Block, ...] = published.laid_out[name]
+    return laid_out
 
 
 def is_made(published: Material, name: str) -> bool:

@@ -56,9 +56,9 @@ def register(material: DraftMaterial) -> tuple[Block, ...]:  # noqa: ARG001 - as
     )
 
 
-def consultation(material: DraftMaterial) -> tuple[Block, ...]:
+def consultation(material: DraftMaterial) -> tuple[Block, ...]:  # noqa: ARG001 - as other chapters
     """Place the consultation page."""
-    return (Paragraph("[[consultation]]"), *placed(material, "table:consultees"))
+    return (Paragraph("[[consultation]]"),)
 
 
 def glossary(material: DraftMaterial) -> tuple[Block, ...]:  # noqa: ARG001 - as other chapters

@@ -68,7 +68,7 @@ def conclusions(material: DraftMaterial) -> tuple[Block, ...]:  # noqa: ARG001 -
     """Give the headings of the Board's statements, each left to the Board."""
     blocks: list[Block] = []
     for statement in schedule1.STATEMENTS:
-        blocks += [Heading(statement, 2), Note(words.STATEMENT_BOARD)]
+        blocks += [Heading(statement, 2), Note(words.STATEMENT_BOARD, to_write=True)]
     return (*blocks, Paragraph(words.STATEMENT_EVIDENCE))
 
 
