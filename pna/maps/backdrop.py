@@ -9,8 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -118,7 +120,7 @@ def _land(
     except DataError as error:
         _LOG.warning("Maps are drawn without water and woods: %s", error)
         return Land(nothing, nothing, nothing, nothing)
-    arrays = {}
+    arrays: dict[str, npt.NDArray[Any]] = {}
     for name in _LAND:
         arrays |= stored.arrays_of_frame(getattr(land, name), f"{name}/")
     store.store(cache, key, arrays)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pna.cache import Cache
 from pna.maps.backdrop import backdrop
 from pna.maps.content import Backdrop, MapContent, NotDrawn
 from pna.maps.themes import (
@@ -67,7 +68,7 @@ THEMES: tuple[Theme, ...] = (
 
 
 def contents(
-    material: Material, *, progress: Progress | None = None
+    material: Material, *, cache: Cache | None = None, progress: Progress | None = None
 ) -> tuple[MapContent | NotDrawn, ...]:
     """Gather what every map shows.
 
@@ -75,6 +76,9 @@ def contents(
     ----------
     material
         From `pna.material.material`.
+    cache
+        The one of the run, where water, woods and neighbours are kept as well; None: they are read
+        anew.
     progress
         Told of each map.
 
@@ -83,7 +87,7 @@ def contents(
     tuple
         In the order of `THEMES`.
     """
-    under = backdrop(material.results)
+    under = backdrop(material.results, cache=cache, progress=progress)
     made: list[MapContent | NotDrawn] = []
     for number, theme in enumerate(THEMES):
         if progress is not None:

@@ -1,15 +1,18 @@
-"""Symbols of premises: one shape a kind, so that colour is never needed to tell them apart."""
+"""Symbols of premises and other sites: one shape a kind, so that colour is never needed.
+
+Shapes are paths of SVG with the commands M, L, H, V, A and Z alone, which paper draws as well.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from pna.maps.palette import INK, PAPER
 
-__all__ = ["KINDS", "Symbol", "svg", "symbol_of"]
+__all__ = ["KINDS", "SITES", "Symbol", "svg", "symbol_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,89 @@ KINDS: dict[str, Symbol] = {
     ),
 }
 
+SITES: tuple[tuple[str, Symbol], ...] = (
+    (
+        r"gp[ _]|\bgps?\b|general practi|surger|doctor|medical|health centre",
+        Symbol(
+            "GP surgery",
+            "GP surgeries",
+            "M12 2L22.5 9.8L18.5 21.5H5.5L1.5 9.8z",
+            "M15.5 10a4 4 0 1 0 0 5v-2.3h-3",
+            "#0b4f8a",
+        ),
+    ),
+    (
+        r"urgent|walk.?in|minor injur|emergency|\ba ?& ?e\b|out.of.hours",
+        Symbol(
+            "Urgent care",
+            "Urgent care",
+            "M12 22.5L22.5 3.5H1.5z",
+            "M12 6.5v6M12 14.5v2.5",
+            "#8c1414",
+        ),
+    ),
+    (
+        r"hospital|infirmary|hospice",
+        Symbol(
+            "Hospital",
+            "Hospitals",
+            "M8 2.5h8l5.5 5.5v8l-5.5 5.5h-8l-5.5-5.5v-8z",
+            "M8.5 7.5v9M15.5 7.5v9M8.5 12h7",
+            "#5a1a5e",
+        ),
+    ),
+    (
+        r"care home|nursing|residential|extra care|retirement|sheltered|almshouse",
+        Symbol(
+            "Care home",
+            "Care homes",
+            "M12 2L22 10.5V21.5H2V10.5z",
+            "M7.5 18v-5.5h9v5.5",
+            "#6b3f00",
+        ),
+    ),
+    (
+        r"school|college|universit|academy|nurser|pupil",
+        Symbol("School", "Schools", "M6.5 4.5h16l-5 15h-16z", "M8 12h8", "#3d4a00"),
+    ),
+    (
+        r"travell|gypsy|caravan|\bcamp|mooring",
+        Symbol(
+            "Travellers' site",
+            "Travellers' sites",
+            "M1.5 6h21v12h-21z",
+            "M8 9.5v5M16 9.5v5",
+            "#2f3b52",
+        ),
+    ),
+    (
+        r"prison|barracks|detention|asylum|custody",
+        Symbol("Prison", "Prisons", "M6 1.5h12v21h-12z", "M10 6v12M14 6v12", "#333333"),
+    ),
+    (
+        r"hostel|homeless|shelter|refuge",
+        Symbol(
+            "Hostel",
+            "Hostels",
+            "M2 19.5V14a10 10 0 0 1 20 0v5.5z",
+            "M8 15h8",
+            "#2f3b52",
+        ),
+    ),
+    (
+        r"drug|alcohol|substance|addict|recovery|sexual|needle",
+        Symbol(
+            "Treatment service",
+            "Treatment services",
+            "M12 1.5L18 10.5a7.3 7.3 0 1 1-12 0z",
+            "M12 11v7",
+            "#00535c",
+        ),
+    ),
+)
+"""Symbols of sites that are no premises, by what their kind is called in a council's own words
+(looked for in this order, whatever the case). Of the symbol the kind itself is the name."""
+
 _OTHER_OUTLINE = (
     "M8.5 6L12 9.5L15.5 6L18 8.5L14.5 12L18 15.5L15.5 18L12 14.5L8.5 18L6 15.5L9.5 12L6 8.5z"
 )
@@ -80,12 +166,19 @@ _OTHER_COLOUR = "#444444"
 
 
 def symbol_of(kind: str) -> Symbol:
-    """Symbol of a kind; kinds that are only shown share a small plain one, under their own name."""
+    """Symbol of a kind: of premises, or of other sites in whatever words (`SITES`), by their name.
+
+    Kinds in other words share a small plain symbol, under their own name.
+    """
     known = KINDS.get(kind)
     if known is not None:
         return known
-    name = kind.replace("_", " ").strip().capitalize() or "Other premises"
-    name = re.sub(r"^Gp\b", "GP", name)
+    name = kind.replace("_", " ").strip()
+    name = re.sub(r"(?i)^gp\b", "GP", name[:1].upper() + name[1:]) or "Other premises"
+    for pattern, symbol in SITES:
+        if re.search(pattern, kind, re.IGNORECASE):
+            same = name.casefold() == symbol.label.casefold()
+            return symbol if same else replace(symbol, label=name, plural=name)
     return Symbol(name, name, _OTHER_OUTLINE, "", _OTHER_COLOUR)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ from pna.checks import nearest
 from pna.coverage import Judgement
 from pna.errors import Finding, Findings
 from pna.geography import sites
+from pna.layers import CRS
 from pna.people.groups import ALL
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
@@ -53,7 +54,26 @@ def _make(results: Results) -> Answer | NotMade:
     table = _table(results, rules)
     counts = {name: len(frame) for name, frame in kinds.items()}
     said = wording.sites_coverage_sentences(table, results.study, counts)
-    return Answer(table, findings, said, controlled=True)
+    return Answer(table, findings, said, {"other_sites": _layer(kinds)}, controlled=True)
+
+
+def _layer(kinds: Mapping[str, gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """The sites that are counted, for a map of them."""
+    parts = [
+        gpd.GeoDataFrame(
+            {
+                "site_id": frame["facility_id" if kind == GP_SURGERY else "site_id"].to_numpy(str),
+                "name": frame["name"].to_numpy(str),
+                "kind": kind,
+                "postcode": frame.get("postcode", pd.Series("", index=frame.index)).to_numpy(str),
+                "position": frame["position"].to_numpy(str),
+            },
+            geometry=frame.geometry.to_numpy(),
+            crs=CRS,
+        )
+        for kind, frame in kinds.items()
+    ]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=CRS)
 
 
 def _table(results: Results, rules: Sequence[Judgement]) -> pd.DataFrame:

@@ -115,7 +115,7 @@ def read_land(
             progress("Reading water and woods", done, of)
 
     found = read_files(paths, told=told)
-    box = tuple(float(value) for value in clip.bounds)
+    box = shapely.box(*clip.bounds)
     mapped = _mapped(found)
     return Land(
         **{
@@ -151,17 +151,17 @@ def _mapped(found: Found) -> dict[Kind, list[BaseGeometry]]:
     return shapes
 
 
-def _drawn(shapes: Shapes, how: Generalised, box: tuple[float, ...]) -> Shapes:
+def _drawn(shapes: Shapes, how: Generalised, box: BaseGeometry) -> Shapes:
     """One kind of land: joined, cut to the box, smoothed, without what is too small to be seen."""
     if not len(shapes):
         return shapes
-    near = shapely.intersects(shapely.envelope(shapes), shapely.box(*box))
+    near = shapely.intersects(shapely.envelope(shapes), box)
     whole = shapely.union_all(shapely.make_valid(shapes[near]))
     if how.closed_metres:
         whole = whole.buffer(how.closed_metres, join_style="mitre", mitre_limit=2.0)
         whole = whole.buffer(-how.closed_metres, join_style="mitre", mitre_limit=2.0)
     whole = shapely.make_valid(shapely.simplify(whole, how.simplified_metres))
-    whole = shapely.intersection(whole, shapely.box(*box))
+    whole = shapely.intersection(whole, box)
     large = [
         shapely.Polygon(
             piece.exterior,
@@ -177,12 +177,12 @@ def _drawn(shapes: Shapes, how: Generalised, box: tuple[float, ...]) -> Shapes:
     return np.array(large, dtype=object)
 
 
-def _rivers(found: Found, box: tuple[float, ...]) -> Shapes:
+def _rivers(found: Found, box: BaseGeometry) -> Shapes:
     rings = [found.rivers[key][1] for key in sorted(found.rivers)]
     lines = [shapely.LineString(line) for line in lines_of([r for r in rings if len(r) > 1])]
     joined = shapely.line_merge(shapely.union_all(lines)) if lines else shapely.MultiLineString()
     light = shapely.simplify(joined, RIVER_METRES[0])
-    parts = shapely.get_parts(shapely.intersection(light, shapely.box(*box)))
+    parts = shapely.get_parts(shapely.intersection(light, box))
     is_line = shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING
     kept: Shapes = parts[is_line & (shapely.length(parts) >= RIVER_METRES[1])]
     return kept

@@ -345,9 +345,7 @@ def _built_up(files: Sequence[OsmFile]) -> gpd.GeoSeries:
         rings = [ring for ring in file.land if len(ring) > 3]  # noqa: PLR2004 - corners of a ring
         shapes += [shapely.Polygon(line) for line in lines_of(rings)]
         for outer, inner in file.land_relations:
-            area, holes = (
-                enclosed([file.members[ref] for ref in refs]) for refs in (outer, inner)
-            )
+            area, holes = (enclosed([file.members[ref] for ref in refs]) for refs in (outer, inner))
             shapes.append(shapely.difference(area, holes))
     parts = shapely.get_parts(shapely.make_valid(np.array(shapes, dtype=object)))
     polygons = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]

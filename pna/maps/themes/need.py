@@ -15,6 +15,7 @@ from pna.attributes.census import NO_CAR
 from pna.attributes.neighbourhoods import MOST_DEPRIVED
 from pna.errors import DataError
 from pna.maps.content import Areas, Backdrop, Dots, MapContent, MapLayer, NotDrawn
+from pna.maps.layers import clean
 from pna.maps.themes import classes, common, who
 from pna.maps.themes.classes import DOT
 from pna.maps.themes.who import Rows
@@ -196,14 +197,12 @@ def _areas(
     part = group.raw.set_index("area_code")["total"].astype(float)
     whole = everyone.raw.set_index("area_code")["total"].astype(float).reindex(part.index)
     hidden = group.shown.set_index("area_code")["total"].map(lambda cell: isinstance(cell, str))
-    lines = pd.Series(
-        [
-            (name, said.group_line(of, among, asked.whom, asked.of, hide))
-            for name, of, among in zip(group.raw["area_name"], part, whole, strict=True)
-        ],
-        index=part.index,
-        dtype=object,
-    )
+    lines = {
+        str(code): (clean(name), said.group_line(of, among, asked.whom, asked.of, hide))
+        for code, name, of, among in zip(
+            part.index, group.raw["area_name"], part, whole, strict=True
+        )
+    }
     return who.areas_of(
         material,
         key=f"{asked.key}-areas",
@@ -371,15 +370,11 @@ def density(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     labels = said.density_labels(bounds)
     number = pd.Series(classes.number_of(values, bounds), index=values.index)
     classed = number.map(lambda one: labels[one] if one >= 0 else said.NOT_KNOWN)
-    lines = pd.Series(
-        [
-            (name, said.residents(total, hide), classed[code])
-            for code, name, total in zip(codes, rows.raw["area_name"], totals, strict=True)
-            if code in classed
-        ],
-        index=[code for code in codes if code in classed],
-        dtype=object,
-    )
+    lines = {
+        str(code): (clean(name), said.residents(total, hide), str(classed[code]))
+        for code, name, total in zip(codes, rows.raw["area_name"], totals, strict=True)
+        if code in classed
+    }
     areas = who.areas_of(
         material,
         key="density-areas",

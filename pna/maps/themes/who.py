@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -15,6 +15,7 @@ from pna.answers import Answer
 from pna.attributes import KNOWN
 from pna.disclosure import is_small
 from pna.maps.content import Areas, Class, Dots, NotDrawn
+from pna.maps.layers import clean
 from pna.maps.themes import classes
 from pna.material import Material
 from pna.people.groups import ALL, NOT_KNOWN, Split
@@ -58,9 +59,9 @@ class Share:
     @property
     def value(self) -> Floats:
         """The one as a share of the other; missing where nothing is known."""
-        return np.divide(
-            self.part, self.whole, out=np.full(len(self.part), np.nan), where=self.whole > 0
-        )
+        nothing = np.full(len(self.part), np.nan)
+        shares: Floats = np.divide(self.part, self.whole, out=nothing, where=self.whole > 0)
+        return shares
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,11 @@ def share_at(material: Material, split: Split, group: str) -> Share:
     if split.known_for == "place" or "lsoa" not in demand:
         return Share(part, whole, of_lsoa=False)
     codes, number = np.unique(demand["lsoa"].to_numpy(str), return_inverse=True)
-    sums = [np.bincount(number, weights=values, minlength=len(codes)) for values in (part, whole)]
-    return Share(sums[0][number], sums[1][number], of_lsoa=True)
+    sums = [
+        np.bincount(number, weights=values, minlength=len(codes)).astype(np.float64)[number]
+        for values in (part, whole)
+    ]
+    return Share(*sums, of_lsoa=True)
 
 
 def _lines(material: Material) -> list[tuple[str, ...]]:
@@ -142,8 +146,8 @@ def _lines(material: Material) -> list[tuple[str, ...]]:
     blank = pd.Series("", index=demand.index)
     return [
         (
-            said.place_line(unit, str(code), str(place)),
-            *((str(special),) if special else ()),
+            said.place_line(unit, clean(code), clean(place)),
+            *((clean(special),) if clean(special) else ()),
             f"Residents: {wording.people(float(people))}",
         )
         for code, place, special, people in zip(
@@ -207,7 +211,9 @@ def dots_of(
         geometry=demand.geometry.to_numpy(),
         crs=27700,
     )
-    return Dots(key=key, title=title, points=points, classes=tuple(drawn), show=show)
+    # The largest lie lowest.
+    order = points.sort_values(["size", "dot_id"], ascending=[False, True], ignore_index=True)
+    return Dots(key=key, title=title, points=order, classes=tuple(drawn), show=show)
 
 
 def too_few(material: Material, share: Share) -> npt.NDArray[np.bool_]:
@@ -258,7 +264,7 @@ def areas_of(
     values: pd.Series[float],
     bounds: Sequence[float],
     labels: Sequence[str],
-    lines: pd.Series[object],
+    lines: Mapping[str, tuple[str, ...]],
     show: bool = False,
 ) -> Areas | None:
     """Colour the localities, failing them the districts, by class.
@@ -285,7 +291,7 @@ def areas_of(
         return None
     codes = chosen["area_code"]
     told = [
-        lines.get(code, (str(name), said.NOT_KNOWN))
+        lines.get(str(code), (str(name), said.NOT_KNOWN))
         for code, name in zip(codes, chosen["area_name"], strict=True)
     ]
     polygons = gpd.GeoDataFrame(

@@ -76,17 +76,17 @@ def add_blocks(body: Body, blocks: Sequence[Block]) -> None:
             wide = body.width_mm if upright else text_width(body.word.sections[-1])
             _add_flow(body, block, wide)
         if table is not None and body.look == "report":
-            _below(table)
+            _below(table, body.style_id("Normal"))
         table = body.word.element.body[-2] if isinstance(block, Table) else None
 
 
-def _below(table: Any) -> None:  # noqa: ANN401 - an element of lxml
+def _below(table: Any, normal: str) -> None:  # noqa: ANN401 - an element of lxml
     """Leave room between a table and the text after it; headings and captions have their own."""
     after = table.getnext()
     if after is None or after.tag != qn("w:p"):
         return
     properties = after.get_or_add_pPr()
-    if properties.style is None:
+    if properties.style in (None, normal):
         properties.get_or_add_spacing().before = _ROOM
 
 
@@ -128,11 +128,11 @@ def _add_flow(body: Body, block: Flow, width: float) -> None:
         case Heading():
             _heading(body, block)
         case Paragraph():
-            _paragraph(body.word, block)
+            _paragraph(body, block)
         case Bullets():
             _bullets(body, block)
         case Note():
-            _note(body.word, block)
+            _note(body, block)
         case Table():
             add_table(body, block, width)
         case Picture():
@@ -143,7 +143,7 @@ def _add_flow(body: Body, block: Flow, width: float) -> None:
 
 def _heading(body: Body, block: Heading) -> None:
     level = min(block.level, _MOST_HEADINGS)
-    paragraph = body.word.add_paragraph(style=f"Heading {level}")
+    paragraph = body.paragraph(f"Heading {level}")
     add_text(paragraph, block.text)
     if block.new_page:
         paragraph.paragraph_format.page_break_before = True
@@ -151,15 +151,15 @@ def _heading(body: Body, block: Heading) -> None:
         bookmarked(paragraph, block.name, next(body.ids))
 
 
-def _paragraph(word: Word, block: Paragraph) -> None:
-    paragraph = word.add_paragraph(style="Small" if block.small else "Normal")
+def _paragraph(body: Body, block: Paragraph) -> None:
+    paragraph = body.paragraph("Small" if block.small else "Normal")
     if block.lead:
         add_text(paragraph, f"{block.lead} ", bold=True)
     add_text(paragraph, block.text)
 
 
-def _note(word: Word, block: Note) -> None:
-    paragraph = word.add_paragraph(style=TO_WRITE if block.to_write else "Note")
+def _note(body: Body, block: Note) -> None:
+    paragraph = body.paragraph(TO_WRITE if block.to_write else "Note")
     if block.lead:
         add_text(paragraph, f"{block.lead} ", bold=True)
     add_text(paragraph, block.text)
@@ -167,18 +167,19 @@ def _note(word: Word, block: Note) -> None:
 
 def _bullets(body: Body, block: Bullets) -> None:
     levels = block.levels or (0,) * len(block.items)
-    style = body.word.styles["List Number" if block.ordered else "List Bullet"]
-    by_style = not block.ordered and not any(levels) and has_bullets(style)
+    style = "List Number" if block.ordered else "List Bullet"
+    flat = not block.ordered and not any(levels)
+    by_style = flat and has_bullets(body.word.styles[style])
     number = 0 if by_style else new_list(body.word, "numbers" if block.ordered else "bullets")
     for item, level in zip(block.items, levels, strict=True):
-        paragraph = body.word.add_paragraph(style=style)
+        paragraph = body.paragraph(style)
         add_text(paragraph, item)
         if not by_style:
             put_in_list(paragraph, number, level)
 
 
 def _picture(body: Body, block: Picture, width: float) -> None:
-    paragraph = body.word.add_paragraph(style="Normal")
+    paragraph = body.paragraph("Normal")
     paragraph.paragraph_format.keep_with_next = bool(block.caption)
     shape = paragraph.add_run().add_picture(
         io.BytesIO(block.png), width=Mm(min(block.width_mm, width))
@@ -197,9 +198,8 @@ def _picture(body: Body, block: Picture, width: float) -> None:
 
 def _contents(body: Body, block: Contents) -> None:
     if block.headings:
-        body.word.add_paragraph(clean(block.title), style=CONTENTS)
+        add_text(body.paragraph(CONTENTS), block.title)
     lines = [
-        (body.word.add_paragraph(style=f"toc {min(entry.level, _DEEPEST)}"), entry)
-        for entry in block.entries
+        (body.paragraph(f"toc {min(entry.level, _DEEPEST)}"), entry) for entry in block.entries
     ]
     contents_field(lines, _TOC if block.headings else "")

@@ -98,10 +98,9 @@ def add_text(paragraph: WordParagraph, text: str, *, bold: bool = False) -> None
             _linked(paragraph, run, bold=bold, anchor=bookmark_name(run.target))
         elif run.href:
             _linked(paragraph, run, bold=bold)
-        else:
-            added = paragraph.add_run(clean(run.text))
-            added.bold = True if bold or run.bold else None
-            added.italic = True if run.italic else None
+        elif run.text:
+            # Ten times as fast as python-docx's own, and tables have thousands of cells.
+            paragraph._p.append(_run(run.text, bold=bold or run.bold, italic=run.italic))  # noqa: SLF001 - as above
 
 
 def _linked(paragraph: WordParagraph, run: Run, *, bold: bool, anchor: str = "") -> None:

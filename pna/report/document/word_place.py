@@ -15,6 +15,7 @@ from pna.report.document.word_styles import TABLE
 if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.section import Section
+    from docx.text.paragraph import Paragraph as WordParagraph
 
 __all__ = ["Body", "add_caption", "text_width"]
 
@@ -47,6 +48,25 @@ class Body:
     table_style: str = TABLE
     turns: bool = True
     ids: Iterator[int] = field(default_factory=numbers)
+    _styles: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def style_id(self, name: str) -> str:
+        """Give the identifier of a style; python-docx looks through all of them each time."""
+        if not self._styles:
+            self._styles.update({str(one.name): one.style_id for one in self.word.styles})
+        return self._styles[name]
+
+    def paragraph(self, style: str) -> WordParagraph:
+        """Add an empty paragraph.
+
+        Parameters
+        ----------
+        style
+            Name of its style.
+        """
+        made = self.word.add_paragraph()
+        made._p.style = self.style_id(style)  # noqa: SLF001 - see `style_id`
+        return made
 
 
 def text_width(section: Section) -> float:
@@ -75,7 +95,7 @@ def add_caption(body: Body, block: Table | Picture, *, keep: bool) -> None:
     keep
         Whether it stays on the page of what follows it.
     """
-    caption = body.word.add_paragraph(style="Caption")
+    caption = body.paragraph("Caption")
     if keep:
         caption.paragraph_format.keep_with_next = True
     if block.label:

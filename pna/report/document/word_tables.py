@@ -9,8 +9,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph as WordParagraph
 
-from pna.report.document.blocks import Table
+from pna.report.document.blocks import Look, Table
 from pna.report.document.characters import clean
 from pna.report.document.widths import shares
 from pna.report.document.word_fields import add_text
@@ -21,6 +22,10 @@ __all__ = ["add_table"]
 
 _WHOLE = 12
 """Rows of a table that is not broken over two columns."""
+_KEPT: dict[Look, int] = {"note": 0, "report": 3}
+"""Rows, the head among them, that are not parted from the next."""
+_LETTER_MM = 1.75
+"""Average width of a bold letter of Arial at the size of a report's tables, with a little room."""
 
 
 def add_table(body: Body, block: Table, width: float) -> None:
@@ -36,14 +41,16 @@ def add_table(body: Body, block: Table, width: float) -> None:
         Millimetres that it takes.
     """
     word = body.word
-    # A column holds a short table whole; one as wide as the page may go on overleaf.
+    # A column holds a short table whole; one as wide as the page may go on overleaf, but not before
+    # its first rows.
     whole = width < body.width_mm and len(block.rows) <= _WHOLE
+    kept = len(block.rows) if whole else _KEPT[body.look]
     add_caption(body, block, keep=True)
     table = word.add_table(rows=0, cols=len(block.head))
     table.style = word.styles[body.table_style]
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     table.autofit = False
-    widths = [Mm(width * part) for part in shares(block)]
+    widths = [Mm(width * part) for part in shares(block, _letters(body, width))]
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = wide
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has none of these
@@ -51,22 +58,42 @@ def add_table(body: Body, block: Table, width: float) -> None:
     described = OxmlElement("w:tblDescription")
     described.set(qn("w:val"), clean(block.caption))
     properties.append(described)
-    style = word.styles[TABLE_TEXT]
+    style = body.style_id(TABLE_TEXT)
     for place, texts in enumerate((block.head, *block.rows)):
-        row = table.add_row()
-        marks = row._tr.get_or_add_trPr()  # noqa: SLF001
-        marks.append(OxmlElement("w:cantSplit"))
-        if place == 0:
-            marks.append(OxmlElement("w:tblHeader"))
-        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = widths[column]
-            paragraph = cell.paragraphs[0]
-            paragraph.style = style
+        row = _row(table._tbl, head=place == 0)  # noqa: SLF001
+        for column, text in enumerate(texts):
+            cell = _within(row, "w:tc")
+            size = _within(_within(cell, "w:tcPr"), "w:tcW")
+            size.set(qn("w:type"), "dxa")
+            size.set(qn("w:w"), str(widths[column].twips))
+            paragraph = WordParagraph(_within(cell, "w:p"), table)
+            paragraph._p.style = style  # noqa: SLF001
             add_text(paragraph, text, bold=place == 0)
             if column in block.numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             # The last row lets what follows go elsewhere.
-            paragraph.paragraph_format.keep_with_next = whole and place < len(block.rows)
+            paragraph.paragraph_format.keep_with_next = place < min(kept, len(block.rows))
+
+
+def _letters(body: Body, width: float) -> float | None:
+    """Letters that a line of a table holds; a note's tables are set by their contents alone."""
+    return width / _LETTER_MM if body.look == "report" else None
+
+
+def _row(table: Any, *, head: bool) -> Any:  # noqa: ANN401 - elements of lxml
+    """Add a row that stays whole; the first is repeated on each page."""
+    row = _within(table, "w:tr")
+    marks = _within(row, "w:trPr")
+    _within(marks, "w:cantSplit")
+    if head:
+        _within(marks, "w:tblHeader")
+    return row
+
+
+def _within(element: Any, tag: str) -> Any:  # noqa: ANN401 - as above
+    made: Any = OxmlElement(tag)
+    element.append(made)
+    return made
 
 
 def _look(properties: Any, *, row_heads: bool) -> None:  # noqa: ANN401 - an element of lxml

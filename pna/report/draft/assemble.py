@@ -23,7 +23,7 @@ from pna.report.document.blocks import (
 )
 from pna.report.draft.numbering import Numbers, chapter_numbers, entries, map_labels
 from pna.report.draft.parts import ChapterPlan, DraftMaterial, Piece
-from pna.report.draft.references import CHAPTER, References, with_pieces
+from pna.report.draft.references import CHAPTER, References, made_once, referred_to, with_pieces
 from pna.report.draft.texts import changed
 from pna.wording import report_words as words
 from pna.wording.words import INVENTED
@@ -65,6 +65,7 @@ def assembled(
         The document has every number and reference filled in; marks that mean nothing are left out
         of it and told in findings.
     """
+    pieces = made_once(pieces, material)
     plans = sorted(outline, key=lambda plan: plan.appendix)
     findings: list[Finding] = []
     numbers = Numbers(map_labels(material), {})
@@ -126,10 +127,11 @@ def _name_the_unnamed(
     numbers: Numbers,
 ) -> None:
     """Let references find tables that a chapter holds without their mark: they look the same."""
+    asked = referred_to(block for _, blocks in chapters for block in blocks)
     wanted = {
         name: table
         for name, piece in pieces.items()
-        if name.startswith("table:") and name not in numbers.labels
+        if name in asked and name.startswith("table:") and name not in numbers.labels
         for table in flat(piece.make(material))
         if isinstance(table, Table)
     }
@@ -183,7 +185,7 @@ def _document(material: DraftMaterial, chapters: Sequence[Block]) -> Document:
     )
     foot = words.foot(study.study.name, day)
     return Document(
-        title=f"{words.TITLE}: {study.study.name}",
+        title=words.title(study.study.name),
         subtitle=words.subtitle(day),
         blocks=(*front, *chapters, *lists),
         stamp=study.study.reference_date,

@@ -25,7 +25,7 @@ from pna.report.document.word_template import add_styles, open_word, table_style
 from pna.report.draft.marks import alone, inline, unknown
 from pna.report.draft.numbering import Numbers, map_labels
 from pna.report.draft.parts import DraftMaterial, Piece
-from pna.report.draft.references import References, with_pieces
+from pna.report.draft.references import References, made_once, with_pieces
 from pna.report.draft.texts import changed
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def render_master(
     takes their place is set as the first of them. Tables are counted on from the document's own
     that are captioned by Word (field SEQ Table) and stand before them.
     """
+    pieces = made_once(pieces, material)
     word = open_word(path)
     add_styles(word, _LANGUAGE, "report")
     findings: list[Finding] = []

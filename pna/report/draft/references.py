@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 
 from pna.errors import Finding
@@ -14,8 +15,16 @@ from pna.report.document.inline import Rich, Run, runs_of
 from pna.report.draft.marks import REF, TEXT, alone, inline, unknown
 from pna.report.draft.numbering import MAP, map_labels, named
 from pna.report.draft.parts import DraftMaterial, Piece
+from pna.report.draft.texts import changed
 
-__all__ = ["CHAPTER", "References", "plain_texts", "with_pieces"]
+__all__ = [
+    "CHAPTER",
+    "References",
+    "made_once",
+    "plain_texts",
+    "referred_to",
+    "with_pieces",
+]
 
 CHAPTER = "chapter:"
 _DEEPEST = 4
@@ -40,6 +49,44 @@ def plain_texts(material: DraftMaterial) -> dict[str, str]:
         "contact": settings.contact,
         "consultation-from": long_date(served) if served else "",
     }
+
+
+def made_once(pieces: Mapping[str, Piece], material: DraftMaterial) -> dict[str, Piece]:
+    """Give pieces that are made when they are first asked for, and then kept.
+
+    Parameters
+    ----------
+    pieces
+        By name.
+    material
+        The only one that they are made from.
+    """
+
+    def kept(piece: Piece) -> Piece:
+        make = cache(lambda: piece.make(material))
+        return replace(piece, make=lambda _: make())
+
+    return {name: kept(piece) for name, piece in pieces.items()}
+
+
+def referred_to(blocks: Iterable[Block]) -> set[str]:
+    """Give the names that texts refer to.
+
+    Parameters
+    ----------
+    blocks
+        Of a document.
+    """
+    found: set[str] = set()
+
+    def note(text: str) -> str:
+        if "[[" in text:
+            found.update(mark.name.removeprefix(REF) for mark in inline(text))
+        return text
+
+    for block in blocks:
+        changed(block, note)
+    return found
 
 
 def with_pieces(
