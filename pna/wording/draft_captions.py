@@ -30,6 +30,7 @@ PEOPLE_AND_SHARES = "people, and share of residents"
 PEOPLE_AND_MINUTES = "people; minutes, rounded up to a tenth"
 
 COVERAGE = "Residents within and further than the times of the headline, by area"
+COVERAGE_LINES = "Residents within and further than straight lines, by area"
 COVERAGE_RULES = "Residents of the whole area within each drive and walk"
 BY_TIME_AREAS = "Share within one or the other time of a pharmacy that is open, by area"
 WEEK = "Share within one or the other time of a pharmacy that is open at that moment"

@@ -250,3 +250,17 @@ def test_cells_of_tables():
     assert not common.somebody(0.0)
     frame = pd.DataFrame({"area_type": ["hwb", "district"], "area_code": ["E1", "E1"]})
     assert len(common.areas_of(frame)) == 1
+
+
+def test_a_study_of_straight_lines_has_its_lines(town):
+    results = town.published.results
+    frame = results.coverage[results.coverage["rule"] == "walk_20"].assign(
+        rule="straight_1600", mode="straight", share_low=np.nan, share_high=np.nan
+    )
+    answers = {"coverage": replace(results.answers["coverage"], frame=frame)}
+    straight = replace(results, coverage=frame, answers=answers, matrices={}, networks={})
+    draft = DraftMaterial(material(straight), {}, {})
+    table = table_of(draft, "table:coverage")
+    assert table.head[2:] == ("Further than 1600 metres in a straight line", "Share within")
+    # Within 20 minutes' walk live P1 (10) and P3 (30) of 100.
+    assert table.rows[0][1:] == ("100", "60", "40.0%")

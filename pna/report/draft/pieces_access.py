@@ -20,6 +20,7 @@ __all__ = ["TABLES"]
 
 _MOST_PLACES = 25
 _MOST_SLOTS = 7
+_MOST_LINES = 3
 _TIMES = ("07:00", "09:00", "12:00", "15:00", "18:30", "20:00", "22:00")
 _KINDS_OF_CHOICE = ("0", "1", "2-3", "4+")
 
@@ -32,6 +33,8 @@ def coverage(published: Material) -> tuple[Block, ...]:
     ]
     drive, walk, both = common.headline_rules(published.results.study)
     by_rule = {rule: frame[frame["rule"] == rule] for rule in (drive, walk, both)}
+    if by_rule[both].empty:
+        return _by_line(published, frame)
     rows: list[Row] = []
     for row in common.records(common.areas_of(by_rule[both])):
         single = {rule: _of_area(by_rule[rule], row) for rule in (drive, walk)}
@@ -310,14 +313,14 @@ def published_figures(published: Material) -> tuple[Block, ...]:
         Column("Who published it", lambda row: common.text(row["source"]), is_number=False),
         Column("Of", lambda row: common.text(row["published_as_at"]), is_number=False),
         Column("Theirs", lambda row: common.share(row["published_share"])),
-        Column("Ours (range)", _ours),
+        Column("Ours (range)", _ours, is_number=False),
         Column(
             "Difference in method", lambda row: str(row["difference_in_method"]), is_number=False
         ),
     )
     heading = common.caption(published, captions.PUBLISHED, captions.SHARES)
     rows = common.records(published.table("published"))
-    return common.sheet(heading, rows, columns, widths=(1.6, 2.2, 1, 1, 1.6, 3.4))
+    return common.sheet(heading, rows, columns, widths=(1.6, 2.2, 0.8, 0.9, 1.7, 3.4))
 
 
 TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
@@ -337,6 +340,32 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
     }
 )
 """By name: title, and what makes the blocks."""
+
+
+def _by_line(published: Material, frame: pd.DataFrame) -> tuple[Block, ...]:
+    """Coverage by area of a study that has no minutes: every rule that it has."""
+    rules = list(dict.fromkeys(frame["rule"]))[:_MOST_LINES]
+    rows = []
+    for _, group in common.areas_of(frame).groupby(["area_type", "area_code"], sort=False):
+        of = {str(row["rule"]): row for row in common.records(group)}
+        rows.append({**common.records(group)[0], "of": of})
+    columns = [
+        Column("Area", common.area_cell, is_number=False),
+        Column("Residents", lambda row: common.people(row["total"])),
+    ]
+    for rule in rules:
+        columns += [
+            Column(
+                f"Further than {words.rule_short(rule)}",
+                lambda row, rule=rule: common.people(row["of"].get(rule, {}).get("outside")),  # type: ignore[misc]
+            ),
+            Column(
+                "Share within",
+                lambda row, rule=rule: common.share(row["of"].get(rule, {}).get("share_within")),  # type: ignore[misc]
+            ),
+        ]
+    heading = common.caption(published, captions.COVERAGE_LINES, captions.PEOPLE_AND_SHARES)
+    return common.sheet(heading, rows, columns, notes=_unknown(rows, "coverage"))
 
 
 def _by_time(published: Material) -> pd.DataFrame:

@@ -287,9 +287,7 @@ def reserved(published: Material) -> tuple[Block, ...]:
         ),
         Column("At least", lambda row: common.people(row["patients_at_least"])),
         Column("At most", lambda row: common.people(row["patients_at_most"])),
-        Column(
-            "Against 2,750", lambda row: common.text(row["estimate_against_2750"]), is_number=False
-        ),
+        Column("Against 2,750", lambda row: common.text(row["estimate_against_2750"])),
     )
     return common.sheet(
         common.caption(published, captions.RESERVED, "patients"),

@@ -24,15 +24,14 @@ def housing_sites(published: Material) -> tuple[Block, ...]:
     columns = (
         Column("Site", lambda row: common.text(row["name"]), is_number=False),
         Column("Locality", _where, is_number=False),
-        Column("Homes", lambda row: common.count(row["homes"])),
         Column("Years", _years, is_number=False),
+        Column("Homes", lambda row: common.count(row["homes"])),
         Column("New residents", lambda row: common.people(row["people"])),
         Column("Minutes' drive", lambda row: common.minutes(row["drive_minutes"])),
         Column("Minutes' walk", lambda row: common.minutes(row["walk_minutes"])),
         Column(
             "Within one or the other",
             lambda row: common.text(row["within_either"]),
-            is_number=False,
         ),
     )
     return common.sheet(
@@ -41,7 +40,7 @@ def housing_sites(published: Material) -> tuple[Block, ...]:
         columns,
         most=_MOST,
         file="tables/housing-sites.csv",
-        widths=(2.6, 2, 0.9, 1.2, 1.2, 1.1, 1.1, 1.2),
+        widths=(2.6, 2, 1.2, 0.9, 1.2, 1.1, 1.1, 1.2),
     )
 
 
@@ -75,7 +74,7 @@ def special_sites(published: Material) -> tuple[Block, ...]:
     columns = (
         Column("Site", lambda row: common.text(row["name"]), is_number=False),
         Column("Kind", lambda row: words.kind_words(str(row["kind"])), is_number=False),
-        Column("People or beds", _people_or_beds),
+        Column("People or beds", _people_or_beds, is_number=False),
         Column(
             "Nearest by car", lambda row: common.text(row["drive_nearest_name"]), is_number=False
         ),
@@ -84,7 +83,6 @@ def special_sites(published: Material) -> tuple[Block, ...]:
         Column(
             "Within one or the other",
             lambda row: common.text(row["within_either"]),
-            is_number=False,
         ),
     )
     return common.sheet(
