@@ -18,7 +18,7 @@ from pna.report.draft import (
     pieces_tables,
 )
 from pna.report.draft.parts import DraftMaterial, Piece
-from pna.wording import draft
+from pna.wording import draft, draft_leads
 
 __all__ = ["PIECES"]
 
@@ -49,8 +49,10 @@ def _sentences(name: str, material: DraftMaterial) -> tuple[Block, ...]:
     return (Bullets(lines),)
 
 
-def _appendix(material: DraftMaterial) -> tuple[Block, ...]:  # noqa: ARG001 - as other pieces
-    return (Paragraph("[[table:premises]]"), Paragraph("[[table:hours-open]]"))
+def _appendix(material: DraftMaterial) -> tuple[Block, ...]:
+    known = pieces_tables.is_made(material.published, "hours-open")
+    hours = "[[table:hours-open]]" if known else draft_leads.NO_HOURS
+    return (Paragraph("[[table:premises]]"), Paragraph(hours))
 
 
 class _Pieces(Mapping[str, Piece]):
