@@ -315,7 +315,9 @@ def published_figures(published: Material) -> tuple[Block, ...]:
         Column("Theirs", lambda row: common.share(row["published_share"])),
         Column("Ours (range)", _ours, is_number=False),
         Column(
-            "Difference in method", lambda row: str(row["difference_in_method"]), is_number=False
+            "Difference in method",
+            lambda row: words.no_marks(str(row["difference_in_method"])),
+            is_number=False,
         ),
     )
     heading = common.caption(published, captions.PUBLISHED, captions.SHARES)
