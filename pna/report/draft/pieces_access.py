@@ -393,19 +393,11 @@ def _one(frame: pd.DataFrame, premises_set: str) -> Row:
 
 
 def _share_and_range(row: Row) -> str:
-    own = common.share(row.get("share_within"))
-    ends = common.range_of(row.get("share_low"), row.get("share_high"))
-    return own if ends in {own, words.NOTHING, "c"} else f"{own} ({ends})"
+    return common.with_range(row.get("share_within"), row.get("share_low"), row.get("share_high"))
 
 
 def _ours(row: Row) -> str:
-    return _share_and_range(
-        {
-            "share_within": row["our_share"],
-            "share_low": row["our_share_low"],
-            "share_high": row["our_share_high"],
-        }
-    )
+    return common.with_range(row["our_share"], row["our_share_low"], row["our_share_high"])
 
 
 def _unknown(rows: list[Row], name: str) -> tuple[str, ...]:
