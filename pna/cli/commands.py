@@ -238,11 +238,7 @@ def fetch(
 
 
 _VERBS = (
-<<<<<<< HEAD
-    *(check, doctor, explain, init, recheck, record, report, schema, sensitivity),
-=======
-    *(check, doctor, explain, init, maps, recheck, record, schema, sensitivity),
->>>>>>> w5
+    *(check, doctor, explain, init, maps, recheck, record, report, schema, sensitivity),
     *(supplementary, tables),
 )
 for _verb in _VERBS:
