@@ -346,11 +346,11 @@ def test_rurality_shows_what_the_tables_say(contents):
     content = contents["rurality"]
     outlines = {one.key: one for one in content.layers if isinstance(one, Outlines)}
     assert [(key, one.style, one.show) for key, one in outlines.items()] == [
+        ("circles-each", "circle", False),
         ("controlled", "controlled", True),
         ("controlled-new", "reach", True),
         ("controlled-former", "former", True),
         ("circles", "circle", True),
-        ("circles-each", "circle", False),
     ]
     assert outlines["controlled-new"].shapes.area.sum() == 2000 * 10_000
     assert outlines["controlled-former"].shapes.area.sum() == 2000 * 10_000
@@ -382,7 +382,7 @@ def test_rurality_shows_what_the_tables_say(contents):
 def test_without_controlled_localities_circles_and_practices_are_drawn(bare):
     content = bare["rurality"]
     assert isinstance(content, MapContent)
-    assert [one.key for one in content.layers] == ["circles", "circles-each", "premises"]
+    assert [one.key for one in content.layers] == ["circles-each", "circles", "premises"]
     assert "No controlled localities are drawn." in content.notes
     assert any("inputs.controlled_localities" in note for note in content.notes)
     assert content.finding.startswith("Dispensing sites in Ourshire: 1.")
@@ -442,7 +442,7 @@ def test_planned_homes_by_whether_they_are_further(contents, pair):
 
 def test_services_by_premises(contents):
     content = contents["services"]
-    first, second = (one for one in content.layers if isinstance(one, Marks))
+    second, first = (one for one in content.layers if isinstance(one, Marks))
     assert (first.title, first.show, first.listed) == (FIRST, True, True)
     assert (second.title, second.show, second.listed) == (CONTRACEPTION, False, False)
     filled = first.points.set_index("mark_id")["filled"].to_dict()
@@ -460,7 +460,8 @@ def test_services_by_premises(contents):
         "yes", "no", "yes", "not known",
     ]  # fmt: skip
     assert content.finding == (
-        f"Of 2 pharmacies in Ourshire each service is offered by: {FIRST} 1; {CONTRACEPTION} 2."
+        f"Of 2 pharmacies in Ourshire 2 offer {CONTRACEPTION} and 1 {FIRST}: the most and the "
+        "fewest of any service."
     )
 
 
