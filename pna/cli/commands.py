@@ -22,6 +22,7 @@ from pna.cli.console import log_file as _log_file
 from pna.cli.console import progress_bars as _progress
 from pna.cli.console import refusals as _refusals
 from pna.cli.explain import explain
+from pna.cli.maps import maps
 from pna.cli.recheck import recheck
 from pna.cli.record import record, supplementary
 from pna.cli.report import report
@@ -237,7 +238,7 @@ def fetch(
 
 
 _VERBS = (
-    *(check, doctor, explain, init, recheck, record, report, schema, sensitivity),
+    *(check, doctor, explain, init, maps, recheck, record, report, schema, sensitivity),
     *(supplementary, tables),
 )
 for _verb in _VERBS:

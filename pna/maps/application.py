@@ -42,7 +42,6 @@ from pna.maps.application_style import (
     size_steps,
 )
 from pna.maps.encode import encode_lines, encode_polygons, latlon, latlon_bounds
-from pna.maps.spec import CoverageMap
 from pna.scenario.compare import Comparison
 from pna.wording import application_map as words
 
@@ -89,8 +88,7 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
         The page would fetch something from outside: a fault of this package.
     """
     what = content(comparison) if what is None else what
-    backdrop = _as_coverage(what)
-    groups = _groups(what, backdrop)
+    groups = _groups(what)
     in_page = [layer for group in groups for layer in group.layers]
     with offline.counted_ids():
         page_map = offline.OfflineMap(_bounds(what.views[_shown(what)]))
@@ -109,7 +107,7 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
     }
     scripts = (
         offline.leaflet_js(),
-        offline.package_file("coverage.js"),
+        offline.package_file("map.js"),
         offline.package_file("application.js"),
         map_script,
     )
@@ -123,7 +121,7 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
         findings=what.findings,
         policy=offline.content_security_policy(scripts),
         leaflet_css=offline.leaflet_css(),
-        css=offline.package_file("coverage.css") + offline.package_file("application.css"),
+        css=offline.package_file("map.css") + offline.package_file("application.css"),
         leaflet_licence=offline.asset("leaflet-LICENSE.txt"),
         scripts=scripts,
         data=offline.data_block(data),
@@ -172,46 +170,52 @@ def _time(what: Content, mode: str) -> str:
     return words.mode_words(mode, float(minutes))
 
 
-def _as_coverage(what: Content) -> CoverageMap:
-    """The part of the map that is as on the coverage map: areas, other premises, names."""
-    rows = what.premises[~what.premises["role"].isin(list(words.SITE_LABELS))]
-    headline = what.study.headline
-    nothing = gpd.GeoDataFrame({"people": []}, geometry=[], crs=27700)
-    return CoverageMap(
-        title=what.name,
-        reference_date=what.study.study.reference_date,
-        invented=what.invented,
-        boundary=what.areas,
-        bands=what.bands,
-        premises=gpd.GeoDataFrame(rows.assign(in_area=True, why_not="")),
-        outside=nothing,
-        roads=what.roads,
-        settlements=what.settlements,
-        drive_rule_minutes=float(headline.drive_minutes),
-        walk_rule_minutes=float(headline.walk_minutes),
-        summary=pd.DataFrame(),
-        notes=(),
-        attribution=(),
-        speeds_text="",
+def _other_premises(what: Content) -> gpd.GeoDataFrame:
+    """Premises that the application does not speak of, as marks."""
+    others = what.premises[~what.premises["role"].isin(list(words.SITE_LABELS))]
+    return gpd.GeoDataFrame(
+        {
+            "mark_id": others["facility_id"],
+            "kind": others["kind"],
+            "filled": others["counted"],
+            "lines": [_premises_lines(row) for row in drawn.rows(others)],
+        },
+        geometry=others.geometry,
+        crs=others.crs,
     )
 
 
-def _groups(what: Content, backdrop: CoverageMap) -> list[_Group]:
+def _premises_lines(row: Any) -> list[str]:  # noqa: ANN401 - named tuple
+    kind = symbols.symbol_of(str(row.kind)).label
+    address = ", ".join(
+        part for part in (drawn.clean(row.address), drawn.clean(row.postcode)) if part
+    )
+    state = "" if row.counted else words.ONLY_SHOWN
+    code = f"ODS code {drawn.clean(row.facility_id)}"
+    first = drawn.clean(row.name) or "(no name)"
+    return [line for line in (first, kind, address, code, state) if line]
+
+
+def _groups(what: Content) -> list[_Group]:
     found = [_Group("sites", words.OF_THE_APPLICATION, tuple(_site_layers(what)))]
     for mode in MODES:
         title = f"{_time(what, mode)}, before and after"
         layers = (*_band_layers(what, mode), *_place_layers(what, mode))
         found.append(_Group(mode, title, layers, mode))
-    found.append(_Group("premises", words.OTHERS, tuple(drawn.premises_layers(backdrop))))
-    roads, names = _road_layer(what), drawn.settlement_layer(backdrop)
+    found.append(
+        _Group(
+            "premises", words.OTHERS, tuple(drawn.marks_layers("premises", _other_premises(what)))
+        )
+    )
+    roads, names = _road_layer(what), drawn.settlement_layer(what.settlements)
     behind = [layer for layer in (roads, names) if layer is not None]
-    found.append(_Group("backdrop", words.BACKDROP, (*_area_layers(backdrop), *behind)))
+    found.append(_Group("backdrop", words.BACKDROP, (*_area_layers(what), *behind)))
     return [group for group in found if group.layers]
 
 
-def _area_layers(backdrop: CoverageMap) -> Iterator[drawn.Layer]:
+def _area_layers(what: Content) -> Iterator[drawn.Layer]:
     """Outlines as on the coverage map, localities at the reader's wish: they are dashed as well."""
-    for layer in drawn.area_layers(backdrop):
+    for layer in drawn.area_layers(what.areas):
         yield replace(layer, show=False) if layer.key == "area-locality" else layer
 
 

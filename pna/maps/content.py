@@ -98,7 +98,8 @@ class Marks:
     points
         `mark_id` (unique, such as the ODS code), `kind` (of `pna.maps.symbols.symbol_of`), `filled`
         (bool: it counts), `lines` (tuple of text: its name first, then what else is told of it),
-        points (EPSG:27700; None: listed under the map).
+        points (EPSG:27700; None: listed under the map). Where they are numbered, `number` (from 1)
+        may say which each bears; without it they are numbered in their order.
     filled_words, hollow_words
         What a filled and a hollow symbol mean; empty where all are alike.
     numbered

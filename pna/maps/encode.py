@@ -17,7 +17,14 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["decode", "encode_lines", "encode_polygons", "latlon", "latlon_bounds"]
+__all__ = [
+    "decode",
+    "encode_each",
+    "encode_lines",
+    "encode_polygons",
+    "latlon",
+    "latlon_bounds",
+]
 
 SCALE = 100_000
 _FIRST_CHARACTER = 63
@@ -82,7 +89,46 @@ def encode_polygons(polygons: Sequence[BaseGeometry], crs: int = 27700) -> str:
     return _encode(rings, starts, least=_RING_VERTICES, closed=True)
 
 
+def encode_each(polygons: gpd.GeoSeries) -> list[str]:
+    """Encode areas one by one, each text readable by itself; '' for one that shrinks to nothing.
+
+    Parameters
+    ----------
+    polygons
+        Polygon or MultiPolygon, EPSG:27700.
+    """
+    parts, area_of = shapely.get_parts(latlon(polygons).to_numpy(), return_index=True)
+    is_polygon = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    parts, area_of = parts[is_polygon], area_of[is_polygon]
+    rings, polygon_of = shapely.get_rings(parts, return_index=True)
+    outer = np.diff(polygon_of, prepend=-1) != 0
+    starts = np.where(outer, _NEXT_POLYGON, _NEXT_LINE).astype(np.uint8)
+    points, line_of = _vertices(rings, least=_RING_VERTICES, closed=True)
+    texts = [""] * len(polygons)
+    if len(points) == 0:
+        return texts
+    area = area_of[polygon_of][line_of]
+    first_of_area = np.diff(area, prepend=-1) != 0
+    codes, ends = _codes(points, line_of, starts, afresh=first_of_area)
+    bounds = [*ends[first_of_area].tolist(), len(codes)]
+    for number, low, high in zip(
+        area[first_of_area].tolist(), bounds[:-1], bounds[1:], strict=True
+    ):
+        # The first character tells that a polygon begins, which the beginning of a text tells.
+        texts[number] = codes[low + 1 : high].tobytes().decode("ascii")
+    return texts
+
+
 def _encode(lines: Geometries, starts: npt.NDArray[np.uint8], *, least: int, closed: bool) -> str:
+    points, line_of = _vertices(lines, least=least, closed=closed)
+    if len(points) == 0:
+        return ""
+    codes, _ = _codes(points, line_of, starts, afresh=np.zeros(len(points), dtype=bool))
+    return codes[1:].tobytes().decode("ascii")
+
+
+def _vertices(lines: Geometries, *, least: int, closed: bool) -> tuple[Ints, Ints]:
+    """Points (lat, lon) in whole steps, those that repeat the one before left out, and lines."""
     xy, line_of = shapely.get_coordinates(lines, return_index=True)
     points = np.rint(xy[:, ::-1] * SCALE).astype(np.int64)
     keep = np.ones(len(points), dtype=bool)
@@ -93,16 +139,29 @@ def _encode(lines: Geometries, starts: npt.NDArray[np.uint8], *, least: int, clo
         keep &= ~last
     counts = np.bincount(line_of[keep], minlength=len(lines))
     keep &= counts[line_of] >= least
-    points, line_of = points[keep], line_of[keep]
-    if len(points) == 0:
-        return ""
+    return points[keep], line_of[keep]
+
+
+def _codes(
+    points: Ints,
+    line_of: Ints,
+    starts: npt.NDArray[np.uint8],
+    *,
+    afresh: npt.NDArray[np.bool_],
+) -> tuple[npt.NDArray[np.uint8], Ints]:
+    """Characters of all, and where those of each point begin, the sign of its line with them.
+
+    Points `afresh` are not written as the difference from the one before.
+    """
     first = np.diff(line_of, prepend=-1) != 0
     deltas = np.diff(points, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    deltas[afresh] = points[afresh]
     codes, lengths = _characters(deltas.ravel())
     ends = np.cumsum(lengths)
     vertex_starts = np.concatenate(([0], ends[1:-1:2]))
     codes = np.insert(codes, vertex_starts[first], starts[line_of[first]])
-    return codes[1:].tobytes().decode("ascii")
+    signs_before = np.cumsum(first) - first
+    return codes, vertex_starts + signs_before
 
 
 def _characters(values: Ints) -> tuple[npt.NDArray[np.uint8], Ints]:

@@ -53,6 +53,7 @@ _STYLE_RESOURCE = re.compile(
     r"@import|url\(\s*['\"]?(?!data:|#)|expression\(|behavior:", re.IGNORECASE
 )
 _LINK_SCHEMES = ("https://", "http://", "mailto:", "#")
+_PAGE_BESIDE = re.compile(r"[a-z0-9][a-z0-9-]*\.html")
 
 
 class ExternalResourceError(PnaError, RuntimeError):
@@ -178,18 +179,21 @@ def data_block(data: Any) -> Markup:  # noqa: ANN401 - anything that JSON holds
     return Markup(text)  # noqa: S704 - made inert above
 
 
-def content_security_policy(scripts: Iterable[str]) -> str:
+def content_security_policy(scripts: Iterable[str], *, images_from: str = "") -> str:
     """Policy that runs these inline scripts and nothing else, and fetches nothing.
 
     Parameters
     ----------
     scripts
         Exactly what stands between ``<script>`` and ``</script>``.
+    images_from
+        The one host (``https://host``) that pictures may be fetched from; '' for none.
     """
+    images = " ".join(filter(None, ("data:", images_from)))
     digests = (hashlib.sha256(text.encode("utf-8")).digest() for text in scripts)
     hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode('ascii')}'" for digest in digests)
     return (
-        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src {images}; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -197,7 +201,8 @@ def content_security_policy(scripts: Iterable[str]) -> str:
 def refuse_external(html: str) -> str:
     """Return the page if it is self-contained.
 
-    Links that a reader may follow (``<a href>``) are allowed, scripts in them are not.
+    Links that a reader may follow (``<a href>``), to a page of the same folder among others, are
+    allowed; scripts in them are not.
 
     Raises
     ------
@@ -223,7 +228,11 @@ class _Guard(HTMLParser):
         self._in_style = tag == "style"
         for name, raw in attrs:
             value = (raw or "").strip()
-            followed = tag == "a" and name == "href" and value.lower().startswith(_LINK_SCHEMES)
+            followed = (
+                tag == "a"
+                and name == "href"
+                and bool(value.lower().startswith(_LINK_SCHEMES) or _PAGE_BESIDE.fullmatch(value))
+            )
             inline = value.startswith(("#", "data:image/")) or value == "data:,"
             is_resource = name in _RESOURCE_ATTRIBUTES and not (followed or inline)
             is_fetching_style = name == "style" and _STYLE_RESOURCE.search(value)

@@ -61,11 +61,11 @@ def band_fills(mode: Mode, count: int) -> list[str]:
     """Fill colours of `count` bands, nearest first, as ``#rrggbb``.
 
     Even steps between the two ends in sRGB; each is lighter than the one before. A band that stands
-    alone has a tone between: dots and roads are easier to read on it, and it shows in grey.
+    alone is rather pale: dots and roads are easier to read on it, in grey as well.
     """
     ends = BAND_COLOURS[mode]
     near, far = _channels(ends.near), _channels(ends.far)
-    steps = [index / (count - 1) for index in range(count)] if count > 1 else [0.5] * count
+    steps = [index / (count - 1) for index in range(count)] if count > 1 else [0.75] * count
     return [
         "#" + "".join(f"{round(a + (b - a) * step):02x}" for a, b in zip(near, far, strict=True))
         for step in steps

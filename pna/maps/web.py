@@ -1,50 +1,67 @@
-"""The coverage map: one HTML file that holds all it needs."""
+"""The page of a map: one HTML file that holds all it needs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from itertools import accumulate
 from typing import Any
+from urllib.parse import urlsplit
 
 import folium
 import geopandas as gpd
-import pandas as pd
 from branca.element import Figure
 
 from pna.assumptions import method
-from pna.errors import DataError
-from pna.maps import layers as drawn
-from pna.maps import offline, symbols, words
+from pna.errors import DataError, Finding
+from pna.maps import offline, swatches, web_index
+from pna.maps import words as map_words
+from pna.maps.content import Areas, Bands, Dots, MapContent, Marks, Outlines
 from pna.maps.encode import latlon_bounds
-from pna.maps.spec import CoverageMap
+from pna.maps.layers import Layer, has_position
+from pna.maps.web_backdrop import Under, encode_backdrop
+from pna.maps.web_index import Neighbours
+from pna.maps.web_layers import Group, groups_of, unplaced_notes
+from pna.maps.web_tables import told_tables
+from pna.report.document.characters import clean
+from pna.wording import map_page as words
 
-__all__ = ["CoverageMap", "coverage_map"]
+__all__ = ["index", "page"]
 
-MOST_PLACES_LISTED = 300
-_MOST_NAMES_IN_A_NOTE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    key: str
-    title: str
-    text: str
-    layers: tuple[drawn.Layer, ...]
-    remark: str = ""
-    unshaded: str = ""
+index = web_index.index
+_TILES = re.compile(r"https://[a-z0-9.-]+(:\d+)?/\S*", re.IGNORECASE)
+_BEHIND = "backdrop"
+_MOST_IN_HEADER = 360
+"""Characters of the sentences above the map."""
 
 
-def coverage_map(spec: CoverageMap) -> str:
-    """Draw the coverage map as one self-contained page.
+def page(
+    content: MapContent,
+    number: int | None,
+    *,
+    under: Under | None = None,
+    neighbours: Neighbours | None = None,
+    tiles_url: str | None = None,
+) -> str:
+    """Draw a map as one self-contained page.
 
     Leaflet, styles and data are all inside; a Content-Security-Policy forbids anything else. The
-    same input gives the same bytes. Geometry is generalised for drawing (bands by 20 m, roads by
-    8 m or more, minor roads left out where they would not fit): the page is an illustration of the
-    tables, a part of which it repeats.
+    same input gives the same bytes. Geometry is generalised for drawing (bands by 20 m, areas by
+    8 m or more, roads by 8 m or more, minor roads left out where they would not fit): the page is
+    an illustration of its tables.
 
     Parameters
     ----------
-    spec
-        Layers in EPSG:27700 and the table to show.
+    content
+        What it shows, in EPSG:27700.
+    number
+        Of the map; None: it is none of the numbered ones.
+    under
+        Its backdrop made ready, if it is at hand (`pna.maps.web_backdrop.encode_backdrop`).
+    neighbours
+        The pages that it links to; None: it stands alone.
+    tiles_url
+        Address of background pictures (``https://host/{z}/{x}/{y}.png``) that the page then fetches
+        from that host, and from nowhere else; None: it fetches nothing. The host is named.
 
     Returns
     -------
@@ -55,151 +72,142 @@ def coverage_map(spec: CoverageMap) -> str:
     Raises
     ------
     DataError
-        A layer lacks a column or is not in EPSG:27700, or there is nothing with a position.
+        A layer lacks a column or is not in EPSG:27700, there is nothing with a position, or
+        `tiles_url` is no such address.
     ExternalResourceError
         The page would fetch something from outside: a fault of this package.
     """
-    spec.check()
-    roads, roads_left_out = drawn.road_layer(spec)
-    names = drawn.settlement_layer(spec)
-    groups = _groups(spec, [layer for layer in (roads, names) if layer is not None])
-    in_page = [layer for group in groups for layer in group.layers]
+    content.check()
+    host = _host(tiles_url)
+    behind = encode_backdrop(content.backdrop) if under is None else under
+    groups = [*groups_of(content), *_backdrop_group(behind, tiles=tiles_url is not None)]
+    in_page = [layer for group in groups for layer in group.layers if layer.function]
     with offline.counted_ids():
-        page_map = offline.OfflineMap(latlon_bounds(_to_show(spec)))
+        page_map = offline.OfflineMap(latlon_bounds(_to_show(content)))
         Figure().add_child(page_map)
         for layer in in_page:
             feature_group = folium.FeatureGroup(name=layer.key, show=layer.show)
             feature_group.add_child(offline.Drawing(layer.function, layer.key))
             page_map.add_child(feature_group)
         map_html, map_script = offline.scripts_of(page_map)
-    # The roads and names of an invented place are nobody's data.
-    backdrop = any(layer is not None for layer in (roads, names)) and not spec.invented
-    data = {**{layer.key: layer.data for layer in in_page}, "credit": backdrop}
-    scripts = (offline.leaflet_js(), offline.package_file("coverage.js"), map_script)
-    page = offline.environment().get_template("coverage.html.j2").render(
-        spec=spec,
-        date=words.long_date(spec.reference_date),
-        drive=words.minutes_number(spec.drive_rule_minutes),
-        walk=words.minutes_number(spec.walk_rule_minutes),
-        policy=offline.content_security_policy(scripts),
+    above, below = _in_header(_clean(content.sentences))
+    data: dict[str, Any] = {
+        **{layer.key: layer.data for layer in in_page},
+        "credit": behind.credit,
+        "tiles": tiles_url or "",
+    }
+    scripts = (
+        offline.leaflet_js(),
+        offline.package_file("map.js"),
+        offline.package_file("map_land.js"),
+        map_script,
+        offline.package_file("map_find.js"),
+    )
+    text = offline.environment().get_template("map.html.j2").render(
+        heading=clean(words.heading(number, content.title) if number else content.title),
+        title=clean(content.title),
+        places=_places(content),
+        date=map_words.long_date(content.reference_date),
+        invented=content.invented,
+        finding=clean(content.finding),
+        sentences=above,
+        more=below,
+        policy=offline.content_security_policy(scripts, images_from=host),
         leaflet_css=offline.leaflet_css(),
-        css=offline.package_file("coverage.css"),
+        css=offline.package_file("map.css"),
         leaflet_licence=offline.asset("leaflet-LICENSE.txt"),
         scripts=scripts,
         data=offline.data_block(data),
         map_html=map_html,
         groups=groups,
-        dot_sizes=drawn.dot_sizes(spec),
-        filled=symbols.svg(symbols.KINDS["pharmacy"], counted=True),
-        hollow=symbols.svg(symbols.KINDS["pharmacy"], counted=False),
-        head=[words.heading(str(column)) for column in spec.summary.columns],
-        rows=_rows(spec.summary),
-        row_name=list(spec.summary.columns).index("area_name"),
-        places=_places(spec),
-        openstreetmap=not spec.invented,
-        method_title=method.TITLE,
-        unshaded_swatch=drawn.unshaded_swatch(),
-        notes=(
-            *(note for note in spec.notes if note not in spec.headline),
-            *_own_notes(spec, roads_left_out),
+        bands=any(isinstance(layer, Bands) for layer in content.layers),
+        tells_land=any(isinstance(layer, Areas | Outlines) for layer in content.layers),
+        has_marks=any(isinstance(layer, Marks | Dots) for layer in content.layers),
+        listed=sum(
+            int(has_position(layer.points).sum())
+            for layer in content.layers
+            if isinstance(layer, Marks) and layer.listed
         ),
+        find_title=words.FIND,
+        tables=told_tables(content.tables),
+        files=_clean(content.files),
+        serves=clean(words.serves(content.paragraphs)),
+        notes=_clean((*content.notes, *unplaced_notes(content), *behind.notes)),
+        method=_clean(content.method),
+        method_title=method.TITLE,
+        attribution=_clean((*content.attribution, _tiles_note(host))),
+        openstreetmap=behind.credit,
+        neighbours=neighbours,
     )  # fmt: skip
-    return offline.refuse_external(page)
+    return offline.refuse_external(text)
 
 
-def _groups(spec: CoverageMap, backdrop: list[drawn.Layer]) -> list[_Group]:
-    drive, walk = (
-        words.minutes_number(rule) for rule in (spec.drive_rule_minutes, spec.walk_rule_minutes)
-    )
-    rule = f"Further than {drive} minutes' drive and {walk} minutes' walk"
-    found = [
-        _Group("outside", rule, "", tuple(drawn.outside_layers(spec))),
-        _Group("premises", "Premises", "", tuple(drawn.premises_layers(spec))),
-    ]
-    bands = drawn.band_layers(spec)
-    range_of_rule = drawn.range_layer(spec)
-    if range_of_rule is not None:
-        bands.append(range_of_rule)
-    for mode, limit, text in (("drive", drive, spec.speeds_text), ("walk", walk, "")):
-        layers = tuple(layer for layer in bands if layer.group == mode)
-        marked = any(layer.data.get("line") for layer in layers)
-        remark = f"The line marks {limit} minutes." if marked else ""
-        title = f"Minutes' {mode} to the nearest {spec.counted_words}"
-        found.append(_Group(mode, title, text, layers, remark, _unshaded(spec, mode)))
-    outlines = (*drawn.area_layers(spec), *backdrop)
-    found.append(_Group("backdrop", "Boundaries and backdrop", "", outlines))
-    return [group for group in found if group.layers]
+def _clean(lines: tuple[str, ...]) -> list[str]:
+    return [clean(line) for line in lines if line]
 
 
-def _unshaded(spec: CoverageMap, mode: str) -> str:
-    """What ground without a band is: said of driving, the bands of which reach furthest."""
-    minutes = spec.bands["minutes"][spec.bands["mode"] == mode]
-    if mode != "drive" or minutes.empty:
+def _in_header(sentences: list[str]) -> tuple[list[str], list[str]]:
+    """Sentences above the map, as many as leave it in sight, and those that follow below it."""
+    lengths = list(accumulate(map(len, sentences)))
+    fitting = sum(length <= _MOST_IN_HEADER for length in lengths)
+    return sentences[:fitting], sentences[fitting:]
+
+
+def _places(content: MapContent) -> list[str]:
+    """Name of the study and of the area, said once where they are alike."""
+    return list(dict.fromkeys(_clean((content.study_name, content.area_name))))
+
+
+def _backdrop_group(behind: Under, *, tiles: bool) -> list[Group]:
+    layers = list(behind.layers)
+    if tiles:
+        # The page's script holds this layer ready under its name.
+        layers.append(Layer("tiles", _BEHIND, "", words.TILES, swatches.land("#eeeeee", "/"), None))
+    return [Group(_BEHIND, words.BACKDROP, tuple(layers))] if layers else []
+
+
+def _host(tiles_url: str | None) -> str:
+    """The host that pictures may come from; '' for none."""
+    if tiles_url is None:
         return ""
-    longest = words.minutes_number(float(minutes.max()))
-    return f"unshaded: more than {longest} minutes' drive (or far from any road)"
+    whole = all(part in tiles_url for part in ("{z}", "{x}", "{y}"))
+    if not whole or not _TILES.fullmatch(tiles_url):
+        msg = "the address of the background pictures cannot be used"
+        hint = "Give it as https://host/{z}/{x}/{y}.png, or leave it out."
+        raise DataError(msg, findings=(Finding("error", msg, value=tiles_url, hint=hint),))
+    return f"https://{urlsplit(tiles_url).netloc}"
 
 
-def _to_show(spec: CoverageMap) -> gpd.GeoSeries:
-    """What the map opens on: the board's area, or else whatever has a position."""
-    of_board = spec.boundary.geometry[spec.boundary["area_type"] == "hwb"]
-    rest = (spec.boundary, spec.bands, spec.outside, spec.premises, spec.settlements, spec.roads)
-    for shapes in (of_board, *(frame.geometry for frame in rest)):
+def _tiles_note(host: str) -> str:
+    return words.tiles_note(host.removeprefix("https://")) if host else ""
+
+
+def _to_show(content: MapContent) -> gpd.GeoSeries:
+    """What the map opens on: its own extent, the board's area, or else all that has a position."""
+    if content.extent is not None and not content.extent.is_empty:
+        return gpd.GeoSeries([content.extent], crs=27700)
+    under = content.backdrop
+    of_board = under.areas.geometry[under.areas["area_type"] == "hwb"]
+    layers = [_shapes(layer) for layer in content.layers[::-1]]
+    for shapes in (of_board, under.areas.geometry, *layers, under.settlements.geometry):
         series = gpd.GeoSeries(shapes)
         placed = gpd.GeoSeries(series[series.notna() & ~series.is_empty])
         if len(placed):
             return placed
-    msg = "the map has nothing to show: no boundary, no bands, no premises with a position"
+    msg = (
+        f"map {content.key} has nothing to show: no boundary, and nothing in its layers with a "
+        "position"
+    )
     raise DataError(msg)
 
 
-def _rows(table: pd.DataFrame) -> list[list[tuple[str, bool]]]:
-    columns = [str(column) for column in table.columns]
-    return [
-        [words.table_cell(column, value) for column, value in zip(columns, row, strict=True)]
-        for row in table.astype(object).itertuples(index=False)
-    ]
-
-
-def _places(spec: CoverageMap) -> dict[str, Any]:
-    """Rows of the list of places outside, largest first, and how many more there are."""
-    ordered = spec.outside.sort_values(["people", "demand_id"], ascending=[False, True])
-    listed = []
-    for row in drawn.rows(ordered.head(MOST_PLACES_LISTED)):
-        drive, walk = drawn.travel(row, spec.limit_minutes)
-        listed.append(
-            {
-                "name": drawn.clean(row.place) or drawn.clean(row.demand_id),
-                "code": drawn.clean(row.demand_id),
-                "special": drawn.clean(row.special).replace("_", " "),
-                "people": words.people_text(row.people),
-                "drive": drive,
-                "walk": walk,
-            }
-        )
-    more = ordered.iloc[MOST_PLACES_LISTED:]
-    return {
-        "rows": listed,
-        "more": len(more),
-        "more_people": words.people_text(float(more["people"].sum())),
-    }
-
-
-def _own_notes(spec: CoverageMap, roads_left_out: list[str]) -> list[str]:
-    notes: list[str] = []
-    for layer, what in (("premises", "premises"), ("outside", "places further than both times")):
-        frame: gpd.GeoDataFrame = getattr(spec, layer)
-        lost = frame[frame.geometry.isna() | frame.geometry.is_empty]
-        if len(lost):
-            column = "name" if layer == "premises" else "demand_id"
-            names = sorted(drawn.clean(value) or "(no name)" for value in lost[column])
-            shown = ", ".join(names[:_MOST_NAMES_IN_A_NOTE])
-            rest = len(names) - _MOST_NAMES_IN_A_NOTE
-            tail = f" and {rest} more" if rest > 0 else ""
-            notes.append(f"Not on the map, for want of a position: {what}: {shown}{tail}.")
-    if roads_left_out:
-        notes.append(
-            f"To keep the file small, the backdrop leaves out {' and '.join(roads_left_out)}; "
-            "the times use them all the same."
-        )
-    return notes
+def _shapes(layer: Areas | Bands | Dots | Marks | Outlines) -> gpd.GeoSeries:
+    match layer:
+        case Areas():
+            return gpd.GeoSeries(layer.polygons.geometry)
+        case Bands():
+            return gpd.GeoSeries(layer.nested.geometry)
+        case Outlines():
+            return gpd.GeoSeries(layer.shapes.geometry)
+        case Dots() | Marks():
+            return gpd.GeoSeries(layer.points.geometry)

@@ -13,7 +13,9 @@ from pna import disclosure, provenance, questions, wording, writing
 from pna.answers import Answer
 from pna.disclosure import Shown
 from pna.kept import MODES
-from pna.maps.web import CoverageMap, coverage_map
+from pna.maps.catalogue import contents
+from pna.maps.web_files import write_maps
+from pna.material import material
 from pna.questions import run_tables as tables
 from pna.report import method_page
 from pna.report.manifest import manifest
@@ -21,16 +23,14 @@ from pna.results import Results
 from pna.roads import network
 from pna.roads.osm import Progress
 from pna.rules import headline_rule
-from pna.travel.isochrones import ALL
 
-__all__ = ["map_of", "write_all"]
+__all__ = ["write_all"]
 
 _ODBL = (
     "Contains information from OpenStreetMap (https://www.openstreetmap.org/copyright), which is "
     "made available under the Open Database Licence (ODbL) 1.0. This file is a derivative "
     "database: if you pass it on, it must stay under the ODbL."
 )
-_MOST_LOCALITIES = 40
 _INVENTED_ROADS = "Invented roads: nothing in this file exists."
 
 
@@ -71,9 +71,8 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         *((out / "tables" / f"{name}.csv", _csv_of(table)) for name, table in shown.items()),
         (out / "layers.gpkg", lambda path: _layers(results, shown, path)),
         *(_by_road(results, out) if results.networks else ()),
-        (path_of_manifest, lambda path: writing.json(_manifest(results, shown), path)),
     ]
-    written = []
+    written: list[Path] = []
     for number, (path, write) in enumerate(steps):
         if progress is not None:
             progress("Writing files", number, len(steps))
@@ -81,17 +80,16 @@ def write_all(results: Results, out: Path, *, progress: Progress | None = None) 
         written.append(path)
     if progress is not None:
         progress("Writing files", len(steps), len(steps))
-    return written
+    drawn = contents(material(results), progress=progress)
+    written += write_maps(drawn, out / "maps", progress=progress, explorer=False)
+    writing.json(_manifest(results, shown), path_of_manifest)
+    return [*written, path_of_manifest]
 
 
 def _by_road(results: Results, out: Path) -> tuple[tuple[Path, Callable[[Path], None]], ...]:
     """Files that a study has which counts by roads."""
     return (
         (out / "roads.gpkg", lambda path: _roads(results, path)),
-        (
-            out / "maps" / "coverage.html",
-            lambda path: writing.text(coverage_map(map_of(results)), path),
-        ),
         (out / "report" / "method.html", lambda path: writing.text(_method_page(results), path)),
     )
 
@@ -168,88 +166,6 @@ def _roads(results: Results, path: Path) -> None:
         path,
         stamp=results.study.study.reference_date,
     )
-
-
-def map_of(results: Results) -> CoverageMap:
-    """Gather what the coverage map shows; it computes no figure."""
-    study = results.study
-    first = study.premises.sets[0]
-    frame = tables.nearest_table(results)
-    both = frame["outside_both"] == "yes"
-    outside = gpd.GeoDataFrame(
-        {
-            "demand_id": frame["demand_id"],
-            "place": frame["place"],
-            "people": results.demand["people"].to_numpy(float),
-            "drive_minutes": frame["drive_minutes"],
-            "walk_minutes": frame["walk_minutes"],
-            "drive_status": frame["drive_status"],
-            "walk_status": frame["walk_status"],
-            "nearest_drive": frame["drive_nearest_name"],
-            "nearest_walk": frame["walk_nearest_name"],
-            "special": frame["special"],
-        },
-        geometry=results.demand.geometry.to_numpy(),
-        crs=27700,
-    )[both.to_numpy()].reset_index(drop=True)
-    premises = results.premises.rename(
-        columns={f"counted_{first}": "counted", f"why_not_{first}": "why_not"}
-    )
-    within_reach = premises["in_area"] | ~premises["why_not"].str.startswith("more than")
-    shown = premises[within_reach.to_numpy() & ~premises.geometry.is_empty.to_numpy()]
-    merged = results.bands["facility_id"] == ALL
-    drive = network.to_geodataframe(results.networks["drive"])
-    return CoverageMap(
-        title=f"{study.study.name}: travel to a pharmacy",
-        reference_date=study.study.reference_date,
-        invented=study.study.invented,
-        boundary=results.areas,
-        bands=results.bands[merged.to_numpy()].reset_index(drop=True),
-        premises=shown.reset_index(drop=True),
-        outside=outside,
-        roads=drive[["highway", "geometry"]].astype({"highway": str}),
-        settlements=results.settlements,
-        drive_rule_minutes=study.headline.drive_minutes,
-        walk_rule_minutes=study.headline.walk_minutes,
-        summary=_summary(results),
-        notes=_notes(results),
-        attribution=provenance.attribution(study, results.findings),
-        speeds_text=wording.speeds_pointer(study),
-        table_outside="tables/nearest.csv",
-        headline=tuple(
-            wording.further_sentence(item)
-            for item in wording.further(results.coverage, study, headline_rule(study))
-            if item.premises_set == first and item.mode == "both"
-        ),
-        limit_minutes={mode: results.matrices[mode].limit_minutes for mode in MODES},
-        counted_words=wording.set_words(first),
-        band_range=results.band_range,
-        method=_method(results),
-    )
-
-
-def _summary(results: Results) -> pd.DataFrame:
-    """Give the combined rule at the study's own speeds by area, without localities if many."""
-    question = questions.by_name("coverage")
-    hiding = results.study.disclosure
-    table = disclosure.marked(disclosure.shown(question, results.coverage, hiding))
-    first = results.study.premises.sets[0]
-    rows = table[
-        (table["rule"] == headline_rule(results.study))
-        & (table["premises_set"] == first)
-        & (table["split"] == "all")
-    ]
-    own = rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]]
-    # A unitary authority is its own only district.
-    own = own.drop_duplicates("area_code")
-    if (own["area_type"] == "locality").sum() > _MOST_LOCALITIES:
-        own = own[own["area_type"] != "locality"]
-    columns = [
-        *("area_name", "area_type", "total", "within", "outside", "unknown"),
-        *("share_within", "share_low", "share_high"),
-    ]
-    shown: pd.DataFrame = own[columns].reset_index(drop=True)
-    return shown
 
 
 def _notes(results: Results) -> tuple[str, ...]:

@@ -8,11 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pna import provenance, wording, writing
 from pna.cache import Cache
 from pna.disclosure import is_small
-from pna.maps.web import coverage_map
+from pna.maps.backdrop import backdrop
+from pna.maps.content import MapContent, Marks
+from pna.maps.themes import coverage
+from pna.maps.web import page as map_page
 from pna.maps.words import long_date
+from pna.material import material
 from pna.register.entries import identity
 from pna.register.now import areas_now, changed_words, outside_range, premises_now
 from pna.register.present import in_effect, since_day, standing, to_come
@@ -21,7 +27,6 @@ from pna.register.statement import Statement
 from pna.report.document.blocks import Block, Bullets, Document, Heading, Note, Paragraph, Table
 from pna.report.document.docx import write_docx
 from pna.report.document.html import page
-from pna.report.files import map_of
 from pna.results import Results
 from pna.roads.osm import Progress
 from pna.scenario.whole import whole
@@ -333,26 +338,39 @@ def _attribution(results: Results) -> tuple[str, ...]:
 
 
 def _map(given: Statement, cache: Cache | None, progress: Progress | None) -> str:
-    """The coverage map of the premises as they now are, with what has changed marked."""
-    drawn = map_of(whole(given.after, cache=cache, progress=progress))
+    """The map of travel to the premises as they now are, with what has changed marked."""
+    results = whole(given.after, cache=cache, progress=progress)
+    drawn = coverage.both(material(results, cache=cache, progress=progress), backdrop(results))
+    if not isinstance(drawn, MapContent):
+        raise TypeError(drawn.why)
     held = in_effect(given.register.rows, as_at=given.as_at)
     said: dict[str, list[str]] = {}
     for row in held:
         day = _day(row["changed_on"])
         said.setdefault(row["ods_code"], []).append(f"{changed_words(row)} {day}")
-    names = [
-        f"{name} [{'; '.join(said[code])}]" if code in said else name
-        for name, code in zip(drawn.premises["name"], drawn.premises["facility_id"], strict=True)
-    ]
     as_at = long_date(given.as_at)
     changes = tuple(f"{_premises(row)}: {'; '.join(said[row['ods_code']])}." for row in held)
     told = (words.map_heading(as_at, len(held)), *dict.fromkeys(changes))
-    return coverage_map(
+    return map_page(
         replace(
             drawn,
-            title=f"{given.before.study.study.name}: premises as at {as_at}",
+            title=words.MAP_TITLE.format(day=as_at),
             reference_date=given.as_at,
-            premises=drawn.premises.assign(name=names),
+            layers=tuple(
+                _marked(layer, said) if isinstance(layer, Marks) else layer
+                for layer in drawn.layers
+            ),
             notes=(*told, *drawn.notes),
-        )
+        ),
+        None,
     )
+
+
+def _marked(layer: Marks, said: Mapping[str, Sequence[str]]) -> Marks:
+    """The premises with what has changed behind their names."""
+    lines = [
+        (f"{first} [{'; '.join(said[code])}]", *rest) if code in said else (first, *rest)
+        for code, (first, *rest) in zip(layer.points["mark_id"], layer.points["lines"], strict=True)
+    ]
+    told = pd.Series(lines, index=layer.points.index, dtype=object)
+    return replace(layer, points=layer.points.assign(lines=told))

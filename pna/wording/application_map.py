@@ -71,6 +71,7 @@ LAYER_LAND = "Land {}"
 LAYER_PLACES = "Places {} ({:,})"
 OF_THE_APPLICATION = "Premises of the application"
 OTHERS = "Other premises"
+ONLY_SHOWN = "Not counted: only shown"
 BACKDROP = "Boundaries and backdrop"
 NOT_PLACED = "Not on the map, for want of a position: {}."
 MORE_PLACES = (

@@ -135,7 +135,8 @@ def further_heading(rule: str, study: Study) -> str:
         return f"Further than both {drive} and {walk}"
     if rule == f"walk_{study.headline.walk_minutes:g}":
         return f"Further than {walk}"
-    return "Further than the limit"
+    metres = rule.removeprefix("straight_")
+    return f"Further than {metres} metres in a straight line"
 
 
 def residents(count: float, disclosure: Disclosure) -> str:

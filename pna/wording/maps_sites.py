@@ -54,6 +54,7 @@ __all__ = [
     "offers_line",
     "offers_title",
     "services_finding",
+    "services_sentence",
     "sites_finding",
     "value_line",
     "within_heading",
@@ -252,7 +253,7 @@ def offers_line(service: str, offers: str, known_from: str) -> str:
 def services_finding(
     numbers: Sequence[tuple[str, int]], counted: int, premises_set: str, area: str
 ) -> str:
-    """Say how many premises offer each service.
+    """Say how many premises offer the service that most offer, and that which fewest do.
 
     Parameters
     ----------
@@ -263,10 +264,27 @@ def services_finding(
     premises_set, area
         Which, and where.
     """
-    told = "; ".join(f"{service} {number:,}" for service, number in numbers)
+    start = f"Of {counted:,} {sets_words(premises_set)} in {area}"
+    if not numbers:
+        return f"{start} no service is known."
+    most = max(numbers, key=lambda one: one[1])
+    fewest = min(numbers, key=lambda one: one[1])
+    verb = "offers" if most[1] == 1 else "offer"
+    if len(numbers) == 1 or most[1] == fewest[1]:
+        each = f"{verb} {most[0]}" if len(numbers) == 1 else f"{verb} each service"
+        return f"{start} {most[1]:,} {each}."
     return (
-        f"Of {counted:,} {sets_words(premises_set)} in {area} each service is offered by: {told}."
+        f"{start} {most[1]:,} {verb} {most[0]} and {fewest[1]:,} {fewest[0]}: the most and the "
+        "fewest of any service."
     )
+
+
+def services_sentence(numbers: Sequence[tuple[str, int]]) -> str:
+    """Say how many premises offer each service; empty where that is said already."""
+    if len(numbers) <= 2:  # noqa: PLR2004 - the finding names both
+        return ""
+    told = "; ".join(f"{service} {number:,}" for service, number in numbers)
+    return f"Each service is offered by: {told}."
 
 
 def hot_spots_title(need: str, by: str) -> str:

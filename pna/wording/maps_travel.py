@@ -1,8 +1,7 @@
-"""What the maps of minutes, opening hours and choice say."""
+"""What the maps of minutes, of people further away and of choice say."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -17,37 +16,25 @@ __all__ = [
     "CHOICE_NOTE",
     "COVERAGE_COLUMNS",
     "DOTS_NOTE",
-    "FURTHER_ALWAYS",
     "FURTHER_BOTH",
-    "FURTHER_THEN",
-    "NO_SLOT",
-    "OPEN_COLUMNS",
     "OUTSIDE_COLUMNS",
     "PLACES_COLUMNS",
     "PLACES_TITLE",
     "SPECIAL_NOTE",
     "SPECIAL_TITLE",
-    "THEN_NOTE",
     "UNKNOWN_HERE",
     "UNKNOWN_PLACES",
     "bands_title",
     "choice_finding",
     "choice_title",
     "coverage_caption",
-    "hours_lines",
-    "open_words",
     "outside_caption",
     "places_caption",
     "rule_title",
-    "slot_note",
     "split_further",
-    "time_caption",
 ]
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FURTHER_BOTH = "further than both times"
-FURTHER_ALWAYS = "further than both times, whatever the hour"
-FURTHER_THEN = "further than both times at this time of the week only"
 UNKNOWN_HERE = "not known"
 PLACES_TITLE = "Places where people live"
 SPECIAL_TITLE = "Prisons, barracks and other special places"
@@ -56,25 +43,10 @@ DOTS_NOTE = (
     "A dot stands at the middle of where the people of a place live, and its area is in proportion "
     "to them; the smallest are drawn large enough to see."
 )
-THEN_NOTE = (
-    "Minutes told at a dot are those to the nearest premises that is known to be open at the time."
+SPECIAL_NOTE = (
+    "Rings are prisons, barracks and other special places: those who live there may have services "
+    "of their own."
 )
-SPECIAL_NOTE = "Rings are places such as prisons and barracks, whose residents may not come and go."
-NO_SLOT = {
-    "evening": (
-        "The study asks for no time on a weekday from 18:00 on: give one in [[slots]], such as "
-        'name = "Weekday after 18:30".'
-    ),
-    "saturday": (
-        "The study asks for no time on Saturday from 12:00 on: give one in [[slots]], such as "
-        'name = "Saturday 15:00".'
-    ),
-    "sunday": (
-        "The study asks for no time on Sunday alone: give one in [[slots]], such as "
-        'name = "Sunday 12:00".'
-    ),
-}
-"""By time of the week: why its map is not drawn."""
 COVERAGE_COLUMNS = {
     "area_name": "Area",
     "area_type": "Kind of area",
@@ -91,8 +63,8 @@ OUTSIDE_COLUMNS = {
     "district_name": "District",
     "special": "Special population",
     "people_outside_both": "People further than both times",
-    "people_outside_both_at_least": "at least",
-    "people_outside_both_at_most": "at most",
+    "people_outside_both_at_least": "At least (cars quicker)",
+    "people_outside_both_at_most": "At most (cars slower, no walking along fast roads)",
     "drive": "Minutes' drive",
     "drive_nearest_name": "Nearest by car",
     "walk": "Minutes' walk",
@@ -103,13 +75,6 @@ PLACES_COLUMNS = {
     "people": "People",
     "drive": "Driving",
     "walk": "Walking",
-}
-OPEN_COLUMNS = {
-    "facility_id": "ODS code",
-    "name": "Name",
-    "postcode": "Postcode",
-    "where": "Where",
-    "hours": "Hours",
 }
 CHOICE_CLASSES = {
     "0": "none",
@@ -244,82 +209,9 @@ def places_caption(
     return text
 
 
-def time_caption(study: Study, when: str) -> str:
-    """Head the table of one time of the week by area."""
-    headline = study.headline
-    return (
-        f"People within {headline.drive_minutes:g} minutes' drive or {headline.walk_minutes:g} "
-        f"minutes' walk of a {set_words(study.premises.sets[0])} {when}"
-    )
-
-
-def time_columns() -> dict[str, str]:
-    """Columns of the table of one time of the week."""
-    return {
-        "area_name": "Area",
-        "area_type": "Kind of area",
-        "total": "People",
-        "within": "Within either time",
-        "outside": "Further than both times",
-        "unknown": "Not known",
-        "share_within": "Share within then",
-        "share_any": "Share within, whatever the hour",
-    }
-
-
-def open_caption(premises_set: str, when: str) -> str:
-    """Head the list of premises that are open at one time of the week."""
-    return f"Every {set_words(premises_set)} in or near the area that is {when}"
-
-
 def premises_title(premises_set: str) -> str:
     """Head the premises of a map that shows none but those that count."""
     return sets_words(premises_set).capitalize()
-
-
-def open_words(when: str) -> tuple[str, str]:
-    """What filled and hollow symbols mean on a map of opening hours."""
-    return when, "not open then, or hours not known"
-
-
-def slot_note(name: str, when: str) -> str:
-    """Say what the time of the week is, and by whose hours."""
-    return (
-        f'The time shown is the slot "{name}" of the study: premises count that are {when}, by '
-        "the opening hours that the lists publish."
-    )
-
-
-def open_further(item: Further, when: str) -> tuple[str, tuple[str, ...]]:
-    """Say how many people live further from premises that are open at some time.
-
-    Parameters
-    ----------
-    item
-        One figure of the headline, with those premises alone.
-    when
-        From `pna.wording.slot_words`.
-
-    Returns
-    -------
-    str, tuple of str
-        A sentence, and what follows it.
-    """
-    hiding = item.disclosure
-    text = (
-        f"Based on modelled travel times, {people(item.outside, hiding)} of "
-        f"{people(item.total, hiding)} {item.whom} ({share_of(item.outside, item.total, hiding)}) "
-        f"live further than {item.words} from a {set_words(item.premises_set)} in or near "
-        f"{item.area_name} that is {when}."
-    )
-    _, rest = split_further(replace(item, unknown=0.0))
-    if item.unknown > 0:
-        unknown = (
-            f"For {people(item.unknown, hiding)} {item.whom} this is unknown: they live within "
-            "reach only of premises whose hours are not known, or too far from any road or path."
-        )
-        return text, (*rest, unknown)
-    return text, rest
 
 
 def people_line(count: float) -> str:
@@ -330,60 +222,6 @@ def people_line(count: float) -> str:
 def travel_line(mode: str, how_long: str) -> str:
     """Say how long it is from a place by one way of travelling."""
     return f"{mode.capitalize()}: {how_long}"
-
-
-def hours_lines(days: Mapping[str, str]) -> tuple[str, ...]:
-    """Say the hours of some days, days in a row with the same hours together.
-
-    Parameters
-    ----------
-    days
-        By day of the week (``monday``), hours as tables have them: ``09:00-13:00,14:00-17:30``,
-        ``CLOSED``, ``not known``; empty: not known.
-
-    Returns
-    -------
-    tuple of str
-        ``Monday to Friday: 09:00 to 13:00, 14:00 to 17:30``.
-    """
-    told: list[tuple[list[str], str]] = []
-    for day in _DAYS:
-        if day not in days:
-            continue
-        text = _hours(days[day])
-        follows = (
-            told and told[-1][1] == text and _DAYS.index(told[-1][0][-1]) + 1 == _DAYS.index(day)
-        )
-        if follows:
-            told[-1][0].append(day)
-        else:
-            told.append(([day], text))
-    return tuple(f"{_span(names)}: {text}" for names, text in told)
-
-
-def _hours(text: str) -> str:
-    plain = text.strip()
-    if not plain:
-        return "not known"
-    if plain.upper() == "CLOSED":
-        return "closed"
-    return ", ".join(_spell(part) for part in plain.split(","))
-
-
-def _spell(text: str) -> str:
-    ends = [end.strip() for end in text.split("-")]
-    if ends in (["00:00", "00:00"], ["00:00", "24:00"]):
-        return "all day"
-    if len(ends) > 1 and ends[-1] in ("00:00", "24:00"):
-        ends[-1] = "midnight"
-    return " to ".join(ends)
-
-
-def _span(days: Sequence[str]) -> str:
-    first, last = days[0].capitalize(), days[-1].capitalize()
-    if len(days) == 1:
-        return first
-    return f"{first} {'and' if len(days) == 2 else 'to'} {last}"  # noqa: PLR2004
 
 
 def choice_title(study: Study) -> str:

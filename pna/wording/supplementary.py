@@ -21,6 +21,7 @@ __all__ = [
     "CHECK",
     "DECISIONS",
     "KINDS",
+    "MAP_TITLE",
     "NOTHING_CHANGED",
     "NOT_DECIDED",
     "OPTIONS_NOTE",
@@ -90,6 +91,7 @@ OPTIONS_NOTE = (
     "With option A regulation 6(4) asks the Board to publish this statement. With option B it does "
     "not: take this part out, and take advice on a revised assessment."
 )
+MAP_TITLE = "Travel to a pharmacy, premises as at {day}"
 STRAIGHT_LINE = "the straight-line distance of the study"
 TO_COME = "Decided or notified, and not yet so on {day}"
 NOTHING_CHANGED = "The register holds no change to the availability of services in this time."

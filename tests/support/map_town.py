@@ -60,13 +60,13 @@ _MORE = pd.DataFrame(
     columns=["facility_id", "name", "kind", "hwb", "in_area", "at", "amended"],
 )
 _ASKED = (
-    *("coverage", "nearest", "premises", "provision", "outside", "choice"),
-    *("coverage-by-time", "hours-open"),
+    *("coverage", "nearest", "premises", "premises-reconciliation", "provision", "outside"),
+    *("choice", "coverage-by-time", "hours-open"),
 )
 
 
 def map_results(
-    *, disclosure: Disclosure | None = None, hours: bool = True, **more: Any
+    *, disclosure: Disclosure | None = None, hours: bool | pd.DataFrame = True, **more: Any
 ) -> Results:
     """Give the results, with the answers that the maps read."""
     sites = SITES.assign(name=["Alpha", HOSTILE, "Gamma", "Delta", ""], amended="")
@@ -75,7 +75,7 @@ def map_results(
         "walk": WALK,
         "sites": sites,
         "more_premises": _MORE,
-        "hours": hours_of(HOURS if hours else {}),
+        "hours": hours if isinstance(hours, pd.DataFrame) else hours_of(HOURS if hours else {}),
         **more,
     }
     made = small_results(**given)

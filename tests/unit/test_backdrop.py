@@ -192,7 +192,9 @@ def _boundaries(path: Path) -> Path:
         ("X4", "Ward", moved_box(0, 0, 500, 500)),
     ]
     codes, names, shapes = zip(*rows, strict=True)
-    frame = gpd.GeoDataFrame({"area_code": codes, "area_name": names}, geometry=list(shapes), crs=27700)
+    frame = gpd.GeoDataFrame(
+        {"area_code": codes, "area_name": names}, geometry=list(shapes), crs=27700
+    )
     frame.to_file(path)
     return path
 

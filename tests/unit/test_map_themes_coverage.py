@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import shapely
 from map_town import HOSTILE, exact, map_material, map_results, under
+from open_town import layer as hours_layer
 from small_results import SITES
 
 from pna import wording
@@ -22,6 +23,7 @@ from pna.material import material
 from pna.questions.by_time import NO_HOURS
 from pna.slot_bands import TIMES, slot_for
 from pna.study.questions import DEFAULT_SLOTS, Disclosure, Slot
+from pna.wording import maps_times as then_told
 from pna.wording import maps_travel as told
 
 MINE = ("provision", "coverage", "coverage-drive", "coverage-walk", "outside", "evening",
@@ -294,9 +296,9 @@ def test_times_of_the_week(contents, town, time, opened, further, then, unknown)
     marks = layer(content, "premises")
     assert marks.points.loc[marks.points["filled"], "mark_id"].tolist() == opened
     sizes = people_by_class(content)
-    always = sizes.get(told.FURTHER_ALWAYS, 0)
-    assert always + sizes.get(told.FURTHER_THEN, 0) == further
-    assert sizes.get(told.FURTHER_THEN, 0) == then
+    always = sizes.get(then_told.FURTHER_ALWAYS, 0)
+    assert always + sizes.get(then_told.FURTHER_THEN, 0) == further
+    assert sizes.get(then_told.FURTHER_THEN, 0) == then
     assert sizes.get(told.UNKNOWN_PLACES, 0) == unknown
     whole = rows_of(content.tables[0])["Ourshire"]
     assert whole["Further than both times"] == str(further)
@@ -381,7 +383,7 @@ def test_a_time_that_the_study_does_not_ask_for_is_not_drawn(town):
     ],
 )
 def test_hours_in_words(text, said):
-    assert told.hours_lines({"sunday": text}) == (said,)
+    assert then_told.hours_lines({"sunday": text}) == (said,)
 
 
 # --- choice
@@ -474,3 +476,84 @@ def test_one_premises():
             assert isinstance(content, MapContent | NotDrawn)
     dots = layer(choice.content(made, under()), "choice").points
     assert dots.groupby("class_number")["size"].sum().to_dict() == {0: 75, 1: 10, 4: 15}
+
+
+def test_nobody_open_is_a_map_that_says_so():
+    # FA1 alone, whose week is known and has no Sunday.
+    drive = [[2], [11], [10.5], [np.nan], [np.nan]]
+    made = material(
+        map_results(
+            sites=SITES.iloc[:1],
+            drive=drive,
+            walk=[[np.nan]] * 5,
+            more_premises=None,
+            hours=hours_layer({"FA1": ["09:00-17:00"] * 5 + ["CLOSED"] * 2}),
+        )
+    )
+    content = by_time.sunday(made, under())
+    # P5 is too far from any road; the other 85 people reach nobody.
+    assert "85 of 100 residents (85.0%) live further than both" in content.finding
+    assert "0 are open on Sunday at 12:00" in " ".join(content.sentences)
+    assert not layer(content, "premises").points["filled"].any()
+    assert not [one for one in content.layers if isinstance(one, Bands)]
+    assert len(content.tables) == 2
+
+
+def test_without_localities_the_map_has_none():
+    results = map_results()
+    board = results.areas[results.areas["area_type"] == "hwb"]
+    made = material(replace(results, areas=board.reset_index(drop=True)))
+    rows = statutory(made)
+    assert (rows["locality_name"] == "").all()
+    # By name alone: nameless, hostile, Alpha, Parcels; Bags has no position.
+    assert rows["facility_id"].tolist() == ["Y1", "FA2", "FA1", "FD1", "FE1"]
+    content = provision.content(made, under())
+    assert "Part of the area" not in content.tables[0].head
+
+
+def test_very_many_localities_have_a_table_of_their_own():
+    names = ["Ourshire", *(f"L{n}" for n in range(41))]
+    frame = pd.DataFrame(
+        {"area_name": names, "unknown": 0.0, "area_type": ["hwb"] + ["locality"] * 41}
+    )
+    columns = {"area_name": "Area"}
+    few, many = (coverage._in_parts(part, "People", columns) for part in (frame.iloc[:41], frame))
+    assert [len(table.rows) for table in few] == [41]
+    assert [len(table.rows) for table in many] == [1, 41]
+    assert many[1].caption == "People, by locality"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_dots_add_up_to_the_tables_whatever_the_town(seed):
+    random = np.random.default_rng(seed)
+
+    def minutes(longest):
+        drawn = random.uniform(0, longest, (5, 5))
+        return np.where(random.random((5, 5)) < 0.3, np.nan, drawn)
+
+    people = random.integers(0, 500, 5).tolist()
+    made = map_material(drive=minutes(25), walk=minutes(60), people=people, too_far=())
+    results = made.results
+    whole = {"area_type": "hwb", "premises_set": "pharmacies", "rule": "drive_10_or_walk_20"}
+
+    def rows(name, **wanted):
+        table = exact(made, name)
+        for column, value in {**whole, **wanted}.items():
+            table = table[table[column] == value]
+        return table
+
+    headline = rows("coverage", split="all").iloc[0]
+    sizes = people_by_class(outside.content(made, under()))
+    assert sizes.get(told.FURTHER_BOTH, 0) == pytest.approx(headline["outside"])
+    assert sizes.get(told.UNKNOWN_PLACES, 0) == pytest.approx(headline["unknown"])
+    by_class = people_by_class(choice.content(made, under()))
+    for row in rows("choice").itertuples():
+        label = told.CHOICE_CLASSES.get(row.premises_within)
+        assert by_class.get(label, 0) == pytest.approx(row.people), row.premises_within
+    for time in TIMES:
+        slot = slot_for(results.study.slots, time)
+        row = rows("coverage-by-time", slot=slot.name, split="all").iloc[0]
+        sizes = people_by_class(getattr(by_time, time)(made, under()))
+        further = sizes.get(then_told.FURTHER_ALWAYS, 0) + sizes.get(then_told.FURTHER_THEN, 0)
+        assert further == pytest.approx(row["outside"])
+        assert sizes.get(told.UNKNOWN_PLACES, 0) == pytest.approx(row["unknown"])

@@ -17,7 +17,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna.maps import encode, generalise, layers, offline, palette, symbols, words
+from pna.maps import encode, generalise, layers, offline, palette, symbols, web_layers, words
 
 WORLD = st.tuples(st.floats(-80, 80), st.floats(-179, 179))
 
@@ -180,23 +180,23 @@ def test_bands_lighten_outwards_and_their_edge_stands_out(mode, count):
 @pytest.mark.parametrize("mode", ["drive", "walk"])
 def test_the_palest_band_is_told_from_unshaded_ground(mode):
     assert palette.contrast(palette.BAND_COLOURS[mode].far, palette.UNSHADED) >= 1.2
-    css = offline.package_file("coverage.css")
+    css = offline.package_file("map.css")
     assert re.search(r"^\.map \{.*background: (#\w+)", css, re.MULTILINE)[1] == palette.UNSHADED
 
 
 def test_the_hatching_of_the_range_is_told_from_the_bands_in_grey():
     fills = palette.band_fills("drive", 4)
     assert min(palette.contrast(palette.PAPER, fill) for fill in fills) >= 1.2
-    hatch = re.search(r'stroke: "(#\w+)", "stroke-width"', offline.package_file("coverage.js"))
+    hatch = re.search(r'hatch: "range", ink: "(#\w+)"', offline.package_file("map.js"))
     assert hatch[1] == palette.PAPER
 
 
 def test_symbols_at_one_point_stand_apart_in_order_and_others_stay():
     x = [500_000, 500_000, 500_000, 510_000, 510_000, 520_000]
     placed = gpd.GeoDataFrame(
-        {"facility_id": list("ABCDEF")}, geometry=gpd.points_from_xy(x, [300_000] * 6), crs=27700
+        {"mark_id": list("ABCDEF")}, geometry=gpd.points_from_xy(x, [300_000] * 6), crs=27700
     )
-    shifts = layers._shifts_apart(placed)
+    shifts = layers.shifts_apart(placed)
     assert shifts["F"] == (0, 0)
     assert (shifts["D"], shifts["E"]) == ((-10, 0), (10, 0))
     three = [shifts[name] for name in "ABC"]
@@ -252,9 +252,11 @@ def test_table_cells_speak_plainly():
 
 def test_a_dot_has_its_area_in_proportion_to_people():
     scale = 16 / math.sqrt(900)
-    assert layers.dot_radius(900, scale) == 16
-    assert layers.dot_radius(225, scale) == 8
-    assert layers.dot_radius(0, scale) == layers.dot_radius(math.nan, scale) == 2.5
+    assert web_layers.dot_radius(900, scale) == 16
+    assert web_layers.dot_radius(225, scale) == 8
+    assert web_layers.dot_radius(0, scale) == web_layers.dot_radius(math.nan, scale) == 2.5
+    assert web_layers.dot_scale(pd.Series([900.0, 4.0])) == scale
+    assert web_layers.dot_scale(pd.Series([], dtype=float)) == 0
 
 
 def test_data_survives_the_page_and_cannot_end_its_element():
@@ -281,6 +283,8 @@ def test_data_survives_the_page_and_cannot_end_its_element():
         '<iframe srcdoc="x"></iframe>',
         '<p onclick="go()">',
         '<a href="javascript:go()">x</a>',
+        '<a href="../other.html">x</a>',
+        '<a href="//example.org/a.html">x</a>',
         '<svg><use xlink:href="other.svg#a"/></svg>',
         '<object data="a.swf"></object>',
         '<meta http-equiv="refresh" content="0;url=https://example.org">',
@@ -296,6 +300,7 @@ def test_the_guard_refuses_what_would_be_fetched_or_run(html):
     [
         '<a href="https://www.openstreetmap.org/copyright">x</a>',
         '<a href="#figures">x</a>',
+        '<a href="coverage-drive.html">x</a>',
         '<link rel="icon" href="data:,">',
         '<svg><use href="#a"/></svg>',
         "<style>p { background: url(data:image/png;base64,AAAA) }</style>",

@@ -54,7 +54,7 @@ class Sign:
 
 
 class Canvas:
-    """One page. All places and sizes are millimetres from its lower left corner, sizes of text points.
+    """One page: millimetres from its lower left corner; sizes of text and lines are points.
 
     Parameters
     ----------
@@ -113,11 +113,9 @@ class Canvas:
         """Draw lines; `width` and `dash` in points."""
         if not len(lines):
             return
-        # Dashes are given in points, and matplotlib lets them grow with the line.
-        style: Any = (0, tuple(part / width for part in dash)) if dash else "solid"
         drawn = LineCollection(
-            list(lines), colors=colour, linewidths=width, linestyles=[style], zorder=z,
-            alpha=alpha, capstyle="butt" if dash else "round", joinstyle="round",
+            list(lines), colors=colour, linewidths=width, linestyles=[_dashed(dash, width)],
+            zorder=z, alpha=alpha, capstyle="butt" if dash else "round", joinstyle="round",
         )  # fmt: skip
         self.axes.add_collection(drawn, autolim=False)
         self._clip(drawn, clip)
@@ -130,10 +128,18 @@ class Canvas:
         x0, y0, x1, y1 = box
         self.axes.add_artist(
             Rectangle(
-                (x0, y0), x1 - x0, y1 - y0, facecolor=fill, edgecolor=line, linewidth=width,
-                linestyle=(0, tuple(part / width for part in dash)) if dash else "solid", zorder=z, alpha=alpha,
-                joinstyle="miter", clip_on=False,
-            )  # fmt: skip
+                (x0, y0),
+                x1 - x0,
+                y1 - y0,
+                facecolor=fill,
+                edgecolor=line,
+                linewidth=width,
+                linestyle=_dashed(dash, width),
+                zorder=z,
+                alpha=alpha,
+                joinstyle="miter",
+                clip_on=False,
+            )
         )
 
     def dots(
@@ -147,7 +153,7 @@ class Canvas:
         drawn = EllipseCollection(
             2 * radii, 2 * radii, np.zeros(len(xy)), units="xy", offsets=xy,
             offset_transform=self.axes.transData, facecolors=fill, edgecolors=line,
-            linewidths=width, linestyles=[(0, tuple(part / width for part in dash)) if dash else "solid"],
+            linewidths=width, linestyles=[_dashed(dash, width)],
             zorder=z, hatch=_HATCHES[hatch] or None,
         )  # fmt: skip
         self.axes.add_collection(drawn, autolim=False)
@@ -194,9 +200,7 @@ class Canvas:
             rims.append((drawn, "none", PAPER, _HALO_LINE * points))
             shapes.append((drawn, fill, INK if one.filled else colour, _SYMBOL_LINE * points))
             if glyph is not None:
-                glyphs.append(
-                    (moved.transform_path(glyph), "none", sign, _GLYPH_LINE * points)
-                )
+                glyphs.append((moved.transform_path(glyph), "none", sign, _GLYPH_LINE * points))
         for step, (parts, join) in enumerate(
             ((rims if halo else [], "round"), (shapes, "round"), (glyphs, "miter"))
         ):
@@ -231,10 +235,13 @@ class Canvas:
             return
         if clip not in self._clips:
             x0, y0, x1, y1 = clip
-            self._clips[clip] = Rectangle(
-                (x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData
-            )
+            self._clips[clip] = Rectangle((x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData)
         artist.set_clip_path(self._clips[clip])
+
+
+def _dashed(dash: tuple[float, ...], width: float) -> Any:  # noqa: ANN401 - of matplotlib
+    """Dashes in points; matplotlib lets them grow with the line."""
+    return (0, tuple(part / width for part in dash)) if dash else "solid"
 
 
 def pdf_bytes(pages: Sequence[Canvas], title: str) -> bytes:

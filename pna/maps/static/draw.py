@@ -10,14 +10,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pna.maps import palette
-from pna.maps.content import Areas, Bands, Dots, MapContent, Outlines
+from pna.maps.content import Areas, Bands, Class, Dots, MapContent, Outlines
 from pna.maps.generalise import ROAD_CLASSES
 from pna.maps.static import style
 from pna.maps.static.canvas import Canvas
 from pna.maps.static.prepared import Light, Prepared, Shapes, light_areas, light_shapes
 from pna.maps.static.view import View
 
-__all__ = ["dot_radius", "draw_land", "dot_scale", "placed_dots"]
+__all__ = ["dot_radius", "dot_scale", "draw_land", "placed_dots"]
 
 _FRAME_LINE = "#767676"
 _SMALLEST_DOT_MM = 0.55
@@ -28,7 +28,9 @@ _NEAR = 1.35
 _EDGE_FROM = 1 / 180_000 * 1000
 
 
-def draw_land(canvas: Canvas, view: View, content: MapContent, under: Prepared, unit: float) -> None:
+def draw_land(
+    canvas: Canvas, view: View, content: MapContent, under: Prepared, unit: float
+) -> None:
     """Draw backdrop, layers without symbols, and borders.
 
     Parameters
@@ -124,7 +126,7 @@ def _bands(
         if layer.rule_minutes is not None and math.isclose(upper, layer.rule_minutes):
             edge = view.lines(shapely.boundary(light))
             dash = tuple(part * 0.75 * unit for part in style.dashes(layer.mode))
-            width = 0.8 if view.mm_per_metre > _EDGE_FROM else 0.5
+            width = 0.8 if view.mm_per_metre > _EDGE_FROM else 0.42
             canvas.lines(edge, colours.edge, width * unit, z=3.4, clip=view.frame, dash=dash)
     if layer.range_ends is not None and len(layer.range_ends):
         _range(canvas, view, layer, under, unit)
@@ -161,12 +163,9 @@ def _areas(canvas: Canvas, view: View, layer: Areas, under: Prepared, z: float) 
     for number in (-1, *range(len(layer.classes))):
         light = under.layer(view, layer.polygons, str(number), numbers == number, light_areas)
         path = view.path(light)
-        if number < 0:
-            fill, hatch, lines = style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES
-        else:
-            one = layer.classes[number]
-            fill, hatch, lines = one.fill, one.hatch, style.hatch_colour(one.fill)
-        canvas.fill(path, fill, z=z, clip=view.frame, hatch=hatch, hatch_colour=lines)
+        one = Class("", style.UNKNOWN_AREA, "/") if number < 0 else layer.classes[number]
+        lines = style.UNKNOWN_LINES if number < 0 else style.hatch_colour(one.fill)
+        canvas.fill(path, one.fill, z=z, clip=view.frame, hatch=one.hatch, hatch_colour=lines)
         canvas.fill(path, "none", z=z + 0.05, clip=view.frame, line=palette.PAPER, width=0.3)
 
 

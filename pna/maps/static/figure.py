@@ -12,8 +12,9 @@ from pna.maps.static.layout import Columns, scale_height
 from pna.maps.static.legend import Block, legend_blocks
 from pna.maps.static.lettering import height_mm, wrapped
 from pna.maps.static.marks import marks_of
+from pna.maps.static.names import Look
 from pna.maps.static.papers import PAPERS
-from pna.maps.static.picture import Look, draw_picture
+from pna.maps.static.picture import draw_picture
 from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import extent_of, view_of
 from pna.wording import print_maps as words
@@ -61,7 +62,7 @@ def figure_png(
     west, south, east, north = extent or _NOTHING
     shape = min(max((north - south) / (east - west), _LEAST_SHAPE), _MOST_SHAPE)
     blocks = legend_blocks(content, unit)
-    column = (width_mm - (_COLUMNS - 1) * _BETWEEN_MM) / _COLUMNS
+    column = (width_mm - (_COLUMNS - 1) * _BETWEEN_MM - 2 * _EDGE_MM) / _COLUMNS
     below = _sources(content, number, width_mm, points)
     high = _legend_height(blocks, column, points)
     tall = shape * width_mm

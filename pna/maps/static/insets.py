@@ -104,9 +104,7 @@ def _enlarged(
     along = xy[order, side]
     cut = first + int(np.argmax(np.diff(along[first:last]))) + 1
     halves = (order[:cut], order[cut:])
-    return [
-        part for half in halves for part in _enlarged(half, xy, crowd, frame, size, depth + 1)
-    ]
+    return [part for half in halves for part in _enlarged(half, xy, crowd, frame, size, depth + 1)]
 
 
 def _overlap(one: Box, other: Box) -> bool:

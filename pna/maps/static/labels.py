@@ -11,10 +11,12 @@ import numpy.typing as npt
 from pna.maps.static.canvas import Box
 from pna.maps.static.lettering import MM_PER_POINT, width_mm
 
-__all__ = ["Label", "Room", "text_size"]
+__all__ = ["HALO", "Label", "Room", "text_size"]
 
 Floats = npt.NDArray[np.float64]
 _SIDES = 16
+HALO = 1.5
+"""Width of the white line around letters, in points on A4."""
 _CAP_HEIGHT = 1.0
 _CROSSED_EVERY_MM = 0.7
 
@@ -92,7 +94,7 @@ class Room:
 
     def beside(
         self, text: str, at: tuple[float, float], size: tuple[float, float], away: float, *,
-        further: tuple[float, ...] = (0.0,), over: bool = False,
+        further: tuple[float, ...] = (0.0,), over: bool = False, crossing: bool = False,
     ) -> Label | None:  # fmt: skip
         """Place text beside a point.
 
@@ -110,6 +112,8 @@ class Room:
             Distances to add, tried in turn; from the second on a line leads to the text.
         over
             Whether the point itself is tried first.
+        crossing
+            Whether the line may run over other labels.
 
         Returns
         -------
@@ -132,7 +136,7 @@ class Room:
                 leader = None
                 if added > 1.0:
                     leader = _leader(x, y, away, box)
-                    if self._crosses(leader):
+                    if not crossing and self._crosses(leader):
                         continue
                 return self._placed(Label(text, box, leader))
         return None
@@ -160,9 +164,7 @@ class Room:
         return bool(inside.any())
 
 
-def _box_at(
-    x: float, y: float, width: float, height: float, away: float, angle: float
-) -> Box:
+def _box_at(x: float, y: float, width: float, height: float, away: float, angle: float) -> Box:
     """Box whose nearest side or corner is `away` from a point, in a direction."""
     across, up = math.cos(angle), math.sin(angle)
     # From the middle of the box to its side, in that direction.

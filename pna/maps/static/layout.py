@@ -210,7 +210,10 @@ def _filled(frame: Box, columns: list[Box], wanted: Wanted) -> tuple[float, Plan
     scale = flow.take(scale_height(points))
     if scale is None:
         return None
-    size = (width, min(width * _INSET_SHAPE, columns[0][3] - columns[0][1] - caption_height(points)))
+    size = (
+        width,
+        min(width * _INSET_SHAPE, columns[0][3] - columns[0][1] - caption_height(points)),
+    )
     found = _parts(view, wanted, size) if size[1] > width / 3 else ()
     insets: list[Inset] = []
     for part in found:

@@ -69,7 +69,9 @@ class Block:
             tall = max(len(texts) * line, one.tall_mm)
             if one.draw is not None:
                 middle = y - (tall / 2 if one.tall_mm else line / 2)
-                one.draw(canvas, (x, middle - 0.4 * line, x + across - 0.3 * line, middle + 0.4 * line))
+                one.draw(
+                    canvas, (x, middle - 0.4 * line, x + across - 0.3 * line, middle + 0.4 * line)
+                )
             below = (tall - len(texts) * line) / 2
             for number, text in enumerate(texts):
                 canvas.text(x + across, y - below - (number + 0.78) * line, text, points)
@@ -189,7 +191,9 @@ def _areas(layer: Areas) -> Block:
     numbers = layer.polygons["class_number"]
     lines = [_Line(one.label, _patch(one.fill, one.hatch)) for one in layer.classes]
     if (numbers == -1).any():
-        lines.append(_Line(layer.unknown_label, _patch(style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES)))
+        lines.append(
+            _Line(layer.unknown_label, _patch(style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES))
+        )
     return Block(layer.title, tuple(lines))
 
 
@@ -270,9 +274,7 @@ def _plain_symbol(outline: str, unit: float, *, filled: bool) -> Draw:
     return _symbol(plain, unit * 0.8, filled=filled)
 
 
-def _dot(
-    fill: str, radius: float, unit: float, *, hollow: bool, hatch: Hatch = ""
-) -> Draw:
+def _dot(fill: str, radius: float, unit: float, *, hollow: bool, hatch: Hatch = "") -> Draw:
     def draw(canvas: Canvas, box: Box) -> None:
         middle = np.array([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]])
         dash = (2.0 * unit, 1.2 * unit) if hollow else ()

@@ -117,8 +117,8 @@ def moved_apart(points: Sequence[tuple[float, float]], size: float) -> Floats:
         for place, member in enumerate(members):
             angle = math.pi + 2 * math.pi * place / len(members)
             xy[member] += (radius * math.cos(angle), radius * math.sin(angle))
-    for _ in range(_ROUNDS):
-        pairs = cKDTree(xy).query_pairs(least - 1e-3, output_type="ndarray") if len(xy) > 1 else ()
+    for _ in range(_ROUNDS if len(xy) > 1 else 0):
+        pairs: Any = cKDTree(xy).query_pairs(least - 1e-3, output_type="ndarray")
         if not len(pairs):
             break
         one, other = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))].T

@@ -116,8 +116,15 @@ def draw_list(
 
 
 def _row(
-    canvas: Canvas, entry: Entry, x0: float, top: float, x1: float, points: float,
-    signs: list[Sign], *, kinds: bool,
+    canvas: Canvas,
+    entry: Entry,
+    x0: float,
+    top: float,
+    x1: float,
+    points: float,
+    signs: list[Sign],
+    *,
+    kinds: bool,
 ) -> None:
     row = row_height(points)
     base = top - 0.72 * row

@@ -5,53 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
 from pna.maps import palette
-from pna.maps.content import MapContent
-from pna.maps.static import style
+from pna.maps.content import Dots, MapContent
 from pna.maps.static.canvas import Box, Canvas, Sign
-from pna.maps.static.draw import draw_land
-from pna.maps.static.labels import Label, Room, text_size
-from pna.maps.static.lettering import printable, shortened
+from pna.maps.static.draw import dot_radius, dot_scale, draw_land, placed_dots
+from pna.maps.static.labels import HALO, Label, Room, text_size
 from pna.maps.static.marks import Mark, moved_apart
+from pna.maps.static.names import Look, write_names, write_neighbours
 from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import View
 
-__all__ = ["Inset", "Look", "Picture", "draw_picture", "name_of_part"]
+__all__ = ["Inset", "Picture", "draw_picture"]
 
-_RANKS = ("city", "town", "village", "suburb", "hamlet")
-_SIZES = {"city": 1.5, "town": 1.22, "village": 1.0, "suburb": 0.92, "hamlet": 0.88}
-_LONGEST_NAME_MM = 34.0
-_FURTHER = (0.0, 0.5, 1.1, 2.0, 3.2, 4.6, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 38.0, 50.0)
-_NAME_EVERY_MM2 = 620.0
-_GRID, _AS_NEAR_MM = 18, 6.0
-_SMALL, _PLAIN = 0.52, 0.8
-_HALO = 1.5
-
-
-@dataclass(frozen=True)
-class Look:
-    """Sizes of a picture.
-
-    Attributes
-    ----------
-    unit
-        How much larger lines and signs are than on A4.
-    points
-        Size of text.
-    symbol_mm
-        Width of a symbol.
-    numbered
-        Whether premises bear their numbers.
-    """
-
-    unit: float
-    points: float
-    symbol_mm: float
-    numbered: bool = True
+_FURTHER = (0.0, 0.5, 1.1, 2.0, 3.2, 4.6, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 38.0, 50.0, 65.0, 85.0)
+_SMALL, _PLAIN, _LARGE_DOT_MM = 0.52, 0.8, 0.8
 
 
 @dataclass(frozen=True)
@@ -124,8 +94,8 @@ def draw_picture(
     rim = 0.6 * look.unit
     room = Room((left + rim, bottom + rim, right - rim, top - rim))
     seen = [mark for mark in marks if mark.xy is not None and _inside(mark.xy, view.window)]
-    here = [mark for mark in seen if not _in_a_part(mark, view, insets)]
-    small = [mark for mark in seen if _in_a_part(mark, view, insets)]
+    here = [mark for mark in seen if not _in_a_part(mark, insets)]
+    small = [mark for mark in seen if _in_a_part(mark, insets)]
     _draw_symbols(canvas, view, small, look.symbol_mm * _SMALL, 10.0)
     for inset in insets:
         _frame_of_part(canvas, room, inset, look)
@@ -135,9 +105,27 @@ def draw_picture(
     without: list[int] = []
     if look.numbered:
         numbers, without = _numbers(canvas, room, here, middles, look)
-    _names(canvas, view, room, content, look)
-    _neighbours(canvas, view, room, content, under, look)
+    for layer in content.layers:
+        if isinstance(layer, Dots) and layer.show:
+            room.take(*_large_dots(layer, view, look))
+    write_names(canvas, view, room, content, look)
+    write_neighbours(canvas, view, room, content, under, look)
     return Picture(room, tuple(boxes), numbers, tuple(without))
+
+
+def _large_dots(layer: Dots, view: View, look: Look) -> list[Box]:
+    """Boxes of dots that a name would be hard to read on."""
+    points = placed_dots(layer)
+    if points.empty:
+        return []
+    scale = dot_scale(layer, look.unit)
+    xy = view.mm(shapely.get_coordinates(points.geometry.to_numpy()))
+    boxes: list[Box] = []
+    for (x, y), size in zip(xy.tolist(), points["size"], strict=True):
+        half = dot_radius(float(size), scale, look.unit) * 0.8
+        if half > _LARGE_DOT_MM * look.unit:
+            boxes.append((x - half, y - half, x + half, y + half))
+    return boxes
 
 
 def _draw_symbols(
@@ -181,9 +169,10 @@ def _numbers(
         text = str(number)
         size = text_size(text, points, bold=True)
         further = tuple(distance * look.unit for distance in _FURTHER)
-        label = room.beside(
-            text, middles[i], size, look.symbol_mm * 0.5 + 0.15 * look.unit, further=further
-        )
+        away = look.symbol_mm * 0.5 + 0.15 * look.unit
+        label = room.beside(text, middles[i], size, away, further=further)
+        if label is None:
+            label = room.beside(text, middles[i], size, away, further=further, crossing=True)
         if label is None:
             without.append(number)
             continue
@@ -195,128 +184,8 @@ def _numbers(
             canvas.lines([line], palette.INK, 0.5 * look.unit, z=10.9)
         x, y = label.middle
         canvas.text(x, y, text, points, across="center", up="center", bold=True,
-                    halo=_HALO * look.unit, z=15.0)  # fmt: skip
+                    halo=HALO * look.unit, z=15.0)  # fmt: skip
     return placed, sorted(without)
-
-
-def _names(
-    canvas: Canvas, view: View, room: Room, content: MapContent, look: Look
-) -> None:
-    """Names of towns and villages, the larger first, as many as there is room for."""
-    left, bottom, right, top = view.frame
-    most = max(6, int((right - left) * (top - bottom) / (_NAME_EVERY_MM2 * look.unit**2)))
-    written = 0
-    for row in _settlements(content, view).itertuples(index=False):
-        if written >= most:
-            break
-        points = look.points * _SIZES[str(row.place)]
-        italic = row.rank > _RANKS.index("village")
-        bold = row.rank <= _RANKS.index("town")
-        name = printable(str(row.name), bold=bold, italic=italic)
-        name = shortened(name, points, _LONGEST_NAME_MM * look.unit, bold=bold, italic=italic)
-        if not name:
-            continue
-        (x, y) = view.mm(np.array([[row.geometry.x, row.geometry.y]]))[0].tolist()
-        size = text_size(name, points, bold=bold, italic=italic)
-        further = (0.0, 1.0 * look.unit)
-        if bold:
-            further += (2.5 * look.unit, 4.5 * look.unit)
-        label = _plain_beside(room, name, (x, y), size, look, further)
-        if label is None:
-            continue
-        written += 1
-        x, y = label.middle
-        canvas.text(x, y, name, points, across="center", up="center", bold=bold, italic=italic,
-                    colour="#2b2b2b" if bold else "#3d3d3d", halo=_HALO * look.unit,
-                    z=14.0)  # fmt: skip
-
-
-def _plain_beside(
-    room: Room, name: str, at: tuple[float, float], size: tuple[float, float], look: Look,
-    further: tuple[float, ...],
-) -> Label | None:  # fmt: skip
-    """Beside a point or over it, without a line to it."""
-    for number, added in enumerate(further):
-        label = room.beside(name, at, size, 0.4 * look.unit + added, over=number == 0)
-        if label is not None:
-            return label
-    return None
-
-
-def _settlements(content: MapContent, view: View) -> gpd.GeoDataFrame:
-    given = content.backdrop.settlements
-    known = given["place"].isin(_RANKS) & given["name"].notna()
-    known &= ~(given.geometry.isna() | given.geometry.is_empty)
-    rows = gpd.GeoDataFrame(given[known])
-    if rows.empty:
-        return rows.assign(rank=0)
-    inside = shapely.intersects(rows.geometry.to_numpy(), shapely.box(*view.window))
-    rows = gpd.GeoDataFrame(rows[inside])
-    rank = rows["place"].map(_RANKS.index)
-    # Places of the board's own area before those beyond it.
-    areas = content.backdrop.areas
-    board = areas[areas["area_type"] == "hwb"].geometry
-    own = np.ones(len(rows), dtype=bool)
-    if len(board):
-        own = shapely.intersects(rows.geometry.to_numpy(), shapely.union_all(board.to_numpy()))
-    made = rows.assign(rank=rank, beyond=~own)
-    return gpd.GeoDataFrame(made.sort_values(["rank", "beyond", "name"], kind="stable"))
-
-
-def name_of_part(content: MapContent, view: View) -> str:
-    """Name of the largest settlement in a window; '' where there is none."""
-    rows = _settlements(content, view)
-    if rows.empty:
-        return ""
-    first = rows[rows["rank"] == rows["rank"].min()]
-    west, south, east, north = view.window
-    off = np.hypot(first.geometry.x - (west + east) / 2, first.geometry.y - (south + north) / 2)
-    return str(first["name"].iloc[int(np.argmin(off.to_numpy()))])
-
-
-def _neighbours(
-    canvas: Canvas, view: View, room: Room, content: MapContent, under: Prepared, look: Look
-) -> None:
-    """Names of the areas around, each inside its own, as near the border as there is room."""
-    neighbours = content.backdrop.neighbours
-    board = under.at(view).board
-    if neighbours.empty:
-        return
-    window = shapely.box(*view.window)
-    points = look.points * 1.02
-    for row in neighbours.sort_values("area_name", kind="stable").itertuples(index=False):
-        if row.geometry is None or row.geometry.is_empty:
-            continue
-        name = printable(str(row.area_name or ""), italic=True)
-        name = shortened(name, points, 1.6 * _LONGEST_NAME_MM * look.unit, italic=True)
-        land = shapely.clip_by_rect(shapely.make_valid(row.geometry), *window.bounds)
-        land = shapely.difference(shapely.simplify(land, view.tolerance * 3), board)
-        if not name or land.is_empty:
-            continue
-        width, height = text_size(name, points, italic=True)
-        half = np.array([width / 2 + 0.5, height / 2 + 0.4])
-        west, south, east, north = land.bounds
-        x, y = np.meshgrid(np.linspace(west, east, _GRID), np.linspace(south, north, _GRID))
-        tried = np.column_stack([x.ravel(), y.ravel()])
-        middles = view.mm(tried)
-        reach = half / view.mm_per_metre
-        boxes = shapely.box(*(tried - reach).T, *(tried + reach).T)
-        inside = shapely.covers(land, boxes)
-        if not inside.any():
-            continue
-        far = shapely.distance(board, boxes) if not board.is_empty else np.zeros(len(boxes))
-        # Among places as near the border, the one in the middle of the area's side.
-        middle = np.hypot(*(tried - shapely.get_coordinates(land.centroid)[0]).T)
-        steps = np.floor(far * view.mm_per_metre / _AS_NEAR_MM)
-        for i in np.lexsort((middle, steps)):
-            if not inside[i]:
-                continue
-            cx, cy = middles[i].tolist()
-            box = (cx - half[0], cy - half[1], cx + half[0], cy + half[1])
-            if room.place(name, box) is not None:
-                canvas.text(cx, cy, name, points, across="center", up="center", italic=True,
-                            colour=style.NEIGHBOUR, halo=_HALO * look.unit, z=13.0)  # fmt: skip
-                break
 
 
 def _frame_of_part(canvas: Canvas, room: Room, inset: Inset, look: Look) -> None:
@@ -342,7 +211,7 @@ def _frame_of_part(canvas: Canvas, room: Room, inset: Inset, look: Look) -> None
                 across="center", up="center", bold=True, colour=palette.PAPER, z=12.2)  # fmt: skip
 
 
-def _in_a_part(mark: Mark, view: View, insets: Sequence[Inset]) -> bool:
+def _in_a_part(mark: Mark, insets: Sequence[Inset]) -> bool:
     return any(mark.xy is not None and _inside(mark.xy, inset.view.window) for inset in insets)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from pna.maps.content import Backdrop
@@ -78,7 +79,7 @@ class Prepared:
         return self._light[step]
 
     def layer(
-        self, view: View, frame: gpd.GeoDataFrame, key: str, rows: Any, make: Make
+        self, view: View, frame: gpd.GeoDataFrame, key: str, rows: pd.Series[bool], make: Make
     ) -> Shapes:  # fmt: skip
         """Give the shapes of a layer, made light for a view.
 
@@ -130,7 +131,7 @@ class Prepared:
             for road in reversed(ROAD_CLASSES)
         )
         borders: dict[str, Shapes] = {}
-        board = shapely.MultiPolygon()
+        board: Any = shapely.MultiPolygon()
         for kind, rows in under.areas.groupby("area_type", sort=True):
             shapes = _valid(here(_known(gpd.GeoDataFrame(rows))))
             if view is None:
@@ -170,7 +171,9 @@ def light_shapes(shapes: Shapes, tolerance: float) -> Shapes:
     least = (_LEAST_SIDES * tolerance) ** 2
     parts = parts[shapely.area(parts) > least]
     made = [_without_small_holes(part, least) for part in parts]
-    light: Shapes = shapely.simplify(np.array(made, dtype=object), tolerance, preserve_topology=False)
+    light: Shapes = shapely.simplify(
+        np.array(made, dtype=object), tolerance, preserve_topology=False
+    )
     return light[~shapely.is_empty(light)]
 
 

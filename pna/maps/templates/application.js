@@ -4,11 +4,7 @@
   /* Names stand above the symbols of places: which village gains is what the map is about. */
   Object.assign(pna.panes, { after: 312, change: 316, before: 318, possible: 405, names: 620 });
 
-  function svg(name, attributes) {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-    Object.keys(attributes).forEach(function (key) { element.setAttribute(key, attributes[key]); });
-    return element;
-  }
+  const svg = pna.svg;
 
   function hatch(id, d) {
     const pattern = svg("pattern", { id: id, width: 7, height: 7,
@@ -174,17 +170,6 @@
     choice.addEventListener("change", function () { show(chosen()); });
   });
   addEventListener("DOMContentLoaded", function () { show(chosen()); });
-  /* On paper the map keeps its shape and what it shows, made as large as fits: drawn anew in
-     another shape, it would be printed before it is drawn. */
-  addEventListener("beforeprint", function () {
-    const box = pna.leaflet().getContainer(), wide = box.offsetWidth, high = box.offsetHeight;
-    Object.assign(box.style, { width: wide + "px", height: high + "px",
-      zoom: Math.min(660 / wide, 520 / high) });
-  });
-  addEventListener("afterprint", function () {
-    Object.assign(pna.leaflet().getContainer().style, { width: "", height: "", zoom: "" });
-  });
-
   document.querySelectorAll("[data-fit]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () {

@@ -17,7 +17,15 @@ from pna.maps import words
 from pna.maps.content import Backdrop, Bands, Class, Dots, MapContent, Marks, NotDrawn
 from pna.maps.palette import OUTSIDE
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import area_name, base, by_road, own_rows, premises_marks, table_of
+from pna.maps.themes.common import (
+    area_name,
+    base,
+    by_road,
+    own_rows,
+    premises_marks,
+    table_of,
+    without_nobody,
+)
 from pna.maps.themes.coverage import rule_minutes, travel_notes
 from pna.maps.themes.further import UNKNOWN
 from pna.material import Material
@@ -27,6 +35,7 @@ from pna.rules import headline_rule
 from pna.slot_bands import Time, judged_in, nearest_then, open_in, slot_for
 from pna.study.questions import Slot
 from pna.wording import maps as said
+from pna.wording import maps_times as then
 from pna.wording import maps_travel as told
 
 __all__ = ["EVENING_TITLE", "SATURDAY_TITLE", "SUNDAY_TITLE", "evening", "saturday", "sunday"]
@@ -96,7 +105,7 @@ def _content(material: Material, under: Backdrop, time: Time, title: str) -> Map
     study = results.study
     slot = slot_for(study.slots, time)
     if slot is None:
-        return NotDrawn(time, title, told.NO_SLOT[time], ("slots",))
+        return NotDrawn(time, title, then.NO_SLOT[time], ("slots",))
     states = open_in(results, slot)
     made = results.answers.get(_TABLE)
     if states is None or not isinstance(made, Answer):
@@ -109,7 +118,8 @@ def _content(material: Material, under: Backdrop, time: Time, title: str) -> Map
         _hours(material, slot),
     )
     first = study.premises.sets[0]
-    finding, rest = told.open_further(
+    dots = _dots(material, shown)
+    finding, rest = then.open_further(
         next(
             item
             for item in wording.further(
@@ -125,14 +135,15 @@ def _content(material: Material, under: Backdrop, time: Time, title: str) -> Map
         key=time,
         title=title,
         finding=finding,
-        layers=[*_bands(material, shown), *_dots(material, shown), _marks(material, shown)],
+        layers=[*_bands(material, shown), *dots, _marks(material, shown)],
         tables=_tables(material, shown),
-        sentences=(*rest, _count(material, shown)),
+        sentences=(*rest[:1], _count(material, shown), *rest[1:]),
         paragraphs=("2", "3", "4"),
         notes=(
-            told.slot_note(slot.name, shown.when),
+            then.slot_note(slot.name, shown.when),
             told.DOTS_NOTE,
-            told.THEN_NOTE,
+            then.THEN_NOTE,
+            *((told.SPECIAL_NOTE,) if len(dots) > 1 else ()),
             *travel_notes(material, ("range", "turns", "bands")),
         ),
         files=("tables/coverage-by-time.csv", "tables/hours-open.csv"),
@@ -145,7 +156,7 @@ def _hours(material: Material, slot: Slot) -> dict[str, tuple[str, ...]]:
         return {}
     table = material.table("hours-open")
     return {
-        str(row["facility_id"]): told.hours_lines({day: str(row[day]) for day in slot.days})
+        str(row["facility_id"]): then.hours_lines({day: str(row[day]) for day in slot.days})
         for row in table.to_dict("records")
     }
 
@@ -199,8 +210,8 @@ def _dots(material: Material, shown: _Shown) -> list[Dots]:
     always = (every["outside_both"] == "yes").to_numpy()
     number = np.select([judged.unknown, always], [2, 0], 1).astype(np.int64)
     classes = (
-        Class(told.FURTHER_ALWAYS, OUTSIDE),
-        Class(told.FURTHER_THEN, _ONLY_THEN),
+        Class(then.FURTHER_ALWAYS, OUTSIDE),
+        Class(then.FURTHER_THEN, _ONLY_THEN),
         UNKNOWN,
     )
     special = (every["special"] != "").to_numpy()
@@ -243,7 +254,7 @@ def _places_then(material: Material, shown: _Shown) -> gpd.GeoDataFrame:
 def _marks(material: Material, shown: _Shown) -> Marks:
     codes = material.results.sites["facility_id"]
     first = material.results.study.premises.sets[0]
-    filled, hollow = told.open_words(shown.when)
+    filled, hollow = then.open_words(shown.when)
     return premises_marks(
         material,
         which="counted",
@@ -263,7 +274,11 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
     frame = own_rows(table, rule=rule, premises_set=first, slot=shown.slot.name)
     whenever = own_rows(table, rule=rule, premises_set=first, slot="any").set_index("area_code")
     frame = frame.assign(share_any=frame["area_code"].map(whenever["share_within"]))
-    by_area = table_of(told.time_caption(study, shown.when), frame, told.time_columns())
+    by_area = table_of(
+        then.time_caption(study, shown.when),
+        frame,
+        without_nobody(frame, then.time_columns(), "unknown"),
+    )
     results = material.results
     opened = results.sites[shown.states.open & results.counted[first]]
     rows = pd.DataFrame(
@@ -275,7 +290,7 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
             "hours": ["; ".join(shown.hours.get(code, ())) for code in opened["facility_id"]],
         }
     ).sort_values(["where", "name", "facility_id"])
-    listed = table_of(told.open_caption(first, shown.when), rows, told.OPEN_COLUMNS)
+    listed = table_of(then.open_caption(first, shown.when), rows, then.OPEN_COLUMNS)
     every = _places_then(material, shown)
     beyond = every[shown.judged.outside]
     further = places_of.list_of(material, beyond, when=shown.when)

@@ -9,7 +9,7 @@ from pna.answers import Answer
 from pna.choice import CLASSES, NOT_KNOWN, classes_of, headline_reaches
 from pna.maps.content import Backdrop, Class, MapContent, NotDrawn
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import base, by_road, counted_marks, table_of
+from pna.maps.themes.common import base, by_road, counted_marks, table_of, without_nobody
 from pna.maps.themes.coverage import travel_notes
 from pna.maps.themes.further import UNKNOWN
 from pna.material import Material
@@ -96,4 +96,5 @@ def _by_area(material: Material) -> Table:
         if name in CLASSES:
             frame[f"share_{name}"] = areas["area_code"].map(by_code["share"])
             columns[f"share_{name}"] = told.share_heading(told.CHOICE_CLASSES[name])
+    columns = without_nobody(frame, columns, f"people_{NOT_KNOWN}")
     return table_of(told.choice_caption(study), frame, columns)

@@ -34,6 +34,7 @@ __all__ = [
     "premises_marks",
     "statutory",
     "table_of",
+    "without_nobody",
 ]
 
 Which = Literal["counted", "area", "reach"]
@@ -313,10 +314,11 @@ def _localities(material: Material, points: gpd.GeoSeries) -> pd.Series[str]:
     """Name of the locality, failing that of the district, that each point lies in."""
     areas = material.results.areas
     of_type: AreaType = "locality" if (areas["area_type"] == "locality").any() else "district"
-    names = areas[areas["area_type"] == of_type].set_index("area_code")["area_name"]
+    chosen = areas[areas["area_type"] == of_type]
+    names = dict(zip(chosen["area_code"], chosen["area_name"].astype(str), strict=True))
     empty = points.is_empty.to_numpy()
     found = areas_step.assign(points.where(~empty), areas, of_type).codes
-    return found.map(names).fillna("").astype(str)
+    return pd.Series([names.get(code, "") for code in found], points.index, dtype=object)
 
 
 def _lines(row: Any, *, counting: bool) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
@@ -380,6 +382,22 @@ def cell(column: str, value: object) -> str:
     if column.startswith("share") and pd.isna(cast("Any", value)):
         return said.NOBODY
     return words.table_cell(column, value)[0]
+
+
+def without_nobody(frame: pd.DataFrame, columns: Mapping[str, str], name: str) -> dict[str, str]:
+    """Leave a column of people out of a table where it is nobody everywhere.
+
+    Parameters
+    ----------
+    frame
+        The rows, from a published table: what is hidden is not nobody.
+    columns
+        As for `table_of`.
+    name
+        Of the column; it may be missing.
+    """
+    told_of = name in frame and any(cell(name, value) != "0" for value in frame[name])
+    return {key: words for key, words in columns.items() if key != name or told_of}
 
 
 def table_of(

@@ -14,10 +14,9 @@ from pna import wording
 from pna.kept import MODES
 from pna.maps.content import Backdrop, Bands, MapContent, MapLayer, NotDrawn
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import base, by_road, cell, own_rows, premises_marks, table_of
+from pna.maps.themes.common import base, by_road, own_rows, premises_marks, table_of, without_nobody
 from pna.maps.themes.further import further_dots
 from pna.material import Material
-from pna.questions import run_tables
 from pna.report import method_page
 from pna.report.document.blocks import Table
 from pna.roads.network import Mode
@@ -241,21 +240,16 @@ def _minutes_tables(material: Material, mode: Mode) -> list[Table]:
         frame = frame.assign(**{name: by_code.map(shares)})
         columns[name] = told.within_heading(minutes)
     columns["outside"] = told.further_heading(rule)
-    if _any_people(frame["unknown"]):
-        columns["unknown"] = told.UNKNOWN_HERE.capitalize()
+    columns["unknown"] = told.UNKNOWN_HERE.capitalize()
     columns["share_low"] = told.low_heading(mode, rule)
     if mode == "drive":
         columns["share_high"] = told.high_heading(rule)
     return _in_parts(frame, told.coverage_caption(mode, study), columns)
 
 
-def _any_people(values: pd.Series) -> bool:
-    """Whether any cell of a published table is not nobody; one that is hidden is not."""
-    return any(cell("people", value) != "0" for value in values)
-
-
 def _in_parts(frame: pd.DataFrame, caption: str, columns: dict[str, str]) -> list[Table]:
     """One table, or where there are very many localities a second one for these."""
+    columns = without_nobody(frame, columns, "unknown")
     local = (frame["area_type"] == "locality").to_numpy()
     if np.count_nonzero(local) <= _MOST_LOCALITIES:
         return [table_of(caption, frame, columns)]
@@ -286,7 +280,7 @@ def travel_notes(material: Material, about: Collection[About] = ABOUT) -> tuple[
         "range": (wording.RANGE_NOTE,),
         "fast": (wording.fast_roads_sentence(results.coverage, study),),
         "premises": (
-            wording.premises_sentence(run_tables.reconciliation_table(results), study),
+            wording.premises_sentence(material.table("premises-reconciliation"), study),
             wording.unplaced_sentence(results.premises, first),
         ),
         "edge": (wording.edge_sentence(results.edge, study),),

@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from pna import questions, wording
 from pna.answers import Answer
@@ -106,12 +105,11 @@ def _outlines(rows: pd.DataFrame, layer: gpd.GeoDataFrame) -> list[MapLayer]:
     return [Outlines("home-sites", said.OUTLINES_TITLE, said.OUTLINES, shapes)]
 
 
-def _points(rows: pd.DataFrame) -> list[shapely.Point | None]:
+def _points(rows: pd.DataFrame) -> gpd.GeoSeries:
     """The point that stands for each site; None where it has none."""
-    return [
-        shapely.Point(east, north) if np.isfinite([east, north]).all() else None
-        for east, north in rows[["easting", "northing"]].to_numpy(dtype=np.float64)
-    ]
+    east, north = (rows[name].to_numpy(dtype=np.float64) for name in ("easting", "northing"))
+    points = gpd.GeoSeries(gpd.points_from_xy(east, north))
+    return points.where(np.isfinite(east) & np.isfinite(north), None)
 
 
 def _dots(material: Material, rows: pd.DataFrame, homes: npt.NDArray[np.float64]) -> Dots:
@@ -125,7 +123,7 @@ def _dots(material: Material, rows: pd.DataFrame, homes: npt.NDArray[np.float64]
                 [_lines(row, study) for row in rows.to_dict("records")], dtype=object
             ),
         },
-        geometry=gpd.GeoSeries(_points(rows)).to_numpy(),
+        geometry=_points(rows).to_numpy(),
         crs=27700,
     )
     there = set(frame["class_number"])

@@ -344,7 +344,7 @@ def _by_quintile(material: Material, split: Split) -> Table:
         if rows is not None:
             parts.append(rows.shown[rows.shown["area_type"] == "hwb"])
     return common.table_of(
-        "Fifths of deprivation of England within and further than the times of the headline",
+        "Fifths of deprivation of England, and how many of each are further",
         pd.concat(parts),
         {
             "group": "Fifth",

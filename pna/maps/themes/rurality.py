@@ -90,6 +90,16 @@ def _notes(material: Material, answers: Mapping[str, Answer]) -> list[str]:
 def _outlines(answers: Mapping[str, Answer]) -> Iterator[MapLayer]:
     """Localities below circles; of what changed, what is no longer in is dotted."""
     layers = {k: v for answer in answers.values() for k, v in answer.layers.items()}
+    if "circles_1600m" in layers:
+        circles = layers["circles_1600m"]
+        told = [(clean(name) or words.NO_NAME, said.CIRCLES) for name in circles["name"]]
+        yield Outlines(
+            "circles-each",
+            said.CIRCLES_OF_EACH,
+            said.CIRCLES_OF_EACH,
+            _shapes(circles, told),
+            show=False,
+        )
     if "controlled_localities" in layers:
         shapes = layers["controlled_localities"].dissolve(by="name", as_index=False)
         told = [
@@ -115,18 +125,9 @@ def _outlines(answers: Mapping[str, Answer]) -> Iterator[MapLayer]:
                 style: OutlineStyle = "former" if change == "no longer in" else "reach"
                 yield Outlines(key, title, label, _shapes(rows, told), style=style)
     if "circles_1600m" in layers:
-        circles = layers["circles_1600m"]
         whole = layers["circles_1600m_merged"]
         yield Outlines(
             "circles", said.CIRCLES_TITLE, said.CIRCLES, _shapes(whole, [(said.CIRCLES,)])
-        )
-        told = [(clean(name) or words.NO_NAME, said.CIRCLES) for name in circles["name"]]
-        yield Outlines(
-            "circles-each",
-            said.CIRCLES_OF_EACH,
-            said.CIRCLES_OF_EACH,
-            _shapes(circles, told),
-            show=False,
         )
 
 

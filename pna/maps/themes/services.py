@@ -76,8 +76,9 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
             numbers, len(own), study.premises.sets[0], area_name(material)
         ),
         # Of single services the first table says the same in a line each.
-        sentences=material.sentences(_BY_AREA),
-        layers=[*_hot_spots(material), *_marks(material, layer, services)],
+        sentences=[said.services_sentence(numbers), *material.sentences(_BY_AREA)],
+        # The first service lies on top, and stands first in the legend.
+        layers=[*_hot_spots(material), *reversed(list(_marks(material, layer, services)))],
         tables=[_by_service(material, table, services), _matrix(layer, services, counted)],
         paragraphs=sorted({one for name in names for one in questions.by_name(name).paragraphs}),
         notes=[said.MATRIX_NOTE, said.ACTIVITY_NOTE if twice else ""],

@@ -133,11 +133,11 @@ def share_at(material: Material, split: Split, group: str) -> Share:
     if split.known_for == "place" or "lsoa" not in demand:
         return Share(part, whole, of_lsoa=False)
     codes, number = np.unique(demand["lsoa"].to_numpy(str), return_inverse=True)
-    sums = [
+    among_part, among_whole = (
         np.bincount(number, weights=values, minlength=len(codes)).astype(np.float64)[number]
         for values in (part, whole)
-    ]
-    return Share(*sums, of_lsoa=True)
+    )
+    return Share(among_part, among_whole, of_lsoa=True)
 
 
 def _lines(material: Material) -> list[tuple[str, ...]]:

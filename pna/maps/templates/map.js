@@ -4,10 +4,7 @@ var pna = (function () {
   const data = JSON.parse(document.getElementById("pna-data").textContent);
   const layers = {};
   const renderers = {};
-  const PANES = {
-    drive: 310, range: 312, driveRule: 314, walk: 320, walkRule: 324, roads: 330, veil: 340,
-    areas: 350, dots: 410, names: 420,
-  };
+  const PANES = { roads: 360, veil: 365, areas: 370, names: 500 };
   const marks = [];
   let map = null;
 
@@ -55,18 +52,45 @@ var pna = (function () {
     element.style.marginLeft = shift + "px";
   }
 
-  function describe(layer, lines) {
+  /* The Tab key stops at one symbol of each layer; from there the arrow keys go to the others. */
+  const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+  function step(event, layer, ring) {
+    const shown = ring.filter(function (one) { return map.hasLayer(one); });
+    const at = shown.indexOf(layer), last = shown.length - 1;
+    let next = null;
+    if (event.key === "Home") { next = 0; }
+    if (event.key === "End") { next = last; }
+    if (event.key in STEPS) { next = Math.min(Math.max(at + STEPS[event.key], 0), last); }
+    if (next === null) { return; }
+    event.preventDefault();
+    event.stopPropagation();
+    shown[next].getElement().focus({ focusVisible: true });
+  }
+
+  function describe(layer, lines, ring) {
+    if (ring) { ring.push(layer); }
     layer.on("mouseover click", function () { choose(layer); });
     layer.on("add", function () {
       const element = layer.getElement();
-      element.setAttribute("tabindex", "0");
+      const stop = !ring || (ring.stop || ring[0]) === layer;
+      element.setAttribute("tabindex", stop ? "0" : "-1");
       element.setAttribute("role", "img");
       element.setAttribute("aria-label", lines.join(". "));
+      if (element.pnaHeard) { return; }
+      element.pnaHeard = true;
+      if (ring) { element.addEventListener("keydown", function (e) { step(e, layer, ring); }); }
       element.addEventListener("focus", function () {
         const at = layer.getLatLng(), box = map.getContainer();
         /* The browser has scrolled the map's own box, which must stay where it is. */
         box.scrollLeft = 0;
         box.scrollTop = 0;
+        if (ring) {
+          const old = ring.stop || ring[0];
+          if (old.getElement()) { old.getElement().setAttribute("tabindex", "-1"); }
+          element.setAttribute("tabindex", "0");
+          ring.stop = layer;
+        }
         if (element.matches(":focus-visible") && !map.getBounds().pad(-0.15).contains(at)) {
           map.panTo(at, { animate: false });
         }
@@ -79,6 +103,18 @@ var pna = (function () {
   function still(pane, options) {
     return Object.assign(
       { pane: pane, renderer: renderers[pane], interactive: false, smoothFactor: 0.5 }, options);
+  }
+
+  /* The pane at a height, made when first asked for. */
+  function paneAt(z, touched) {
+    const name = "z" + z;
+    if (!renderers[name]) {
+      const pane = map.createPane(name);
+      pane.style.zIndex = z;
+      if (!touched) { pane.style.pointerEvents = "none"; }
+      renderers[name] = L.svg({ pane: name, padding: 0.3 });
+    }
+    return name;
   }
 
   function byZoom(apply) {
@@ -102,46 +138,85 @@ var pna = (function () {
     });
   }
 
-  function hatch() {
-    const make = function (name, attributes) {
-      const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-      Object.keys(attributes).forEach(function (key) {
-        element.setAttribute(key, attributes[key]);
-      });
-      return element;
-    };
-    const pattern = make("pattern", { id: "pna-hatch", width: 4, height: 4,
-      patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
-    pattern.append(make("path", { d: "M0 0v4", stroke: "#ffffff", "stroke-width": 3 }));
-    return pattern;
+  function svg(name, attributes) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    Object.keys(attributes).forEach(function (key) { element.setAttribute(key, attributes[key]); });
+    return element;
+  }
+
+  /* Lines over a fill, so that colour alone never tells; the same signs as in the legend. */
+  const SIGNS = {
+    "/": [8, "M-2 2l4 -4M0 8l8 -8M6 10l4 -4", 0],
+    "x": [8, "M0 0l8 8M0 8l8 -8", 0],
+    ".": [7, "M3.5 3.5h.01", 2.6],
+    "range": [5.6, "M-1.4 1.4l2.8 -2.8M0 5.6l5.6 -5.6M4.2 7l2.8 -2.8", 0],
+  };
+
+  function pattern(id, d) {
+    const sign = SIGNS[d.hatch], size = sign[0];
+    const made = svg("pattern", { id: id, width: size, height: size,
+      patternUnits: "userSpaceOnUse" });
+    if (d.fill) { made.append(svg("path", { d: "M0 0h" + size + "v" + size + "H0z", fill: d.fill })); }
+    made.append(svg("path", { d: sign[1], stroke: d.ink, "stroke-width": sign[2] || d.width || 1.3,
+      "stroke-linecap": sign[2] ? "round" : "butt", fill: "none" }));
+    return made;
+  }
+
+  /* What Leaflet fills with, and a call that puts the pattern beside the shape once it is drawn. */
+  function filled(layer, d, key) {
+    if (!d.hatch) { return layer; }
+    const id = "pna-hatch-" + key;
+    layer.setStyle({ fillColor: "url(#" + id + ")" });
+    /* The renderer has its own picture only once something is drawn on it. */
+    layer.on("add", function () {
+      if (!document.getElementById(id)) {
+        layer.getElement().ownerSVGElement.prepend(pattern(id, d));
+      }
+    });
+    return layer;
   }
 
   const draw = {
+    ground: function (group, d) {
+      L.polygon(decode(d.shape), still(paneAt(d.z), {
+        className: "pna-ground", fillColor: d.fill, fillOpacity: 1, color: d.edge || d.fill,
+        weight: 0.7, smoothFactor: 1 })).addTo(group);
+    },
+    water: function (group, d) {
+      if (d.shape) { draw.ground(group, d); }
+      if (!d.lines) { return; }
+      const rivers = L.polyline(decode(d.lines).flat(), still(paneAt(d.z), {
+        className: "pna-river", color: d.edge, weight: 1, smoothFactor: 1.2 }));
+      byZoom(function (zoom) {
+        rivers.setStyle({ weight: Math.min(2.5, Math.max(0.8, (zoom - 8) * 0.4)) });
+      });
+      rivers.addTo(group);
+    },
     band: function (group, d) {
-      L.polygon(decode(d.shape), still(d.pane, {
+      L.polygon(decode(d.shape), still(paneAt(d.z), {
         /* A hairline of the fill itself closes the seam between neighbours. */
         className: "pna-band", fillColor: d.fill, fillOpacity: 1, color: d.fill, weight: 0.6,
       })).addTo(group);
       if (d.line) {
-        const line = L.polygon(decode(d.line), still(d.pane + "Rule", {
+        const line = L.polygon(decode(d.line), still(paneAt(d.z + 2), {
           className: "pna-rule", fill: false, color: d.edge, dashArray: d.dash })).addTo(group);
         byZoom(function (zoom) {
           line.setStyle({ weight: Math.min(2.4, Math.max(1, 1 + (zoom - 10) * 0.5)) });
         });
       }
     },
-    range: function (group, d) {
-      const ring = L.polygon(decode(d.shape), still("range", {
-        className: "pna-range", fillColor: "url(#pna-hatch)", fillOpacity: 1, color: d.edge,
-        weight: 1, dashArray: d.dash }));
-      /* The renderer has its own picture only once something is drawn on it. */
-      ring.on("add", function () {
-        const svg = ring.getElement().ownerSVGElement;
-        if (!svg.querySelector("#pna-hatch")) { svg.prepend(hatch()); }
-      });
-      ring.addTo(group);
+    range: function (group, d, key) {
+      const ring = filled(L.polygon(decode(d.shape), still(paneAt(d.z + 1), {
+        className: "pna-range", fillOpacity: 1, color: d.edge, weight: 1, dashArray: d.dash })),
+      { hatch: "range", ink: "#ffffff", width: 2.6 }, key).addTo(group);
       /* From afar two more lines would hide what they go round. */
       byZoom(function (zoom) { ring.setStyle({ stroke: zoom >= 11.5 }); });
+    },
+    neighbours: function (group, d) {
+      L.polygon(decode(d.shape), still("areas", {
+        className: "pna-neighbour", fill: false, color: d.colour, weight: 1, dashArray: "1 4",
+        lineCap: "round" })).addTo(group);
+      draw.names(group, d.names);
     },
     roads: function (group, classes) {
       classes.forEach(function (d) {
@@ -163,71 +238,88 @@ var pna = (function () {
         className: "pna-area", fill: false, color: d.colour, weight: d.weight, dashArray: d.dash,
       })).addTo(group);
     },
-    dots: function (group, d) {
+    dots: function (group, d, key) {
+      const ring = [];
       d.dots.forEach(function (dot) {
         const layer = L.circleMarker([dot[0], dot[1]], {
-          pane: "dots", renderer: renderers.dots, className: "pna-dot", radius: dot[2],
-          color: d.hollow ? d.colour : "#ffffff", weight: d.hollow ? 2 : 1.2,
-          dashArray: d.hollow ? "4 3" : "", fillColor: d.hollow ? "#ffffff" : d.colour,
+          pane: paneAt(d.z, true), renderer: renderers["z" + d.z], className: "pna-dot",
+          radius: dot[2], color: d.hollow ? d.fill : d.edge, weight: d.hollow ? 2 : 1.2,
+          dashArray: d.hollow ? "4 3" : "", fillColor: d.hollow ? "#ffffff" : d.fill,
           fillOpacity: 0.92, bubblingMouseEvents: true });
-        describe(layer, dot[3]);
+        describe(layer, dot[3], ring);
+        if (!d.hollow) { filled(layer, d, key); }
         layer.addTo(group);
       });
     },
-    premises: function (group, d) {
+    marks: function (group, d) {
+      const ring = [];
       d.marks.forEach(function (mark) {
         const icon = L.divIcon({
           className: "pna-mark", html: d.svg[mark[2]], iconSize: [24, 24],
           iconAnchor: [12 - mark[4], 12 - mark[5]], tooltipAnchor: [mark[4], mark[5]] });
         const layer = L.marker([mark[0], mark[1]], {
-          icon: icon, keyboard: true, autoPanOnFocus: false });
-        describe(layer, mark[3]);
-        marks.push({ layer: layer, right: mark[4], down: mark[5] });
+          pane: d.z ? paneAt(d.z, true) : "markerPane", icon: icon, keyboard: true,
+          autoPanOnFocus: false });
+        describe(layer, mark[3], ring);
+        marks.push({ layer: layer, right: mark[4], down: mark[5], lines: mark[3],
+          listed: d.listed, group: group });
         layer.addTo(group);
       });
     },
     names: function (group, names) {
-      const markers = names.map(function (name) {
+      names.forEach(function (name) {
         const text = document.createElement("span");
         text.textContent = name[4];
-        return L.marker([name[0], name[1]], {
-          pane: "names", interactive: false, keyboard: false,
-          icon: L.divIcon({ className: "pna-name rank-" + name[2], html: text, iconSize: [0, 0] }) });
+        named.push({ group: group, at: [name[0], name[1]], rank: name[2], from: name[3],
+          length: name[4].length, marker: L.marker([name[0], name[1]], {
+            pane: "names", interactive: false, keyboard: false, icon: L.divIcon({
+              className: "pna-name rank-" + name[2], html: text, iconSize: [0, 0] }) }) });
       });
-      /* Shifts of a name from its place, in half widths across and in pixels down, best first. */
-      const near = [[0, -14], [0, 15], [1, 0], [-1, 0], [0, -24], [0, 25], [1, -14], [-1, -14]];
-      const far = near.concat([[1, 14], [-1, 14], [0, -36], [0, 36], [0, -50], [0, 50]]);
-      /* The larger places first; a name that would cover one already placed or, below zoom 13, a
-         symbol waits for more room. Only that of a city never waits. */
-      function place() {
-        const zoom = map.getZoom(), view = map.getBounds().pad(0.1);
-        const taken = zoom < 13 ? markBoxes() : [];
-        names.forEach(function (name, i) {
-          const marker = markers[i];
-          group.removeLayer(marker);
-          if (zoom < name[3] || !view.contains([name[0], name[1]])) { return; }
-          const at = map.latLngToLayerPoint([name[0], name[1]]);
-          const half = (name[2] < 2 ? 4.6 : 3.6) * name[4].length + 4;
-          const shifts = (name[2] < 2 ? far : near).map(function (t) {
-            return [t[0] * (half + 8), t[1]];
-          });
-          const found = shifts.find(function (s) {
-            const x = at.x + s[0], y = at.y + s[1];
-            return taken.every(function (b) {
-              return x + half < b[0] || x - half > b[2] || y + 9 < b[1] || y - 9 > b[3];
-            });
-          }) || (name[2] === 0 && shifts[0]);
-          if (!found) { return; }
-          const x = at.x + found[0], y = at.y + found[1];
-          taken.push([x - half, y - 9, x + half, y + 9]);
-          marker.options.icon.options.html.style.translate = found[0] + "px " + found[1] + "px";
-          marker.addTo(group);
-        });
-      }
-      map.on("moveend pna:layers", place);
-      place();
+      named.sort(function (a, b) { return a.rank - b.rank; });
     },
   };
+
+  /* Shifts of a name from its place, in half widths across and in pixels down, best first. */
+  const NEAR = [[0, -14], [0, 15], [1, 0], [-1, 0], [0, -24], [0, 25], [1, -14], [-1, -14]];
+  const FAR = NEAR.concat([[1, 14], [-1, 14], [0, -36], [0, 36], [0, -50], [0, 50]]);
+  const OF_AREA = 7;
+  const named = [];
+
+  /* The larger places first; a name that would cover one already placed or, below zoom 13, a
+     symbol waits for more room. Only that of a city never waits. */
+  function placeNames() {
+    const zoom = map.getZoom(), view = map.getBounds().pad(0.1);
+    const taken = zoom < 13 ? markBoxes() : [];
+    named.forEach(function (name) {
+      const marker = name.marker, rank = name.rank;
+      name.group.removeLayer(marker);
+      if (!map.hasLayer(name.group) || zoom < name.from || !view.contains(name.at)) { return; }
+      const at = map.latLngToLayerPoint(name.at);
+      const half = (rank < 2 ? 4.6 : 3.6) * name.length + 4;
+      const shifts = rank === OF_AREA ? [[0, 0]] : (rank < 2 ? FAR : NEAR).map(function (t) {
+        return [t[0] * (half + 8), t[1]];
+      });
+      const found = shifts.find(function (s) {
+        const x = at.x + s[0], y = at.y + s[1];
+        return taken.every(function (b) {
+          return x + half < b[0] || x - half > b[2] || y + 9 < b[1] || y - 9 > b[3];
+        });
+      }) || (rank === 0 && shifts[0]);
+      if (!found) { return; }
+      const x = at.x + found[0], y = at.y + found[1];
+      taken.push([x - half, y - 9, x + half, y + 9]);
+      marker.options.icon.options.html.style.translate = found[0] + "px " + found[1] + "px";
+      marker.addTo(name.group);
+    });
+  }
+
+  /* Escape takes away what a symbol or the land says. */
+  function quiet(event) {
+    if (event.key !== "Escape") { return; }
+    map.eachLayer(function (layer) {
+      if (layer instanceof L.Tooltip) { map.closeTooltip(layer); }
+    });
+  }
 
   function note(position, className, fill) {
     const control = L.control({ position: position });
@@ -247,7 +339,7 @@ var pna = (function () {
     Object.keys(PANES).forEach(function (name) {
       const pane = map.createPane(name);
       pane.style.zIndex = PANES[name];
-      if (name !== "dots") { pane.style.pointerEvents = "none"; }
+      pane.style.pointerEvents = "none";
       renderers[name] = name === "roads"
         ? L.canvas({ pane: name, padding: 0.3 }) : L.svg({ pane: name, padding: 0.3 });
     });
@@ -258,6 +350,7 @@ var pna = (function () {
     const box = map.getContainer();
     byZoom(function () { box.style.setProperty("--mark", markSize().toFixed(2)); });
     map.on("tooltipopen", pushIn);
+    box.addEventListener("keydown", quiet);
     box.setAttribute("role", "group");
     box.setAttribute("aria-label", document.querySelector("h1").textContent + ": map");
     box.setAttribute("aria-describedby", "map-help");
@@ -267,6 +360,12 @@ var pna = (function () {
       north.setAttribute("aria-label", "North is up");
       north.append("\u2191", document.createElement("br"), "N");
     });
+    if (data.tiles) {
+      layers.tiles = L.tileLayer(data.tiles, { maxZoom: 19 });
+      map.on("layeradd layerremove", function () {
+        box.classList.toggle("with-tiles", map.hasLayer(layers.tiles));
+      });
+    }
     if (data.credit) {
       note("bottomright", "pna-note", function (credit) {
         const link = document.createElement("a");
@@ -281,7 +380,7 @@ var pna = (function () {
 
   function makeLayer(group, name, key) {
     layers[key] = group;
-    draw[name](group, data[key]);
+    draw[name](group, data[key], key);
   }
 
   document.querySelectorAll("fieldset[data-group]").forEach(function (fieldset) {
@@ -316,11 +415,27 @@ var pna = (function () {
     }).observe(box);
   });
   addEventListener("submit", function (event) { event.preventDefault(); });
+  addEventListener("DOMContentLoaded", function () {
+    map.on("moveend pna:layers", placeNames);
+    placeNames();
+  });
+
+  /* On paper the map keeps its shape and what it shows, made as large as fits: drawn anew in
+     another shape, it would be printed before it is drawn. */
+  addEventListener("beforeprint", function () {
+    const box = map.getContainer(), wide = box.offsetWidth, high = box.offsetHeight;
+    Object.assign(box.style, { width: wide + "px", height: high + "px",
+      zoom: Math.min(660 / wide, 520 / high) });
+  });
+  addEventListener("afterprint", function () {
+    Object.assign(map.getContainer().style, { width: "", height: "", zoom: "" });
+  });
 
   return {
     map: makeMap, layer: makeLayer, decode: decode, layers: layers,
     /* What a page with further layers draws them with. */
     draw: draw, panes: PANES, marks: marks, data: data, still: still, describe: describe,
-    byZoom: byZoom, leaflet: function () { return map; },
+    byZoom: byZoom, svg: svg, paneAt: paneAt, filled: filled, tooltip: tooltip, pushIn: pushIn,
+    leaflet: function () { return map; },
   };
 }());

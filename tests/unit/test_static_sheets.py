@@ -1,0 +1,247 @@
+"""Maps on paper: nothing covers anything, every number is there once, the same bytes twice."""
+
+import io
+import re
+import zlib
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from map_contents import EAST, NORTH, at, every_layer, frame, hostile, marks_frame, no_boundary
+
+from pna.maps.content import Marks, NotDrawn
+from pna.maps.static import Prepared, figure_png, sheet_pdf, sheet_png, write_sheets
+from pna.maps.static.marks import marks_of
+from pna.maps.static.sheet import sheet_of
+
+
+def crowd(count, *, seed=1, radius=900.0, wide=11_000.0):
+    """Premises, half of them in one town, some at one point."""
+    rng = np.random.default_rng(seed)
+    half = count // 2
+    xy = np.concatenate(
+        [
+            rng.normal(0, radius, (half, 2)),
+            rng.uniform(-0.75 * wide, 0.75 * wide, (count - half, 2)),
+        ]
+    )
+    if count > 6:
+        xy[1:4] = xy[0]
+    kinds = np.array(["pharmacy", "lps", "dispensing_practice", "appliance"])
+    rows = pd.DataFrame(
+        {
+            "mark_id": [f"F{i}" for i in range(count)],
+            "kind": kinds[np.arange(count) % 4],
+            "filled": np.arange(count) % 5 > 0,
+        }
+    )
+    rows["lines"] = [
+        (f"Pharmacy {i}", f"{i} High Street, ZZ{i % 9}  {i % 9}AB") for i in range(count)
+    ]
+    return frame(rows, [at(x, y) for x, y in xy])
+
+
+def with_premises(points, **changes):
+    layer = Marks("premises", "Premises", points, "counted", "only shown", numbered=True)
+    return every_layer(layers=(*every_layer(**changes).layers[:5], layer), **changes)
+
+
+CASES = {
+    "every layer": every_layer,
+    "hostile": hostile,
+    "no boundary": no_boundary,
+    "no premises": lambda: with_premises(crowd(0)),
+    "one": lambda: with_premises(crowd(1)),
+    "forty": lambda: with_premises(crowd(40)),
+    "hundred and sixty": lambda: with_premises(crowd(160, radius=1_500.0)),
+    "none has a position": lambda: with_premises(marks_frame().set_geometry([None] * 9, crs=27700)),
+    "a small area": lambda: with_premises(
+        crowd(12, radius=400.0, wide=2_000.0), extent=shapely.Point(EAST, NORTH).buffer(2_500)
+    ),
+    "a large area": lambda: with_premises(
+        crowd(60, radius=2_000.0, wide=38_000.0),
+        extent=shapely.box(EAST - 40_000, NORTH - 25_000, EAST + 40_000, NORTH + 25_000),
+    ),
+}
+
+
+def overlaps(boxes):
+    """Pairs of boxes that cover one another."""
+    shapes = [shapely.box(*box) for box in boxes]
+    if not shapes:
+        return []
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    return [
+        (i, j)
+        for i, j in zip(one.tolist(), other.tolist(), strict=True)
+        if i < j and shapes[i].intersection(shapes[j]).area > 1e-6
+    ]
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+@pytest.mark.parametrize("case", list(CASES))
+def test_labels_cover_nothing_and_every_number_is_there_once(case, paper):
+    content = CASES[case]()
+    sheet = sheet_of(content, 7, paper, pages=False)
+    pictures = [sheet.main, *sheet.insets]
+    views = [sheet.plan.view, *(inset.view for inset in sheet.plan.insets)]
+    for picture, view in zip(pictures, views, strict=True):
+        boxes = [label.box for label in picture.room.labels]
+        assert overlaps(boxes) == []
+        assert all(shapely.box(*view.frame).covers(shapely.box(*box)) for box in boxes)
+        numbers = [label.box for label in picture.numbers.values()]
+        hidden = [
+            (i, j) for i, j in overlaps([*picture.symbols, *numbers]) if j >= len(picture.symbols)
+        ]
+        assert hidden == []
+    seen = sorted(n for picture in pictures for n in picture.numbers)
+    west, south, east, north = sheet.plan.view.window
+    there = sorted(
+        mark.number
+        for mark in marks_of(content)
+        if mark.number is not None
+        and mark.xy is not None
+        and west <= mark.xy[0] <= east
+        and south <= mark.xy[1] <= north
+    )
+    assert seen == there
+    assert [entry.number for entry in sheet.entries] == list(range(1, len(sheet.entries) + 1))
+    # Nothing of the sheet leaves the paper or stands on the map.
+    page = shapely.box(0, 0, sheet.pages[0].width, sheet.pages[0].height)
+    frames = [view.frame for view in views] + list(sheet.plan.lists)
+    assert overlaps(frames) == []
+    assert all(page.covers(shapely.box(*box)) for box in frames)
+
+
+def test_crowded_town_has_an_inset_and_its_numbers_stand_there():
+    sheet = sheet_of(CASES["hundred and sixty"](), 1, "A3", pages=True)
+    assert sheet.plan.insets
+    inside = {n for picture in sheet.insets for n in picture.numbers}
+    assert len(inside) >= 30
+    told = {entry.number for entry in sheet.entries if re.fullmatch("[A-J]", entry.remark)}
+    assert told == inside
+
+
+def test_list_says_what_is_not_on_the_map():
+    sheet = sheet_of(every_layer(), 1, "A4", pages=False)
+    told = {entry.name: (entry.postcode, entry.remark) for entry in sheet.entries}
+    assert told["Bridge Street Pharmacy"] == ("ZZ1 1AA", "")
+    # 14.5 km to the east of a county that ends at 12 km.
+    assert told["Over the Border Pharmacy"] == ("ZZ1 7AA", "off the map")
+    assert told["Nowhere Pharmacy"] == ("ZZ1 9AA", "no position")
+    assert sheet.listed
+
+
+def test_list_without_room_follows_on_its_own_page():
+    content = CASES["hundred and sixty"]()
+    sheet = sheet_of(content, 1, "A4", pages=True)
+    assert not sheet.listed
+    assert len(sheet.pages) > 1
+    # A PNG has one sheet, and says where the list is.
+    alone = sheet_of(content, 1, "A4", pages=False)
+    assert len(alone.pages) == 1
+    written = [text.get_text() for text in alone.pages[0].axes.texts]
+    assert any("tables/premises.xlsx" in text for text in written)
+
+
+def test_numbers_of_the_content_are_kept():
+    points = marks_frame().assign(number=np.arange(9) + 31)
+    sheet = sheet_of(with_premises(points), 1, "A4", pages=False)
+    assert [entry.number for entry in sheet.entries] == list(range(31, 40))
+
+
+def test_paper_lies_the_way_the_area_does():
+    def size(width, height):
+        wide = shapely.box(EAST, NORTH, EAST + width, NORTH + height)
+        page = sheet_of(with_premises(crowd(0), extent=wide), 1, "A4", pages=False).pages[0]
+        return page.width > page.height
+
+    assert not size(5_000, 12_000) or not size(8_000, 8_000)
+    assert size(30_000, 14_000)
+
+
+@pytest.mark.parametrize("make", [every_layer, hostile, no_boundary])
+def test_same_content_gives_the_same_bytes(make):
+    assert sheet_pdf(make(), 3) == sheet_pdf(make(), 3)
+    one, other = sheet_png(make(), 3, dpi=60), sheet_png(make(), 3, dpi=60)
+    assert one == other
+    assert figure_png(make(), 3, dpi=60) == figure_png(make(), 3, dpi=60)
+
+
+def test_pdf_has_its_size_its_words_and_no_date():
+    pdf = sheet_pdf(every_layer(), 12, paper="A3")
+    assert b"CreationDate" not in pdf
+    assert b"Map 12: People further than" in pdf
+    box = re.search(rb"/MediaBox \[([\d. ]+)\]", pdf)
+    sides = sorted(float(part) for part in box[1].split()[2:])
+    assert sides == pytest.approx([297 / 25.4 * 72, 420 / 25.4 * 72], abs=0.5)
+    # Drawn with lines and letters: no picture in it.
+    assert b"/Subtype /Image" not in pdf
+    found = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    streams = [zlib.decompress(part) for part in found if part[:1] == b"x"]
+    assert any(b" Tj" in stream or b" TJ" in stream for stream in streams)
+
+
+def test_figure_bears_no_title_and_no_numbers():
+    png = figure_png(every_layer(), 2, dpi=50)
+    width = int.from_bytes(png[16:20], "big")
+    assert width == pytest.approx(170 / 25.4 * 50, abs=1)
+
+
+def test_prepared_backdrop_is_shared_and_changes_nothing():
+    content = every_layer()
+    under = Prepared(content.backdrop)
+    first = sheet_png(content, 1, dpi=50, prepared=under)
+    other = sheet_png(replace(content, layers=content.layers[-1:]), 1, dpi=50, prepared=under)
+    assert sheet_png(content, 1, dpi=50, prepared=under) == first
+    assert other != first
+    assert sheet_png(content, 1, dpi=50) == first
+
+
+def test_grey_keeps_classes_and_edges_apart():
+    """Bands, land beyond them and dots differ in a grey print."""
+    matplotlib = pytest.importorskip("matplotlib.image")
+    content = every_layer()
+    sheet = sheet_of(replace(content, layers=content.layers[1:2]), 1, "A4", pages=False)
+    picture = matplotlib.imread(io.BytesIO(sheet.pages[0].png(100)))
+    grey = picture[..., :3] @ (0.2126, 0.7152, 0.0722)
+
+    def tone(x, y):
+        ((mx, my),) = sheet.plan.view.mm(np.array([[EAST + x, NORTH + y]]))
+        row = int(len(grey) - my / 25.4 * 100)
+        column = int(mx / 25.4 * 100)
+        return float(np.median(grey[row - 2 : row + 3, column - 2 : column + 3]))
+
+    # By the hand-drawn bands: near Marsh, within 10, 15 and 20 minutes of it, and beyond.
+    tones = [tone(-6_500, 2_500), tone(-6_500, 5_900), tone(-8_000, 9_200)]
+    assert tones == sorted(tones)
+    assert min(np.diff(tones)) > 0.02
+
+
+def test_files_are_named_by_number_and_size(tmp_path):
+    folder = tmp_path / "a b" / "maps" / "print"
+    content = every_layer(key="outside")
+    told = []
+    written = write_sheets(
+        [NotDrawn("provision", "Premises", "No premises."), content,
+         replace(content, key="explorer", on_paper=False)],
+        folder, papers=["A4", "A3"], progress=lambda *step: told.append(step),
+    )  # fmt: skip
+    assert [path.name for path in written] == [
+        "05-outside.pdf", "05-outside.png", "05-outside-A4.pdf"
+    ]  # fmt: skip
+    assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in written)
+    assert told[-1] == ("Drawing maps for paper", 1, 1)
+    assert written[1].read_bytes()[:4] == b"\x89PNG"
+
+
+def test_empty_layers_draw():
+    empty = gpd.GeoDataFrame({"area_name": []}, geometry=[], crs=27700)
+    content = no_boundary()
+    content = replace(content, layers=(), backdrop=replace(content.backdrop, neighbours=empty))
+    sheet = sheet_of(content, 1, "A4", pages=False)
+    written = [text.get_text() for text in sheet.pages[0].axes.texts]
+    assert any("nothing to draw" in text for text in written)
