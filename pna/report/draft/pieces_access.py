@@ -347,7 +347,7 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
 def _by_line(published: Material, frame: pd.DataFrame) -> tuple[Block, ...]:
     """Coverage by area of a study that has no minutes: every rule that it has."""
     rules = list(dict.fromkeys(frame["rule"]))[:_MOST_LINES]
-    rows = []
+    rows: list[Row] = []
     for _, group in common.areas_of(frame).groupby(["area_type", "area_code"], sort=False):
         of = {str(row["rule"]): row for row in common.records(group)}
         rows.append({**common.records(group)[0], "of": of})
