@@ -264,3 +264,15 @@ def test_a_study_of_straight_lines_has_its_lines(town):
     assert table.head[2:] == ("Further than 1600 metres in a straight line", "Share within")
     # Within 20 minutes' walk live P1 (10) and P3 (30) of 100.
     assert table.rows[0][1:] == ("100", "60", "40.0%")
+
+
+def test_rows_that_are_cut_are_those_with_fewest_people():
+    rows = [
+        {"in_area": False, "people": 900.0},
+        {"in_area": True, "people": 3.0},
+        {"in_area": True, "people": "[c]"},
+        {"in_area": True, "people": 70.0},
+        {"in_area": True, "people": 0.0},
+    ]
+    assert [row["people"] for row in common.largest(rows, "people", 2)] == [70, 3, "[c]", 0, 900]
+    assert common.largest(rows, "people", 5) == rows

@@ -299,7 +299,7 @@ def choice_premises(published: Material) -> tuple[Block, ...]:
     )
     return common.sheet(
         common.caption(published, captions.CHOICE_PREMISES, captions.PEOPLE),
-        rows,
+        common.largest(rows, "people_within", 2 * _MOST_PLACES),
         columns,
         most=2 * _MOST_PLACES,
         file="tables/choice-premises.csv",

@@ -205,7 +205,11 @@ def circles(published: Material) -> tuple[Block, ...]:
     )
     return common.sheet(
         common.caption(published, captions.CIRCLES, "residents of the area"),
-        common.records(published.table("pharmacy-circles")),
+        common.largest(
+            common.records(published.table("pharmacy-circles")),
+            "residents_within_1600_metres",
+            _MOST,
+        ),
         columns,
         most=_MOST,
         file="tables/pharmacy-circles.csv",
