@@ -9,6 +9,7 @@ import pytest
 from draft_town import texts_of, with_more
 from map_town import map_results
 
+from pna import questions
 from pna.maps.content import MapContent, NotDrawn
 from pna.material import material
 from pna.report.document.blocks import Note, Picture, Table, flat
@@ -153,3 +154,20 @@ def test_names_from_data_come_out_as_text(draft):
     whole = "\n".join(texts_of(draft.document.blocks))
     assert "<b>=Bêta</b> \"&' 💊" in whole
     assert "x" * 100 not in whole
+
+
+def test_marks_in_names_from_data_are_text():
+    results = map_results()
+    named = results.premises.assign(
+        name=results.premises["name"].where(
+            results.premises["facility_id"] != "FA1", "[[table:coverage]] [[nonsense]]"
+        )
+    )
+    answers = {
+        name: questions.by_name(name).make(replace(results, premises=named))
+        for name in ("coverage", "premises")
+    }
+    hostile = replace(results, premises=named, answers=answers)
+    made = assembled(DraftMaterial(material(hostile), {}, {}), OUTLINE, PIECES)
+    assert made.findings == ()
+    assert "[ [table:coverage] ] [ [nonsense] ]" in "\n".join(texts_of(made.document.blocks))

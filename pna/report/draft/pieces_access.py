@@ -315,7 +315,9 @@ def published_figures(published: Material) -> tuple[Block, ...]:
         Column("Theirs", lambda row: common.share(row["published_share"])),
         Column("Ours (range)", _ours, is_number=False),
         Column(
-            "Difference in method", lambda row: str(row["difference_in_method"]), is_number=False
+            "Difference in method",
+            lambda row: words.no_marks(str(row["difference_in_method"])),
+            is_number=False,
         ),
     )
     heading = common.caption(published, captions.PUBLISHED, captions.SHARES)
@@ -345,7 +347,7 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
 def _by_line(published: Material, frame: pd.DataFrame) -> tuple[Block, ...]:
     """Coverage by area of a study that has no minutes: every rule that it has."""
     rules = list(dict.fromkeys(frame["rule"]))[:_MOST_LINES]
-    rows = []
+    rows: list[Row] = []
     for _, group in common.areas_of(frame).groupby(["area_type", "area_code"], sort=False):
         of = {str(row["rule"]): row for row in common.records(group)}
         rows.append({**common.records(group)[0], "of": of})
@@ -391,19 +393,11 @@ def _one(frame: pd.DataFrame, premises_set: str) -> Row:
 
 
 def _share_and_range(row: Row) -> str:
-    own = common.share(row.get("share_within"))
-    ends = common.range_of(row.get("share_low"), row.get("share_high"))
-    return own if ends in {own, words.NOTHING, "c"} else f"{own} ({ends})"
+    return common.with_range(row.get("share_within"), row.get("share_low"), row.get("share_high"))
 
 
 def _ours(row: Row) -> str:
-    return _share_and_range(
-        {
-            "share_within": row["our_share"],
-            "share_low": row["our_share_low"],
-            "share_high": row["our_share_high"],
-        }
-    )
+    return common.with_range(row["our_share"], row["our_share_low"], row["our_share_high"])
 
 
 def _unknown(rows: list[Row], name: str) -> tuple[str, ...]:

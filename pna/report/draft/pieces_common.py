@@ -46,6 +46,7 @@ __all__ = [
     "sheet",
     "somebody",
     "text",
+    "with_range",
     "yes_no",
 ]
 
@@ -216,6 +217,12 @@ def range_of(low: Any, high: Any) -> str:  # noqa: ANN401 - cells of a table
     if not all(end.endswith("%") for end in ends):
         return ends[0] if ends[0] == ends[1] else words.NOTHING
     return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')} to {ends[1]}"
+
+
+def with_range(own: Any, low: Any, high: Any) -> str:  # noqa: ANN401 - cells of a table
+    """A share with its range, where it has one: ``94.4% (90.4 to 96.1%)``."""
+    said, ends = share(own), range_of(low, high)
+    return said if ends in {said, words.NOTHING, _HIDDEN_CELL} else f"{said} ({ends})"
 
 
 def somebody(value: Any) -> bool:  # noqa: ANN401 - a cell of a table

@@ -57,9 +57,8 @@ def housing_years(published: Material) -> tuple[Block, ...]:
         Column("Of these, further than both", lambda row: common.people(row["outside_to_date"])),
         Column(
             "Share of all residents within one or the other (range)",
-            lambda row: (
-                f"{common.share(row['share_within_if_built'])} ("
-                f"{common.range_of(row['share_low_if_built'], row['share_high_if_built'])})"
+            lambda row: common.with_range(
+                row["share_within_if_built"], row["share_low_if_built"], row["share_high_if_built"]
             ),
         ),
     )

@@ -85,18 +85,21 @@ def rates(published: Material) -> tuple[Block, ...]:
         key = (row["area_type"], row["area_code"])
         return table.loc[key, "value"] if key in table.index else None
 
-    columns = (
+    columns = [
         Column("Area", _area_or_source, is_number=False),
         Column("Pharmacies", lambda row: common.count(row["count"])),
         Column("For 10,000 residents (95% interval)", _rate_and_interval),
-        Column(
-            "With dispensing practices",
-            lambda row: common.number(of(beside, row)),
-        ),
-        Column("Hours open a week, all together", lambda row: common.hours(of(open_hours, row))),
-    )
+    ]
+    if len(beside):
+        columns.append(
+            Column("With dispensing practices", lambda row: common.number(of(beside, row)))
+        )
+    if open_hours["value"].notna().any():
+        columns.append(
+            Column("Hours open a week, all together", lambda row: common.hours(of(open_hours, row)))
+        )
     heading = common.caption(published, captions.RATES)
-    widths = (3, 1.2, 2, 1.3, 1.3)
+    widths = (3, 1.2, 2, 1.3, 1.3)[: len(columns)]
     return common.sheet(heading, common.records(rows), columns, widths=widths)
 
 

@@ -305,6 +305,4 @@ def _homes(published: Material, facts: _Facts) -> None:
 
 
 def _with_range(row: Mapping[str, Any]) -> str:
-    own = common.share(row["share_within"])
-    ends = common.range_of(row.get("share_low"), row.get("share_high"))
-    return own if ends in {own, words.NOTHING, "c"} else f"{own} ({ends})"
+    return common.with_range(row["share_within"], row.get("share_low"), row.get("share_high"))
