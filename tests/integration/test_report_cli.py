@@ -104,7 +104,7 @@ def test_marks_are_listed_without_a_study(tmp_path: Path):
     for mark in (
         "[[table:coverage]]",
         "[[map:provision]]",
-        "[[ref:chapter:needs]]",
+        "[[ref:chapter:conclusions]]",
         "[[checklist]]",
     ):
         assert mark in listed

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
 import numpy as np
@@ -559,6 +560,10 @@ def test_columns_are_squeezed_only_where_no_word_breaks():
     # Of 31 letters, the first column has 18 and the second all that it needs.
     assert shares(table, 31.0) == pytest.approx((18 / 31, 13 / 31))
     assert shares(table, 10.0) == pytest.approx((15 / 28, 13 / 28))
+    # Widths that a table names are kept as far as words allow: 13 of 40, not 10.
+    named = replace(table, widths=(3.0, 1.0))
+    assert shares(named) == (0.75, 0.25)
+    assert shares(named, 40.0) == pytest.approx((27 / 40, 13 / 40))
 
 
 def test_a_study_that_names_itself_an_assessment_is_not_named_so_twice():

@@ -30,18 +30,24 @@ def shares(table: Table, letters: float | None = None) -> tuple[float, ...]:
     """
     columns = range(len(table.head))
     wanted = table.widths or tuple(float(_wanted(table, place)) for place in columns)
-    if letters is not None and not table.widths and sum(wanted) > letters:
-        wanted = _squeezed(wanted, [float(_least(table, place)) for place in columns], letters)
+    if letters is not None:
+        scale = letters / sum(wanted) if table.widths else 1.0
+        least = [float(_least(table, place)) for place in columns]
+        wanted = _squeezed([one * scale for one in wanted], least, letters)
     return tuple(one / sum(wanted) for one in wanted)
 
 
 def _squeezed(wanted: Sequence[float], least: Sequence[float], letters: float) -> tuple[float, ...]:
-    """Take from the columns what they can spare, each in proportion."""
-    spare = letters - sum(least)
-    if spare <= 0:
+    """Give each column what it must have, and take that from what the others can spare."""
+    raised = [max(pair) for pair in zip(wanted, least, strict=True)]
+    over = sum(raised) - letters
+    spare = sum(raised) - sum(least)
+    if over <= 0:
+        return tuple(raised)
+    if over >= spare:
         return tuple(least)
-    part = spare / (sum(wanted) - sum(least))
-    return tuple(low + (high - low) * part for high, low in zip(wanted, least, strict=True))
+    part = 1.0 - over / spare
+    return tuple(low + (high - low) * part for high, low in zip(raised, least, strict=True))
 
 
 def _least(table: Table, place: int) -> int:

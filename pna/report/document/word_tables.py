@@ -24,7 +24,7 @@ _WHOLE = 12
 """Rows of a table that is not broken over two columns."""
 _KEPT: dict[Look, int] = {"note": 0, "report": 3}
 """Rows, the head among them, that are not parted from the next."""
-_LETTER_MM = 1.75
+_LETTER_MM = 1.65
 """Average width of a bold letter of Arial at the size of a report's tables, with a little room."""
 
 
