@@ -242,7 +242,7 @@ def fetch(
 
 _VERBS = (
     *(check, compare, doctor, explain, freeze, init, maps, poster),
-    *(recheck, record, schema, sensitivity, supplementary, tables),
+    *(recheck, record, report, schema, sensitivity, supplementary, tables),
 )
 for _verb in _VERBS:
     cli.add_command(_verb)

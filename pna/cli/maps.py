@@ -62,7 +62,7 @@ def maps(
         results = analyse(loaded, cache=cache, progress=progress)
         made = [
             one
-            for one in contents(material(results), progress=progress)
+            for one in contents(material(results), cache=cache, progress=progress)
             if not only or one.key in only
         ]
         written = write_sheets(made, folder / "maps" / "print", papers=papers, progress=progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,8 @@ def report(
 def _write(loaded: Study, folder: Path, wanted: Wanted, *, keep: bool) -> Written:
     from pna.cache import Cache  # noqa: PLC0415 - heavy
     from pna.maps.catalogue import contents  # noqa: PLC0415 - heavy
-    from pna.maps.static import figure_png  # noqa: PLC0415 - heavy
+    from pna.maps.content import MapContent  # noqa: PLC0415 - heavy
+    from pna.maps.static import Prepared, figure_png  # noqa: PLC0415 - heavy
     from pna.material import material  # noqa: PLC0415 - heavy
     from pna.pipeline import analyse  # noqa: PLC0415 - heavy
     from pna.report.document.word_template import open_word, read_template  # noqa: PLC0415 - heavy
@@ -96,9 +98,13 @@ def _write(loaded: Study, folder: Path, wanted: Wanted, *, keep: bool) -> Writte
     with progress_bars() as progress:
         cache = Cache(folder / ".cache" if keep else None)
         results = analyse(loaded, cache=cache, progress=progress)
-        published = material(results)
-        maps = contents(published, progress=progress)
-        made = draft_material(published, maps, figure_png, progress=progress)
+        published = material(results, cache=cache, progress=progress)
+        maps = contents(published, cache=cache, progress=progress)
+        drawn = (one for one in maps if isinstance(one, MapContent))
+        # All maps of a study lie on one backdrop, which is made light once.
+        light = next((Prepared(one.backdrop) for one in drawn), None)
+        figure = partial(figure_png, prepared=light)
+        made = draft_material(published, maps, figure, progress=progress)
         return write_draft(made, OUTLINE, PIECES, folder, wanted, progress=progress)
 
 

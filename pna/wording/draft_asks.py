@@ -39,7 +39,7 @@ CHAPTERS: Mapping[str, Asked] = MappingProxyType(
             "contractor questionnaire found. Correct the lists of services where the national "
             "contract has changed since they were written.",
         ),
-        "needs": Asked(
+        "health": Asked(
             schedule1.HEALTH,
             "Describe the health of the people of the area from the joint strategic assessment, "
             "as a whole and by locality, and say what community pharmacy can do about it. Say "

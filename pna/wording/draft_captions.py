@@ -30,6 +30,7 @@ PEOPLE_AND_SHARES = "people, and share of residents"
 PEOPLE_AND_MINUTES = "people; minutes, rounded up to a tenth"
 
 COVERAGE = "Residents within and further than the times of the headline, by area"
+COVERAGE_LINES = "Residents within and further than straight lines, by area"
 COVERAGE_RULES = "Residents of the whole area within each drive and walk"
 BY_TIME_AREAS = "Share within one or the other time of a pharmacy that is open, by area"
 WEEK = "Share within one or the other time of a pharmacy that is open at that moment"
@@ -71,9 +72,11 @@ CHANGES = "What changed coverage since the last assessment, one part after anoth
 PREMISES_CHANGES = "Premises that opened, closed, moved or changed since the last assessment"
 ROAD_EDGE = "What premises beyond the loaded roads could change"
 
+LEFT_OUT = "Areas with none are left out."
+CONTINUED = ", continued"
 MODES: Mapping[str, str] = MappingProxyType({"drive": "car", "walk": "foot"})
 KNOWN_FROM: Mapping[str, str] = MappingProxyType(
-    {"services": "the table of services", "activity": "dispensing data"}
+    {"services": "table of services", "activity": "dispensing data"}
 )
 """Where it is known from who offers a service."""
 NEAREST: Mapping[str, str] = MappingProxyType(

@@ -298,7 +298,7 @@ CONSULTATION_POINTER = (
     "Who is consulted on this draft, until when and on what is told in "
     "[[ref:chapter:consultation]]."
 )
-STATEMENT_EVIDENCE = "Tables and maps that serve this paragraph are in [[ref:chapter:checklist]]."
+STATEMENT_EVIDENCE = "Tables and maps that serve these paragraphs are in [[ref:chapter:checklist]]."
 STATEMENT_BOARD = "To be written by the Board."
 CHECKLIST_CAPTION = "Schedule 1: what each paragraph asks, and what serves it"
 CHECKLIST_HEADS = (

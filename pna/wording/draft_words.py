@@ -18,6 +18,7 @@ __all__ = [
     "SPLITS",
     "group_words",
     "kind_words",
+    "no_marks",
     "only_thanks",
     "rule_short",
     "shortened",
@@ -133,8 +134,19 @@ def shortened(name: str) -> str:
     name
         From data: it may be empty or hundreds of characters long.
     """
-    plain = " ".join(name.split())
+    plain = no_marks(" ".join(name.split()))
     return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 3].rstrip()}..."
+
+
+def no_marks(text: str) -> str:
+    """Take from a text from data what a draft would take for a mark.
+
+    Parameters
+    ----------
+    text
+        Such as a name: ``[[table:coverage]]`` in it is no mark of the authors.
+    """
+    return text.replace("[[", "[ [").replace("]]", "] ]")
 
 
 def the_most(shown: int, of: int, file: str) -> str:

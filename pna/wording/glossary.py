@@ -12,7 +12,6 @@ TERMS = (
         "AUR",
         "Appliance Use Review: a service that helps people use stoma or continence appliances.",
     ),
-    ("CQC", "Care Quality Commission: it registers care homes."),
     (
         "Controlled locality",
         (
@@ -20,6 +19,7 @@ TERMS = (
             "Regulations; in it doctors may dispense to some patients."
         ),
     ),
+    ("CQC", "Care Quality Commission: it registers care homes."),
     ("CSV", "A plain table file that any spreadsheet opens."),
     ("DAC", "Dispensing appliance contractor: it supplies appliances, and no medicines."),
     (

@@ -15,6 +15,7 @@ __all__ = [
     "other_forms",
     "section_template",
     "subtitle",
+    "title",
     "to_write",
     "waiting_line",
 ]
@@ -62,6 +63,18 @@ def section_template(title: str, asks: str) -> str:
         "such as [[table:coverage]]; [[ref:table:coverage]] says its number in a sentence.\n"
         "`pna report --marks` lists all marks.\n-->\n"
     )
+
+
+def title(study: str) -> str:
+    """Give the title of the document.
+
+    Parameters
+    ----------
+    study
+        Name of the study, which may say already what it is.
+    """
+    said = TITLE.casefold() in study.casefold() or "PNA" in study.split()
+    return study if said else f"{TITLE}: {study}"
 
 
 def foot(area: str, day: str) -> str:

@@ -109,10 +109,11 @@ HEALTH = "Local health needs"
 WILL_CHANGE = "Changes that will affect needs"
 STATEMENTS = tuple(f"{one.title} (paragraph {one.number})" for one in PARAGRAPHS[:5])
 """Headings of the statements that the Board makes."""
+_FIRST, _SECOND, _, _FOURTH, _FIFTH, _SIXTH, _ = PARAGRAPHS
 STATUTORY = (
-    *(text for one in PARAGRAPHS for text in (one.title, one.asks)),
-    HEALTH,
-    WILL_CHANGE,
+    *(_SECOND.title, _FOURTH.title),
+    *(_FIRST.asks, _SECOND.asks, _FIFTH.asks, _SIXTH.asks),
+    *(HEALTH, WILL_CHANGE),
 )
 """Texts in the words of the law, and headings of the council's outline."""
 

@@ -12,7 +12,7 @@ import geopandas as gpd
 from town_results import town_results
 
 from pna.maps.content import Backdrop, MapContent, NotDrawn
-from pna.material import material
+from pna.material import Material
 from pna.report.document.blocks import Bullets, Heading, Paragraph, Picture, Table
 from pna.report.draft.parts import ChapterPlan, DraftMaterial, Piece
 from pna.study.report import ReportSettings
@@ -127,5 +127,5 @@ def little_material(*, invented: bool = True, **settings: Any) -> DraftMaterial:
             "report": ReportSettings(**settings),
         }
     )
-    published = material(replace(results, study=study))
+    published = Material(replace(results, study=study), {})
     return DraftMaterial(published, {one.key: one for one in MAPS}, {"provision": FIGURE})

@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import docx
+import numpy as np
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -17,6 +19,7 @@ from little_draft import (
     little_material,
     png,
 )
+from PIL import Image
 
 from pna.errors import DataError, FileHeldOpenError, MissingInputError
 from pna.report.document import pdf
@@ -35,6 +38,7 @@ from pna.report.document.docx import as_bytes
 from pna.report.document.html import page
 from pna.report.document.inline import Rich, Run, runs_of
 from pna.report.document.turned import turned
+from pna.report.document.widths import shares
 from pna.report.document.word_template import read_template
 from pna.report.draft import files
 from pna.report.draft.assemble import assembled
@@ -42,7 +46,9 @@ from pna.report.draft.files import Wanted, draft_material, write_draft
 from pna.report.draft.marks import alone, inline, nearest
 from pna.report.draft.master import render_master
 from pna.report.draft.numbering import chapter_numbers
+from pna.report.draft.pictures import lighter
 from pna.report.draft.sections import blocks_of, read_sections, write_templates
+from pna.wording.report_words import title
 
 STAMP = little_material().published.results.study.study.reference_date
 
@@ -545,3 +551,38 @@ def test_rich_text_reads_as_plain_text():
     text = Rich((Run("a ", bold=True), Run(""), Run("b")))
     assert text == "a b"
     assert len(text.runs) == 2
+
+
+def test_columns_are_squeezed_only_where_no_word_breaks():
+    # Padding 2, bold 1: the longest words need 15 and 13 letters; the first wants 22 for its line.
+    table = Table("", ("Area", "Pharmacies"), (("Upper Kellickthorpe", "10"),), (1,))
+    assert shares(table, 36.0) == shares(table) == (21 / 34, 13 / 34)
+    # Of 31 letters, the first column has 18 and the second all that it needs.
+    assert shares(table, 31.0) == pytest.approx((18 / 31, 13 / 31))
+    assert shares(table, 10.0) == pytest.approx((15 / 28, 13 / 28))
+    # Widths that a table names are kept as far as words allow: 13 of 40, not 10.
+    named = replace(table, widths=(3.0, 1.0))
+    assert shares(named) == (0.75, 0.25)
+    assert shares(named, 40.0) == pytest.approx((27 / 40, 13 / 40))
+
+
+def test_a_study_that_names_itself_an_assessment_is_not_named_so_twice():
+    assert title("Ourshire") == "Pharmaceutical Needs Assessment: Ourshire"
+    assert title("Ourshire PNA 2026") == "Ourshire PNA 2026"
+    assert title("Our pharmaceutical needs assessment") == "Our pharmaceutical needs assessment"
+
+
+def test_pictures_become_lighter_and_no_shade_is_off_by_more_than_4():
+    size, levels = (64, 64), np.arange(64 * 64 * 3, dtype=np.uint64) * 2_654_435_761 % 251
+    given = Image.fromarray(levels.reshape(64, 64, 3).astype(np.uint8))
+    out = io.BytesIO()
+    given.save(out, "PNG")
+    made = lighter(out.getvalue())
+    assert made == lighter(out.getvalue())
+    assert len(made) < len(out.getvalue())
+    read = Image.open(io.BytesIO(made))
+    assert read.size == size
+    off = np.abs(np.asarray(read).astype(int) - np.asarray(given).astype(int))
+    assert off.max() == 4
+    # White stays white, and black black.
+    assert lighter(png(1, 1, 255)) == png(1, 1, 255)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pna.maps.content import MapContent
+from pna.maps.content import Dots, MapContent
 from pna.maps.static.canvas import Canvas, pdf_bytes
+from pna.maps.static.draw import placed_dots
 from pna.maps.static.furniture import (
     draw_north,
     draw_scale,
@@ -139,13 +141,13 @@ def sheet_of(
     under = prepared or Prepared(content.backdrop)
     marks = marks_of(content)
     extent = extent_of(content)
-    numbered = [mark for mark in marks if mark.number is not None]
-    crowd = tuple(mark.xy for mark in numbered if mark.xy is not None)
+    numbered = tuple(mark for mark in marks if mark.number is not None)
+    crowd = _crowd(content, numbered or marks, numbers=bool(numbered))
     canvas, plan, points = _laid_out(
         content, number, size, extent or _NOTHING, len(numbered), crowd
     )
     look = Look(size.unit * points / size.text_points, points,
-                size.symbol_mm * _crowded(len(crowd)))  # fmt: skip
+                size.symbol_mm * _crowded(len(marks)))  # fmt: skip
     main = draw_picture(canvas, plan.view, content, under, marks, look, plan.insets)
     drawn = tuple(
         draw_picture(canvas, inset.view, content, under, marks, look) for inset in plan.insets
@@ -169,6 +171,18 @@ def sheet_of(
     elif pages and entries:
         made += _list_pages(content, number, size, canvas, entries)
     return Sheet(tuple(made), plan, main, drawn, entries, listed)
+
+
+def _crowd(
+    content: MapContent, marks: Sequence[Mark], *, numbers: bool
+) -> tuple[tuple[float, float], ...]:
+    """Points that are enlarged where they crowd: numbered premises, or all symbols and dots."""
+    crowd = [mark.xy for mark in marks if mark.xy is not None]
+    for layer in () if numbers else content.layers:
+        if isinstance(layer, Dots) and layer.show:
+            points = placed_dots(layer).geometry
+            crowd += list(zip(points.x.tolist(), points.y.tolist(), strict=True))
+    return tuple(crowd)
 
 
 def _crowded(count: int) -> float:

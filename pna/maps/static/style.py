@@ -58,8 +58,8 @@ OUTLINE_LINES: dict[str, tuple[str, float, tuple[float, ...]]] = {
 }
 RANGE_DASH = (1.0, 2.2)
 _DARK = 0.18
-_DOTS_MM = ((60, 3.6), (200, 2.6), (1_000, 1.9))
-_DOT_AMONG_MANY_MM = 1.3
+_DOTS_MM = ((60, 3.2), (200, 2.1), (1_000, 1.5))
+_DOT_AMONG_MANY_MM = 1.1
 
 
 def dashes(mode: palette.Mode) -> tuple[float, ...]:

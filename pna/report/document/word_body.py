@@ -199,7 +199,10 @@ def _picture(body: Body, block: Picture, width: float) -> None:
 def _contents(body: Body, block: Contents) -> None:
     if block.headings:
         add_text(body.paragraph(CONTENTS), block.title)
+    # What is no heading is said in the smaller type of the second level.
+    lowest = 1 if block.headings else 2
     lines = [
-        (body.paragraph(f"toc {min(entry.level, _DEEPEST)}"), entry) for entry in block.entries
+        (body.paragraph(f"toc {min(max(entry.level, lowest), _DEEPEST)}"), entry)
+        for entry in block.entries
     ]
     contents_field(lines, _TOC if block.headings else "")

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from pna.report.document.blocks import Table
+from pna.report.document.blocks import Look, Table
 from pna.report.document.characters import clean
 from pna.report.document.widths import shares
 from pna.report.document.word_fields import add_text
@@ -22,6 +22,10 @@ __all__ = ["add_table"]
 
 _WHOLE = 12
 """Rows of a table that is not broken over two columns."""
+_KEPT: dict[Look, int] = {"note": 0, "report": 3}
+"""Rows, the head among them, that are not parted from the next."""
+_LETTER_MM = 1.65
+"""Average width of a bold letter of Arial at the size of a report's tables, with a little room."""
 
 
 def add_table(body: Body, block: Table, width: float) -> None:
@@ -37,14 +41,16 @@ def add_table(body: Body, block: Table, width: float) -> None:
         Millimetres that it takes.
     """
     word = body.word
-    # A column holds a short table whole; one as wide as the page may go on overleaf.
+    # A column holds a short table whole; one as wide as the page may go on overleaf, but not before
+    # its first rows.
     whole = width < body.width_mm and len(block.rows) <= _WHOLE
+    kept = len(block.rows) if whole else _KEPT[body.look]
     add_caption(body, block, keep=True)
     table = word.add_table(rows=0, cols=len(block.head))
     table.style = word.styles[body.table_style]
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     table.autofit = False
-    widths = [Mm(width * part) for part in shares(block)]
+    widths = [Mm(width * part) for part in shares(block, _letters(body, width))]
     for column, wide in zip(table.columns, widths, strict=True):
         column.width = wide
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has none of these
@@ -66,7 +72,12 @@ def add_table(body: Body, block: Table, width: float) -> None:
             if column in block.numbers:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             # The last row lets what follows go elsewhere.
-            paragraph.paragraph_format.keep_with_next = whole and place < len(block.rows)
+            paragraph.paragraph_format.keep_with_next = place < min(kept, len(block.rows))
+
+
+def _letters(body: Body, width: float) -> float | None:
+    """Letters that a line of a table holds; a note's tables are set by their contents alone."""
+    return width / _LETTER_MM if body.look == "report" else None
 
 
 def _row(table: Any, *, head: bool) -> Any:  # noqa: ANN401 - elements of lxml

@@ -185,7 +185,7 @@ def _document(material: DraftMaterial, chapters: Sequence[Block]) -> Document:
     )
     foot = words.foot(study.study.name, day)
     return Document(
-        title=f"{words.TITLE}: {study.study.name}",
+        title=words.title(study.study.name),
         subtitle=words.subtitle(day),
         blocks=(*front, *chapters, *lists),
         stamp=study.study.reference_date,

@@ -17,6 +17,7 @@ from pna.report.document.word_template import read_template
 from pna.report.draft.assemble import assembled
 from pna.report.draft.master import RENDERED, render_master
 from pna.report.draft.parts import ChapterPlan, DraftMaterial, Piece
+from pna.report.draft.pictures import lighter
 from pna.report.draft.sections import read_sections, write_templates
 from pna.roads.osm import Progress
 
@@ -96,7 +97,7 @@ def draft_material(
         if progress is not None:
             progress("Drawing maps", number - 1, len(contents))
         if isinstance(content, MapContent) and content.on_paper:
-            figures[content.key] = figure(content, number)
+            figures[content.key] = lighter(figure(content, number))
     if progress is not None:
         progress("Drawing maps", len(contents), len(contents))
     return DraftMaterial(published, {one.key: one for one in contents}, figures)

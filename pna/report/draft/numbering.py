@@ -109,6 +109,8 @@ def named(blocks: Sequence[Block], name: str, material: DraftMaterial) -> tuple[
 def entries(blocks: Iterable[Block]) -> tuple[Entry, ...]:
     """Give the lines of a list of maps, tables and figures: maps first, each kind in its order.
 
+    Captions stop at their first sentence there.
+
     Parameters
     ----------
     blocks
@@ -121,7 +123,12 @@ def entries(blocks: Iterable[Block]) -> tuple[Entry, ...]:
         if isinstance(block, Table | Picture) and block.label and block.name
     ]
     found.sort(key=lambda one: (kinds.index(one.label.split()[0]), int(one.label.split()[1])))
-    return tuple(Entry(f"{one.label}: {one.caption}", 1, one.name) for one in found)
+    return tuple(Entry(f"{one.label}: {_short(one.caption)}", 1, one.name) for one in found)
+
+
+def _short(caption: str) -> str:
+    """What a caption says first; where and when is the same for most of them."""
+    return caption.split(". ", 1)[0]
 
 
 def chapter_numbers(appendices: Sequence[bool]) -> tuple[str, ...]:

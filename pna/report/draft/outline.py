@@ -18,7 +18,7 @@ _CHAPTERS: MappingProxyType[str, _Make] = MappingProxyType(
         "summary": front.summary,
         "context": front.context,
         "services": front.services,
-        "needs": people.needs,
+        "health": people.health,
         "changes": later.changes,
         "priorities": later.left_to_authors,
         "neighbours": later.neighbours,

@@ -17,8 +17,9 @@ from pna.report.draft import (
     pieces_profiles,
     pieces_tables,
 )
+from pna.report.draft.chapters.placing import placed
 from pna.report.draft.parts import DraftMaterial, Piece
-from pna.wording import draft
+from pna.wording import draft, draft_leads, draft_words
 
 __all__ = ["PIECES"]
 
@@ -34,14 +35,15 @@ def _table(name: str, material: DraftMaterial) -> tuple[Block, ...]:
 def _map(key: str, material: DraftMaterial) -> tuple[Block, ...]:
     drawn = material.maps.get(key)
     if isinstance(drawn, MapContent) and key in material.figures:
-        return (Picture(material.figures[key], drawn.finding, drawn.title),)
+        alt, caption = draft_words.no_marks(drawn.finding), draft_words.no_marks(drawn.title)
+        return (Picture(material.figures[key], alt, caption),)
     title = next((theme.title for theme in THEMES if theme.key == key), key)
     why = draft.NO_PICTURE if drawn is None or isinstance(drawn, MapContent) else drawn.why
     return (Paragraph(draft.no_map(title, why), small=True),)
 
 
 def _sentences(name: str, material: DraftMaterial) -> tuple[Block, ...]:
-    lines = material.published.sentences(name)
+    lines = tuple(map(draft_words.no_marks, material.published.sentences(name)))
     if not lines:
         return ()
     if len(lines) <= _MOST_IN_A_PARAGRAPH:
@@ -49,8 +51,10 @@ def _sentences(name: str, material: DraftMaterial) -> tuple[Block, ...]:
     return (Bullets(lines),)
 
 
-def _appendix(material: DraftMaterial) -> tuple[Block, ...]:  # noqa: ARG001 - as other pieces
-    return (Paragraph("[[table:premises]]"), Paragraph("[[table:hours-open]]"))
+def _appendix(material: DraftMaterial) -> tuple[Block, ...]:
+    known = pieces_tables.is_made(material.published, "hours-open")
+    hours = "[[table:hours-open]]" if known else draft_leads.NO_HOURS
+    return (Paragraph("[[table:premises]]"), Paragraph(hours))
 
 
 class _Pieces(Mapping[str, Piece]):
@@ -80,6 +84,10 @@ def _profile(code: str, material: DraftMaterial) -> tuple[Block, ...]:
     return made or (Paragraph(draft.NO_AREA.format(code=code), small=True),)
 
 
+def _services(material: DraftMaterial) -> tuple[Block, ...]:
+    return placed(material, "table:services", "map:services", "table:services-matrix")
+
+
 def _known() -> dict[str, Piece]:
     singles: tuple[tuple[str, str, _Make], ...] = (
         ("plain-summary", "The summary in plain English", pieces_board.plain_summary),
@@ -92,6 +100,7 @@ def _known() -> dict[str, Piece]:
         ("checklist", "The checklist of Schedule 1", pieces_checklist.checklist),
         ("profiles", "A profile of every locality", pieces_profiles.profiles),
         ("premises-appendix", "Premises and their opening hours", _appendix),
+        ("services", "Services, and who offers them", _services),
         ("consultation", "Consultees, dates and questions", pieces_board.consultation),
         ("equality", "Coverage by group of people", pieces_board.equality),
     )

@@ -43,13 +43,14 @@ def method(material: DraftMaterial) -> tuple[Block, ...]:
         blocks += [Paragraph(said.METHOD_STRAIGHT), *(Paragraph(line) for line in lines)]
     by_hand = wording.overrides_sentences(results.overrides)
     if by_hand:
+        by_hand = tuple(map(words.no_marks, by_hand))
         blocks += [Heading(said.METHOD_OVERRIDES, 2), Bullets(by_hand)]
     premises = (
         wording.premises_sentence(run_tables.reconciliation_table(results), study),
         wording.unplaced_sentence(results.premises, study.premises.sets[0]),
     )
     blocks += [Heading(said.METHOD_PREMISES, 2), Paragraph(said.RULES)]
-    blocks += [Paragraph(line) for line in premises if line]
+    blocks += [Paragraph(words.no_marks(line)) for line in premises if line]
     places = said.METHOD_PLACES.format(
         count=f"{len(results.demand):,}", units=_UNITS.get(study.demand.unit, "places")
     )
@@ -95,7 +96,7 @@ def data_register(material: DraftMaterial) -> tuple[Block, ...]:
         for one in records
     )
     table = Table(
-        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2, 2.6, 2, 1.2, 1.4, 1.6)
+        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2.1, 2.7, 1.8, 1.2, 1.7, 1.5)
     )
     return (table, Paragraph(said.REGISTER_NOTE, small=True))
 
@@ -108,7 +109,7 @@ def findings(material: DraftMaterial) -> tuple[Block, ...]:
         (
             words.shortened(str(one.file or words.NOTHING)),
             str(one.row) if one.row is not None else words.NOTHING,
-            " ".join(part for part in (one.message, _value(one.value)) if part),
+            words.no_marks(" ".join(part for part in (one.message, _value(one.value)) if part)),
         )
         for one in told[:_MOST_FINDINGS]
     )
@@ -141,17 +142,22 @@ def missing(material: DraftMaterial) -> tuple[Block, ...]:
     ]
     if not items:
         return ()
-    return (Heading(said.MISSING, 2), Paragraph(said.MISSING_LEAD), Bullets(tuple(items)))
+    return (
+        Heading(said.MISSING, 2),
+        Paragraph(said.MISSING_LEAD),
+        Bullets(tuple(map(words.no_marks, items))),
+    )
 
 
 def sources(material: DraftMaterial) -> tuple[Block, ...]:
     """Give the lines of attribution that must stand on what is published."""
     results = material.published.results
     lines = provenance.attribution(results.study, results.findings)
-    return tuple(Paragraph(line) for line in lines)
+    return tuple(Paragraph(words.no_marks(line)) for line in lines)
 
 
 def headline(published: Material) -> tuple[str, ...]:
     """Say who is further than the times of the headline."""
     study = published.results.study
-    return wording.headline(published.results.coverage, study, headline_rule(study))
+    lines = wording.headline(published.results.coverage, study, headline_rule(study))
+    return tuple(map(words.no_marks, lines))

@@ -11,7 +11,7 @@ from pna.layers import DAYS
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
-from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
+from pna.report.draft.pieces_common import Column, MakesBlocks, Row
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
 from pna.wording.words import sets_words
@@ -20,8 +20,8 @@ __all__ = ["TABLES"]
 
 _MOST_PLACES = 25
 _MOST_SLOTS = 7
+_MOST_LINES = 3
 _TIMES = ("07:00", "09:00", "12:00", "15:00", "18:30", "20:00", "22:00")
-_KINDS_OF_CHOICE = ("0", "1", "2-3", "4+")
 
 
 def coverage(published: Material) -> tuple[Block, ...]:
@@ -32,7 +32,9 @@ def coverage(published: Material) -> tuple[Block, ...]:
     ]
     drive, walk, both = common.headline_rules(published.results.study)
     by_rule = {rule: frame[frame["rule"] == rule] for rule in (drive, walk, both)}
-    rows = []
+    if by_rule[both].empty:
+        return _by_line(published, frame)
+    rows: list[Row] = []
     for row in common.records(common.areas_of(by_rule[both])):
         single = {rule: _of_area(by_rule[rule], row) for rule in (drive, walk)}
         rows.append(
@@ -135,7 +137,8 @@ def by_time_areas(published: Material) -> tuple[Block, ...]:
         for slot in slots
     ]
     heading = common.caption(published, captions.BY_TIME_AREAS, captions.SHARES)
-    return common.sheet(heading, rows, columns)
+    widths = (2.2, *([1.2] * len(slots)))
+    return common.sheet(heading, rows, columns, widths=widths)
 
 
 def week(published: Material) -> tuple[Block, ...]:
@@ -232,76 +235,6 @@ def borderline_people(published: Material) -> tuple[Block, ...]:
     return common.sheet(heading, common.records(frame), columns)
 
 
-def choice(published: Material) -> tuple[Block, ...]:
-    """How many premises people have within the headline's times, by area."""
-    frame = common.own_speeds(published.table("choice"))
-    both = common.headline_rules(published.results.study)[2]
-    frame = frame[(frame["rule"] == both) & (frame["premises_set"] == common.first_set(published))]
-    rows = []
-    for _, group in common.areas_of(frame).groupby(["area_type", "area_code"], sort=False):
-        by_class = group.set_index("premises_within")
-        row = dict(common.records(group)[0])
-        for name in by_class.index:
-            row[f"{name}_people"] = by_class.loc[name, "people"]
-            row[f"{name}_share"] = by_class.loc[name, "share"]
-        rows.append(row)
-    columns = [
-        Column("Area", common.area_cell, is_number=False),
-        Column("Residents", lambda row: common.people(row["total"])),
-        *(Column(captions.CHOICE_CLASSES[name], _class_cell(name)) for name in _KINDS_OF_CHOICE),
-    ]
-    said = captions.Headline.of(published.results.study)
-    heading = common.caption(published, captions.choice(said), captions.PEOPLE_AND_SHARES)
-    return common.sheet(heading, rows, columns)
-
-
-def choice_minutes(published: Material) -> tuple[Block, ...]:
-    """Minutes to the nearest, second and third nearest premises, over the whole area."""
-    frame = common.of_whole(common.own_speeds_of_mode(published.table("choice-minutes")))
-    frame = frame[frame["premises_set"] == common.first_set(published)]
-    columns = (
-        Column("By", lambda row: captions.MODES[str(row["mode"])], is_number=False),
-        Column("Which", lambda row: captions.NEAREST[str(row["nearest"])], is_number=False),
-        Column("Half of the people within", lambda row: common.minutes(row["median_minutes"])),
-        Column("75 of 100 within", lambda row: common.minutes(row["minutes_75"])),
-        Column("90 of 100 within", lambda row: common.minutes(row["minutes_90"])),
-        Column("95 of 100 within", lambda row: common.minutes(row["minutes_95"])),
-    )
-    heading = common.caption(published, captions.CHOICE_MINUTES, captions.MINUTES)
-    return common.sheet(heading, common.records(frame), columns)
-
-
-def choice_premises(published: Material) -> tuple[Block, ...]:
-    """For every premises who lives nearest to it, within reach of it, and of no other."""
-    frame = published.table("choice-premises")
-    frame = frame[frame["premises_set"] == common.first_set(published)]
-    drive, walk, both = common.headline_rules(published.results.study)
-    by_rule = {
-        rule: frame[frame["rule"] == rule].set_index("facility_id") for rule in (drive, walk)
-    }
-    rows = []
-    for row in common.records(frame[frame["rule"] == both]):
-        code = row["facility_id"]
-        near = {rule: rows_of["people_nearest"].get(code) for rule, rows_of in by_rule.items()}
-        rows.append({**row, "nearest_drive": near[drive], "nearest_walk": near[walk]})
-    columns = (
-        Column("Premises", lambda row: common.text(row["name"]), is_number=False),
-        Column("ODS code", lambda row: common.text(row["facility_id"]), is_number=False),
-        Column("In the area", lambda row: common.yes_no(row["in_area"]), is_number=False),
-        Column("Nearest by car", lambda row: common.people(row["nearest_drive"])),
-        Column("Nearest on foot", lambda row: common.people(row["nearest_walk"])),
-        Column("Within one or the other", lambda row: common.people(row["people_within"])),
-        Column("Have no other within reach", lambda row: common.people(row["people_only"])),
-    )
-    return common.sheet(
-        common.caption(published, captions.CHOICE_PREMISES, captions.PEOPLE),
-        rows,
-        columns,
-        most=2 * _MOST_PLACES,
-        file="tables/choice-premises.csv",
-    )
-
-
 def published_figures(published: Material) -> tuple[Block, ...]:
     """Figures that others have printed, beside those of this run."""
     columns = (
@@ -309,14 +242,16 @@ def published_figures(published: Material) -> tuple[Block, ...]:
         Column("Who published it", lambda row: common.text(row["source"]), is_number=False),
         Column("Of", lambda row: common.text(row["published_as_at"]), is_number=False),
         Column("Theirs", lambda row: common.share(row["published_share"])),
-        Column("Ours (range)", _ours),
+        Column("Ours (range)", _ours, is_number=False),
         Column(
-            "Difference in method", lambda row: str(row["difference_in_method"]), is_number=False
+            "Difference in method",
+            lambda row: words.no_marks(str(row["difference_in_method"])),
+            is_number=False,
         ),
     )
     heading = common.caption(published, captions.PUBLISHED, captions.SHARES)
     rows = common.records(published.table("published"))
-    return common.sheet(heading, rows, columns, widths=(1.6, 2.2, 1, 1, 1.6, 3.4))
+    return common.sheet(heading, rows, columns, widths=(1.6, 2.2, 0.8, 0.9, 1.7, 3.4))
 
 
 TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
@@ -329,13 +264,36 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
         "outside": ("Further than both times, by settlement", outside),
         "borderline": ("Places about as far as the headline allows", borderline),
         "borderline-people": ("Were the limits a minute less or more", borderline_people),
-        "choice": ("Choice of premises, by area", choice),
-        "choice-minutes": ("Minutes to the nearest three premises", choice_minutes),
-        "choice-premises": ("People by premises", choice_premises),
         "published": ("Beside published figures", published_figures),
     }
 )
 """By name: title, and what makes the blocks."""
+
+
+def _by_line(published: Material, frame: pd.DataFrame) -> tuple[Block, ...]:
+    """Coverage by area of a study that has no minutes: every rule that it has."""
+    rules = list(dict.fromkeys(frame["rule"]))[:_MOST_LINES]
+    rows: list[Row] = []
+    for _, group in common.areas_of(frame).groupby(["area_type", "area_code"], sort=False):
+        of = {str(row["rule"]): row for row in common.records(group)}
+        rows.append({**common.records(group)[0], "of": of})
+    columns = [
+        Column("Area", common.area_cell, is_number=False),
+        Column("Residents", lambda row: common.people(row["total"])),
+    ]
+    for rule in rules:
+        columns += [
+            Column(
+                f"Further than {words.rule_short(rule)}",
+                lambda row, rule=rule: common.people(row["of"].get(rule, {}).get("outside")),  # type: ignore[misc]
+            ),
+            Column(
+                "Share within",
+                lambda row, rule=rule: common.share(row["of"].get(rule, {}).get("share_within")),  # type: ignore[misc]
+            ),
+        ]
+    heading = common.caption(published, captions.COVERAGE_LINES, captions.PEOPLE_AND_SHARES)
+    return common.sheet(heading, rows, columns, notes=_unknown(rows, "coverage"))
 
 
 def _by_time(published: Material) -> pd.DataFrame:
@@ -361,19 +319,11 @@ def _one(frame: pd.DataFrame, premises_set: str) -> Row:
 
 
 def _share_and_range(row: Row) -> str:
-    own = common.share(row.get("share_within"))
-    ends = common.range_of(row.get("share_low"), row.get("share_high"))
-    return own if ends in {own, words.NOTHING, "c"} else f"{own} ({ends})"
+    return common.with_range(row.get("share_within"), row.get("share_low"), row.get("share_high"))
 
 
 def _ours(row: Row) -> str:
-    return _share_and_range(
-        {
-            "share_within": row["our_share"],
-            "share_low": row["our_share_low"],
-            "share_high": row["our_share_high"],
-        }
-    )
+    return common.with_range(row["our_share"], row["our_share_low"], row["our_share_high"])
 
 
 def _unknown(rows: list[Row], name: str) -> tuple[str, ...]:
@@ -391,14 +341,3 @@ def _from_to(row: Row, mode: str) -> str:
     low = common.minutes(row[f"{mode}_minutes_from"])
     high = common.minutes(row[f"{mode}_minutes_to"])
     return low if low == high else f"{low} to {high}"
-
-
-def _class_cell(name: str) -> Cell:
-    def cell(row: Row) -> str:
-        number, part = (
-            common.people(row.get(f"{name}_people")),
-            common.share(row.get(f"{name}_share")),
-        )
-        return number if number in {"c", words.NOTHING} else f"{number} ({part})"
-
-    return cell

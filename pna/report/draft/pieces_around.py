@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import pandas as pd
@@ -30,7 +30,7 @@ def _chosen(published: Material, name: str) -> pd.DataFrame:
 def _by_mode(published: Material, frame: pd.DataFrame, keys: list[str]) -> list[Row]:
     """One row a combined rule, with what is nearest by car and on foot taken from the others."""
     drive, walk, both = common.headline_rules(published.results.study)
-    rows = []
+    rows: list[Row] = []
     for _, group in frame.groupby(keys, sort=False):
         of = {str(row["rule"]): row for row in common.records(group)}
         if both in of:
@@ -47,6 +47,16 @@ def _nearest(mode: str) -> common.Cell:
         return f"{number} ({common.share(one.get('share_nearest_outside_area'))})"
 
     return cell
+
+
+def _depends(row: Row) -> bool:
+    """Tell whether anybody of an area depends on premises outside."""
+    nearest = (row[mode].get("nearest_outside_area", 0) for mode in ("by_car", "on_foot"))
+    return any(common.somebody(one) for one in (*nearest, row["within_only_thanks"]))
+
+
+def _left_out(kept: Sequence[Row], every: Sequence[Row]) -> tuple[str, ...]:
+    return (captions.LEFT_OUT,) if len(kept) < len(every) else ()
 
 
 def _thanks(row: Row) -> str:
@@ -82,7 +92,9 @@ def cross_border_areas(published: Material) -> tuple[Block, ...]:
         Column("Within one or the other time only thanks to them", _thanks),
     )
     heading = common.caption(published, captions.CROSS_BORDER_AREAS, captions.PEOPLE_AND_SHARES)
-    return common.sheet(heading, _by_mode(published, frame, ["area_type", "area_code"]), columns)
+    every = _by_mode(published, frame, ["area_type", "area_code"])
+    rows = [row for row in every if row["area_type"] == "hwb" or _depends(row)]
+    return common.sheet(heading, rows, columns, notes=_left_out(rows, every))
 
 
 def cross_border_coverage(published: Material) -> tuple[Block, ...]:
@@ -146,7 +158,13 @@ def dispensing(published: Material) -> tuple[Block, ...]:
         *columns[1:],
     )
     heading = common.caption(published, captions.DISPENSING, captions.PEOPLE_AND_SHARES)
-    return common.sheet(heading, common.records(frame), columns)
+    every = common.records(frame)
+    rows = [
+        row
+        for row in every
+        if row["area_type"] == "hwb" or common.somebody(row["in_controlled_localities"])
+    ]
+    return common.sheet(heading, rows, columns, notes=_left_out(rows, every))
 
 
 def dispensing_places(published: Material) -> tuple[Block, ...]:
@@ -187,7 +205,11 @@ def circles(published: Material) -> tuple[Block, ...]:
     )
     return common.sheet(
         common.caption(published, captions.CIRCLES, "residents of the area"),
-        common.records(published.table("pharmacy-circles")),
+        common.largest(
+            common.records(published.table("pharmacy-circles")),
+            "residents_within_1600_metres",
+            _MOST,
+        ),
         columns,
         most=_MOST,
         file="tables/pharmacy-circles.csv",
@@ -197,12 +219,13 @@ def circles(published: Material) -> tuple[Block, ...]:
 def controlled_changes(published: Material) -> tuple[Block, ...]:
     """Give residents newly, no longer and still in a controlled locality."""
     frame = common.areas_of(published.table("controlled-changes"))
-    rows: list[Row] = []
+    rows = []
     for _, group in frame.groupby(["area_type", "area_code"], sort=False):
         row = dict(common.records(group)[0])
         for one in common.records(group):
             row[f"{one['change']}_people"] = one["residents"]
             row[f"{one['change']}_km"] = one["square_kilometres"]
+            row["some"] = row.get("some", False) or common.somebody(one["residents"])
         rows.append(row)
     columns = [
         Column("Area", common.area_cell, is_number=False),
@@ -221,7 +244,8 @@ def controlled_changes(published: Material) -> tuple[Block, ...]:
         ]
     heading = common.caption(published, captions.CONTROLLED_CHANGES, captions.PEOPLE)
     widths = (2.4, *([1.15] * (len(columns) - 1)))
-    return common.sheet(heading, rows, columns, widths=widths)
+    kept = [row for row in rows if row["area_type"] == "hwb" or row["some"]]
+    return common.sheet(heading, kept, columns, notes=_left_out(kept, rows), widths=widths)
 
 
 def dispensing_sites(published: Material) -> tuple[Block, ...]:
@@ -267,9 +291,7 @@ def reserved(published: Material) -> tuple[Block, ...]:
         ),
         Column("At least", lambda row: common.people(row["patients_at_least"])),
         Column("At most", lambda row: common.people(row["patients_at_most"])),
-        Column(
-            "Against 2,750", lambda row: common.text(row["estimate_against_2750"]), is_number=False
-        ),
+        Column("Against 2,750", lambda row: common.text(row["estimate_against_2750"])),
     )
     return common.sheet(
         common.caption(published, captions.RESERVED, "patients"),

@@ -233,7 +233,7 @@ def equality(material: DraftMaterial) -> tuple[Block, ...]:
         Table(caption, about.CHARACTERISTICS_HEADS, rows, widths=(2, 5)),
     ]
     if group_table:
-        lines = published.sentences("coverage-by-group")
+        lines = tuple(map(words.no_marks, published.sentences("coverage-by-group")))
         blocks += [
             Paragraph(about.BESIDE),
             Paragraph("[[table:coverage-by-group]]"),

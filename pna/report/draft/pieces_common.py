@@ -34,6 +34,7 @@ __all__ = [
     "headline_rules",
     "hours",
     "kilometres",
+    "largest",
     "minutes",
     "number",
     "of_whole",
@@ -44,7 +45,9 @@ __all__ = [
     "records",
     "share",
     "sheet",
+    "somebody",
     "text",
+    "with_range",
     "yes_no",
 ]
 
@@ -215,6 +218,40 @@ def range_of(low: Any, high: Any) -> str:  # noqa: ANN401 - cells of a table
     if not all(end.endswith("%") for end in ends):
         return ends[0] if ends[0] == ends[1] else words.NOTHING
     return ends[0] if ends[0] == ends[1] else f"{ends[0].removesuffix('%')} to {ends[1]}"
+
+
+def largest(rows: Sequence[Row], column: str, most: int) -> list[Row]:
+    """Put rows that will be cut in order: those of the area first, most people first.
+
+    Parameters
+    ----------
+    rows
+        With `in_area` and the column.
+    column
+        People; a hidden number comes after every other but nobody.
+    most
+        How many will be printed; rows that all fit keep their order.
+    """
+    if len(rows) <= most:
+        return list(rows)
+
+    def key(row: Row) -> tuple[bool, float]:
+        value = row[column]
+        size = 0.5 if isinstance(value, str) else 0.0 if pd.isna(value) else float(value)
+        return (not bool(row["in_area"]), -size)
+
+    return sorted(rows, key=key)
+
+
+def with_range(own: Any, low: Any, high: Any) -> str:  # noqa: ANN401 - cells of a table
+    """A share with its range, where it has one: ``94.4% (90.4 to 96.1%)``."""
+    said, ends = share(own), range_of(low, high)
+    return said if ends in {said, words.NOTHING, _HIDDEN_CELL} else f"{said} ({ends})"
+
+
+def somebody(value: Any) -> bool:  # noqa: ANN401 - a cell of a table
+    """Tell whether a cell counts anybody; a hidden number is of somebody."""
+    return isinstance(value, str) or (not pd.isna(value) and float(value) != 0)
 
 
 def area_cell(row: Row) -> str:

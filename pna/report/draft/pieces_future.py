@@ -24,15 +24,14 @@ def housing_sites(published: Material) -> tuple[Block, ...]:
     columns = (
         Column("Site", lambda row: common.text(row["name"]), is_number=False),
         Column("Locality", _where, is_number=False),
-        Column("Homes", lambda row: common.count(row["homes"])),
         Column("Years", _years, is_number=False),
+        Column("Homes", lambda row: common.count(row["homes"])),
         Column("New residents", lambda row: common.people(row["people"])),
         Column("Minutes' drive", lambda row: common.minutes(row["drive_minutes"])),
         Column("Minutes' walk", lambda row: common.minutes(row["walk_minutes"])),
         Column(
             "Within one or the other",
             lambda row: common.text(row["within_either"]),
-            is_number=False,
         ),
     )
     return common.sheet(
@@ -41,7 +40,7 @@ def housing_sites(published: Material) -> tuple[Block, ...]:
         columns,
         most=_MOST,
         file="tables/housing-sites.csv",
-        widths=(2.6, 2, 0.9, 1.2, 1.2, 1.1, 1.1, 1.2),
+        widths=(2.6, 2, 1.2, 0.9, 1.2, 1.1, 1.1, 1.2),
     )
 
 
@@ -58,9 +57,8 @@ def housing_years(published: Material) -> tuple[Block, ...]:
         Column("Of these, further than both", lambda row: common.people(row["outside_to_date"])),
         Column(
             "Share of all residents within one or the other (range)",
-            lambda row: (
-                f"{common.share(row['share_within_if_built'])} ("
-                f"{common.range_of(row['share_low_if_built'], row['share_high_if_built'])})"
+            lambda row: common.with_range(
+                row["share_within_if_built"], row["share_low_if_built"], row["share_high_if_built"]
             ),
         ),
     )
@@ -75,7 +73,7 @@ def special_sites(published: Material) -> tuple[Block, ...]:
     columns = (
         Column("Site", lambda row: common.text(row["name"]), is_number=False),
         Column("Kind", lambda row: words.kind_words(str(row["kind"])), is_number=False),
-        Column("People or beds", _people_or_beds),
+        Column("People or beds", _people_or_beds, is_number=False),
         Column(
             "Nearest by car", lambda row: common.text(row["drive_nearest_name"]), is_number=False
         ),
@@ -84,7 +82,6 @@ def special_sites(published: Material) -> tuple[Block, ...]:
         Column(
             "Within one or the other",
             lambda row: common.text(row["within_either"]),
-            is_number=False,
         ),
     )
     return common.sheet(

@@ -89,7 +89,7 @@ def groups(published: Material) -> tuple[Block, ...]:
         Column("Told apart by", lambda row: words.split_words(str(row["split"])), is_number=False),
         Column("Counted", lambda row: common.text(row["unit"]), is_number=False),
         Column("Known for each", lambda row: common.text(row["known_for"]), is_number=False),
-        Column("How it was made", lambda row: str(row["method"]), is_number=False),
+        Column("How it was made", lambda row: words.no_marks(str(row["method"])), is_number=False),
     )
     heading = common.caption(published, captions.GROUPS)
     return common.sheet(heading, common.records(frame), columns, widths=(2.2, 1.2, 1.2, 5))

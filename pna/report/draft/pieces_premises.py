@@ -23,21 +23,22 @@ __all__ = [
     "hours_list",
     "hours_of",
     "in_scope",
+    "number_and_name",
     "numbered",
     "premises_list",
 ]
 
 _MOST_PREMISES = 400
-_MOST_MATRIX_COLUMNS = 7
 _COUNTS = (
-    ("community_pharmacies", "Community pharmacies"),
-    ("lps", "LPS pharmacies"),
-    ("pharmacies_100_hours", "100-hour pharmacies"),
-    ("distance_selling", "Distance-selling premises"),
-    ("appliance", "Appliance contractors"),
-    ("dispensing_practices", "Dispensing practices, branches included"),
+    ("community_pharmacies", "Community pharmacies", 1.35),
+    ("lps", "LPS", 0.8),
+    ("pharmacies_100_hours", "Of these, 100-hour", 1.1),
+    ("distance_selling", "Distance-selling", 1.1),
+    ("appliance", "Appliance", 1.15),
+    ("dispensing_practices", "Dispensing practices", 1.35),
 )
-"""Measures of provision.csv, and what they are called; those that were not made are left out."""
+"""Measures of provision.csv, what they are called, and how wide their columns are; those that were
+not made are left out."""
 _RATE, _RATE_WITH_PRACTICES = (
     "pharmacies_per_10000",
     "pharmacies_and_dispensing_practices_per_10000",
@@ -62,11 +63,11 @@ def provision(published: Material) -> tuple[Block, ...]:
     ]
     columns += [
         Column(head, lambda row, key=measure: common.count(row.get(key)))  # type: ignore[misc]
-        for measure, head in _COUNTS
+        for measure, head, _ in _COUNTS
         if measure in made
     ]
     heading = common.caption(published, captions.PROVISION, "number")
-    widths = (2.3, *([1.15] * (len(columns) - 1)))
+    widths = (2.2, 1.2, *(width for measure, _, width in _COUNTS if measure in made))
     return common.sheet(heading, rows, columns, widths=widths)
 
 
@@ -83,18 +84,21 @@ def rates(published: Material) -> tuple[Block, ...]:
         key = (row["area_type"], row["area_code"])
         return table.loc[key, "value"] if key in table.index else None
 
-    columns = (
+    columns = [
         Column("Area", _area_or_source, is_number=False),
         Column("Pharmacies", lambda row: common.count(row["count"])),
         Column("For 10,000 residents (95% interval)", _rate_and_interval),
-        Column(
-            "With dispensing practices",
-            lambda row: common.number(of(beside, row)),
-        ),
-        Column("Hours open a week, all together", lambda row: common.hours(of(open_hours, row))),
-    )
+    ]
+    if len(beside):
+        columns.append(
+            Column("With dispensing practices", lambda row: common.number(of(beside, row)))
+        )
+    if open_hours["value"].notna().any():
+        columns.append(
+            Column("Hours open a week, all together", lambda row: common.hours(of(open_hours, row)))
+        )
     heading = common.caption(published, captions.RATES)
-    widths = (3, 1.2, 2, 1.3, 1.3)
+    widths = (3, 1.2, 2, 1.3, 1.3)[: len(columns)]
     return common.sheet(heading, common.records(rows), columns, widths=widths)
 
 
@@ -189,7 +193,7 @@ def hours_list(published: Material, rows: Sequence[Row]) -> tuple[Block, ...]:
         for row, code in zip(rows, codes, strict=True)
     ]
     columns = (
-        Column("Premises", _number_and_name, is_number=False),
+        Column("Premises", number_and_name, is_number=False),
         Column("Monday to Friday", lambda row: row["open"][0], is_number=False),
         Column("Saturday", lambda row: row["open"][1], is_number=False),
         Column("Sunday", lambda row: row["open"][2], is_number=False),
@@ -259,113 +263,6 @@ def consultees(published: Material) -> tuple[Block, ...]:
     return common.sheet(heading, rows, columns)
 
 
-def services(published: Material) -> tuple[Block, ...]:
-    """Give each service: who offers it, and who lives further from it than both times."""
-    frame = common.of_whole(published.table("services"))
-    both = common.headline_rules(published.results.study)[2]
-    frame = frame[
-        (frame["rule"] == both) & (frame["premises_set"] == common.first_set(published))
-    ].drop_duplicates(["service", "known_from"])
-    columns = (
-        Column("Service", lambda row: common.text(row["service"]), is_number=False),
-        Column(
-            "Known from", lambda row: captions.KNOWN_FROM[str(row["known_from"])], is_number=False
-        ),
-        Column("Premises known to offer it", lambda row: common.count(row["premises_offering"])),
-        Column("Not known", lambda row: common.count(row["premises_not_known"])),
-        Column("Further than both", lambda row: common.people(row["outside"])),
-        Column("Not known of", lambda row: common.people(row["unknown"])),
-        Column("Share within one or the other", lambda row: common.share(row["share_within"])),
-    )
-    heading = common.caption(published, captions.SERVICES, captions.PEOPLE_AND_SHARES)
-    widths = (2.4, 1.7, 1.3, 1, 1.2, 1, 1.4)
-    return common.sheet(heading, common.records(frame), columns, widths=widths)
-
-
-def services_matrix(published: Material) -> tuple[Block, ...]:
-    """Say which premises of the area offers which service."""
-    given = published.results.inputs.get("services")
-    if given is None or given.empty:
-        return ()
-    codes = {str(row["facility_id"]): row for row in numbered(published)}
-    offered = list(dict.fromkeys(given["service"]))
-    says = {
-        (str(row["facility_id"]), row["service"]): row["provides"] for row in common.records(given)
-    }
-    blocks: list[Block] = []
-    # Wide tables are cut into tables of as many columns as a page holds.
-    for start in range(0, len(offered), _MOST_MATRIX_COLUMNS):
-        part = offered[start : start + _MOST_MATRIX_COLUMNS]
-        columns = [Column("Premises", _number_and_name, is_number=False)]
-        columns += [
-            Column(
-                words.shortened(str(service)),
-                lambda row, service=service: common.yes_no(  # type: ignore[misc]
-                    says.get((str(row["facility_id"]), service))
-                ),
-                is_number=False,
-            )
-            for service in part
-        ]
-        rows = [row for code, row in codes.items() if code in set(given["facility_id"])]
-        heading = common.caption(published, captions.SERVICES_MATRIX)
-        widths = (2.4, *([1.0] * len(part)))
-        blocks += common.sheet(heading, rows, columns, most=_MOST_PREMISES,
-                               file="inputs.services", widths=widths)  # fmt: skip
-    return tuple(blocks)
-
-
-def services_by_area(published: Material) -> tuple[Block, ...]:
-    """Give the hot spots of a figure, and who offers the service there."""
-    frame = published.table("services-by-area")
-    both = common.headline_rules(published.results.study)[2]
-    frame = frame[
-        (frame["rule"] == both)
-        & (frame["premises_set"] == common.first_set(published))
-        & (frame["hot_spot"] == "yes")
-    ]
-    columns = (
-        Column("Service", lambda row: common.text(row["service"]), is_number=False),
-        Column("Area", lambda row: common.text(row["area_name"]), is_number=False),
-        Column("Figure", lambda row: common.text(row["need"]), is_number=False),
-        Column("Value", lambda row: common.number(row["value"], 1)),
-        Column("Premises known to offer it", lambda row: common.count(row["premises_offering"])),
-        Column("Further than both", lambda row: common.people(row["outside"])),
-        Column("Share within one or the other", lambda row: common.share(row["share_within"])),
-    )
-    return common.sheet(
-        common.caption(published, captions.SERVICES_BY_AREA, captions.PEOPLE_AND_SHARES),
-        common.records(frame),
-        columns,
-        most=30,
-        file="tables/services-by-area.csv",
-        widths=(2, 2.2, 1.8, 0.9, 1.3, 1.1, 1.3),
-    )
-
-
-def facilities(published: Material) -> tuple[Block, ...]:
-    """Count what premises answered about their facilities."""
-    given = published.results.inputs.get("facilities")
-    if given is None or given.empty:
-        return ()
-    answers = given.assign(answer=given["answer"].fillna("").str.strip().replace("", "no answer"))
-    sizes = answers.groupby(["question", "answer"], sort=False).size().reset_index(name="premises")
-    asked = {question: place for place, question in enumerate(dict.fromkeys(answers["question"]))}
-    sizes = sizes.sort_values("question", key=lambda column: column.map(asked), kind="stable")
-    columns = (
-        Column("Question", lambda row: common.text(row["question"]), is_number=False),
-        Column("Answer", lambda row: common.text(row["answer"]), is_number=False),
-        Column("Premises", lambda row: common.count(row["premises"])),
-    )
-    return common.sheet(
-        common.caption(published, captions.FACILITIES, "premises"),
-        common.records(sizes),
-        columns,
-        most=40,
-        file="inputs.facilities",
-    )
-
-
 TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
     {
         "provision": ("Premises by kind and area", provision),
@@ -374,10 +271,6 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
         "hours-open": ("Opening hours by day", hours_open),
         "premises-reconciliation": ("What became of every row of the lists", reconciliation),
         "consultees": ("Contractors to be consulted", consultees),
-        "services": ("Services, and who lives within reach of them", services),
-        "services-matrix": ("Which premises offer which service", services_matrix),
-        "services-by-area": ("Hot spots of a figure, and the service beside it", services_by_area),
-        "facilities": ("Facilities of premises", facilities),
     }
 )
 """By name: title, and what makes the blocks."""
@@ -388,7 +281,8 @@ def _address(row: Row) -> str:
     return words.shortened(", ".join(part for part in parts if part)) or words.NOTHING
 
 
-def _number_and_name(row: Row) -> str:
+def number_and_name(row: Row) -> str:
+    """Name a premises with its number on the map."""
     return f"{row['map_number']} {common.text(row['name'])}".strip()
 
 

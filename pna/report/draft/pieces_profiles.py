@@ -114,7 +114,8 @@ def profile(material: DraftMaterial, code: str) -> tuple[Block, ...]:
     if found.empty:
         return ()
     area = common.records(found)[-1]
-    return _profile(material, area, _facts(material.published), dict(_premises(material)))
+    facts, premises = _facts(material.published), dict(_premises(material))
+    return tuple(_profile(material, area, facts, premises))
 
 
 def _profile(
@@ -304,6 +305,4 @@ def _homes(published: Material, facts: _Facts) -> None:
 
 
 def _with_range(row: Mapping[str, Any]) -> str:
-    own = common.share(row["share_within"])
-    ends = common.range_of(row.get("share_low"), row.get("share_high"))
-    return own if ends in {own, words.NOTHING, "c"} else f"{own} ({ends})"
+    return common.with_range(row["share_within"], row.get("share_low"), row.get("share_high"))

@@ -11,10 +11,12 @@ from pna.report.document.blocks import Block, Paragraph, Table
 from pna.report.draft import (
     pieces_access,
     pieces_around,
+    pieces_choice,
     pieces_common,
     pieces_future,
     pieces_groups,
     pieces_premises,
+    pieces_services,
 )
 from pna.wording import draft as said
 
@@ -23,7 +25,9 @@ __all__ = ["FROM_INPUTS", "QUESTION_OF", "TABLES", "is_made", "table_blocks", "w
 TABLES: Mapping[str, tuple[str, pieces_common.MakesBlocks]] = MappingProxyType(
     {
         **pieces_premises.TABLES,
+        **pieces_services.TABLES,
         **pieces_access.TABLES,
+        **pieces_choice.TABLES,
         **pieces_groups.TABLES,
         **pieces_around.TABLES,
         **pieces_future.TABLES,

@@ -37,13 +37,7 @@ def method(material: DraftMaterial) -> tuple[Block, ...]:
     """Place the method statement, and tables about the work."""
     return (
         Paragraph("[[method]]"),
-        *placed(
-            material,
-            "table:groups",
-            "table:premises-reconciliation",
-            "table:borderline",
-            "table:road-edge",
-        ),
+        *placed(material, "table:groups", "table:premises-reconciliation", "table:road-edge"),
     )
 
 

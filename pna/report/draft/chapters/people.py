@@ -12,10 +12,10 @@ from pna.report.draft.pieces_about import headline
 from pna.wording import draft_leads as words
 from pna.wording.draft_captions import Headline
 
-__all__ = ["needs"]
+__all__ = ["health"]
 
 
-def needs(material: DraftMaterial) -> tuple[Block, ...]:
+def health(material: DraftMaterial) -> tuple[Block, ...]:
     """Place what the tables and maps tell of people and of their access."""
     rural = placed(
         material,
@@ -30,7 +30,7 @@ def needs(material: DraftMaterial) -> tuple[Block, ...]:
     return (
         *section(
             "people",
-            placed(material, "map:density", "map:older-people", "map:deprivation", "map:no-car"),
+            placed(material, "map:deprivation", "map:older-people", "map:no-car", "map:density"),
             (Paragraph(words.EQUALITY_POINTER), Paragraph(words.PROFILES_POINTER)),
         ),
         *_access(material),

@@ -7,6 +7,7 @@ from pna.report.document.blocks import Block, Heading, Paragraph
 from pna.report.draft import pieces_tables as tables
 from pna.report.draft.parts import DraftMaterial
 from pna.wording.draft_leads import LEADS, SECTIONS
+from pna.wording.draft_words import no_marks
 
 __all__ = ["is_there", "placed", "said", "section"]
 
@@ -43,8 +44,17 @@ def placed(material: DraftMaterial, *marks: str) -> tuple[Block, ...]:
     for mark in marks:
         if is_there(material, mark):
             lead = LEADS[mark].replace("{ref}", f"[[ref:{mark}]]")
-            blocks += [Paragraph(lead), Paragraph(f"[[{mark}]]")]
+            blocks += [
+                Paragraph(f"{lead} {_finding(material, mark)}".strip()),
+                Paragraph(f"[[{mark}]]"),
+            ]
     return tuple(blocks)
+
+
+def _finding(material: DraftMaterial, mark: str) -> str:
+    """What a map shows in one sentence: those who see it are told what others hear."""
+    drawn = material.maps.get(mark.removeprefix(_MAP)) if mark.startswith(_MAP) else None
+    return no_marks(drawn.finding) if isinstance(drawn, MapContent) else ""
 
 
 def said(material: DraftMaterial, *names: str) -> tuple[Block, ...]:
