@@ -52,9 +52,14 @@ def _squeezed(wanted: Sequence[float], least: Sequence[float], letters: float) -
 
 def _least(table: Table, place: int) -> int:
     """Characters of the longest word of a column; none is longer than a line may be."""
-    head = max((len(word) for word in table.head[place].split()), default=1) + _BOLD
-    cells = max((len(word) for row in table.rows for word in row[place].split()), default=1)
+    head = max((len(word) for word in _words(table.head[place])), default=1) + _BOLD
+    cells = max((len(word) for row in table.rows for word in _words(row[place])), default=1)
     return min(max(head, cells), _LONGEST) + _PADDING
+
+
+def _words(text: str) -> list[str]:
+    """What a line may not be broken in; it may after a hyphen."""
+    return text.replace("-", "- ").split()
 
 
 def _wanted(table: Table, place: int) -> int:

@@ -149,6 +149,9 @@ def add_styles(word: Word, language: str, look: Look) -> None:
                 found.set(qn("w:val"), base)
             elif found.get(qn("w:val")) not in identities:
                 element.remove(found)
+        # The council's own type, not ours.
+        for found in element.findall(f"{qn('w:rPr')}/{qn('w:rFonts')}"):
+            found.getparent().remove(found)
         # A number of a list means another list in another file.
         for found in element.findall(f"{qn('w:pPr')}/{qn('w:numPr')}"):
             found.getparent().remove(found)

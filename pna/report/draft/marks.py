@@ -95,7 +95,7 @@ def unknown(name: str, known: Iterable[str], *, file: str, row: int | None = Non
     meant = f"Did you mean [[{close}]]? " if close else ""
     return Finding(
         "warning",
-        "There is nothing of this name, so the mark was left out.",
+        "There is nothing of this name.",
         file=file,
         row=row,
         value=f"[[{name}]]",
