@@ -17,7 +17,7 @@ from pna.maps.static.canvas import Canvas
 from pna.maps.static.prepared import Light, Prepared, Shapes, light_areas, light_shapes
 from pna.maps.static.view import View
 
-__all__ = ["dot_radius", "dot_scale", "draw_land", "placed_dots"]
+__all__ = ["dot_radius", "dot_scale", "draw_land", "has_texture", "placed_dots"]
 
 _FRAME_LINE = "#767676"
 _SMALLEST_DOT_MM = 0.55
@@ -59,6 +59,8 @@ def draw_land(
                 _areas(canvas, view, layer, under, z)
             case Bands():
                 _bands(canvas, view, layer, under, z, unit)
+                if has_texture(layer, content):
+                    _texture(canvas, view, layer, under, z + 0.01)
             case Outlines():
                 _outlines(canvas, view, layer, under, z + 3, unit)
             case Dots():
@@ -129,10 +131,12 @@ def _bands(
             width = 0.8 if view.mm_per_metre > _EDGE_FROM else 0.42
             canvas.lines(edge, colours.edge, width * unit, z=3.4, clip=view.frame, dash=dash)
     if layer.range_ends is not None and len(layer.range_ends):
-        _range(canvas, view, layer, under, unit)
+        _range(canvas, view, layer, under, z, unit)
 
 
-def _range(canvas: Canvas, view: View, layer: Bands, under: Prepared, unit: float) -> None:
+def _range(
+    canvas: Canvas, view: View, layer: Bands, under: Prepared, z: float, unit: float
+) -> None:
     """White lines over the land between the two ends, dotted lines at both."""
     ends = layer.range_ends
     if ends is None:
@@ -143,12 +147,17 @@ def _range(canvas: Canvas, view: View, layer: Bands, under: Prepared, unit: floa
     between = shapely.difference(_whole(quick), _whole(slow))
     edge = palette.BAND_COLOURS[layer.mode].edge
     canvas.fill(
-        view.path(between), "none", z=2.9, clip=view.frame, hatch="/", hatch_colour=palette.PAPER
+        view.path(between),
+        "none",
+        z=z + 0.01,
+        clip=view.frame,
+        hatch="/",
+        hatch_colour=palette.PAPER,
     )
     dash = tuple(part * unit for part in style.RANGE_DASH)
     for shape in (slow, quick):
         canvas.lines(
-            view.lines(shapely.boundary(shape)), edge, 0.55 * unit, z=3.35,
+            view.lines(shapely.boundary(shape)), edge, 0.55 * unit, z=z + 0.02,
             clip=view.frame, dash=dash,
         )  # fmt: skip
 
@@ -190,6 +199,19 @@ def _simplified(shapes: Shapes, tolerance: float) -> Shapes:
     parts = shapely.get_parts(shapely.simplify(shapes, tolerance))
     made: Shapes = parts[~shapely.is_empty(parts)]
     return made
+
+
+def has_texture(layer: Bands, content: MapContent) -> bool:
+    """Whether a layer's bands bear dots: those on foot over those by car, alike in a grey print."""
+    shown = [one for one in content.layers if isinstance(one, Bands) and one.show]
+    return layer.mode == "walk" and any(one.mode == "drive" for one in shown)
+
+
+def _texture(canvas: Canvas, view: View, layer: Bands, under: Prepared, z: float) -> None:
+    of = layer.nested["minutes"]
+    light = under.layer(view, layer.nested, f"{of.max():g}", of == of.max(), light_shapes)
+    canvas.fill(view.path(light), "none", z=z, clip=view.frame, hatch=".",
+                hatch_colour=style.WALK_DOTS)  # fmt: skip
 
 
 def placed_dots(layer: Dots) -> gpd.GeoDataFrame:
