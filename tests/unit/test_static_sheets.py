@@ -245,3 +245,26 @@ def test_empty_layers_draw():
     sheet = sheet_of(content, 1, "A4", pages=False)
     written = [text.get_text() for text in sheet.pages[0].axes.texts]
     assert any("nothing to draw" in text for text in written)
+
+
+def test_areas_that_only_touch_an_inset_draw():
+    """What is left of an area at the edge of an inset may be a line or a corner."""
+    content = replace(
+        CASES["forty"](),
+        layers=tuple(replace(one, show=True) for one in CASES["forty"]().layers),
+    )
+    sheet = sheet_of(content, 1, "A4", pages=False)
+    window = sheet.plan.insets[0].view.window
+    west, south, east, north = window
+    beside = [
+        shapely.box(west, south, (west + east) / 2, north),
+        shapely.box(east, south, east + 500, north),
+        shapely.Polygon([(east, north), (east + 500, north + 500), (east, north + 500)]),
+    ]
+    areas = content.layers[0]
+    polygons = areas.polygons.head(3).set_geometry(
+        [shapely.union(shape, shapely.Point(EAST + 9_000, NORTH).buffer(9)) for shape in beside],
+        crs=27700,
+    )
+    layers = (replace(areas, polygons=polygons), *content.layers[1:])
+    assert sheet_of(replace(content, layers=layers), 1, "A4", pages=False).plan.insets

@@ -241,7 +241,11 @@ def _dots(canvas: Canvas, view: View, layer: Dots, z: float, unit: float) -> Non
     scale = dot_scale(layer, unit)
     xy = view.mm(shapely.get_coordinates(points.geometry.to_numpy()))
     radii = np.array([dot_radius(float(size), scale, unit) for size in points["size"]])
-    numbers = points["class_number"].to_numpy(dtype=int)
+    left, bottom, right, top = view.frame
+    seen = (xy[:, 0] + radii > left) & (xy[:, 0] - radii < right)
+    seen &= (xy[:, 1] + radii > bottom) & (xy[:, 1] - radii < top)
+    xy, radii = xy[seen], radii[seen]
+    numbers = points["class_number"].to_numpy(dtype=int)[seen]
     if layer.hollow:
         lines = [layer.classes[number].fill for number in numbers]
         canvas.dots(
