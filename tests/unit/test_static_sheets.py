@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from click.testing import CliRunner
 from map_contents import EAST, NORTH, at, every_layer, frame, hostile, marks_frame, no_boundary
 
+from pna.cli import cli
 from pna.maps.content import Marks, NotDrawn
 from pna.maps.static import Prepared, figure_png, sheet_pdf, sheet_png, write_sheets
 from pna.maps.static.marks import marks_of
@@ -268,3 +270,11 @@ def test_areas_that_only_touch_an_inset_draw():
     )
     layers = (replace(areas, polygons=polygons), *content.layers[1:])
     assert sheet_of(replace(content, layers=layers), 1, "A4", pages=False).plan.insets
+
+
+def test_command_refuses_a_map_that_there_is_not():
+    result = CliRunner().invoke(cli, ["maps", "nowhere", "--only", "treasure"])
+    assert result.exit_code == 2
+    assert "no map is called treasure; there are provision, coverage" in result.output.replace(
+        "\n", " "
+    )
