@@ -180,12 +180,11 @@ def light_shapes(shapes: Shapes, tolerance: float) -> Shapes:
 def light_areas(shapes: Shapes, tolerance: float) -> Shapes:
     """Areas simplified so that neighbours still meet."""
     # What was cut off at a frame may be a corner, or a line along it.
-    parts = shapely.get_parts(shapely.get_parts(_valid(shapes)))
+    parts: Shapes = shapely.get_parts(shapely.get_parts(_valid(shapes)))
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
-    if not len(parts):
-        return parts
-    made: Shapes = shapely.coverage_simplify(parts, tolerance)
-    return made
+    if len(parts):
+        parts = shapely.coverage_simplify(parts, tolerance)
+    return parts
 
 
 def _without_small_holes(part: Any, least: float) -> Any:  # noqa: ANN401 - a polygon
