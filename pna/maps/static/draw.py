@@ -20,7 +20,7 @@ from pna.maps.static.view import View
 __all__ = ["dot_radius", "dot_scale", "draw_land", "has_texture", "placed_dots"]
 
 _FRAME_LINE = "#767676"
-_SMALLEST_DOT_MM = 0.55
+_SMALLEST_DOT_MM, _MANY_DOTS = 0.42, 1_000
 _LANES_FROM = 1 / 110_000 * 1000
 _STREETS_FROM = 1 / 60_000 * 1000
 _BROADER_FROM = 1 / 30_000 * 1000
@@ -254,7 +254,8 @@ def _dots(canvas: Canvas, view: View, layer: Dots, z: float, unit: float) -> Non
         )  # fmt: skip
         return
     fills = [layer.classes[number].fill for number in numbers]
-    canvas.dots(xy, radii, fills, [style.dot_edge(fill) for fill in fills], 0.35 * unit, z=z,
+    rim = 0.18 if len(points) > _MANY_DOTS else 0.35
+    canvas.dots(xy, radii, fills, [style.dot_edge(fill) for fill in fills], rim * unit, z=z,
                 clip=view.frame)  # fmt: skip
     for number, one in enumerate(layer.classes):
         if one.hatch:
