@@ -177,7 +177,9 @@ def _dots(layer: Dots, unit: float) -> list[Block]:
         largest = float(layer.points["size"].max())
         steps = [float(step * 10**power) for power in range(7) for step in _ROUND]
         below = [step for step in steps if step <= largest][-5::2]
-        fill = layer.classes[0].fill if layer.classes else palette.OUTSIDE
+        there = [one.fill for n, one in enumerate(layer.classes) if numbers[n]]
+        # Sizes belong to no class where there are several.
+        fill = there[0] if len(there) == 1 else style.SOFT
         sizes = []
         for step in below:
             radius = dot_radius(step, scale, unit)
