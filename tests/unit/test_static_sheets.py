@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from click.testing import CliRunner
 from map_contents import EAST, NORTH, at, every_layer, frame, hostile, marks_frame, no_boundary
 
+from pna.cli import cli
 from pna.maps.content import Marks, NotDrawn
 from pna.maps.static import Prepared, figure_png, sheet_pdf, sheet_png, write_sheets
 from pna.maps.static.marks import marks_of
@@ -245,3 +247,34 @@ def test_empty_layers_draw():
     sheet = sheet_of(content, 1, "A4", pages=False)
     written = [text.get_text() for text in sheet.pages[0].axes.texts]
     assert any("nothing to draw" in text for text in written)
+
+
+def test_areas_that_only_touch_an_inset_draw():
+    """What is left of an area at the edge of an inset may be a line or a corner."""
+    content = replace(
+        CASES["forty"](),
+        layers=tuple(replace(one, show=True) for one in CASES["forty"]().layers),
+    )
+    sheet = sheet_of(content, 1, "A4", pages=False)
+    window = sheet.plan.insets[0].view.window
+    west, south, east, north = window
+    beside = [
+        shapely.box(west, south, (west + east) / 2, north),
+        shapely.box(east, south, east + 500, north),
+        shapely.Polygon([(east, north), (east + 500, north + 500), (east, north + 500)]),
+    ]
+    areas = content.layers[0]
+    polygons = areas.polygons.head(3).set_geometry(
+        [shapely.union(shape, shapely.Point(EAST + 9_000, NORTH).buffer(9)) for shape in beside],
+        crs=27700,
+    )
+    layers = (replace(areas, polygons=polygons), *content.layers[1:])
+    assert sheet_of(replace(content, layers=layers), 1, "A4", pages=False).plan.insets
+
+
+def test_command_refuses_a_map_that_there_is_not():
+    result = CliRunner().invoke(cli, ["maps", "nowhere", "--only", "treasure"])
+    assert result.exit_code == 2
+    assert "no map is called treasure; there are provision, coverage" in result.output.replace(
+        "\n", " "
+    )

@@ -30,7 +30,7 @@ Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 _Drawn = tuple[Path, str, str, float]
 _MM_PER_INCH = 25.4
-_HATCHES = {"": "", "/": "/////", "x": "xxxx", ".": "....."}
+_HATCHES = {"": "", "/": "/////", "x": "xxxx", ".": "...."}
 _SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "hatch.linewidth": 0.35,

@@ -17,10 +17,10 @@ from pna.maps.static.canvas import Canvas
 from pna.maps.static.prepared import Light, Prepared, Shapes, light_areas, light_shapes
 from pna.maps.static.view import View
 
-__all__ = ["dot_radius", "dot_scale", "draw_land", "placed_dots"]
+__all__ = ["dot_radius", "dot_scale", "draw_land", "has_texture", "placed_dots"]
 
 _FRAME_LINE = "#767676"
-_SMALLEST_DOT_MM = 0.55
+_SMALLEST_DOT_MM, _MANY_DOTS = 0.42, 1_000
 _LANES_FROM = 1 / 110_000 * 1000
 _STREETS_FROM = 1 / 60_000 * 1000
 _BROADER_FROM = 1 / 30_000 * 1000
@@ -59,6 +59,8 @@ def draw_land(
                 _areas(canvas, view, layer, under, z)
             case Bands():
                 _bands(canvas, view, layer, under, z, unit)
+                if has_texture(layer, content):
+                    _texture(canvas, view, layer, under, z + 0.01)
             case Outlines():
                 _outlines(canvas, view, layer, under, z + 3, unit)
             case Dots():
@@ -129,10 +131,12 @@ def _bands(
             width = 0.8 if view.mm_per_metre > _EDGE_FROM else 0.42
             canvas.lines(edge, colours.edge, width * unit, z=3.4, clip=view.frame, dash=dash)
     if layer.range_ends is not None and len(layer.range_ends):
-        _range(canvas, view, layer, under, unit)
+        _range(canvas, view, layer, under, z, unit)
 
 
-def _range(canvas: Canvas, view: View, layer: Bands, under: Prepared, unit: float) -> None:
+def _range(
+    canvas: Canvas, view: View, layer: Bands, under: Prepared, z: float, unit: float
+) -> None:
     """White lines over the land between the two ends, dotted lines at both."""
     ends = layer.range_ends
     if ends is None:
@@ -143,12 +147,17 @@ def _range(canvas: Canvas, view: View, layer: Bands, under: Prepared, unit: floa
     between = shapely.difference(_whole(quick), _whole(slow))
     edge = palette.BAND_COLOURS[layer.mode].edge
     canvas.fill(
-        view.path(between), "none", z=2.9, clip=view.frame, hatch="/", hatch_colour=palette.PAPER
+        view.path(between),
+        "none",
+        z=z + 0.01,
+        clip=view.frame,
+        hatch="/",
+        hatch_colour=palette.PAPER,
     )
     dash = tuple(part * unit for part in style.RANGE_DASH)
     for shape in (slow, quick):
         canvas.lines(
-            view.lines(shapely.boundary(shape)), edge, 0.55 * unit, z=3.35,
+            view.lines(shapely.boundary(shape)), edge, 0.55 * unit, z=z + 0.02,
             clip=view.frame, dash=dash,
         )  # fmt: skip
 
@@ -192,6 +201,19 @@ def _simplified(shapes: Shapes, tolerance: float) -> Shapes:
     return made
 
 
+def has_texture(layer: Bands, content: MapContent) -> bool:
+    """Whether a layer's bands bear dots: those on foot over those by car, alike in a grey print."""
+    shown = [one for one in content.layers if isinstance(one, Bands) and one.show]
+    return layer.mode == "walk" and any(one.mode == "drive" for one in shown)
+
+
+def _texture(canvas: Canvas, view: View, layer: Bands, under: Prepared, z: float) -> None:
+    of = layer.nested["minutes"]
+    light = under.layer(view, layer.nested, f"{of.max():g}", of == of.max(), light_shapes)
+    canvas.fill(view.path(light), "none", z=z, clip=view.frame, hatch=".",
+                hatch_colour=style.WALK_DOTS)  # fmt: skip
+
+
 def placed_dots(layer: Dots) -> gpd.GeoDataFrame:
     """Dots that have a position, the largest first, so that none hides a smaller one."""
     points = layer.points[~(layer.points.geometry.isna() | layer.points.geometry.is_empty)]
@@ -219,7 +241,11 @@ def _dots(canvas: Canvas, view: View, layer: Dots, z: float, unit: float) -> Non
     scale = dot_scale(layer, unit)
     xy = view.mm(shapely.get_coordinates(points.geometry.to_numpy()))
     radii = np.array([dot_radius(float(size), scale, unit) for size in points["size"]])
-    numbers = points["class_number"].to_numpy(dtype=int)
+    left, bottom, right, top = view.frame
+    seen = (xy[:, 0] + radii > left) & (xy[:, 0] - radii < right)
+    seen &= (xy[:, 1] + radii > bottom) & (xy[:, 1] - radii < top)
+    xy, radii = xy[seen], radii[seen]
+    numbers = points["class_number"].to_numpy(dtype=int)[seen]
     if layer.hollow:
         lines = [layer.classes[number].fill for number in numbers]
         canvas.dots(
@@ -228,7 +254,8 @@ def _dots(canvas: Canvas, view: View, layer: Dots, z: float, unit: float) -> Non
         )  # fmt: skip
         return
     fills = [layer.classes[number].fill for number in numbers]
-    canvas.dots(xy, radii, fills, [style.dot_edge(fill) for fill in fills], 0.35 * unit, z=z,
+    rim = 0.18 if len(points) > _MANY_DOTS else 0.35
+    canvas.dots(xy, radii, fills, [style.dot_edge(fill) for fill in fills], rim * unit, z=z,
                 clip=view.frame)  # fmt: skip
     for number, one in enumerate(layer.classes):
         if one.hatch:

@@ -49,6 +49,8 @@ class Wanted:
         Of the list; 0: there is none.
     crowd
         Where numbered premises are (EPSG:27700).
+    near_mm
+        How near they must be to one another to crowd.
     insets
         The most.
     """
@@ -59,6 +61,7 @@ class Wanted:
     points: float
     rows: int
     crowd: tuple[tuple[float, float], ...]
+    near_mm: float
     insets: int
 
 
@@ -250,9 +253,8 @@ def _parts(view: View, wanted: Wanted, size: tuple[float, float]) -> Sequence[Bo
     xy = view.mm(np.array(wanted.crowd))
     left, bottom, right, top = view.frame
     here = (xy[:, 0] > left) & (xy[:, 0] < right) & (xy[:, 1] > bottom) & (xy[:, 1] < top)
-    near = 1.75 * wanted.paper.symbol_mm
     return crowded_parts(
-        [(float(x), float(y)) for x, y in xy[here]], view.frame, near=near, size=size,
+        [(float(x), float(y)) for x, y in xy[here]], view.frame, near=wanted.near_mm, size=size,
         most=wanted.insets,
     )  # fmt: skip
 

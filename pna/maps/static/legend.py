@@ -14,7 +14,7 @@ from pna.maps import palette, symbols
 from pna.maps.content import Areas, Bands, Dots, MapContent, MapLayer, Marks, Outlines
 from pna.maps.static import style
 from pna.maps.static.canvas import Box, Canvas, Sign
-from pna.maps.static.draw import dot_radius, dot_scale
+from pna.maps.static.draw import dot_radius, dot_scale, has_texture
 from pna.maps.static.lettering import height_mm, wrapped
 from pna.wording import print_maps as words
 
@@ -105,15 +105,15 @@ def legend_blocks(content: MapContent, unit: float) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for layer in reversed(content.layers):
         if layer.show:
-            blocks += _of_layer(layer, unit)
+            blocks += _of_layer(layer, content, unit)
     blocks.append(_borders(content, unit))
     return tuple(block for block in blocks if block.lines)
 
 
-def _of_layer(layer: MapLayer, unit: float) -> list[Block]:
+def _of_layer(layer: MapLayer, content: MapContent, unit: float) -> list[Block]:
     match layer:
         case Bands():
-            return [_bands(layer, unit)]
+            return [_bands(layer, "." if has_texture(layer, content) else "", unit)]
         case Marks():
             return [_marks(layer, unit)]
         case Dots():
@@ -124,12 +124,12 @@ def _of_layer(layer: MapLayer, unit: float) -> list[Block]:
             return [_outlines(layer, unit)]
 
 
-def _bands(layer: Bands, unit: float) -> Block:
+def _bands(layer: Bands, texture: Hatch, unit: float) -> Block:
     minutes = sorted({float(value) for value in layer.nested["minutes"]})
     fills = palette.band_fills(layer.mode, len(minutes))
     colours = palette.BAND_COLOURS[layer.mode]
     lines = [
-        _Line(words.band_words(lower, upper), _patch(fill))
+        _Line(words.band_words(lower, upper), _patch(fill, texture, style.WALK_DOTS))
         for lower, upper, fill in zip([0.0, *minutes], minutes, fills, strict=False)
     ]
     if layer.rule_minutes is not None and layer.rule_minutes in minutes:
@@ -177,7 +177,9 @@ def _dots(layer: Dots, unit: float) -> list[Block]:
         largest = float(layer.points["size"].max())
         steps = [float(step * 10**power) for power in range(7) for step in _ROUND]
         below = [step for step in steps if step <= largest][-5::2]
-        fill = layer.classes[0].fill if layer.classes else palette.OUTSIDE
+        there = [one.fill for n, one in enumerate(layer.classes) if numbers[n]]
+        # Sizes belong to no class where there are several.
+        fill = there[0] if len(there) == 1 else style.SOFT
         sizes = []
         for step in below:
             radius = dot_radius(step, scale, unit)

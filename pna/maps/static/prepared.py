@@ -179,10 +179,12 @@ def light_shapes(shapes: Shapes, tolerance: float) -> Shapes:
 
 def light_areas(shapes: Shapes, tolerance: float) -> Shapes:
     """Areas simplified so that neighbours still meet."""
-    if not len(shapes):
-        return shapes
-    made: Shapes = shapely.coverage_simplify(_valid(shapes), tolerance)
-    return made
+    # What was cut off at a frame may be a corner, or a line along it.
+    parts: Shapes = shapely.get_parts(shapely.get_parts(_valid(shapes)))
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    if len(parts):
+        parts = shapely.coverage_simplify(parts, tolerance)
+    return parts
 
 
 def _without_small_holes(part: Any, least: float) -> Any:  # noqa: ANN401 - a polygon

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pna.maps.content import Dots, MapContent
 from pna.maps.static.canvas import Canvas, pdf_bytes
@@ -36,6 +36,8 @@ __all__ = ["Sheet", "sheet_of", "sheet_pdf", "sheet_png"]
 _DPI = 200
 _LIST_FILE = "tables/premises.xlsx"
 _LIST_COLUMN = 15.0
+# In widths of a symbol: numbers take more room than dots.
+_NEAR_NUMBERS, _NEAR_DOTS = 1.75, 1.05
 _SHRINK = (1.0, 0.9, 0.82, 0.75)
 _LONGEST_EXTRA = words.list_in_file(_LIST_FILE)
 _NOTHING = (0.0, 0.0, 10_000.0, 10_000.0)
@@ -199,7 +201,8 @@ def _laid_out(
         points = max(paper.text_points * shrink, 6.0)
         unit = paper.unit * points / paper.text_points
         legend = legend_blocks(content, unit)
-        wanted = Wanted(paper, extent, legend, points, rows, crowd, paper.most_insets)
+        near = (_NEAR_NUMBERS if rows else _NEAR_DOTS) * paper.symbol_mm
+        wanted = Wanted(paper, extent, legend, points, rows, crowd, near, paper.most_insets)
         best: tuple[float, Plan, tuple[float, float]] | None = None
         for wide, tall in (
             (paper.long_mm, paper.short_mm),
@@ -222,8 +225,7 @@ def _laid_out_short(
 ) -> tuple[Canvas, Plan, float]:
     body = _body(content, number, paper, paper.long_mm, paper.short_mm, wanted.points)
     for count in range(len(wanted.legend) - 1, -1, -1):
-        fewer = Wanted(wanted.paper, wanted.extent, wanted.legend[:count], wanted.points,
-                       wanted.rows, wanted.crowd, wanted.insets)  # fmt: skip
+        fewer = replace(wanted, legend=wanted.legend[:count])
         found = planned(body, fewer)
         if found is not None:
             return Canvas(paper.long_mm, paper.short_mm), found[1], wanted.points

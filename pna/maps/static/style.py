@@ -17,6 +17,7 @@ __all__ = [
     "UNKNOWN_AREA",
     "UNKNOWN_LINES",
     "VEIL",
+    "WALK_DOTS",
     "WATER",
     "WOOD",
     "dashes",
@@ -57,6 +58,7 @@ OUTLINE_LINES: dict[str, tuple[str, float, tuple[float, ...]]] = {
     "reach": (palette.INK, 0.8, (5.0, 3.0)),
 }
 RANGE_DASH = (1.0, 2.2)
+WALK_DOTS = "#cb7a2a"
 _DARK = 0.18
 _DOTS_MM = ((60, 3.2), (200, 2.1), (1_000, 1.5))
 _DOT_AMONG_MANY_MM = 1.1
