@@ -40,6 +40,11 @@ _WORD_FILE = click.Path(dir_okay=False, path_type=Path)
     help="A Word document of your own with marks such as [[table:coverage]]; a copy is filled in.",
 )
 @click.option("--marks", is_flag=True, help="Only list the marks, and write nothing.")
+@click.option(
+    "--draft-only",
+    is_flag=True,
+    help="Make the draft alone anew, as after a change of the authors' text.",
+)
 @click.option("--no-pdf", is_flag=True, help="Make no PDF.")
 @click.option("--no-cache", is_flag=True, help="Work everything out anew and keep nothing.")
 def report(
@@ -49,12 +54,14 @@ def report(
     master: Path | None,
     *,
     marks: bool,
+    draft_only: bool,
     no_pdf: bool,
     no_cache: bool,
 ) -> None:
     """Write the draft of the assessment of a STUDY, for consultation.
 
-    Writes report/pna-draft.docx, .html and .pdf: chapters, tables and maps, numbered and placed,
+    Writes everything that `pna run` does, tables/*.xlsx, maps/print/, and report/pna-draft.docx,
+    .html and .pdf: chapters, tables and maps, numbered and placed,
     with what the authors have written in report/sections/*.md. Files of sections are made where
     they are missing and never overwritten; the draft is made anew each time. Of a Word document of
     your own (--master) a copy is filled in: report/NAME-rendered.docx.
@@ -70,25 +77,27 @@ def report(
     folder = out or loaded.folder
     with log_file(folder / "report.log"), refusals():
         _LOG.info("pna %s, draft of study %s", __version__, loaded.path)
-        written = _write(loaded, folder, wanted, keep=not no_cache)
+        others, written = _write(loaded, folder, wanted, keep=not no_cache, draft_only=draft_only)
         for finding in written.findings:
             _LOG.info("%s: %s", finding.level, finding)
-        for path in (*written.sections, *written.files):
+        for path in (*others, *written.sections, *written.files):
             _LOG.info("Wrote %s", path)
-    _say(loaded, written, folder)
+    _say(loaded, others, written, folder)
 
 
-def _write(loaded: Study, folder: Path, wanted: Wanted, *, keep: bool) -> Written:
+def _write(
+    loaded: Study, folder: Path, wanted: Wanted, *, keep: bool, draft_only: bool
+) -> tuple[list[Path], Written]:
+    """Write the files of the run and those for people and paper, then the draft."""
     from pna.cache import Cache  # noqa: PLC0415 - heavy
-    from pna.maps.catalogue import contents  # noqa: PLC0415 - heavy
-    from pna.maps.content import MapContent  # noqa: PLC0415 - heavy
-    from pna.maps.static import Prepared, figure_png  # noqa: PLC0415 - heavy
-    from pna.material import material  # noqa: PLC0415 - heavy
+    from pna.maps.static import Prepared, figure_png, write_sheets  # noqa: PLC0415 - heavy
     from pna.pipeline import analyse  # noqa: PLC0415 - heavy
     from pna.report.document.word_template import open_word, read_template  # noqa: PLC0415 - heavy
     from pna.report.draft.files import draft_material, write_draft  # noqa: PLC0415 - heavy
     from pna.report.draft.outline import OUTLINE  # noqa: PLC0415 - heavy
     from pna.report.draft.pieces import PIECES  # noqa: PLC0415 - heavy
+    from pna.report.files import publication, write_run  # noqa: PLC0415 - heavy
+    from pna.report.workbooks import write_workbooks  # noqa: PLC0415 - heavy
 
     # A file that cannot be used is told before minutes are spent.
     if wanted.template is not None:
@@ -98,14 +107,20 @@ def _write(loaded: Study, folder: Path, wanted: Wanted, *, keep: bool) -> Writte
     with progress_bars() as progress:
         cache = Cache(folder / ".cache" if keep else None)
         results = analyse(loaded, cache=cache, progress=progress)
-        published = material(results, cache=cache, progress=progress)
-        maps = contents(published, cache=cache, progress=progress)
-        drawn = (one for one in maps if isinstance(one, MapContent))
+        ready = publication(results, cache=cache, progress=progress)
         # All maps of a study lie on one backdrop, which is made light once.
-        light = next((Prepared(one.backdrop) for one in drawn), None)
+        light = Prepared(ready.under)
+        written: list[Path] = []
+        if not draft_only:
+            written += write_run(ready, folder, progress=progress)
+            contact = loaded.report.contact
+            written += write_workbooks(
+                ready.published, folder / "tables", contact=contact, progress=progress
+            )
+            written += write_sheets(ready.maps, folder / "maps" / "print", progress=progress)
         figure = partial(figure_png, prepared=light)
-        made = draft_material(published, maps, figure, progress=progress)
-        return write_draft(made, OUTLINE, PIECES, folder, wanted, progress=progress)
+        made = draft_material(ready.published, ready.maps, figure, progress=progress)
+        return written, write_draft(made, OUTLINE, PIECES, folder, wanted, progress=progress)
 
 
 def _list_marks() -> None:
@@ -118,7 +133,7 @@ def _list_marks() -> None:
         click.echo(harmless(line))
 
 
-def _say(loaded: Study, written: Written, folder: Path) -> None:
+def _say(loaded: Study, others: list[Path], written: Written, folder: Path) -> None:
     from pna import wording  # noqa: PLC0415 - heavy
     from pna.wording.report_words import waiting_line  # noqa: PLC0415 - heavy
 
@@ -131,6 +146,7 @@ def _say(loaded: Study, written: Written, folder: Path) -> None:
         *waiting_line(written.waiting),
         "",
         *(f"Wrote {path.resolve()} ({_size(path)})" for path in written.files),
+        *_others_lines(others, folder),
         f"Authors' text: {(folder / 'report' / 'sections').resolve()}",
         "In Word, right-click the list of contents and choose Update Field for page numbers.",
     ):
@@ -140,3 +156,16 @@ def _say(loaded: Study, written: Written, folder: Path) -> None:
 def _size(path: Path) -> str:
     size = path.stat().st_size
     return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.0f} kB"  # noqa: PLR2004 - 0.1 MB
+
+
+def _others_lines(others: list[Path], folder: Path) -> list[str]:
+    """What was written beside the draft, in three lines."""
+    if not others:
+        return []
+    books = sum(path.suffix == ".xlsx" for path in others)
+    sheets = sum(path.parent.name == "print" for path in others)
+    return [
+        f"Tables: {books} workbooks beside the CSV files in {(folder / 'tables').resolve()}",
+        f"Maps: {(folder / 'maps' / 'index.html').resolve()}",
+        f"On paper: {sheets} files in {(folder / 'maps' / 'print').resolve()}",
+    ]

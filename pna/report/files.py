@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from pna.disclosure import Shown
 from pna.kept import MODES
 from pna.maps.backdrop import backdrop
 from pna.maps.catalogue import contents
+from pna.maps.content import Backdrop, MapContent, NotDrawn
 from pna.maps.explorer import explorer, explorer_not_made
+from pna.maps.web_backdrop import encode_backdrop
 from pna.maps.web_files import write_maps
-from pna.maps.web_index import EXPLORER
+from pna.maps.web_index import EXPLORER, INDEX, Link
 from pna.material import Material, material
 from pna.questions import run_tables as tables
 from pna.report import gpkg_styles, method_page
@@ -27,8 +30,9 @@ from pna.results import Results
 from pna.roads import network
 from pna.roads.osm import Progress
 from pna.rules import headline_rule
+from pna.wording import map_page
 
-__all__ = ["write_all"]
+__all__ = ["Publication", "publication", "write_all", "write_run"]
 
 _ODBL = (
     "Contains information from OpenStreetMap (https://www.openstreetmap.org/copyright), which is "
@@ -71,10 +75,71 @@ def write_all(
     if not results.answers:
         msg = "These results were kept of an earlier run, without tables; write those of analyse."
         raise ValueError(msg)
+    return write_run(publication(results, cache=cache, progress=progress), out, progress=progress)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Everything that is written of a run, made ready once for pages, paper and documents.
+
+    Attributes
+    ----------
+    published
+        Results and tables.
+    under
+        What lies under every map.
+    maps
+        What each map shows, in the order of their numbers, or why it is not made.
+    cache
+        Of the run.
+    """
+
+    published: Material
+    under: Backdrop
+    maps: tuple[MapContent | NotDrawn, ...]
+    cache: Cache
+
+
+def publication(
+    results: Results, *, cache: Cache | None = None, progress: Progress | None = None
+) -> Publication:
+    """Make ready what is written of a run.
+
+    Parameters
+    ----------
+    results, cache, progress
+        As for `write_all`.
+    """
+    kept = cache or Cache(None)
+    published = material(results, cache=kept, progress=progress)
+    under = backdrop(results, cache=kept, progress=progress)
+    maps = contents(published, under=under, progress=progress)
+    return Publication(published, under, maps, kept)
+
+
+def write_run(ready: Publication, out: Path, *, progress: Progress | None = None) -> list[Path]:
+    """Write every table, layer, map and page of a run that is made ready.
+
+    Parameters
+    ----------
+    ready
+        From `publication`.
+    out, progress
+        As for `write_all`.
+
+    Returns
+    -------
+    list of Path
+        What was written, the manifest last.
+
+    Raises
+    ------
+    FileHeldOpenError
+        As `write_all`.
+    """
+    results, shown = ready.published.results, ready.published.shown
     path_of_manifest = out / "manifest.json"
     writing.remove(path_of_manifest)
-    published = material(results, cache=cache, progress=progress)
-    shown = published.shown
     for name in results.answers.keys() - shown.keys():
         # What an earlier run made is not of this one.
         for ending in _ENDINGS:
@@ -93,24 +158,23 @@ def write_all(
         written.append(path)
     if progress is not None:
         progress("Writing files", len(steps), len(steps))
-    written += _maps(published, out / "maps", cache=cache, progress=progress)
+    written += _maps(ready, out / "maps", progress)
     writing.json(_manifest(results, shown), path_of_manifest)
     return [*written, path_of_manifest]
 
 
-def _maps(
-    published: Material, folder: Path, *, cache: Cache | None, progress: Progress | None
-) -> list[Path]:
-    """Write every map that the study's inputs allow, the what-if page and the list of them all."""
-    under = backdrop(published.results, cache=cache, progress=progress)
-    drawn = contents(published, under=under, progress=progress)
+def _maps(ready: Publication, folder: Path, progress: Progress | None) -> list[Path]:
+    """Write the page of every map, the what-if page and the list of them all."""
     path = folder / EXPLORER
-    reason = explorer_not_made(published)
-    written = write_maps(drawn, folder, progress=progress, explorer=not reason)
+    reason = explorer_not_made(ready.published)
+    behind = encode_backdrop(ready.under)
+    written = write_maps(ready.maps, folder, under=behind, progress=progress, explorer=not reason)
     if reason:
         writing.remove(path)
         return written
-    writing.text(explorer(published, under, cache=cache or Cache(None)), path)
+    link = Link(INDEX, map_page.ALL_MAPS)
+    page = explorer(ready.published, ready.under, cache=ready.cache, behind=behind, index=link)
+    writing.text(page, path)
     return [*written, path]
 
 

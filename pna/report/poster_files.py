@@ -7,8 +7,10 @@ from pathlib import Path
 from pna import writing
 from pna.errors import Findings
 from pna.poster.open_late import Poster
+from pna.report.document.pdf import write_pdf
 from pna.report.poster_page import page
 from pna.scenario.folder_names import folder_name
+from pna.wording.poster import BY_HAND
 
 __all__ = ["write_poster"]
 
@@ -38,4 +40,7 @@ def write_poster(told: Poster, out: Path) -> tuple[list[Path], Findings]:
     path = out / "posters" / f"{folder_name(told.name)}.html"
     content = page(told)
     writing.text(content, path)
-    return [path], ()
+    pdf = path.with_suffix(".pdf")
+    stamp = told.results.study.study.reference_date
+    why_not = write_pdf(path, pdf, stamp, by_hand=BY_HAND)
+    return ([path], (why_not,)) if why_not else ([path, pdf], ())

@@ -9,6 +9,7 @@ from pna.wording.words import INVENTED
 
 __all__ = [
     "ALT",
+    "BY_HAND",
     "CAPTION",
     "CHECK",
     "EMERGENCY",
@@ -31,6 +32,7 @@ CHECK = (
     "Hours can change, and are often different on bank holidays. Please ring or look at "
     "nhs.uk/find-a-pharmacy before you go."
 )
+BY_HAND = "Open the page in a browser and print it to PDF, on one sheet of A4."
 NOT_DECIDED = (
     "Walking and driving times are worked out on a map. Traffic, weather and your own pace can "
     "make them longer."

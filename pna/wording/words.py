@@ -69,7 +69,7 @@ def people(count: float, disclosure: Disclosure | None = None) -> str:
 
 def share(value: float) -> str:
     """A share as a percentage with one decimal, rounded half up."""
-    return "-" if pd.isna(value) else f"{half_up([100 * value], 1)[0]:.1f}%"
+    return "-" if pd.isna(value) else f"{100 * half_up([value], 3)[0]:.1f}%"
 
 
 def share_of(part: float, whole: float, disclosure: Disclosure) -> str:

@@ -55,8 +55,8 @@ class Drawn:
             lines.append(f"<way id='{key}' version='{version}'>{refs}{_tags(tags)}</way>")
         for key, members, tags in self.relations:
             of = "".join(f"<member type='way' ref='{ref}' role='{r}'/>" for ref, r in members)
-            tags = {"type": "multipolygon", **tags}
-            lines.append(f"<relation id='{key}' version='1'>{of}{_tags(tags)}</relation>")
+            own = {"type": "multipolygon", **tags}
+            lines.append(f"<relation id='{key}' version='1'>{of}{_tags(own)}</relation>")
         path.write_text("\n".join([*lines, "</osm>"]), encoding="utf-8")
         return path
 
@@ -94,7 +94,8 @@ def test_island_in_a_lake_stays_dry_though_its_shore_is_tagged_too(tmp_path):
     assert _area(land.water) == pytest.approx(2 * (1_000_000 - 40_000), rel=1e-4)
     for east in (500, 2500):
         assert not land.water.contains(Point(X + east, Y + 500)).any()
-    assert land.woods.empty and land.built_up.empty and land.rivers.empty
+    for other in (land.woods, land.built_up, land.rivers):
+        assert other.empty
     assert land.water.crs.to_epsg() == 27700
 
 
@@ -115,7 +116,8 @@ def test_broken_multipolygon_keeps_the_rings_that_close(tmp_path):
 
     assert _area(land.woods) == pytest.approx(250_000, rel=1e-3)
     assert _area(land.water) == pytest.approx(125_000, rel=1e-3)
-    assert land.water.is_valid.all() and land.woods.is_valid.all()
+    assert land.water.is_valid.all()
+    assert land.woods.is_valid.all()
 
 
 def test_what_is_too_small_or_narrow_is_not_drawn_and_streets_do_not_cut_a_town(tmp_path):
@@ -222,7 +224,8 @@ def test_backdrop_of_a_study_is_kept_and_names_its_neighbours(tmp_path, monkeypa
     assert list(first.neighbours["area_name"]) == ["Leicestershire", "Other <b>Side</b>"]
     # As far as the buffer of 1 km round the area: 1,000 by 5,600 metres on either side.
     assert first.neighbours.area.tolist() == [pytest.approx(5_600_000)] * 2
-    assert len(first.roads) and first.areas is results.areas
+    assert len(first.roads)
+    assert first.areas is results.areas
 
     monkeypatch.setattr("pna.maps.backdrop.read_land", None)
     monkeypatch.setattr("pna.maps.backdrop.boundaries", None)
@@ -236,11 +239,15 @@ def test_backdrop_of_a_study_is_kept_and_names_its_neighbours(tmp_path, monkeypa
 
 def test_files_that_are_gone_or_spoilt_leave_their_layers_empty(tmp_path):
     gone = backdrop(town_results())
-    assert gone.water.empty and gone.neighbours.empty and len(gone.roads)
+    assert gone.water.empty
+    assert gone.neighbours.empty
+    assert len(gone.roads)
     spoilt = tmp_path / "spoilt.osm.pbf"
     spoilt.write_bytes(b"not at all")
     under = backdrop(_with_files(tmp_path, [spoilt]))
-    assert under.water.empty and under.rivers.empty and len(under.neighbours)
+    assert under.water.empty
+    assert under.rivers.empty
+    assert len(under.neighbours)
 
 
 @pytest.mark.realdata

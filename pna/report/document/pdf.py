@@ -42,7 +42,7 @@ _MAC = (
 _SECONDS = 180
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:(\d{14})([+-]\d\d'\d\d')\)")
 _CREATOR = re.compile(rb"/Creator \((?:[^()\\]|\\.)*\)")
-_BY_HAND = (
+BY_WORD = (
     "Open report/pna-draft.docx in Word and choose File, Save As, PDF; under Options tick "
     '"Document structure tags for accessibility" and "Create bookmarks using: Headings".'
 )
@@ -77,7 +77,7 @@ def browser_here(environment: Mapping[str, str] | None = None) -> Path | None:
 
 
 def write_pdf(
-    page: Path, path: Path, stamp: date, *, browser: Path | None = None
+    page: Path, path: Path, stamp: date, *, browser: Path | None = None, by_hand: str = BY_WORD
 ) -> Finding | None:
     """Print a page of ours to PDF, A4, tagged, with an outline.
 
@@ -91,6 +91,8 @@ def write_pdf(
         The date that it bears.
     browser
         The program; that of `browser_here` if None.
+    by_hand
+        How to make it without, for the finding.
 
     Returns
     -------
@@ -109,7 +111,7 @@ def write_pdf(
     """
     program = browser or browser_here()
     if program is None:
-        return _without(path, "No Chromium, Chrome or Edge was found to make the PDF")
+        return _without(path, by_hand, "No Chromium, Chrome or Edge was found to make the PDF")
     with tempfile.TemporaryDirectory(prefix="pna-", ignore_cleanup_errors=True) as folder:
         made = Path(folder) / "page.pdf"
         try:
@@ -121,11 +123,15 @@ def write_pdf(
                 stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired:
-            return _without(path, f"{program.name} did not end within {_SECONDS} seconds")
+            return _without(path, by_hand, f"{program.name} did not end within {_SECONDS} seconds")
         except OSError as error:
-            return _without(path, f"{program.name} could not be started ({error.strerror})")
+            return _without(
+                path, by_hand, f"{program.name} could not be started ({error.strerror})"
+            )
         if not made.is_file() or not made.stat().st_size:
-            return _without(path, f"{program.name} made no PDF (exit code {done.returncode})")
+            return _without(
+                path, by_hand, f"{program.name} made no PDF (exit code {done.returncode})"
+            )
         content = stamped(made.read_bytes(), stamp)
     with writing.replacing(path) as temporary:
         temporary.write_bytes(content)
@@ -177,6 +183,6 @@ def _command(program: Path, page: Path, made: Path, profile: Path) -> list[str]:
     ]
 
 
-def _without(path: Path, why: str) -> Finding:
+def _without(path: Path, by_hand: str, why: str) -> Finding:
     writing.remove(path)
-    return Finding("warning", f"{why}.", file=path.name, hint=_BY_HAND, rule="pdf-browser")
+    return Finding("warning", f"{why}.", file=path.name, hint=by_hand, rule="pdf-browser")
