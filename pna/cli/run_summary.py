@@ -61,7 +61,7 @@ def lines(results: Results, out: Path) -> Iterator[str]:
             yield from told
     yield ""
     places = {
-        "Map": out / "maps" / "coverage.html",
+        "Maps": out / "maps" / "index.html",
         "Tables": out / "tables",
         "Layers": out / "layers.gpkg",
         "Method": out / "report" / "method.html",

@@ -112,6 +112,6 @@ def serves(paragraphs: Sequence[str]) -> str:
 def tiles_note(host: str) -> str:
     """Say where the background pictures come from."""
     return (
-        f"The background pictures come from {host} each time that the page is open, and need a "
-        "network; the rest of the page does not."
+        f"The background pictures come from {host} each time that the page is open, by way of "
+        "the network; the rest of the page fetches nothing."
     )
