@@ -55,8 +55,9 @@ _PARTS: list[tuple[object, str, str]] = [
     (questions, "answer", "others"),
     (files, "_layers", "gpkg"),
     (files, "_roads", "gpkg"),
-    (files, "contents", "map"),
-    (files, "write_maps", "map"),
+    *((files, name, "map") for name in ("material", "backdrop", "contents", "encode_backdrop")),
+    *((files, name, "map") for name in ("write_maps", "explorer")),
+    (writing, "parquet", "others"),
 ]
 
 
