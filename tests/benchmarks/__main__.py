@@ -3,8 +3,9 @@
 Needs ``pip install ".[bench]"``. It makes the invented county (about half a minute), calibrates it,
 runs it several times, and does part of the same work the usual notebook way, which takes most of
 the quarter of an hour that it needs. Seconds depend on the machine and are only printed, but for
-the three minutes that a calibration, and a consultation pack, may take each. What is held to a target besides are ratios of two
-things measured in the same run, and memory; where one is missed, the exit code is 1.
+the three minutes each that a calibration and a consultation pack may take. What is held to a target
+besides are ratios of two things measured in the same run, and memory; where one is missed, the exit
+code is 1.
 
 What "PBF to coverage tables" includes: everything that `pna run` does without a cache but drawing
 bands, writing the GeoPackages, making the map and working out the tables beyond coverage. So:

@@ -69,7 +69,7 @@ def figures(study: Path, out: Path) -> list[Figure]:
             unit="MB",
         ),
         Figure(
-            "whole `pna report` after the run: maps for screen and paper, tables, draft; peak memory",
+            "`pna report` after the run: maps for screen and paper, tables, draft: peak memory",
             f"{of_pack:,.0f} MB (browser apart); {size:,.0f} MB of files",
             "-",
             of_pack,
