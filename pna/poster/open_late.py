@@ -18,7 +18,7 @@ from pna.explained.start import Start, start_of
 from pna.hours.grammar import DAY_MINUTES
 from pna.hours.slots import Week, minutes_between, week_of
 from pna.layers import DAYS
-from pna.poster.plain_hours import day_texts
+from pna.poster.plain_hours import CLOSED, NOT_KNOWN, day_texts
 from pna.premises.when_open import not_known
 from pna.results import Results
 from pna.travel.times import points_of
@@ -123,7 +123,7 @@ def poster(results: Results, place: str, *, name: str = "", cache: Cache | None 
     -------
     Poster
         Of the first premises set: the nearest that is open at each of `TIMES`, then the second
-        and the third nearest, up to six in all.
+        and the third nearest, then the nearest that is open at any of them, up to six in all.
 
     Raises
     ------
@@ -211,19 +211,27 @@ def _open_times(week: Week) -> dict[str, Bools]:
     weekdays = range(5)
     saturday, sunday = DAYS.index("saturday"), DAYS.index("sunday")
     late: Bools = np.column_stack([between(day, _LATE_FROM) for day in weekdays])
+    # Saturday night that goes on to 2am on Sunday is no Sunday opening, and is not told as one.
+    on_sunday = between(sunday, 0)
+    for at in np.flatnonzero(on_sunday):
+        on_sunday[at] = day_texts(week, int(at))[sunday] not in {CLOSED, NOT_KNOWN}
     return {
         LATE: np.max(late, axis=1),
         SATURDAY: between(saturday, _AFTERNOON_FROM),
-        SUNDAY: between(sunday, 0),
+        SUNDAY: on_sunday,
     }
 
 
 def _chosen(order: npt.NDArray[np.int64], is_open: Mapping[str, Bools]) -> list[int]:
-    """Choose the nearest of each time, then the second and third; in the order of nearness."""
+    """Choose the nearest of each time, the second, the third, any others; in order of nearness."""
     chosen: set[int] = set()
     for place in range(_MOST_LISTED):
         for time in TIMES:
             of_time = order[is_open[time][order]]
             if len(chosen) < _MOST_LISTED and place < min(len(of_time), _OF_EACH_TIME):
                 chosen.add(int(of_time[place]))
+    # Room that is left goes to the nearest of the others: no reader should miss one on the way.
+    for one in order[np.any([is_open[time] for time in TIMES], axis=0)[order]]:
+        if len(chosen) < _MOST_LISTED:
+            chosen.add(int(one))
     return [int(at) for at in order if int(at) in chosen]

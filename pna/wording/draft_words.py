@@ -28,7 +28,7 @@ __all__ = [
 
 NOTHING = "\u2013"
 """Stands in a cell that has nothing to tell."""
-HIDDEN_NOTE = "c: hidden, so that nobody can be recognised in a small number of people."
+HIDDEN_NOTE = "[c]: hidden, so that nobody can be recognised in a small number of people."
 NOT_KNOWN_NOTE = f"{NOTHING}: none, not known, or further than was worked out."
 
 KINDS: Mapping[str, str] = MappingProxyType(

@@ -17,7 +17,7 @@ from pna.material import material
 from pna.questions import QUESTIONS
 from pna.report.document.blocks import Heading, Paragraph, Table, flat
 from pna.report.draft import pieces_common as common
-from pna.report.draft import pieces_premises, pieces_profiles, pieces_tables
+from pna.report.draft import pieces_future, pieces_premises, pieces_profiles, pieces_tables
 from pna.report.draft.parts import DraftMaterial
 from pna.report.draft.pieces import PIECES
 from pna.study.questions import Disclosure
@@ -121,9 +121,9 @@ def test_days_that_differ_are_told_apart(town):
 def test_small_numbers_are_hidden_in_every_piece(hidden):
     rows = rows_of(hidden, "table:choice")
     # P1 (10 people) alone has four or more: fewer than 11.
-    assert rows["Ourshire (whole area)"][4] == "c"
+    assert rows["Ourshire (whole area)"][4] == "[c]"
     blocks = PIECES["table:choice"].make(hidden)
-    assert any(isinstance(one, Paragraph) and "c: hidden" in one.text for one in blocks)
+    assert any(isinstance(one, Paragraph) and "[c]: hidden" in one.text for one in blocks)
     for code in ("L1", "L2"):
         profile = [row for one in pieces_profiles.profile(hidden, code) if isinstance(one, Table)
                    for row in one.rows if row[0] == "Residents"]  # fmt: skip
@@ -240,7 +240,7 @@ def test_equality_says_which_characteristics_have_no_figures(town):
 
 def test_cells_of_tables():
     assert common.people(1234.5) == "1,235"
-    assert common.people("[c]") == common.share("[c]") == common.minutes("[c]") == "c"
+    assert common.people("[c]") == common.share("[c]") == common.minutes("[c]") == "[c]"
     assert common.share(float("nan")) == "\u2013"
     assert common.minutes(10.01) == "10.1"
     assert common.range_of(0.9, 0.95) == "90.0 to 95.0%"
@@ -276,3 +276,19 @@ def test_rows_that_are_cut_are_those_with_fewest_people():
     ]
     assert [row["people"] for row in common.largest(rows, "people", 2)] == [70, 3, "[c]", 0, 900]
     assert common.largest(rows, "people", 5) == rows
+
+
+def test_decimals_of_tables_are_rounded_half_up():
+    # Exact in binary, so that rounding to even would give 1.2 and 46.2.
+    assert common.kilometres(1250.0) == "1.3"
+    assert common.hours(46.25) == "46.3"
+    assert common.number(2.125) == "2.13"
+
+
+def test_people_of_sites_that_nobody_told_are_no_nought():
+    row = {"sites": 2, "people": 0.0, "people_outside": 0.0, "people_are": "people"}
+    assert pieces_future._told({**row, "sites_without_people": 2}) == "\u2013"
+    assert pieces_future._told_further({**row, "sites_without_people": 2}) == "\u2013"
+    some = {**row, "people": 38.0, "people_outside": 38.0, "sites_without_people": 1}
+    assert pieces_future._told(some) == "38 people (not told of 1)"
+    assert pieces_future._told_further(some) == "38"

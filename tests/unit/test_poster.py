@@ -13,7 +13,7 @@ from town_results import town_results
 
 from pna.errors import DataError
 from pna.hours.slots import week_of
-from pna.poster.open_late import LATE, SATURDAY, SUNDAY, poster
+from pna.poster.open_late import LATE, SATURDAY, SUNDAY, _chosen, poster
 from pna.poster.places import Asked, asked, read_places
 from pna.poster.plain_hours import Days, day_texts, grouped, time_words
 from pna.report.poster_page import page
@@ -88,6 +88,22 @@ def test_who_is_open_when() -> None:
     assert by_code["FA2"].drive_minutes == pytest.approx(4.1)
     assert by_code["FA2"].walk_minutes == pytest.approx(45.0)
     assert told.nobody == ()
+
+
+def test_saturday_night_is_no_sunday_opening() -> None:
+    """Until 2am on Sunday, and closed on Sunday: the poster must send nobody there on Sunday."""
+    results = town(FA1=[DAY] * 5 + ["18:00-02:00", CLOSED], FA2=[DAY] * 5 + [CLOSED, CLOSED])
+    told = poster(results, "D1")
+    assert [(one.facility_id, one.times) for one in told.listed] == [("FA1", (SATURDAY,))]
+    assert told.listed[0].days[6] == "closed"
+    assert set(told.nobody) == {LATE, SUNDAY}
+
+
+def test_room_that_is_left_goes_to_the_nearest_of_the_others() -> None:
+    """A fourth that is open late is not passed over for one far away that opens on Sunday."""
+    late, on_sunday = np.array([1, 1, 1, 1, 0], bool), np.array([0, 0, 0, 0, 1], bool)
+    is_open = {LATE: late, SATURDAY: np.zeros(5, bool), SUNDAY: on_sunday}
+    assert _chosen(np.arange(5), is_open) == [0, 1, 2, 3, 4]
 
 
 def test_nobody_is_open_and_hours_that_are_not_known() -> None:

@@ -58,7 +58,8 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         for layer in layers
         for kind, number in layer.points["kind"].value_counts(sort=False).items()
     ]
-    paragraphs = {one for name in made for one in questions.by_name(name).paragraphs}
+    # Beside those of the tables: paragraph 5 asks for other NHS services, which this map shows.
+    paragraphs = {"5", *(one for name in made for one in questions.by_name(name).paragraphs)}
     premises: list[MapLayer] = [premises_marks(material, which="counted", listed=False)]
     return base(
         material,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from pna.disclosure import HIDDEN
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
@@ -42,7 +43,7 @@ def _nearest(mode: str) -> common.Cell:
     def cell(row: Row) -> str:
         one = row[mode]
         number = common.people(one.get("nearest_outside_area"))
-        if number in {"c", words.NOTHING}:
+        if number in {HIDDEN, words.NOTHING}:
             return number
         return f"{number} ({common.share(one.get('share_nearest_outside_area'))})"
 
@@ -61,7 +62,7 @@ def _left_out(kept: Sequence[Row], every: Sequence[Row]) -> tuple[str, ...]:
 
 def _thanks(row: Row) -> str:
     number = common.people(row["within_only_thanks"])
-    if number in {"c", words.NOTHING}:
+    if number in {HIDDEN, words.NOTHING}:
         return number
     return f"{number} ({common.share(row['share_within_only_thanks'])})"
 

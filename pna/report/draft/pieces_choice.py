@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from pna.disclosure import HIDDEN
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
@@ -104,6 +105,6 @@ def _class_cell(name: str) -> Cell:
             common.people(row.get(f"{name}_people")),
             common.share(row.get(f"{name}_share")),
         )
-        return number if number in {"c", words.NOTHING} else f"{number} ({part})"
+        return number if number in {HIDDEN, words.NOTHING} else f"{number} ({part})"
 
     return cell

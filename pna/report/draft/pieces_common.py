@@ -17,6 +17,7 @@ from pna.report.document.blocks import Block, Paragraph, Table
 from pna.rules import headline_rule
 from pna.study import Study
 from pna.wording import draft_words as words
+from pna.writing import half_up
 
 __all__ = [
     "MOST_LOCALITIES",
@@ -53,7 +54,6 @@ __all__ = [
 
 MOST_LOCALITIES = 40
 """With more of them, tables of areas stop at districts and there are no profiles of localities."""
-_HIDDEN_CELL = "c"
 Row = Mapping[str, Any]
 Cell = Callable[[Row], str]
 """Gives the text of a row's cell."""
@@ -161,12 +161,16 @@ def records(frame: pd.DataFrame) -> list[Row]:
 
 def _as(value: Any, printed: Callable[[float], str]) -> str:  # noqa: ANN401 - a cell of a table
     if isinstance(value, str):
-        return _HIDDEN_CELL if value == HIDDEN else value
+        return value
     return words.NOTHING if value is None or pd.isna(value) else printed(float(value))
 
 
+def _decimals(value: float, decimals: int) -> str:
+    return f"{half_up([value], decimals)[0]:,.{decimals}f}"
+
+
 def people(value: Any) -> str:  # noqa: ANN401 - a cell of a table
-    """People (or households, homes) with thousands; ``c`` where they are hidden."""
+    """People (or households, homes) with thousands; ``[c]`` where they are hidden."""
     return _as(value, people_text)
 
 
@@ -187,17 +191,17 @@ def minutes(value: Any) -> str:  # noqa: ANN401 - a cell of a table
 
 def hours(value: Any) -> str:  # noqa: ANN401 - a cell of a table
     """Hours, without needless decimals."""
-    return _as(value, lambda one: f"{one:,.1f}".removesuffix(".0"))
+    return _as(value, lambda one: _decimals(one, 1).removesuffix(".0"))
 
 
 def number(value: Any, decimals: int = 2) -> str:  # noqa: ANN401 - a cell of a table
     """A number with so many decimals."""
-    return _as(value, lambda one: f"{one:,.{decimals}f}")
+    return _as(value, lambda one: _decimals(one, decimals))
 
 
 def kilometres(value: Any) -> str:  # noqa: ANN401 - a cell of a table
     """Metres as kilometres with one decimal."""
-    return _as(value, lambda one: f"{one / 1000:,.1f}")
+    return _as(value, lambda one: _decimals(one / 1000, 1))
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - a cell of a table
@@ -246,7 +250,7 @@ def largest(rows: Sequence[Row], column: str, most: int) -> list[Row]:
 def with_range(own: Any, low: Any, high: Any) -> str:  # noqa: ANN401 - cells of a table
     """A share with its range, where it has one: ``94.4% (90.4 to 96.1%)``."""
     said, ends = share(own), range_of(low, high)
-    return said if ends in {said, words.NOTHING, _HIDDEN_CELL} else f"{said} ({ends})"
+    return said if ends in {said, words.NOTHING, HIDDEN} else f"{said} ({ends})"
 
 
 def somebody(value: Any) -> bool:  # noqa: ANN401 - a cell of a table
@@ -309,7 +313,7 @@ def sheet(
     )
     figures = [row[at] for row in cells for at in table.numbers]
     said = [*notes]
-    if any(cell == _HIDDEN_CELL for row in cells for cell in row):
+    if any(HIDDEN in cell.split("; ") for row in cells for cell in row):
         said.append(words.HIDDEN_NOTE)
     if words.NOTHING in figures:
         said.append(words.NOT_KNOWN_NOTE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from pna.disclosure import HIDDEN
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
@@ -104,8 +105,8 @@ def special_summary(published: Material) -> tuple[Block, ...]:
         Column("Sites", lambda row: common.count(row["sites"])),
         Column("Further than both", lambda row: common.count(row["outside"])),
         Column("At least, at most", _least_most),
-        Column("People or beds", _people_or_beds),
-        Column("Of these, further", lambda row: common.people(row["people_outside"])),
+        Column("People or beds", _told),
+        Column("Of these, further", _told_further),
     )
     heading = common.caption(published, captions.SPECIAL_SUMMARY, "sites; people or beds")
     return common.sheet(heading, common.records(frame), columns)
@@ -201,7 +202,21 @@ def _years(row: Row) -> str:
 
 def _people_or_beds(row: Row) -> str:
     number = common.people(row["people"])
-    return number if number in {"c", words.NOTHING} else f"{number} {row['people_are']}"
+    return number if number in {HIDDEN, words.NOTHING} else f"{number} {row['people_are']}"
+
+
+def _told(row: Row) -> str:
+    """People or beds of a kind, and of how many of its sites nothing is told: that is no nought."""
+    untold = int(float(row["sites_without_people"]))
+    if untold == int(float(row["sites"])):
+        return words.NOTHING
+    said = _people_or_beds(row)
+    return f"{said} (not told of {untold})" if untold else said
+
+
+def _told_further(row: Row) -> str:
+    nothing = _told(row) == words.NOTHING
+    return words.NOTHING if nothing else common.people(row["people_outside"])
 
 
 def _least_most(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 _MOST_PREMISES = 400
+_SPELLS = re.compile(r"\d\d:\d\d-\d\d:\d\d(,\d\d:\d\d-\d\d:\d\d)*")
+"""Hours that need no reading."""
 _COUNTS = (
     ("community_pharmacies", "Community pharmacies", 1.35),
     ("lps", "LPS", 0.8),
@@ -80,9 +83,16 @@ def rates(published: Material) -> tuple[Block, ...]:
     beside = frame[frame["measure"] == _RATE_WITH_PRACTICES].set_index(["area_type", "area_code"])
     open_hours = frame[frame["measure"] == _HOURS].set_index(["area_type", "area_code"])
 
-    def of(table: pd.DataFrame, row: Row) -> object:
+    def of(table: pd.DataFrame, row: Row, column: str = "value") -> object:
         key = (row["area_type"], row["area_code"])
-        return table.loc[key, "value"] if key in table.index else None
+        return table.loc[key, column] if key in table.index else None
+
+    def hours(row: Row) -> str:
+        """Hours of all, and how many premises are not among them: theirs are not known."""
+        told, lacking = common.hours(of(open_hours, row)), of(open_hours, row, "not_known")
+        if told == words.NOTHING or common.count(lacking) in {"0", words.NOTHING}:
+            return told
+        return f"{told} (not known of {common.count(lacking)})"
 
     columns = [
         Column("Area", _area_or_source, is_number=False),
@@ -94,9 +104,7 @@ def rates(published: Material) -> tuple[Block, ...]:
             Column("With dispensing practices", lambda row: common.number(of(beside, row)))
         )
     if open_hours["value"].notna().any():
-        columns.append(
-            Column("Hours open a week, all together", lambda row: common.hours(of(open_hours, row)))
-        )
+        columns.append(Column("Hours open a week, all together", hours))
     heading = common.caption(published, captions.RATES)
     widths = (3, 1.2, 2, 1.3, 1.3)[: len(columns)]
     return common.sheet(heading, common.records(rows), columns, widths=widths)
@@ -149,10 +157,23 @@ def hours_of(published: Material, code: str) -> dict[str, str]:
     layer = published.results.hours
     if "facility_id" not in layer:
         return {}
+    listed = _listed(published, code)
     return {
-        day: text.replace("CLOSED", "closed").replace("-", "\u2013").replace(",", ", ")
+        day: (listed[day] if _SPELLS.fullmatch(listed.get(day, "")) else text)
+        .replace("CLOSED", "closed")
+        .replace("-", "\u2013")
+        .replace(",", ", ")
         for day, text in week_of(layer, code).items()
     }
+
+
+def _listed(published: Material, code: str) -> dict[str, str]:
+    """Hours by day in the very words of the list: 23:59 stays 23:59, and is no midnight."""
+    if not common.has(published, "hours-open"):
+        return {}
+    frame = published.table("hours-open")
+    own = frame[frame["facility_id"].astype(str) == code]
+    return {day: str(own[day].iloc[0]).strip() for day in DAYS} if len(own) else {}
 
 
 def hours_columns(published: Material, code: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pna.attributes.census import NO_CAR
 from pna.attributes.neighbourhoods import MOST_DEPRIVED, RURAL
+from pna.disclosure import HIDDEN
 from pna.layers import DAYS
 from pna.material import Material
 from pna.premises.provision import areas_of
@@ -138,7 +139,7 @@ def _profile(
     )
     heading = f"{said.PROFILE_FIGURES}, {name}"
     yield Table(heading, ("Figure", name, "Whole area"), rows, numbers=(1, 2), widths=(3, 1.8, 1.8))
-    hidden = any("c" in text.split("; ") for row in rows for text in row[1:])
+    hidden = any(HIDDEN in text.split("; ") for row in rows for text in row[1:])
     if hidden:
         yield Paragraph(words.HIDDEN_NOTE, small=True)
     further = _places_further(published, key)
@@ -288,7 +289,7 @@ def _choice(facts: _Facts, frame: pd.DataFrame) -> None:
 
 
 def _homes(published: Material, facts: _Facts) -> None:
-    """List planned homes by site: a locality's sites are named with their homes."""
+    """List planned homes by site: a locality's sites are named with their homes; all in all."""
     frame = published.table("housing-sites")
     frame = frame[frame["premises_set"] == common.first_set(published)]
     texts: dict[Area, str] = {}
@@ -301,6 +302,11 @@ def _homes(published: Material, facts: _Facts) -> None:
                 for row in common.records(group)
             ]
             texts[(kind, str(code))] = ", ".join(sites)
+    areas = published.results.areas
+    inside = frame.loc[frame["in_area"] == "yes", "homes"].dropna()
+    if len(inside):
+        whole = str(areas.loc[areas["area_type"] == "hwb", "area_code"].iloc[0])
+        texts[("hwb", whole)] = common.count(inside.sum())
     facts.rows[said.PROFILE_ROWS["homes"]] = texts
 
 
