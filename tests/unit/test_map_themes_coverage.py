@@ -180,7 +180,7 @@ def test_bands_are_those_of_any_premises_and_the_headline_is_edged(contents):
     assert drive.nested.area.tolist() == [2e6, 4e6]
     assert drive.range_ends["end"].tolist() == ["slow", "quick"]
     assert walk.range_ends is None
-    assert not content.on_paper
+    assert content.on_paper
     assert contents["coverage-drive"].on_paper
     kinds = [type(one) for one in contents["coverage-drive"].layers]
     assert kinds == [Bands, Marks]

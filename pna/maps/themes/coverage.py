@@ -84,7 +84,7 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     tables = _in_parts(table, told.coverage_caption("both", study), told.COVERAGE_COLUMNS)
     if len(beyond):
         tables.append(places_of.list_of(material, beyond, file="tables/nearest.csv"))
-    made = base(
+    return base(
         material,
         under,
         key="coverage",
@@ -98,7 +98,6 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         method=_method(material),
         files=("tables/coverage.csv", "tables/nearest.csv"),
     )
-    return replace(made, on_paper=False)
 
 
 def drive(material: Material, under: Backdrop) -> MapContent | NotDrawn:
