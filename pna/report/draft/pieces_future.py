@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pna.material import Material
+from pna.people.growth import NOT_TOLD
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
 from pna.report.draft.pieces_common import Column, MakesBlocks, Row
@@ -50,7 +51,7 @@ def housing_years(published: Material) -> tuple[Block, ...]:
     both = common.headline_rules(published.results.study)[2]
     frame = frame[(frame["rule"] == both) & (frame["premises_set"] == common.first_set(published))]
     columns = (
-        Column("Year", lambda row: common.text(row["year"]), is_number=False),
+        Column("Year", lambda row: _year(str(row["year"])), is_number=False),
         Column("Homes", lambda row: common.count(row["homes"])),
         Column("New residents", lambda row: common.people(row["people"])),
         Column("New residents to date", lambda row: common.people(row["people_to_date"])),
@@ -105,7 +106,7 @@ def special_summary(published: Material) -> tuple[Block, ...]:
         Column("Further than both", lambda row: common.count(row["outside"])),
         Column("At least, at most", _least_most),
         Column("People or beds", _people_or_beds),
-        Column("Of these, further", lambda row: common.people(row["people_outside"])),
+        Column("Of these, further", _people_further),
     )
     heading = common.caption(published, captions.SPECIAL_SUMMARY, "sites; people or beds")
     return common.sheet(heading, common.records(frame), columns)
@@ -199,13 +200,28 @@ def _years(row: Row) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def _year(year: str) -> str:
+    return "not given" if year == NOT_TOLD else year
+
+
 def _people_or_beds(row: Row) -> str:
+    if row.get("sites_without_people") is not None and (
+        row["sites_without_people"] == row["sites"]
+    ):
+        # A sum of nothing known is not none.
+        return words.NOTHING
     number = common.people(row["people"])
     return number if number in {"c", words.NOTHING} else f"{number} {row['people_are']}"
 
 
+def _people_further(row: Row) -> str:
+    known = _people_or_beds(row) != words.NOTHING
+    return common.people(row["people_outside"]) if known else words.NOTHING
+
+
 def _least_most(row: Row) -> str:
-    return f"{common.count(row['outside_at_least'])} to {common.count(row['outside_at_most'])}"
+    least, most = common.count(row["outside_at_least"]), common.count(row["outside_at_most"])
+    return least if least == most else f"{least} to {most}"
 
 
 def _part(row: Row) -> str:
