@@ -89,7 +89,8 @@ MISSING_LEAD = "With what these inputs give, the following could not be made."
 PROFILES_LEAD = (
     "Each profile has the same layout. Figures of a small area are small: read them beside those "
     "of the whole area. Who lives in a locality may use premises in another. \u201cOne or the "
-    "other\u201d and \u201cwithin reach\u201d mean within the drive or the walk that the table names."
+    "other\u201d and \u201cwithin reach\u201d mean within the drive or the walk that the table "
+    "names."
 )
 PROFILES_MANY = (
     "There are {number} localities, too many for a profile each: the districts have theirs, and "

@@ -293,10 +293,15 @@ def _homes(published: Material, facts: _Facts) -> None:
     areas = published.results.areas
     whole = str(areas.loc[areas["area_type"] == "hwb", "area_code"].iloc[0])
     inside = frame[frame["in_area"] != "no"]
-    texts: dict[Area, str] = {("hwb", whole): common.count(inside["homes"].sum())}
+    texts: dict[Area, str] = {}
+    if pd.api.types.is_numeric_dtype(inside["homes"]) and inside["homes"].notna().all():
+        # Where some are hidden, a sum would tell them or leave them out.
+        texts[("hwb", whole)] = common.count(inside["homes"].sum())
     for kind in ("district", "locality"):
         if kind not in frame:
             continue
+        for code in areas.loc[areas["area_type"] == kind, "area_code"]:
+            texts[(kind, str(code))] = common.count(0)
         for code, group in frame.groupby(kind, sort=False):
             sites = [
                 f"{common.count(row['homes'])} ({common.text(row['site_ref'])})"
