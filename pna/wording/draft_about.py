@@ -88,14 +88,16 @@ MISSING_LEAD = "With what these inputs give, the following could not be made."
 # Profiles
 PROFILES_LEAD = (
     "Each profile has the same layout. Figures of a small area are small: read them beside those "
-    "of the whole area. Who lives in a locality may use premises in another."
+    "of the whole area. Who lives in a locality may use premises in another. \u201cOne or the "
+    "other\u201d and \u201cwithin reach\u201d mean within the drive or the walk that the table "
+    "names."
 )
 PROFILES_MANY = (
     "There are {number} localities, too many for a profile each: the districts have theirs, and "
     "every figure of each locality is in the tables."
 )
 PROFILES_NONE = "The study names no localities and no districts to have profiles of."
-PLACES_FURTHER = "Places in which some people live further than both times of the headline"
+PLACES_FURTHER = "Places in which some people live further than both times"
 PROFILE_PREMISES = "Premises in {area}, and when they are open"
 PROFILE_FIGURES = "Key figures"
 PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
@@ -113,9 +115,9 @@ PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
         "rate": "Pharmacies for 10,000 residents",
         "drive": "Within {drive}",
         "walk": "Within {walk}",
-        "either": "Within one or the other (range)",
+        "either": "Within {either} (range)",
         "further": "Further than both",
-        "choice": "With none; one; two or three; four or more within one or the other",
+        "choice": "Residents by pharmacies within reach: {number}",
         "outside": "Nearest pharmacy by car lies outside the area",
         "homes": "Planned homes",
         "controlled": "In controlled localities",

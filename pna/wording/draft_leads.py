@@ -29,7 +29,7 @@ LEADS: Mapping[str, str] = MappingProxyType(
         ),
         "table:services": (
             "{ref} gives each service: how many pharmacies of the area are known to offer it, and "
-            "how many people live further than both times of the headline from one."
+            "how many people live further than both times from one."
         ),
         "map:services": "{ref} shows which premises are known to offer services.",
         "table:services-matrix": "{ref} says of each premises which services it offers.",
@@ -40,7 +40,7 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "map:coverage-walk": "{ref} shows the minutes on foot alone.",
         "table:coverage": (
             "{ref} tells, for each part of the area, how many residents live within and further "
-            "than the times of the headline."
+            "than each time, and further than both."
         ),
         "table:coverage-rules": (
             "{ref} gives the same for the whole area and other times; the columns on the right "

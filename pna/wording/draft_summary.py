@@ -43,7 +43,7 @@ def did(day: str, *, by_road: bool, units: str) -> tuple[str, ...]:
     )
     return (
         f"We took the NHS list of pharmacies. The figures are as at {day}.",
-        f"We counted the people who live at each of the {units} of the area.",
+        f"We counted the people who live in each of the {units} of the area.",
         measured,
         "We counted pharmacies across the boundary too: people use them.",
     )
@@ -85,7 +85,8 @@ def not_means() -> tuple[str, ...]:
 
 def premises(area: str, pharmacies: str, rate: str) -> str:
     """Say how many pharmacies there are."""
-    return f"{area} has {pharmacies} pharmacies: {rate} for every 10,000 people who live there."
+    word = "pharmacy" if pharmacies == "1" else "pharmacies"
+    return f"{area} has {pharmacies} {word}: {rate} for every 10,000 people who live there."
 
 
 def within(item: tuple[str, str, str], drive: str, walk: str, word: str) -> str:
@@ -103,10 +104,9 @@ def further(item: tuple[str, str], drive: str, walk: str) -> str:
 
 
 def when_open(item: tuple[str, str], slot: str, drive: str, walk: str) -> str:
-    """Say who lives within reach of a pharmacy that is open in a slot."""
+    """Say who lives within reach of a pharmacy that is open; `slot` is ``open on Sunday``."""
     return (
-        f"{slot}: {item[0]} people ({item[1]}) live within {drive} or {walk} of a pharmacy that "
-        "is then open."
+        f"{item[0]} people ({item[1]}) live within {drive} or {walk} of a pharmacy that is {slot}."
     )
 
 

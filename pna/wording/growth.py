@@ -75,7 +75,7 @@ def _trigger(own: pd.DataFrame, study: Study) -> tuple[str, ...]:
     reached = own[own["year_reached"].str.isdigit()].sort_values(["year_reached", "site_ref"])
     start = f"Sites at which {people(wanted)} or more new residents are expected further than "
     if reached.empty:
-        return (f"{start}{_words(study)}: none in a year of its trajectory.",)
+        return (f"{start}{_words(study)}: none in any year of the plans.",)
     told = "; ".join(
         f"{row['name']} in {row['year_reached']}, with {people(row['homes_until_then'])} homes"
         for row in reached.iloc[:_MOST_NAMED].to_dict("records")
@@ -111,9 +111,9 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         if row["people_to_date"] <= 0 or row["year"] not in {NOT_TOLD, _last_year(rows)}:
             continue
         until = (
-            "with the homes that no year is told of"
+            "the homes for which no year is given included"
             if row["year"] == NOT_TOLD
-            else f"up to and with {row['year']}"
+            else f"up to and including {row['year']}"
         )
         unknown = row["unknown_to_date"]
         aside = f", and of {people(unknown, hide)} it is not known" if unknown > 0 else ""
@@ -133,11 +133,7 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         )
     if wanted is not None:
         reached = rows[(rows["outside_to_date"] >= wanted - 1e-6) & (rows["year"] != NOT_TOLD)]
-        when = (
-            f"from {reached['year'].iloc[0]} on"
-            if len(reached)
-            else "in no year of the trajectories"
-        )
+        when = f"from {reached['year'].iloc[0]} on" if len(reached) else "in no year of the plans"
         sentences.append(
             f"New residents further than {_words(study)} number {people(wanted)} or more, over all "
             f"sites, {when}."

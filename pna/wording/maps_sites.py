@@ -70,8 +70,8 @@ SUMMARY_CAPTION = "Care homes and special sites, by kind"
 COVERAGE_CAPTION = "Residents and the other services that they travel to"
 HOMES_TITLE = "Planned homes"
 DWELLINGS = "homes"
-WITHIN_HOMES = "planned homes within either time of the headline"
-FURTHER_HOMES = "planned homes further than both times of the headline"
+WITHIN_HOMES = "planned homes within either time"
+FURTHER_HOMES = "planned homes further than both times"
 UNKNOWN_HOMES = "planned homes of which it is not known"
 HOMES_NOTE = (
     "Each dot is a planned site; its area is in proportion to its homes, and it stands at a point "
@@ -278,9 +278,10 @@ def services_finding(
     if len(numbers) == 1 or most[1] == fewest[1]:
         each = f"{verb} {most[0]}" if len(numbers) == 1 else f"{verb} each service"
         return f"{start} {most[1]:,} {each}."
+    least = "offers" if fewest[1] == 1 else "offer"
     return (
-        f"{start} {most[1]:,} {verb} {most[0]} and {fewest[1]:,} {fewest[0]}: the most and the "
-        "fewest of any service."
+        f"{start}, {most[1]:,} {verb} {most[0]}, the most of any service, and {fewest[1]:,} "
+        f"{least} {fewest[0]}, the fewest."
     )
 
 

@@ -93,8 +93,8 @@ def not_known_sentence(number: int) -> str:
     """
     if not number:
         return ""
-    said = "1 pharmacy" if number == 1 else f"{number} pharmacies"
-    return f"The full hours of {said} nearby are not known to us, and may include these times."
+    said, it = ("1 pharmacy", "it") if number == 1 else (f"{number} pharmacies", "they")
+    return f"We do not know all the hours of {said} nearby; {it} may be open at these times too."
 
 
 def date_sentence(list_date: str, study: str) -> str:

@@ -109,10 +109,10 @@ def hot_spot_sentences(frame: pd.DataFrame, rule: ServiceRule, study: Study) -> 
     drive, walk = study.headline.drive_minutes, study.headline.walk_minutes
     total, outside, unknown = (float(rows[name].sum()) for name in ("total", "outside", "unknown"))
     first = (
-        f"Hot spots of {rule.need} are the {number:,} of {ranked:,} {kinds[rule.by]} with a value "
-        f"whose value is {rule.hot_spots} ({share(rule.hot_spot_share)} of them, rounded up, and "
-        f"ties): {named}. In {offering:,} of these there is a {word} known to offer "
-        f"{rule.service}."
+        f"Hot spots of {rule.need} are those {kinds[rule.by]} where it is {rule.hot_spots}: "
+        f"{number:,} of the {ranked:,} for which it is known ({share(rule.hot_spot_share)}, "
+        f"rounded up, and ties). They are: {named}. In {offering:,} of them there is a {word} "
+        f"known to offer {rule.service}."
     )
     if total <= 0:
         return (first,)

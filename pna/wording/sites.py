@@ -38,8 +38,11 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
     own = table[table["premises_set"] == first]
     for (kind, counts), part in own.groupby(["kind", "people_are"], sort=False):
         outside = part["within_either"] == "no"
-        listed = f"{kind}s" if kind == "care home" else f'sites listed as "{kind}"'
-        text = f"Based on modelled travel times, {int(outside.sum()):,} of {len(part):,} {listed}"
+        one = len(part) == 1
+        plural = "" if one else "s"
+        listed = f"care home{plural}" if kind == "care home" else f'site{plural} listed as "{kind}"'
+        numbers = "the only" if one else f"{int(outside.sum()):,} of {len(part):,}"
+        text = f"Based on modelled travel times, {numbers} {listed}"
         there = float(part["people"].sum())
         if there > 0 and outside.any():
             away = float(part.loc[outside, "people"].sum())
@@ -48,9 +51,14 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
                 f", with {people(away, hide)} of the {people(there, hide)} {told} "
                 f"({share_of(away, there, hide)}),"
             )
-        text += f" {'lies' if outside.sum() == 1 else 'lie'} further than {words}"
         unknown = int((part["within_either"] == "unknown").sum())
-        text += f"; for {unknown:,} it is not known." if unknown else "."
+        if one and unknown:
+            text += f": whether it lies further than {words} is not known."
+        elif one and not outside.any():
+            text += f" does not lie further than {words}."
+        else:
+            text += f" {'lies' if outside.sum() == 1 else 'lie'} further than {words}"
+            text += f"; for {unknown:,} it is not known." if unknown else "."
         sentences.append(text)
     return tuple(sentences)
 

@@ -166,6 +166,15 @@ def test_the_page_is_escaped_and_can_be_read_aloud():
     assert "{{7*7}}" in text
 
 
+def test_a_short_table_is_not_parted_between_pages():
+    def made(rows):
+        table = Table("t", ("Area", "People"), (("West", "1"),) * rows)
+        return page(Document("T", (table,), STAMP))
+
+    assert '<div class="scroll in-one"' in made(30)
+    assert '<div class="scroll"' in made(31)
+
+
 def test_columns_are_as_wide_as_asked():
     table = Table("t", ("Area", "Before", "After"), (("Cottesmore and around", "1", "22"),))
     widths = shares(table)

@@ -184,7 +184,10 @@ def test_what_is_not_whole_is_named(answers):
     )
     assert sites.endswith("from a pharmacy: Mill Lane in 2028, with 24 homes.")
     by_2028, _, total = answers["housing-by-year"].sentences
-    assert "up to and with 2028, 108 residents will have been added, 100 of them further" in by_2028
+    assert (
+        "up to and including 2028, 108 residents will have been added, 100 of them further"
+        in by_2028
+    )
     assert "and of 8 it is not known" in by_2028
     assert "38.8% of the residents of Ourshire will then live within one or the other" in by_2028
     assert total.endswith("number 60 or more, over all sites, from 2028 on.")

@@ -462,8 +462,8 @@ def test_services_by_premises(contents):
         "yes", "no", "yes", "not known",
     ]  # fmt: skip
     assert content.finding == (
-        f"Of 2 pharmacies in Ourshire 2 offer {CONTRACEPTION} and 1 {FIRST}: the most and the "
-        "fewest of any service."
+        f"Of 2 pharmacies in Ourshire, 2 offer {CONTRACEPTION}, the most of any service, and 1 "
+        f"offers {FIRST}, the fewest."
     )
 
 

@@ -265,9 +265,9 @@ def test_hot_spots_beside_a_service(tmp_path: Path) -> None:
     assert set(made.frame["rule"]) == {"drive_10", "walk_20", "drive_10_or_walk_20"}
     assert made.sentences == (
         (
-            "Hot spots of under-18 conceptions are the 1 of 2 localities with a value whose value "
-            "is highest (50.0% of them, rounded up, and ties): South. In 0 of these there is a "
-            "pharmacy known to offer Emergency contraception."
+            "Hot spots of under-18 conceptions are those localities where it is highest: 1 of the "
+            "2 for which it is known (50.0%, rounded up, and ties). They are: South. In 0 of them "
+            "there is a pharmacy known to offer Emergency contraception."
         ),
         (
             "Based on modelled travel times, 300 of the 300 residents of these hot spots (100.0%) "

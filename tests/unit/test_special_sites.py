@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from town_results import P, layer, town_results
 
@@ -11,6 +12,7 @@ from pna.people.groups import from_column
 from pna.questions import sites_coverage, special_sites
 from pna.study import InputFile
 from pna.study.questions import Sites
+from pna.wording.sites import special_sites_sentences
 
 N = np.nan
 HOMES = layer(
@@ -98,7 +100,31 @@ def test_what_a_text_says_of_them():
         "further than both 2 minutes' drive and 8 minutes' walk from a pharmacy; for 1 it is not "
         "known."
     )
-    assert camp.startswith('Based on modelled travel times, 0 of 1 sites listed as "camp" lie')
+    assert camp == (
+        'Based on modelled travel times, the only site listed as "camp": whether it lies further '
+        "than both 2 minutes' drive and 8 minutes' walk from a pharmacy is not known."
+    )
+
+
+@pytest.mark.parametrize(
+    ("within", "told"),
+    [
+        ("yes", " does not lie further than both"),
+        ("no", ", with 12 of the 12 people there (100.0%), lies further than both"),
+    ],
+)
+def test_of_one_site_no_plural_is_said(within, told):
+    one = {
+        "kind": "school",
+        "people_are": "people",
+        "people": 12.0,
+        "premises_set": "pharmacies",
+        "within_either": within,
+    }
+    (text,) = special_sites_sentences(pd.DataFrame([one]), town_results().study)
+    assert text.startswith(
+        f'Based on modelled travel times, the only site listed as "school"{told}'
+    )
 
 
 def test_coverage_of_other_sites_by_the_same_code():

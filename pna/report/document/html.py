@@ -33,6 +33,8 @@ _TEMPLATES = {"note": "document.html.j2", "report": "draft.html.j2"}
 _NARROW, _WIDE = 2, 4
 """Tables of more columns than the first may scroll by themselves on a narrow screen; those of more
 than the second are never set narrower than they can be read."""
+_IN_ONE = 30
+"""Tables of no more rows than this are not parted between pages of paper."""
 _DEEPEST = 6
 """Levels of headings that HTML has."""
 
@@ -218,6 +220,7 @@ def _table(table: Table, names: _Names) -> dict[str, Any]:
         "scrolls": len(table.head) > _NARROW,
         "wide": len(table.head) > _WIDE,
         "very_wide": is_wide(table),
+        "in_one": len(table.rows) <= _IN_ONE,
         "widths": [f"{100 * part:.1f}" for part in shares(table)],
     }
 

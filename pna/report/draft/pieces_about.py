@@ -96,7 +96,7 @@ def data_register(material: DraftMaterial) -> tuple[Block, ...]:
         for one in records
     )
     table = Table(
-        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2.1, 2.7, 1.8, 1.2, 1.7, 1.5)
+        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2.1, 2.6, 1.7, 1.5, 1.6, 1.5)
     )
     return (table, Paragraph(said.REGISTER_NOTE, small=True))
 

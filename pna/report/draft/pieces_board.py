@@ -23,6 +23,7 @@ from pna.wording import draft_captions as captions
 from pna.wording import draft_summary as plain
 from pna.wording import draft_words as words
 from pna.wording.consultation import Period
+from pna.wording.hours import slot_words
 from pna.wording.words import people, share_of
 
 __all__ = ["consultation", "equality", "neighbours", "plain_summary"]
@@ -89,7 +90,7 @@ def _figures(published: Material, said: captions.Headline) -> tuple[str, ...]:
     row = _slot_row(published, both)
     if row is not None:
         told_then = (people(row["within"], hiding), share_of(row["within"], row["total"], hiding))
-        lines.append(plain.when_open(told_then, str(row["slot"]), said.drive, said.walk))
+        lines.append(plain.when_open(told_then, slot_words(study.slots[-1]), said.drive, said.walk))
     row = _group_row(published, study.headline.walk_minutes)
     if row is not None:
         told_cars = (

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from pna.disclosure import HIDDEN
 from pna.material import Material
+from pna.people.growth import NOT_TOLD
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
 from pna.report.draft.pieces_common import Column, MakesBlocks, Row
@@ -51,7 +52,7 @@ def housing_years(published: Material) -> tuple[Block, ...]:
     both = common.headline_rules(published.results.study)[2]
     frame = frame[(frame["rule"] == both) & (frame["premises_set"] == common.first_set(published))]
     columns = (
-        Column("Year", lambda row: common.text(row["year"]), is_number=False),
+        Column("Year", lambda row: _year(str(row["year"])), is_number=False),
         Column("Homes", lambda row: common.count(row["homes"])),
         Column("New residents", lambda row: common.people(row["people"])),
         Column("New residents to date", lambda row: common.people(row["people_to_date"])),
@@ -200,6 +201,10 @@ def _years(row: Row) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def _year(year: str) -> str:
+    return "not given" if year == NOT_TOLD else year
+
+
 def _people_or_beds(row: Row) -> str:
     number = common.people(row["people"])
     return number if number in {HIDDEN, words.NOTHING} else f"{number} {row['people_are']}"
@@ -220,7 +225,8 @@ def _told_further(row: Row) -> str:
 
 
 def _least_most(row: Row) -> str:
-    return f"{common.count(row['outside_at_least'])} to {common.count(row['outside_at_most'])}"
+    least, most = common.count(row["outside_at_least"]), common.count(row["outside_at_most"])
+    return least if least == most else f"{least} to {most}"
 
 
 def _part(row: Row) -> str:

@@ -206,7 +206,7 @@ def _facts(published: Material) -> _Facts:
         rows = coverage[coverage["rule"] == rule]
         facts.put(text, rows, lambda row: common.share(row["share_within"]))
     either = coverage[coverage["rule"] == both]
-    facts.put(label["either"], either, _with_range)
+    facts.put(label["either"].format(either=headline.either), either, _with_range)
     facts.put(label["further"], either, lambda row: common.people(row["outside"]))
     if common.has(published, "choice"):
         choice = _chosen(published, "choice")
@@ -277,25 +277,32 @@ def _slots(published: Material, facts: _Facts, both: str) -> None:
 
 
 def _choice(facts: _Facts, frame: pd.DataFrame) -> None:
-    """Put the classes of choice into one row: how many people have none, one and so on."""
-    texts: dict[Area, dict[str, str]] = {}
+    """Put each class of choice into a row: how many people have none, one and so on."""
+    texts: dict[str, dict[Area, str]] = {}
     for row in common.records(frame):
         area = (str(row["area_type"]), str(row["area_code"]))
-        texts.setdefault(area, {})[str(row["premises_within"])] = common.people(row["people"])
-    facts.rows[said.PROFILE_ROWS["choice"]] = {
-        area: "; ".join(of.get(name, words.NOTHING) for name in _CHOICE)
-        for area, of in texts.items()
-    }
+        texts.setdefault(str(row["premises_within"]), {})[area] = common.people(row["people"])
+    for name in _CHOICE:
+        number = captions.CHOICE_CLASSES[name].lower()
+        facts.rows[said.PROFILE_ROWS["choice"].format(number=number)] = texts.get(name, {})
 
 
 def _homes(published: Material, facts: _Facts) -> None:
     """List planned homes by site: a locality's sites are named with their homes; all in all."""
     frame = published.table("housing-sites")
     frame = frame[frame["premises_set"] == common.first_set(published)]
+    areas = published.results.areas
+    whole = str(areas.loc[areas["area_type"] == "hwb", "area_code"].iloc[0])
+    inside = frame[frame["in_area"] != "no"]
     texts: dict[Area, str] = {}
+    if pd.api.types.is_numeric_dtype(inside["homes"]) and inside["homes"].notna().all():
+        # Where some are hidden, a sum would tell them or leave them out.
+        texts[("hwb", whole)] = common.count(inside["homes"].sum())
     for kind in ("district", "locality"):
         if kind not in frame:
             continue
+        for code in areas.loc[areas["area_type"] == kind, "area_code"]:
+            texts[(kind, str(code))] = common.count(0)
         for code, group in frame.groupby(kind, sort=False):
             sites = [
                 f"{common.count(row['homes'])} ({common.text(row['site_ref'])})"
