@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+import pandas as pd
+
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
@@ -18,6 +20,8 @@ __all__ = ["TABLES"]
 
 _MOST_PREMISES = 400
 _MOST_MATRIX_COLUMNS = 7
+
+_NO_ANSWER = "no answer"
 
 
 def services(published: Material) -> tuple[Block, ...]:
@@ -112,10 +116,13 @@ def facilities(published: Material) -> tuple[Block, ...]:
     given = published.results.inputs.get("facilities")
     if given is None or given.empty:
         return ()
-    answers = given.assign(answer=given["answer"].fillna("").str.strip().replace("", "no answer"))
+    answers = given.assign(answer=given["answer"].fillna("").str.strip().replace("", _NO_ANSWER))
     sizes = answers.groupby(["question", "answer"], sort=False).size().reset_index(name="premises")
     asked = {question: place for place, question in enumerate(dict.fromkeys(answers["question"]))}
-    sizes = sizes.sort_values("question", key=lambda column: column.map(asked), kind="stable")
+    order = pd.DataFrame(
+        {"asked": sizes["question"].map(asked), "silent": sizes["answer"] == _NO_ANSWER}
+    )
+    sizes = sizes.loc[order.sort_values(["asked", "silent"], kind="stable").index]
     columns = (
         Column("Question", lambda row: common.text(row["question"]), is_number=False),
         Column("Answer", lambda row: common.text(row["answer"]), is_number=False),
