@@ -379,6 +379,22 @@ def test_a_template_gives_styles_page_header_and_footer(tmp_path, draft):
     }
 
 
+def test_a_template_without_any_style_gets_ours(tmp_path, draft):
+    given = tmp_path / "bare.docx"
+    docx.Document().save(given)
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(given) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["word/styles.xml"] = f'<w:styles xmlns:w="{namespace}"/>'.encode()
+    with zipfile.ZipFile(given, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    made = docx.Document(io.BytesIO(as_bytes(draft.document, read_template(given))))
+    styles = {style.name for style in made.styles}
+    assert {"Normal", "Heading 1", "Caption"} <= styles
+    assert made.paragraphs[0].style.name in styles
+
+
 def test_a_dotx_is_a_template_too_and_other_files_are_refused(tmp_path):
     path = council(tmp_path)
     dotx, macros = tmp_path / "council.dotx", tmp_path / "council.docm"
