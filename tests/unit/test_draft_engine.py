@@ -602,3 +602,19 @@ def test_pictures_become_lighter_and_no_shade_is_off_by_more_than_4():
     assert off.max() == 4
     # White stays white, and black black.
     assert lighter(png(1, 1, 255)) == png(1, 1, 255)
+
+
+def test_marks_in_tables_of_headers_are_filled_and_what_does_not_fit_is_told(tmp_path, material):
+    word = docx.Document()
+    section = word.sections[0]
+    section.header.add_table(1, 1, Mm(100)).cell(0, 0).text = "Of [[text:date]]"
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "First, [[text:date]]"
+    section.footer.paragraphs[0].text = "[[table:coverage]]"
+    word.save(tmp_path / "ours.docx")
+    rendered = render_master(tmp_path / "ours.docx", material, PIECES)
+    made = docx.Document(io.BytesIO(rendered.content)).sections[0]
+    assert "[[" not in made.header.tables[0].cell(0, 0).text
+    assert "[[" not in made.first_page_header.paragraphs[0].text
+    assert made.footer.paragraphs[0].text == "[[table:coverage]]"
+    assert [one.rule for one in rendered.findings] == ["mark-in-margin"]
