@@ -34,6 +34,9 @@ def compare(first: Path, second: Path, out: Path | None) -> None:
     from pna.report.runs_opened import open_run  # noqa: PLC0415 - heavy
     from pna.wording.runs_compared import lines  # noqa: PLC0415 - heavy
 
+    if out is not None and out.resolve() in (first.resolve(), second.resolve()):
+        msg = "this is one of the runs that are compared; give another file"
+        raise click.BadParameter(msg, param_hint="--out")
     with refusals():
         compared = held_together(open_run(first), open_run(second))
         if out is not None:

@@ -44,7 +44,7 @@ def maps(
     from pna import wording  # noqa: PLC0415 - heavy
     from pna.cache import Cache  # noqa: PLC0415 - heavy
     from pna.maps.catalogue import THEMES, contents  # noqa: PLC0415 - heavy
-    from pna.maps.content import NotDrawn  # noqa: PLC0415 - heavy
+    from pna.maps.content import MapContent, NotDrawn  # noqa: PLC0415 - heavy
     from pna.maps.static.files import write_sheets  # noqa: PLC0415 - heavy
     from pna.material import material  # noqa: PLC0415 - heavy
     from pna.pipeline import analyse  # noqa: PLC0415 - heavy
@@ -71,6 +71,11 @@ def maps(
     click.echo()
     lines = [wording.INVENTED] if loaded.study.invented else []
     lines += [f"Not drawn: {one.title}. {one.why}" for one in made if isinstance(one, NotDrawn)]
+    lines += [
+        f"Not for paper: {one.title}. It is a page alone; its parts are maps of their own on paper."
+        for one in made
+        if only and isinstance(one, MapContent) and not one.on_paper
+    ]
     for line in lines:
         click.echo(harmless(line))
     click.echo(f"Maps:    {(folder / 'maps' / 'print').resolve()} ({len(written)} files)")

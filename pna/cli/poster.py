@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from pna.cli.console import harmless, loaded_study, progress_bars, refusals
+from pna.errors import DataError, Finding, raise_on_errors
 
 __all__ = ["poster"]
 
@@ -47,7 +49,7 @@ def poster(
     from pna.opening_results import results_of  # noqa: PLC0415 - heavy
     from pna.poster.open_late import poster as work_out  # noqa: PLC0415 - heavy
     from pna.poster.places import asked, read_places  # noqa: PLC0415 - heavy
-    from pna.report.poster_files import write_poster  # noqa: PLC0415 - heavy
+    from pna.report.poster_files import write_posters  # noqa: PLC0415 - heavy
 
     loaded = loaded_study(study)
     folder = out or loaded.folder
@@ -58,8 +60,18 @@ def poster(
             msg = 'say for which place: --near "LE13 1SJ", or --places with a CSV'
             raise click.UsageError(msg)
         results = results_of(loaded, cache, refresh=refresh, progress=progress)
-        made = [work_out(results, place, name=name, cache=cache) for name, place in wanted]
-        done = [write_poster(told, folder) for told in made]
+        faults: list[Finding] = []
+        made = []
+        for one in wanted:
+            try:
+                made.append(work_out(results, one.place, name=one.name, cache=cache))
+            except DataError as error:
+                if one.row is None or not error.findings:
+                    raise
+                # Every row of a list that cannot be used is told at once, and nothing is written.
+                faults += [replace(f, file=one.file, row=one.row) for f in error.findings]
+        raise_on_errors(tuple(faults))
+        done = write_posters(made, folder)
     for told, (written, findings) in zip(made, done, strict=True):
         for finding in (*told.findings, *findings):
             click.echo(harmless(f"{finding.level.capitalize()}: {finding}".replace("\n", " ")))

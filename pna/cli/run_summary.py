@@ -67,7 +67,7 @@ def lines(results: Results, out: Path) -> Iterator[str]:
         "Method": out / "report" / "method.html",
     }
     for name, path in places.items():
-        if results.networks or name in {"Tables", "Layers"}:
+        if results.networks or name != "Method":
             says = " (`pna tables` says what each is)" if name == "Tables" else ""
             yield f"{f'{name}:':9}{path.resolve()}{says}"
 

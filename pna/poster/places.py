@@ -17,10 +17,15 @@ _FIELDS = (Field("name", ("name",)), Field("place", ("place", "postcode", "posit
 
 
 class Asked(NamedTuple):
-    """A place: what it is called (empty: as its position is written), and its position as text."""
+    """A place: what it is called (empty: as its position is written), and its position as text.
+
+    For one of a list, also the file's name and the row in it.
+    """
 
     name: str
     place: str
+    file: str = ""
+    row: int | None = None
 
 
 def asked(text: str) -> Asked:
@@ -55,7 +60,7 @@ def read_places(file: Path) -> tuple[Asked, ...]:
     """
     table, _ = read_table(file, _FIELDS, what=_WHAT, known=())
     rows = [
-        (int(row), Asked(str(name).strip(), str(place).strip()))
+        (int(row), Asked(str(name).strip(), str(place).strip(), file.name, int(row)))
         for row, name, place in zip(table.index, table["name"], table["place"], strict=True)
         if str(name).strip() or str(place).strip()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pna import writing
@@ -12,10 +13,43 @@ from pna.report.poster_page import page
 from pna.scenario.folder_names import folder_name
 from pna.wording.poster import BY_HAND
 
-__all__ = ["write_poster"]
+__all__ = ["write_poster", "write_posters"]
 
 
-def write_poster(told: Poster, out: Path) -> tuple[list[Path], Findings]:
+def write_posters(made: Sequence[Poster], out: Path) -> list[tuple[list[Path], Findings]]:
+    """Write posters, each to files of its own.
+
+    Parameters
+    ----------
+    made
+        Posters; names that make the same file's name ("A/B" and "A?B") are numbered.
+    out
+        The folder of the run.
+
+    Returns
+    -------
+    list
+        For each poster what `write_poster` returns.
+
+    Raises
+    ------
+    FileHeldOpenError
+        One of the files is open in another program.
+    """
+    taken: dict[str, tuple[str, tuple[float, float]]] = {}
+    done = []
+    for told in made:
+        first = stem = _stem(told)
+        number = 1
+        # The same place asked for twice is one poster.
+        while taken.setdefault(stem, (told.name, told.start.xy)) != (told.name, told.start.xy):
+            number += 1
+            stem = f"{first}-{number}"
+        done.append(write_poster(told, out, stem))
+    return done
+
+
+def write_poster(told: Poster, out: Path, stem: str = "") -> tuple[list[Path], Findings]:
     """Write a poster to the folder ``posters``.
 
     Parameters
@@ -24,6 +58,8 @@ def write_poster(told: Poster, out: Path) -> tuple[list[Path], Findings]:
         From `pna.poster.open_late.poster`.
     out
         The folder of the run.
+    stem
+        Of the files' names; by default made of the place's name.
 
     Returns
     -------
@@ -37,10 +73,15 @@ def write_poster(told: Poster, out: Path) -> tuple[list[Path], Findings]:
     FileHeldOpenError
         One of them is open in another program.
     """
-    path = out / "posters" / f"{folder_name(told.name)}.html"
+    path = out / "posters" / f"{stem or _stem(told)}.html"
     content = page(told)
     writing.text(content, path)
     pdf = path.with_suffix(".pdf")
     stamp = told.results.study.study.reference_date
     why_not = write_pdf(path, pdf, stamp, by_hand=BY_HAND)
     return ([path], (why_not,)) if why_not else ([path, pdf], ())
+
+
+def _stem(told: Poster) -> str:
+    # A name may have no letter of ours at all; how its place was found always has.
+    return folder_name(told.name, told.start.how)

@@ -138,7 +138,7 @@ def _manifest(content: bytes, where: str) -> dict[str, Any]:
     except ValueError as error:
         msg = f"{where}: this is not the manifest of a run ({error})."
         raise DataError(msg) from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not isinstance(found.get("inputs"), list):
         msg = f"{where}: this is not the manifest of a run."
         raise DataError(msg)
     return found

@@ -379,6 +379,22 @@ def test_a_template_gives_styles_page_header_and_footer(tmp_path, draft):
     }
 
 
+def test_a_template_without_any_style_gets_ours(tmp_path, draft):
+    given = tmp_path / "bare.docx"
+    docx.Document().save(given)
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(given) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["word/styles.xml"] = f'<w:styles xmlns:w="{namespace}"/>'.encode()
+    with zipfile.ZipFile(given, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    made = docx.Document(io.BytesIO(as_bytes(draft.document, read_template(given))))
+    styles = {style.name for style in made.styles}
+    assert {"Normal", "Heading 1", "Caption"} <= styles
+    assert made.paragraphs[0].style.name in styles
+
+
 def test_a_dotx_is_a_template_too_and_other_files_are_refused(tmp_path):
     path = council(tmp_path)
     dotx, macros = tmp_path / "council.dotx", tmp_path / "council.docm"
@@ -586,3 +602,19 @@ def test_pictures_become_lighter_and_no_shade_is_off_by_more_than_4():
     assert off.max() == 4
     # White stays white, and black black.
     assert lighter(png(1, 1, 255)) == png(1, 1, 255)
+
+
+def test_marks_in_tables_of_headers_are_filled_and_what_does_not_fit_is_told(tmp_path, material):
+    word = docx.Document()
+    section = word.sections[0]
+    section.header.add_table(1, 1, Mm(100)).cell(0, 0).text = "Of [[text:date]]"
+    section.different_first_page_header_footer = True
+    section.first_page_header.paragraphs[0].text = "First, [[text:date]]"
+    section.footer.paragraphs[0].text = "[[table:coverage]]"
+    word.save(tmp_path / "ours.docx")
+    rendered = render_master(tmp_path / "ours.docx", material, PIECES)
+    made = docx.Document(io.BytesIO(rendered.content)).sections[0]
+    assert "[[" not in made.header.tables[0].cell(0, 0).text
+    assert "[[" not in made.first_page_header.paragraphs[0].text
+    assert made.footer.paragraphs[0].text == "[[table:coverage]]"
+    assert [one.rule for one in rendered.findings] == ["mark-in-margin"]

@@ -254,6 +254,14 @@ def test_archives_of_strangers_are_refused(tmp_path: Path, body: bytes, words: s
         open_run(tmp_path / "a.zip")
 
 
+@pytest.mark.parametrize("manifest", ['{"name": "web app"}', '{"inputs": "x"}', "[1]", "[1,"])
+def test_another_programs_manifest_is_refused(tmp_path: Path, manifest: str) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("manifest.json", manifest)
+    with pytest.raises(DataError, match="this is not the manifest of a run"):
+        open_run(tmp_path / "a.zip")
+
+
 def test_a_kept_file_that_was_changed_is_told(study: Study, tmp_path: Path) -> None:
     kept = freeze(study, study.folder)
     forged = tmp_path / "forged.zip"

@@ -16,6 +16,8 @@ from pna.hours.slots import week_of
 from pna.poster.open_late import LATE, SATURDAY, SUNDAY, _chosen, poster
 from pna.poster.places import Asked, asked, read_places
 from pna.poster.plain_hours import Days, day_texts, grouped, time_words
+from pna.report.document.pdf import BROWSER
+from pna.report.poster_files import write_posters
 from pna.report.poster_page import page
 from pna.results import Results
 from pna.wording.poster import how_far
@@ -159,7 +161,27 @@ def test_places_as_they_are_asked_for(tmp_path: Path) -> None:
     assert asked(" LE13 1SJ ") == Asked("", "LE13 1SJ")
     file = tmp_path / "rooms.csv"
     file.write_text("name,place\nMelton,LE13 1SJ\n,\nOakham,LE15 6AJ\n", encoding="utf-8")
-    assert read_places(file) == (Asked("Melton", "LE13 1SJ"), Asked("Oakham", "LE15 6AJ"))
+    assert read_places(file) == (
+        Asked("Melton", "LE13 1SJ", "rooms.csv", 2),
+        Asked("Oakham", "LE15 6AJ", "rooms.csv", 4),
+    )
     file.write_text("name,place\nMelton,\nOakham,LE15 6AJ\nOakham,LE15 6AB\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"row 2.*\n.*row 4"):
         read_places(file)
+
+
+def test_no_poster_is_written_over_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Names that differ only where file names may not, or have no letter of ours at all.
+    monkeypatch.setenv(BROWSER, str(tmp_path / "gone"))
+    told = poster(town(FA1=[DAY] * 7), "D1", name="Ward A/B")
+    made = [
+        dataclasses.replace(told, name=name)
+        for name in ("Ward A/B", "Ward A?B", "Ward A/B", "\u05e9\u05dc\u05d5\u05dd")
+    ]
+    done = write_posters(made, tmp_path)
+    names = [written[0].name for written, _ in done]
+    assert names[:3] == ["ward-a-b.html", "ward-a-b-2.html", "ward-a-b.html"]
+    assert names[3] not in ("application.html", *names[:3])
+    assert "Ward A?B" in (tmp_path / "posters" / "ward-a-b-2.html").read_text(encoding="utf-8")
+    (finding,) = done[0][1]
+    assert "PNA_CHROMIUM names" in finding.message

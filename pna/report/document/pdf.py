@@ -40,6 +40,7 @@ _MAC = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 _SECONDS = 180
+_NO_BROWSER = "No Chromium, Chrome or Edge was found to make the PDF"
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:(\d{14})([+-]\d\d'\d\d')\)")
 _CREATOR = re.compile(rb"/Creator \((?:[^()\\]|\\.)*\)")
 BY_WORD = (
@@ -111,7 +112,9 @@ def write_pdf(
     """
     program = browser or browser_here()
     if program is None:
-        return _without(path, by_hand, "No Chromium, Chrome or Edge was found to make the PDF")
+        named = os.environ.get(BROWSER, "")
+        why = f"{BROWSER} names {named}, and there is no such program" if named else _NO_BROWSER
+        return _without(path, by_hand, why)
     with tempfile.TemporaryDirectory(prefix="pna-", ignore_cleanup_errors=True) as folder:
         made = Path(folder) / "page.pdf"
         try:

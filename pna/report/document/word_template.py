@@ -34,6 +34,7 @@ __all__ = ["OWN_TABLE", "Template", "add_styles", "open_word", "read_template", 
 OWN_TABLE = "PNA table"
 """A table style of this name in a council's file is used before any other."""
 _GRID = "Table Grid"
+_NORMAL = "Normal"
 _EXPECTED = (
     *("Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Heading 4"),
     *("Caption", "List Bullet", "List Number"),
@@ -135,8 +136,8 @@ def add_styles(word: Word, language: str, look: Look) -> None:
     ours = docx.Document()
     set_styles(ours, language, look)
     identities = {style.style_id for style in word.styles}
-    base = word.styles["Normal"].style_id if "Normal" in _names(word) else ""
-    for name in _lacking(word, (*_EXPECTED, *_OURS)):
+    base = word.styles[_NORMAL].style_id if _NORMAL in _names(word) else ""
+    for name in _lacking(word, (_NORMAL, *_EXPECTED, *_OURS)):
         element: Any = deepcopy(ours.styles[name].element)
         key = element.get(qn("w:styleId"))
         if key in identities:
@@ -145,7 +146,7 @@ def add_styles(word: Word, language: str, look: Look) -> None:
             for found in element.findall(qn(tag)):
                 element.remove(found)
         for found in element.findall(qn("w:basedOn")):
-            if base and name != TABLE:
+            if base and name not in (TABLE, _NORMAL):
                 found.set(qn("w:val"), base)
             elif found.get(qn("w:val")) not in identities:
                 element.remove(found)
@@ -156,6 +157,9 @@ def add_styles(word: Word, language: str, look: Look) -> None:
         for found in element.findall(f"{qn('w:pPr')}/{qn('w:numPr')}"):
             found.getparent().remove(found)
         word.styles.element.append(element)
+        if name == _NORMAL:
+            # A file that lacks even this one gets it, and the others build on it.
+            base = str(element.get(qn("w:styleId")))
 
 
 def table_style(word: Word) -> str:

@@ -126,7 +126,9 @@ def render_master(
         )
         _put(body, place.paragraph, said)
     filled = {id(place.paragraph._p) for place in places}  # noqa: SLF001 - its element
-    for paragraph in (*paragraphs, *_in_margins(word)):
+    margins = tuple(_in_margins(word))
+    findings += [_in_a_margin(name, path.name) for one in margins if (name := alone(_text(one)))]
+    for paragraph in (*paragraphs, *margins):
         if id(paragraph._p) not in filled:  # noqa: SLF001 - as above
             _fill_sentence(paragraph, references, path.name)
     raw = io.BytesIO()
@@ -197,9 +199,25 @@ def _width(place: Any, body: Body) -> float:  # noqa: ANN401 - an element of lxm
 
 def _in_margins(word: Word) -> Iterator[WordParagraph]:
     for section in word.sections:
-        for part in (section.header, section.footer):
+        for part in (
+            *(section.header, section.first_page_header, section.even_page_header),
+            *(section.footer, section.first_page_footer, section.even_page_footer),
+        ):
             if not part.is_linked_to_previous:
-                yield from part.paragraphs
+                # Those of tables too: councils set their headers in them.
+                for element in part._element.iter(qn("w:p")):  # noqa: SLF001 - as above
+                    yield WordParagraph(element, part)
+
+
+def _in_a_margin(name: str, file: str) -> Finding:
+    return Finding(
+        "warning",
+        "Tables and maps do not fit into a header or footer: the mark was left as it is.",
+        file=file,
+        value=f"[[{name}]]",
+        hint="Put it into the document itself; [[text:study]] and the like may stand here.",
+        rule="mark-in-margin",
+    )
 
 
 def _fill_sentence(paragraph: WordParagraph, references: References, file: str) -> None:
