@@ -96,6 +96,7 @@ def _write(
     from pna.report.draft.files import draft_material, write_draft  # noqa: PLC0415 - heavy
     from pna.report.draft.outline import OUTLINE  # noqa: PLC0415 - heavy
     from pna.report.draft.pieces import PIECES  # noqa: PLC0415 - heavy
+    from pna.report.draft.sections import read_sections  # noqa: PLC0415 - heavy
     from pna.report.files import publication, write_run  # noqa: PLC0415 - heavy
     from pna.report.workbooks import write_workbooks  # noqa: PLC0415 - heavy
 
@@ -104,6 +105,7 @@ def _write(
         read_template(wanted.template)
     if wanted.master is not None:
         open_word(wanted.master)
+    read_sections(OUTLINE, folder / "report" / "sections")
     with progress_bars() as progress:
         cache = Cache(folder / ".cache" if keep else None)
         results = analyse(loaded, cache=cache, progress=progress)

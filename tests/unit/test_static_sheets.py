@@ -227,6 +227,9 @@ def test_files_are_named_by_number_and_size(tmp_path):
     folder = tmp_path / "a b" / "maps" / "print"
     content = every_layer(key="outside")
     told = []
+    folder.mkdir(parents=True)
+    (folder / "01-provision-A1.pdf").write_bytes(b"of an earlier run")
+    (folder / "01-provision.png").write_bytes(b"of an earlier run")
     written = write_sheets(
         [NotDrawn("provision", "Premises", "No premises."), content,
          replace(content, key="explorer", on_paper=False)],

@@ -41,6 +41,8 @@ def write_sheets(
 ) -> list[Path]:
     """Write each map as an A3 PDF and an A4 PNG, and as PDFs of other sizes.
 
+    Sheets of maps that an earlier run drew, and this one does not, are removed.
+
     Parameters
     ----------
     contents
@@ -71,6 +73,13 @@ def write_sheets(
         for place, one in enumerate(contents)
         if isinstance(one, MapContent) and one.on_paper
     ]
+    names = {f"{number:02}-{one.key}" for number, one in drawn}
+    for place, gone in enumerate(contents):
+        name = f"{number_of(gone.key, place):02}-{gone.key}"
+        if name not in names:
+            # Of an earlier run: nobody shall take it for one of this.
+            for old in sorted(folder.glob(f"{name}.p*")) + sorted(folder.glob(f"{name}-A?.pdf")):
+                writing.remove(old)
     shared: dict[int, Prepared] = {}
     written: list[Path] = []
     for done, (number, one) in enumerate(drawn):

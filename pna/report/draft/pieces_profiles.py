@@ -309,11 +309,6 @@ def _homes(published: Material, facts: _Facts) -> None:
                 for row in common.records(group)
             ]
             texts[(kind, str(code))] = ", ".join(sites)
-    areas = published.results.areas
-    inside = frame.loc[frame["in_area"] == "yes", "homes"].dropna()
-    if len(inside):
-        whole = str(areas.loc[areas["area_type"] == "hwb", "area_code"].iloc[0])
-        texts[("hwb", whole)] = common.count(inside.sum())
     facts.rows[said.PROFILE_ROWS["homes"]] = texts
 
 
