@@ -20,6 +20,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from pna.maps.catalogue import THEMES
 from pna.questions import QUESTIONS
 from pna.speeds.presets import PRESETS
 
@@ -80,7 +81,8 @@ def test_everything_promised_is_written(folder: Path) -> None:
     promised = {
         "layers.gpkg",
         "manifest.json",
-        "maps/coverage.html",
+        "maps/index.html",
+        "maps/explorer.html",
         "report/method.html",
         "roads.gpkg",
         "run.log",
@@ -91,11 +93,13 @@ def test_everything_promised_is_written(folder: Path) -> None:
     told = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
     tables = {f"tables/{name.removeprefix('tables/')}" for name in told if name.endswith(".csv")}
     assert tables == {f"tables/{question.name}.csv" for question in QUESTIONS}
-    assert {name for name in told if not name.endswith(".csv")} == {
+    assert {name for name in told if not name.endswith((".csv", ".parquet"))} == {
         name for name in promised if not name.startswith("tables/")
     }
     written = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    assert promised <= written
+    pages = {f"maps/{theme.key}.html" for theme in THEMES}
+    columnar = {f"tables/{name}.parquet" for name in TABLES}
+    assert promised | pages | columnar <= written
     assert not [
         name
         for name in written

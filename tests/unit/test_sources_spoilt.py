@@ -177,7 +177,8 @@ def test_tables_are_written_in_one_place_only() -> None:
     # Invented and downloaded files are inputs; the data dictionary is our own words.
     inputs = {name for name in files if name.startswith(("demo/", "fetch/"))}
     # The register, workbooks and Word have tests of their own for formulas in names.
-    own = {"register/file.py", "report/comparison_files.py", "report/document/docx.py"}
+    document = ("docx", "word_template", "workbook")
+    own = {"register/file.py", *(f"report/document/{name}.py" for name in document)}
     assert files - inputs == {"writing.py", "cli/study.py"} | own
 
 
