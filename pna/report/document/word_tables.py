@@ -22,6 +22,8 @@ __all__ = ["add_table"]
 
 _WHOLE = 12
 """Rows of a table that is not broken over two columns."""
+_WHOLE_ON_PAGE: dict[Look, int] = {"note": 0, "report": 30}
+"""Rows of a table as wide as the page that is not broken over two pages."""
 _KEPT: dict[Look, int] = {"note": 0, "report": 3}
 """Rows, the head among them, that are not parted from the next."""
 _LETTER_MM = 1.65
@@ -41,9 +43,9 @@ def add_table(body: Body, block: Table, width: float) -> None:
         Millimetres that it takes.
     """
     word = body.word
-    # A column holds a short table whole; one as wide as the page may go on overleaf, but not before
-    # its first rows.
-    whole = width < body.width_mm and len(block.rows) <= _WHOLE
+    # A short table stays whole; a longer one may go on overleaf, but not before its first rows.
+    most = _WHOLE if width < body.width_mm else _WHOLE_ON_PAGE[body.look]
+    whole = len(block.rows) <= most
     kept = len(block.rows) if whole else _KEPT[body.look]
     add_caption(body, block, keep=True)
     table = word.add_table(rows=0, cols=len(block.head))

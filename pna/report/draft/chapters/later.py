@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pna.report.document.blocks import Block, Heading, Note, Paragraph
-from pna.report.draft.chapters.placing import placed, said, section
+from pna.report.draft.chapters.placing import placed, said, section, sentences_of
 from pna.report.draft.parts import DraftMaterial
 from pna.wording import draft_leads as words
 from pna.wording import schedule1
@@ -17,7 +17,13 @@ def changes(material: DraftMaterial) -> tuple[Block, ...]:
         *section(
             "growth",
             said(material, "housing-sites", "housing-by-year"),
-            placed(material, "table:housing-by-year", "table:housing-sites", "map:growth"),
+            placed(
+                material,
+                "table:housing-by-year",
+                "table:housing-sites",
+                "map:growth",
+                told=sentences_of(material, "housing-sites", "housing-by-year"),
+            ),
         ),
         *section(
             "special",

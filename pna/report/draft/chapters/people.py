@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pna import wording
 from pna.report.document.blocks import Block, Bullets, Heading, Paragraph
-from pna.report.draft.chapters.placing import placed, said, section
+from pna.report.draft.chapters.placing import placed, said, section, sentences_of
 from pna.report.draft.parts import DraftMaterial
 from pna.report.draft.pieces_about import headline
 from pna.wording import draft_leads as words
@@ -17,6 +17,7 @@ __all__ = ["health"]
 
 def health(material: DraftMaterial) -> tuple[Block, ...]:
     """Place what the tables and maps tell of people and of their access."""
+    rules = ("dispensing", "controlled-changes", "dispensing-sites")
     rural = placed(
         material,
         "map:rurality",
@@ -26,6 +27,7 @@ def health(material: DraftMaterial) -> tuple[Block, ...]:
         "table:dispensing-sites",
         "table:reserved-locations",
         "table:pharmacy-circles",
+        told=sentences_of(material, *rules),
     )
     return (
         *section(
@@ -44,12 +46,13 @@ def health(material: DraftMaterial) -> tuple[Block, ...]:
                 "table:choice",
                 "table:choice-minutes",
                 "table:choice-premises",
+                told=sentences_of(material, "choice"),
             ),
         ),
         *section(
             "rurality",
             (Paragraph(words.RURAL_NOTE),) if rural else (),
-            said(material, "dispensing", "controlled-changes", "dispensing-sites"),
+            said(material, *rules),
             rural,
         ),
         *section(
@@ -78,6 +81,7 @@ def _access(material: DraftMaterial) -> tuple[Block, ...]:
             "table:coverage-rules",
             "map:coverage-drive",
             "map:coverage-walk",
+            told=lines,
         ),
         said(material, "outside"),
         placed(
@@ -86,6 +90,7 @@ def _access(material: DraftMaterial) -> tuple[Block, ...]:
             "table:outside",
             "table:borderline-people",
             "table:published",
+            told=(*lines, *sentences_of(material, "outside")),
         ),
     )
     return tuple(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pna.maps.content import MapContent
 from pna.report.document.blocks import Block, Heading, Paragraph
 from pna.report.draft import pieces_tables as tables
@@ -9,7 +11,7 @@ from pna.report.draft.parts import DraftMaterial
 from pna.wording.draft_leads import LEADS, SECTIONS
 from pna.wording.draft_words import no_marks
 
-__all__ = ["is_there", "placed", "said", "section"]
+__all__ = ["is_there", "placed", "said", "section", "sentences_of"]
 
 _MAP, _TABLE = "map:", "table:"
 
@@ -30,8 +32,8 @@ def is_there(material: DraftMaterial, mark: str) -> bool:
     return tables.is_made(material.published, mark.removeprefix(_TABLE))
 
 
-def placed(material: DraftMaterial, *marks: str) -> tuple[Block, ...]:
-    """Place tables and maps, each below a sentence that refers to it.
+def placed(material: DraftMaterial, *marks: str, told: Sequence[str] = ()) -> tuple[Block, ...]:
+    """Place tables and maps, each below a sentence that refers to it, a map's with what it shows.
 
     Parameters
     ----------
@@ -39,13 +41,18 @@ def placed(material: DraftMaterial, *marks: str) -> tuple[Block, ...]:
         Of the draft.
     marks
         Of tables and maps; those that were not made are left out.
+    told
+        Sentences just above: what a map shows is not said again where one of them says it.
     """
     blocks: list[Block] = []
     for mark in marks:
         if is_there(material, mark):
             lead = LEADS[mark].replace("{ref}", f"[[ref:{mark}]]")
+            finding = _finding(material, mark)
+            if any(finding in no_marks(sentence) for sentence in told):
+                finding = ""
             blocks += [
-                Paragraph(f"{lead} {_finding(material, mark)}".strip()),
+                Paragraph(f"{lead} {finding}".strip()),
                 Paragraph(f"[[{mark}]]"),
             ]
     return tuple(blocks)
@@ -70,6 +77,17 @@ def said(material: DraftMaterial, *names: str) -> tuple[Block, ...]:
     return tuple(
         Paragraph(f"[[sentences:{name}]]") for name in names if material.published.sentences(name)
     )
+
+
+def sentences_of(material: DraftMaterial, *names: str) -> tuple[str, ...]:
+    """Give what `said` places.
+
+    Parameters
+    ----------
+    material, names
+        As for `said`.
+    """
+    return tuple(text for name in names for text in material.published.sentences(name))
 
 
 def section(key: str, *parts: tuple[Block, ...]) -> tuple[Block, ...]:
