@@ -79,14 +79,8 @@ def coverage_rules(published: Material) -> tuple[Block, ...]:
     columns = [Column("Within", lambda row: words.rule_short(str(row["rule"])), is_number=False)]
     for name in sets:
         columns += [
-            Column(
-                f"People ({sets_words(name)})",
-                lambda row, name=name: common.people(row[name].get("within")),  # type: ignore[misc]
-            ),
-            Column(
-                "Share (range)",
-                lambda row, name=name: _share_and_range(row[name]),  # type: ignore[misc]
-            ),
+            Column(f"People ({sets_words(name)})", _within_cell(name)),
+            Column("Share (range)", _share_cell(name)),
         ]
     heading = common.caption(published, captions.COVERAGE_RULES, captions.PEOPLE_AND_SHARES)
     return common.sheet(heading, rows, columns)
