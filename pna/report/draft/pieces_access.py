@@ -11,7 +11,7 @@ from pna.layers import DAYS
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
-from pna.report.draft.pieces_common import Column, MakesBlocks, Row
+from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
 from pna.wording.words import sets_words
@@ -335,3 +335,11 @@ def _from_to(row: Row, mode: str) -> str:
     low = common.minutes(row[f"{mode}_minutes_from"])
     high = common.minutes(row[f"{mode}_minutes_to"])
     return low if low == high else f"{low} to {high}"
+
+
+def _within_cell(premises_set: str) -> Cell:
+    return lambda row: common.people(row[premises_set].get("within"))
+
+
+def _share_cell(premises_set: str) -> Cell:
+    return lambda row: _share_and_range(row[premises_set])
