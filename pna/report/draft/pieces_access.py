@@ -126,10 +126,7 @@ def by_time_areas(published: Material) -> tuple[Block, ...]:
         for _, group in frame.groupby(["area_type", "area_code"], sort=False)
     ]
     columns = [Column("Area", common.area_cell, is_number=False)]
-    columns += [
-        Column(captions.slot(slot), lambda row, slot=slot: common.share(row.get(slot)))  # type: ignore[misc]
-        for slot in slots
-    ]
+    columns += [Column(captions.slot(slot), _plain_share_cell(slot)) for slot in slots]
     heading = common.caption(published, captions.BY_TIME_AREAS, captions.SHARES)
     widths = (2.2, *([1.2] * len(slots)))
     return common.sheet(heading, rows, columns, widths=widths)
@@ -151,10 +148,7 @@ def week(published: Material) -> tuple[Block, ...]:
         if len(group)
     ]
     columns = [Column("Day", lambda row: str(row["day"]).capitalize(), is_number=False)]
-    columns += [
-        Column(time, lambda row, time=time: common.share(row.get(time)))  # type: ignore[misc]
-        for time in _TIMES
-    ]
+    columns += [Column(time, _plain_share_cell(time)) for time in _TIMES]
     heading = common.caption(published, captions.WEEK, captions.SHARES)
     return common.sheet(heading, rows, columns)
 
@@ -343,3 +337,7 @@ def _within_cell(premises_set: str) -> Cell:
 
 def _share_cell(premises_set: str) -> Cell:
     return lambda row: _share_and_range(row[premises_set])
+
+
+def _plain_share_cell(column: str) -> Cell:
+    return lambda row: common.share(row.get(column))
