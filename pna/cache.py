@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
-import io
 import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +85,18 @@ def store(cache: Cache, key: str, arrays: Arrays) -> None:
     if any(array.dtype.hasobject for array in arrays.values()):
         msg = f"{key}: arrays of Python objects are not kept"
         raise ValueError(msg)
-    content = io.BytesIO()
-    # The stubs take any keyword for `allow_pickle`; no array here has that name.
-    np.savez(content, **arrays)  # type: ignore[arg-type]
-    data = content.getvalue()
     cache.folder.mkdir(parents=True, exist_ok=True)
-    with writing.replacing(_path(cache.folder, key)) as temporary:
-        temporary.write_bytes(hashlib.sha256(data).digest() + data)
+    # Written and read past the digest, never all in memory beside the arrays themselves.
+    with (
+        writing.replacing(_path(cache.folder, key)) as temporary,
+        temporary.open("w+b") as entry,
+    ):
+        entry.seek(_DIGEST_BYTES)
+        # The stubs take any keyword for `allow_pickle`; no array here has that name.
+        np.savez(entry, **arrays)  # type: ignore[arg-type]
+        digest = _digest_of_rest(entry)
+        entry.seek(0)
+        entry.write(digest)
 
 
 def load(cache: Cache, key: str) -> dict[str, npt.NDArray[Any]] | None:
@@ -100,18 +105,23 @@ def load(cache: Cache, key: str) -> dict[str, npt.NDArray[Any]] | None:
         return None
     path = _path(cache.folder, key)
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as entry:
+            if entry.read(_DIGEST_BYTES) != _digest_of_rest(entry):
+                _LOG.warning("%s in the cache is damaged; it is made anew.", path.name)
+                return None
+            entry.seek(_DIGEST_BYTES)
+            with np.load(entry, allow_pickle=False) as arrays:
+                return {name: arrays[name] for name in arrays.files}
     except FileNotFoundError:
         return None
     except OSError as error:
         _LOG.warning("%s cannot be read (%s); it is made anew.", path.name, error)
         return None
-    digest, data = raw[:_DIGEST_BYTES], raw[_DIGEST_BYTES:]
-    if hashlib.sha256(data).digest() != digest:
-        _LOG.warning("%s in the cache is damaged; it is made anew.", path.name)
-        return None
-    with np.load(io.BytesIO(data), allow_pickle=False) as entry:
-        return {name: entry[name] for name in entry.files}
+
+
+def _digest_of_rest(entry: BufferedIOBase) -> bytes:
+    entry.seek(_DIGEST_BYTES)
+    return hashlib.file_digest(entry, "sha256").digest()
 
 
 def _path(folder: Path, key: str) -> Path:

@@ -347,7 +347,7 @@ def digest(values: npt.NDArray[Any] | bytes) -> str:
 
 def digest_of_points(points: Snapped) -> str:
     """Hash of points and of how they join a network."""
-    parts = (points.xy, points.edge, points.offset_metres, points.leg_metres, points.status)
+    parts = (points.xy, points.edge, points.offset_metres, points.leg_metres)
     return digest("".join(digest(part) for part in parts).encode())
 
 

@@ -26,7 +26,7 @@ from pna.travel import isochrones
 from pna.travel.grid_snapping import snap_dense
 from pna.travel.impedance import Impedance
 from pna.travel.search import searches
-from pna.travel.snapping import Snapped, snap, subset
+from pna.travel.snapping import Snapped, snap, subset, together
 from pna.travel.times import points_of
 
 __all__ = ["WHEN", "carried_on", "codes_of", "concerned", "local_bands"]
@@ -207,12 +207,7 @@ def _joined(points: Floats, network: Network, metres: float) -> Snapped:
         )
         for start in range(0, max(len(points), 1), _AT_A_TIME)
     ]
-    return Snapped(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("xy", "edge", "offset_metres", "leg_metres", "status")
-        )
-    )
+    return together(parts)
 
 
 def _window(network: Network, impedance: Impedance, sites: Snapped, minutes: float) -> BaseGeometry:

@@ -53,8 +53,7 @@ def snap_dense(
     part = np.full(count, -1, dtype=np.int64)
     offset, leg = np.full(count, np.nan), np.full(count, np.nan)
     if count == 0 or parts.edge.size == 0:
-        status = np.full(count, "no_network", dtype="<U17")
-        return Snapped(points, part, offset, leg, status)
+        return Snapped(points, part, offset, leg, bool(parts.edge.size))
     cell = np.floor(points / (_POINTS_ACROSS_A_BLOCK * spacing_metres))
     order = np.lexsort((cell[:, 0], cell[:, 1]))
     new = np.append(True, (np.diff(cell[order], axis=0) != 0).any(axis=1))
@@ -69,8 +68,7 @@ def snap_dense(
     leg[leg > max_access_metres * (1 + 1e-9)] = np.nan
     joined = leg <= max_access_metres
     offset[joined] = parts.offset(points[joined], part[joined])
-    status = np.where(joined, "ok", "too_far_from_road").astype("<U17")
-    return Snapped(points, np.where(joined, parts.edge[part], -1), offset, leg, status)
+    return Snapped(points, np.where(joined, parts.edge[part], -1), offset, leg)
 
 
 def _split(order: Ints, new: npt.NDArray[np.bool_]) -> Iterator[tuple[Ints, npt.NDArray[np.bool_]]]:

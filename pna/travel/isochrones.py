@@ -57,9 +57,12 @@ class Grid:
     xy: Floats
 
 
-class _Window(NamedTuple):
+class _Surface(NamedTuple):
+    """Minutes on a part of a grid; infinite where there is no way."""
+
     rows: slice
     columns: slice
+    minutes: Floats
 
 
 def grid_over(area: BaseGeometry, step_metres: float) -> Grid:
@@ -171,22 +174,25 @@ def isochrones(
     by_facility = np.argsort(shorter.facility, kind="stable")
     bounds = np.searchsorted(shorter.facility[by_facility], np.arange(len(facilities) + 1))
     merged = np.full(grid.index.shape, np.inf)
-    reach = _reach_metres(impedance, longest) + grid.step_metres
+    at = np.nonzero(grid.index >= 0)
     rows: list[tuple[str, float, BaseGeometry]] = []
     for columns, seconds in searches(
         network, impedance, facilities, limit_minutes=longest, progress=progress
     ):
         for facility, row in zip(columns, seconds, strict=True):
-            window = _window(grid, facilities.xy[facility], reach)
             near = by_facility[bounds[facility] : bounds[facility + 1]]
-            surface = _surface(grid, window, row, ends, impedance)
-            _lower(surface, grid, window, shorter.origin[near], shorter.minutes[near])
+            short = (shorter.origin[near], shorter.minutes[near])
+            surface = _surface(at, row, ends, impedance, short)
+            if surface is None:
+                continue
             if counted[facility]:
-                part = merged[window.rows, window.columns]
-                np.minimum(part, surface, out=part)
-            shapes = _contours(grid, window, surface, thresholds)
+                part = merged[surface.rows, surface.columns]
+                np.minimum(part, surface.minutes, out=part)
+            shapes = _contours(grid, surface, thresholds)
             rows += [(facility_ids[facility], t, s) for t, s in shapes]
-    rows += [(ALL, t, s) for t, s in _contours(grid, _whole(grid), merged, thresholds)]
+    height, width = grid.index.shape
+    whole = _Surface(slice(0, height), slice(0, width), merged)
+    rows += [(ALL, t, s) for t, s in _contours(grid, whole, thresholds)]
     rows.sort(key=lambda item: (item[0], item[1]))
     return gpd.GeoDataFrame(
         {"facility_id": [r[0] for r in rows], "minutes": np.array([r[1] for r in rows], float)},
@@ -227,36 +233,36 @@ def nearest_isochrone(
         Valid polygons in EPSG:27700; empty where no land is reached.
     """
     seconds, _ = seconds_to_nearest(network, impedance, facilities, limit_minutes=longest_minutes)
-    window = _whole(grid)
-    surface = _surface(grid, window, seconds, ends_of(network, impedance, joined), impedance)
     shorter = short_ways(network, impedance, joined, facilities)
-    _lower(surface, grid, window, shorter.origin, shorter.minutes)
-    shapes = _contours(grid, window, surface, [minutes], longest_minutes)
+    surface = _surface(
+        np.nonzero(grid.index >= 0),
+        seconds,
+        ends_of(network, impedance, joined),
+        impedance,
+        (shorter.origin, shorter.minutes),
+    )
+    shapes = [] if surface is None else _contours(grid, surface, [minutes], longest_minutes)
     return shapes[0][1] if shapes else shapely.MultiPolygon()
 
 
-def _whole(grid: Grid) -> _Window:
-    return _Window(slice(0, grid.index.shape[0]), slice(0, grid.index.shape[1]))
-
-
-def _window(grid: Grid, centre: Floats, reach: float) -> _Window:
-    def span(low: float, position: float, count: int) -> slice:
-        first = int(np.floor((position - reach - low) / grid.step_metres)) - 1
-        last = int(np.ceil((position + reach - low) / grid.step_metres)) + 2
-        return slice(min(max(first, 0), count), min(max(last, 0), count))
-
-    rows, columns = grid.index.shape
-    return _Window(span(grid.south, centre[1], rows), span(grid.west, centre[0], columns))
-
-
 def _surface(
-    grid: Grid, window: _Window, seconds: Floats, ends: Ends, impedance: Impedance
-) -> Floats:
-    """Minutes on the points of a window; infinite where there is no way."""
-    index = grid.index[window.rows, window.columns]
-    result = np.full(index.shape, np.inf)
-    inside = index >= 0
-    points = index[inside]
+    at: tuple[Ints, ...],
+    seconds: Floats,
+    ends: Ends,
+    impedance: Impedance,
+    short: tuple[Ints, Floats],
+) -> _Surface | None:
+    """Minutes on the rectangle of the points that are reached; None where none is.
+
+    `at` is the row and column of each point, `short` the points with ways that pass no junction,
+    and their minutes.
+    """
+    finite = np.isfinite(seconds)
+    reached = finite[ends.u] | finite[ends.v]
+    reached[short[0]] = True
+    points = np.flatnonzero(reached)
+    if points.size == 0:
+        return None
     part = Ends(
         ends.u[points],
         ends.v[points],
@@ -264,35 +270,30 @@ def _surface(
         ends.seconds_to_v[points],
         ends.leg_seconds[points],
     )
-    result[inside] = minutes_at(seconds[np.newaxis, :], part, impedance)[0]
-    return result
-
-
-def _lower(surface: Floats, grid: Grid, window: _Window, points: Ints, minutes: Floats) -> None:
-    """Put in the ways that pass no junction, where they are shorter."""
-    step = grid.step_metres
-    column = np.rint((grid.xy[points, 0] - grid.west) / step).astype(int) - window.columns.start
-    row = np.rint((grid.xy[points, 1] - grid.south) / step).astype(int) - window.rows.start
-    inside = (row >= 0) & (row < surface.shape[0]) & (column >= 0) & (column < surface.shape[1])
-    np.minimum.at(surface, (row[inside], column[inside]), minutes[inside])
+    minutes = minutes_at(seconds[np.newaxis, :], part, impedance)[0]
+    np.minimum.at(minutes, np.searchsorted(points, short[0]), short[1])
+    row, column = (positions[points] for positions in at)
+    south, west = row.min(), column.min()
+    result = np.full((row.max() - south + 1, column.max() - west + 1), np.inf)
+    result[row - south, column - west] = minutes
+    height, width = result.shape
+    return _Surface(
+        slice(int(south), int(south) + height), slice(int(west), int(west) + width), result
+    )
 
 
 def _contours(
-    grid: Grid,
-    window: _Window,
-    surface: Floats,
-    thresholds: Sequence[float],
-    longest: float | None = None,
+    grid: Grid, surface: _Surface, thresholds: Sequence[float], longest: float | None = None
 ) -> list[tuple[float, BaseGeometry]]:
-    reached = np.isfinite(surface)
+    reached = np.isfinite(surface.minutes)
     if not reached.any():
         return []
     rows = _span(np.any(reached, axis=1))
     columns = _span(np.any(reached, axis=0))
-    part = np.pad(surface[rows, columns], 1, constant_values=np.inf)
+    part = np.pad(surface.minutes[rows, columns], 1, constant_values=np.inf)
     step = grid.step_metres
-    x = grid.west + step * (window.columns.start + columns.start - 1 + np.arange(part.shape[1]))
-    y = grid.south + step * (window.rows.start + rows.start - 1 + np.arange(part.shape[0]))
+    x = grid.west + step * (surface.columns.start + columns.start - 1 + np.arange(part.shape[1]))
+    y = grid.south + step * (surface.rows.start + rows.start - 1 + np.arange(part.shape[0]))
     # Land that cannot be reached is put well beyond the longest threshold: a contour needs numbers.
     high = 2.0 * (thresholds[-1] if longest is None else longest) + 1.0
     generator = contour_generator(

@@ -81,7 +81,7 @@ def routes_to_nearest(
         leg_minutes=np.full(count, np.nan),
         facility=np.full(count, -1, dtype=np.int64),
     )
-    if network.node_count == 0 or not (facilities.status == "ok").any():
+    if network.node_count == 0 or not facilities.joined.any():
         return routes
     tree = tree_to_nearest(network, impedance, facilities, limit_minutes=limit_minutes)
     ends = ends_of(network, impedance, origins)

@@ -63,7 +63,7 @@ def searches(
         junctions) to the door of each, shape (premises, states); infinite where it takes longer
         than the limit.
     """
-    joined = np.flatnonzero(facilities.status == "ok")
+    joined = np.flatnonzero(facilities.joined)
     if joined.size == 0:
         return
     if len(facilities) <= _SOURCES_AT_A_TIME:
@@ -103,7 +103,7 @@ def seconds_to_nearest(
     """
     states = states_of(network, impedance.edge_seconds)
     count = states.count
-    joined = np.flatnonzero(facilities.status == "ok")
+    joined = np.flatnonzero(facilities.joined)
     if joined.size == 0:
         return np.full(count, np.inf), np.full(count, -1, dtype=np.int64)
     seconds, _, source = dijkstra(
@@ -148,7 +148,7 @@ def tree_to_nearest(
     """
     states = states_of(network, impedance.edge_seconds)
     count = states.count
-    joined = np.flatnonzero(facilities.status == "ok")
+    joined = np.flatnonzero(facilities.joined)
     seconds, found, source = dijkstra(
         reversed_graph(network, impedance, facilities, states),
         directed=True,
@@ -313,7 +313,7 @@ def reversed_graph(
     Of parallel arcs the quickest is kept: sparse matrices would add them up. `roads` is the graph
     without any premises, where it is known.
     """
-    joined = np.flatnonzero(facilities.status == "ok")
+    joined = np.flatnonzero(facilities.joined)
     before, door, seconds_to_door = _last_steps(network, impedance, facilities, states, joined)
     if roads is not None:
         _check(impedance, seconds_to_door)

@@ -91,8 +91,8 @@ def _on_one_edge(ours: Ints, theirs: Ints) -> tuple[Ints, Ints]:
 
 def _straight_walks(impedance: Impedance, origins: Snapped, facilities: Snapped) -> Pairs:
     """Pairs whose straight line is no longer than their two legs together: walk that line."""
-    ours = np.flatnonzero(origins.status == "ok")
-    theirs = np.flatnonzero(facilities.status == "ok")
+    ours = np.flatnonzero(origins.joined)
+    theirs = np.flatnonzero(facilities.joined)
     empty = np.empty(0, dtype=np.int64)
     if ours.size == 0 or theirs.size == 0:
         return Pairs(empty, empty, np.empty(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -11,7 +12,7 @@ import shapely
 
 from pna.roads.network import Network, edge_lines
 
-__all__ = ["Snapped", "Status", "snap", "subset"]
+__all__ = ["Snapped", "Status", "snap", "subset", "together"]
 
 Status = Literal["ok", "too_far_from_road", "no_network"]
 Floats = npt.NDArray[np.float64]
@@ -34,18 +35,32 @@ class Snapped:
         Distance along the edge from its `u` end; exactly 0 or the edge's length at its ends.
     leg_metres
         Straight line from the point to the edge; given also where it is too long.
-    status
-        ``ok``, ``too_far_from_road`` (the leg is longer than allowed) or ``no_network``.
+    any_network
+        Whether the network has any edge that people may start on.
     """
 
     xy: npt.NDArray[np.float64]
     edge: npt.NDArray[np.int64]
     offset_metres: npt.NDArray[np.float64]
     leg_metres: npt.NDArray[np.float64]
-    status: npt.NDArray[np.str_]
+    any_network: bool = True
 
     def __len__(self) -> int:
         return len(self.edge)
+
+    @property
+    def joined(self) -> npt.NDArray[np.bool_]:
+        """Whether each point joins the network: its status is ``ok``."""
+        return self.edge >= 0
+
+    @property
+    def status(self) -> npt.NDArray[np.str_]:
+        """``ok``, ``too_far_from_road`` (the leg is longer than allowed) or ``no_network``.
+
+        Made when it is asked for: a grid has millions of points, and words are long.
+        """
+        apart: Status = "too_far_from_road" if self.any_network else "no_network"
+        return np.where(self.joined, "ok", apart).astype("<U17")
 
 
 def snap(
@@ -112,11 +127,9 @@ def _snap(
     edge = np.full(count, -1, dtype=np.int64)
     offset = np.full(count, np.nan)
     leg = np.full(count, np.nan)
-    status = np.full(count, "too_far_from_road", dtype="<U17")
     if candidates.size == 0:
-        if not network.edges["snappable"].any():
-            status[:] = "no_network"
-        return Snapped(points, edge, offset, leg, status)
+        any_network = bool(network.edges["snappable"].any())
+        return Snapped(points, edge, offset, leg, any_network)
     lines = edge_lines(network, candidates)
     tree = shapely.STRtree(lines)
     length = network.edges["length_metres"].to_numpy()[candidates]
@@ -136,10 +149,9 @@ def _snap(
             beyond = _nearest_lines(tree, shapes[far], None)
             leg[rows[far[beyond.point]]] = beyond.metres
     joined = (edge >= 0) & (leg <= max_access_metres)
-    status[joined] = "ok"
     edge[~joined] = -1
     offset[~joined] = np.nan
-    return Snapped(points, edge, offset, leg, status)
+    return Snapped(points, edge, offset, leg)
 
 
 class _Found(NamedTuple):
@@ -167,6 +179,23 @@ def _nearest_lines(
     return _Found(point[first], line[first], metres[first])
 
 
+def together(parts: Sequence[Snapped]) -> Snapped:
+    """Points joined to one network a few at a time, as one: all of the first part, then the next.
+
+    Parameters
+    ----------
+    parts
+        At least one.
+    """
+    return Snapped(
+        xy=np.concatenate([part.xy for part in parts]),
+        edge=np.concatenate([part.edge for part in parts]),
+        offset_metres=np.concatenate([part.offset_metres for part in parts]),
+        leg_metres=np.concatenate([part.leg_metres for part in parts]),
+        any_network=parts[0].any_network,
+    )
+
+
 def subset(snapped: Snapped, rows: npt.NDArray[np.int64]) -> Snapped:
     """Some of the points, in the order of `rows`."""
     return Snapped(
@@ -174,5 +203,5 @@ def subset(snapped: Snapped, rows: npt.NDArray[np.int64]) -> Snapped:
         edge=snapped.edge[rows],
         offset_metres=snapped.offset_metres[rows],
         leg_metres=snapped.leg_metres[rows],
-        status=snapped.status[rows],
+        any_network=snapped.any_network,
     )

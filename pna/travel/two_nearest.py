@@ -65,7 +65,7 @@ def two_nearest(
     """
     near = short_ways(network, impedance, origins, facilities)
     parts = [pd.DataFrame(near._asdict())]
-    if network.node_count and (facilities.status == "ok").any():
+    if network.node_count and facilities.joined.any():
         ends = ends_of(network, impedance, origins)
         for seconds, facility in _by_state(network, impedance, facilities, limit_minutes):
             for state, to_end in ((ends.u, ends.seconds_to_u), (ends.v, ends.seconds_to_v)):
@@ -101,7 +101,7 @@ def _by_state(
     """Seconds from every state to the nearest premises and to the next, and which these are."""
     states = states_of(network, impedance.edge_seconds)
     graph = reversed_graph(network, impedance, facilities, states)
-    doors = states.count + np.flatnonzero(facilities.status == "ok")
+    doors = states.count + np.flatnonzero(facilities.joined)
 
     def search(arcs: sp.csr_array) -> tuple[Floats, Ints]:
         seconds, _, source = dijkstra(

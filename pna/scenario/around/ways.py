@@ -90,12 +90,7 @@ def joined(results: Results, mode: Mode, points: Floats) -> Snapped:
         )
         for start in range(0, max(len(points), 1), _FEW)
     ]
-    return Snapped(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("xy", "edge", "offset_metres", "leg_metres", "status")
-        )
-    )
+    return snapping.together(parts)
 
 
 def search(results: Results, mode: Mode, points: Floats) -> tuple[Search, ...]:
