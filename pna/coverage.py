@@ -7,7 +7,7 @@ network): nobody is moved to either side by a lack of data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +24,7 @@ __all__ = [
     "either",
     "judge",
     "members",
+    "members_of_each",
     "not_known",
     "outside_by_settlement",
     "table",
@@ -254,8 +255,7 @@ def table(
     about_groups = [(split.name, group, split.unit) for split in whole for group in split.groups]
     named = list(areas[["area_type", "area_code", "area_name"]].itertuples(index=False, name=None))
     counts = np.empty((len(named), len(about_groups), len(judged), _ANSWERS))
-    for number, (area_type, code, _) in enumerate(named):
-        rows = members(demand, area_type, code)
+    for number, rows in enumerate(members_of_each(demand, [area[:2] for area in named])):
         sums = weights[rows].T @ stacked[rows]
         counts[number] = sums.reshape(len(about_groups), len(judged), _ANSWERS)
     # Rule by rule, and of each rule area by area.
@@ -323,6 +323,30 @@ def members(demand: pd.DataFrame, area_type: str, code: str) -> npt.NDArray[np.i
     if area_type == "hwb":
         return np.arange(len(demand))
     return np.flatnonzero((demand[area_type] == code).to_numpy())
+
+
+def members_of_each(
+    demand: pd.DataFrame, areas: Iterable[tuple[str, str]]
+) -> list[npt.NDArray[np.intp]]:
+    """Give the rows of the places of many areas: of each what `members` gives.
+
+    Parameters
+    ----------
+    demand
+        The demand layer.
+    areas
+        Type and code of each.
+    """
+    wanted = list(areas)
+    everywhere, nowhere = np.arange(len(demand)), np.empty(0, dtype=np.intp)
+    rows = {
+        area_type: demand.groupby(area_type, sort=False, observed=True).indices
+        for area_type in {area_type for area_type, _ in wanted} - {"hwb"}
+    }
+    return [
+        everywhere if area_type == "hwb" else np.asarray(rows[area_type].get(code, nowhere))
+        for area_type, code in wanted
+    ]
 
 
 def outside_by_settlement(

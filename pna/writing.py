@@ -379,7 +379,13 @@ def _cells(column: pd.Series[Any]) -> pd.Series[Any]:
         return column + 0.0 if column.dtype == np.float64 else column
     if pd.api.types.is_datetime64_any_dtype(column):
         return column
+    if isinstance(column.dtype, pd.StringDtype) and not _any_formula(column):
+        return column
     return pd.Series([_cell(value) for value in column], index=column.index, dtype=object)
+
+
+def _any_formula(column: pd.Series[Any]) -> bool:
+    return bool(column.str.startswith(_FORMULA_STARTS).any())
 
 
 def _cell(value: object) -> object:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.coverage import members
+from pna.coverage import members_of_each
 
 __all__ = ["AREA", "quantiles", "sums"]
 
@@ -33,8 +33,10 @@ def sums(
     """
     return np.array(
         [
-            values[members(demand, area_type, code)].sum(axis=0)
-            for area_type, code in zip(areas["area_type"], areas["area_code"], strict=True)
+            values[rows].sum(axis=0)
+            for rows in members_of_each(
+                demand, zip(areas["area_type"], areas["area_code"], strict=True)
+            )
         ]
     ).reshape(len(areas), values.shape[1])
 

@@ -8,7 +8,7 @@ import pandas as pd
 from pna import wording
 from pna.answers import Answer, Field, Question
 from pna.choice import CLASSES, NOT_KNOWN, classes_of, headline_reaches, ranked, reaches
-from pna.coverage import members
+from pna.coverage import members_of_each
 from pna.kept import MODES
 from pna.people.by_area import AREA, quantiles, sums
 from pna.results import Results
@@ -60,6 +60,8 @@ def minutes_table(results: Results) -> pd.DataFrame:
     """Minutes to the nearest, second and third nearest premises, people-weighted, by area."""
     people = results.demand["people"].to_numpy(float)
     rows = []
+    areas = list(results.areas[list(AREA)].itertuples(index=False, name=None))
+    places = members_of_each(results.demand, [area[:2] for area in areas])
     for premises_set in results.study.premises.sets:
         for mode in MODES:
             matrix = results.matrices[mode]
@@ -67,8 +69,7 @@ def minutes_table(results: Results) -> pd.DataFrame:
             found = ranked(matrix.minutes, results.counted[premises_set], len(_RANKS))
             for rank, one in zip(_RANKS, found, strict=True):
                 minutes = np.where(np.isnan(one.minutes), np.inf, one.minutes)
-                for area in results.areas[list(AREA)].itertuples(index=False, name=None):
-                    at = members(results.demand, area[0], area[1])
+                for area, at in zip(areas, places, strict=True):
                     known = at[joined[at]]
                     beyond = people[known][np.isinf(minutes[known])].sum()
                     rows.append(

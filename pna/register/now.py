@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pna import writing
-from pna.coverage import Judgement, members
+from pna.coverage import Judgement, members_of_each
 from pna.premises import COUNTED_KINDS
 from pna.premises.provision import areas_of
 from pna.register.hours_words import week_of, words_of
@@ -70,10 +70,9 @@ def areas_now(before: Results, after: Results) -> pd.DataFrame:
         counts[f"practices_{when}"] = (belongs & practice).sum(axis=1)
         rule = headline(results)
         outside = np.zeros(len(people), bool) if rule is None else rule.outside
-        own = [
-            members(results.demand, str(kind), str(code))
-            for kind, code in zip(areas["area_type"], areas["area_code"], strict=True)
-        ]
+        own = members_of_each(
+            results.demand, zip(areas["area_type"], areas["area_code"], strict=True)
+        )
         counts[f"outside_{when}"] = np.array([people[o][outside[o]].sum() for o in own])
         counts["people"] = np.array([people[o].sum() for o in own])
     frame = pd.DataFrame(areas[["area_type", "area_code", "area_name"]]).reset_index(drop=True)

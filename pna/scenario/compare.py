@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.coverage import Judgement, members
+from pna.coverage import Judgement, members_of_each
 from pna.errors import Findings
 from pna.people.groups import Split, everyone
 from pna.results import Results
@@ -196,7 +196,7 @@ def table(
     weights = np.hstack([split.weights for split in whole])
     groups = [(split.name, group, split.unit) for split in whole for group in split.groups]
     named = list(areas[list(_AREA)].itertuples(index=False, name=None))
-    members_of = [members(demand, str(area[0]), str(area[1])) for area in named]
+    members_of = members_of_each(demand, [area[:2] for area in named])
     frames = []
     for pair in rules:
         figures = moves(pair)

@@ -73,6 +73,15 @@ def test_no_text_starts_a_formula(start: str) -> None:
     assert writing.inert(f"{start}HYPERLINK()").startswith("'")
 
 
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\uff1d"])
+@pytest.mark.parametrize("kind", ["str", "string", "object"])
+def test_one_formula_in_a_column_of_text_is_found(tmp_path: Path, start: str, kind: str) -> None:
+    frame = pd.DataFrame({"name": pd.Series(["Boots", None, f"{start}1"], dtype=kind)})
+    writing.csv(frame, tmp_path / "t.csv")
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8-sig").split("\n")
+    assert [line.strip('"') for line in lines] == ["name", "Boots", "", f"'{start}1", ""]
+
+
 @pytest.mark.parametrize("fine", ["", "Boots", "10 - 12 High Street", "'quoted'", "1-2"])
 def test_ordinary_text_is_left_alone(fine: str) -> None:
     assert writing.inert(fine) == fine
