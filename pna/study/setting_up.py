@@ -15,6 +15,7 @@ from pna.fetch import areas as fetch_areas
 from pna.geography.boards import Board, find
 from pna.study.file import STUDY_FILE
 from pna.study.input_guide import OWN, Guide, guide_of, guides, source_of
+from pna.study.sections import NOT_NEEDED
 from pna.study.templates import TEMPLATES
 
 __all__ = ["SetUp", "set_up"]
@@ -219,6 +220,8 @@ def _shared(chosen: tuple[Board, ...], unit: str) -> list[str]:
         "[headline]    # people further than both",
         "drive_minutes = 10",
         "walk_minutes = 20",
+        "",
+        *NOT_NEEDED,
         "",
     ]
 

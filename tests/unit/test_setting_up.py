@@ -102,10 +102,15 @@ def test_what_is_commented_out_may_be_taken_in(tmp_path):
     for unit in ("oa", "postcode", "lsoa"):
         path = made(tmp_path / unit, "Rutland", unit=unit).studies[0]
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"(?m)^# (?=\w+ = )", "", text), encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^# (?=\w+ = |\[)", "", text), encoding="utf-8")
         study = load_study(path, inputs_must_exist=False)
         keys |= {key for key, _ in named_files(study)}
         assert study.area.localities is not None
+        assert study.report.council == "Name of the council"
+        assert study.previous is not None
+        assert (study.disclosure.round_to, study.housing.people_per_dwelling) == (5, 2.3)
+        assert [slot.name for slot in study.slots] == ["Weekday after 18:30", "Sunday 12:00"]
+        assert [rule.by for rule in study.services] == ["ward"]
     assert keys == {*Inputs.model_fields, "area.localities"}
 
 
@@ -260,7 +265,7 @@ def test_every_board_is_known_to_fetch_with_the_same_districts(tmp_path):
 def test_publishers_and_licences_are_those_of_the_attribution(tmp_path):
     path = made(tmp_path, "Rutland").studies[0]
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"(?m)^# (?=\w+ = )", "", text), encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^# (?=\w+ = |\[)", "", text), encoding="utf-8")
     study = load_study(path, inputs_must_exist=False)
     for _, item in named_files(study):
         item.file.write_bytes(b"x")
