@@ -30,6 +30,7 @@ from pna.people import demand, demand_places
 from pna.register import verify
 from pna.roads import access
 from pna.roads.osm import Progress, RoadData
+from pna.since import looking_back
 from pna.sources import tidy
 from pna.sources.reading.positions import with_points
 from pna.sources.reading.table import header
@@ -124,6 +125,7 @@ def check_study(
     # A register stands in the folder that a study is run to, beside the cache.
     for folder in dict.fromkeys((study.folder, *((kept.parent,) if kept else ()))):
         desk.keep(verify.found_in(folder, keep=kept is not None), "the register is as recorded")
+    desk.keep(looking_back.found_in(study, cache=desk.cache), "the last assessment can be read")
     desk.tell()
     findings = _in_order(desk.found, [given.file.name for _, given in named])
     return DataReport(study, _inputs_table(desk, named, findings), findings)

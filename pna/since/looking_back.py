@@ -36,7 +36,7 @@ from pna.travel import snapping
 from pna.travel.impedance import Impedance, drive_impedance, walk_impedance
 from pna.travel.times import STANDARD, points_of
 
-__all__ = ["Since", "When", "look_back"]
+__all__ = ["Since", "When", "found_in", "look_back"]
 
 When = Literal["then", "now"]
 Floats = npt.NDArray[np.float64]
@@ -116,16 +116,53 @@ def look_back(results: Results, *, cache: Cache, progress: Progress | None = Non
     try:
         since, findings = _since(results, path, cache, progress)
     except PnaError as error:
-        faults = error.findings if isinstance(error, DataError) else ()
-        wrong = [str(fault) for fault in faults if fault.level == "error"]
-        why = wrong[0] if wrong else str(error).splitlines()[0]
-        told = Finding("warning", f"The last assessment cannot be read: {why}", file=path.name)
+        why, told = _unreadable(error, path)
         return replace(
             results,
             unreadable={**results.unreadable, "previous": why},
-            findings=(*results.findings, told, *_as_of_then(faults)),
+            findings=(*results.findings, *told),
         )
     return replace(results, since=since, findings=(*results.findings, *findings))
+
+
+def found_in(study: Study, *, cache: Cache) -> Findings:
+    """Say whether the last assessment that a study names can be read, its roads apart.
+
+    Parameters
+    ----------
+    study
+        Of this assessment.
+    cache
+        Where tables are kept that take long to read.
+
+    Returns
+    -------
+    Findings
+        A warning that says why not; else what its inputs hold, as no fault of this study. None
+        where no last assessment is named.
+    """
+    if study.previous is None:
+        return ()
+    path = study.previous.study
+    try:
+        *_, findings = _layers(_by_rules_of(study, load_study(path)), cache)
+    except PnaError as error:
+        return _unreadable(error, path)[1]
+    return findings
+
+
+def _unreadable(error: PnaError, path: Path) -> tuple[str, Findings]:
+    """Why the last assessment cannot be read, and what is told of it."""
+    faults = error.findings if isinstance(error, DataError) else ()
+    wrong = [str(fault) for fault in faults if fault.level == "error"]
+    why = wrong[0] if wrong else str(error).splitlines()[0]
+    told = Finding(
+        "warning",
+        f"The last assessment cannot be read: {why}",
+        file=path.name,
+        hint="Correct previous.study, or take [previous] out of study.toml.",
+    )
+    return why, (told, *_as_of_then(faults))
 
 
 def _as_of_then(findings: Findings) -> Findings:
@@ -144,18 +181,13 @@ def _since(
         progress("Reading the last assessment", 0, 1)
     then = _by_rules_of(results.study, load_study(path))
     hashes = store.file_hashes(cache, input_files(then))
-    areas = areas_step.build(then)
-    listed = premises.build(then, areas.frame)
-    lived = demand.build(then, areas.frame, cache=cache)
-    findings = _as_of_then(
-        tuple(dict.fromkeys((*areas.findings, *listed.findings, *lived.findings)))
-    )
+    areas, listed, lived, findings = _layers(then, cache)
     sites: dict[When, gpd.GeoDataFrame] = {
-        "then": premises.counted_sites(listed.frame, then.premises.sets),
+        "then": premises.counted_sites(listed, then.premises.sets),
         "now": results.sites,
     }
     lists: dict[When, Listed] = {
-        "then": _there(then, listed.frame, premises.hours_of(then, listed.frame)),
+        "then": _there(then, listed, premises.hours_of(then, listed)),
         "now": _there(results.study, results.premises, results.hours),
     }
     own_roads = [hashes[item.file] for item in then.inputs.roads]
@@ -163,8 +195,8 @@ def _since(
     columns, points = _columns(sites)
     since = Since(
         study=then,
-        areas=areas.frame,
-        demand=lived.frame,
+        areas=areas,
+        demand=lived,
         sites=sites,
         listed=lists,
         pairs=matched(lists["then"], lists["now"]),
@@ -180,6 +212,17 @@ def _since(
         since, about = _with_minutes(results, since, points, cache, progress)
         findings += about
     return since, findings
+
+
+def _layers(
+    then: Study, cache: Cache
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame, Findings]:
+    """Areas, premises and places of the last assessment, and what was found in its files."""
+    areas = areas_step.build(then)
+    listed = premises.build(then, areas.frame)
+    lived = demand.build(then, areas.frame, cache=cache)
+    found = dict.fromkeys((*areas.findings, *listed.findings, *lived.findings))
+    return areas.frame, listed.frame, lived.frame, _as_of_then(tuple(found))
 
 
 def _by_rules_of(now: Study, then: Study) -> Study:

@@ -24,6 +24,7 @@ from pna.people import demand
 from pna.report import data_report
 from pna.sources import packaged_postcodes
 from pna.study import load_study
+from pna.study.questions import Previous
 from pna.study.templates import TEMPLATES
 
 ROADS = """<osm version="0.6">
@@ -99,6 +100,25 @@ def test_an_lsoa_of_nobody_in_a_sound_study_is_told_once(tmp_path):
     (told,) = [f for f in report.findings if "nobody lives" in f.message]
     assert (told.level, told.file) == ("warning", "population.csv")
     assert "E01000001" in told.message
+
+
+def test_the_last_assessment_is_looked_at_too(tmp_path):
+    before, after = tmp_path / "old", tmp_path / "new"
+    before.mkdir()
+    after.mkdir()
+    twice = FILES["list.csv"].replace("FA002,SHIRE", "FA001,SHIRE")
+    old = whole(before, files={"list.csv": twice}).path
+    study = whole(after)
+    now = study.model_copy(update={"previous": Previous(study=old)})
+    sound, report = check_study(study), check_study(now)
+    more = [one for one in report.findings if one not in sound.findings]
+    (told,) = [one for one in more if one.level != "info"]
+    assert (told.level, told.file) == ("warning", "study.toml")
+    assert "FA001" in told.message
+    assert any(one.message.startswith("Last assessment: ") for one in more)
+    of_no_file = now.model_copy(update={"previous": Previous(study=tmp_path / "gone.toml")})
+    (told,) = [one for one in check_study(of_no_file).findings if one.file == "gone.toml"]
+    assert "there is no such study file" in told.message
 
 
 def test_what_a_reader_and_a_layer_both_find_is_told_once(tmp_path):
