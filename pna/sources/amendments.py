@@ -47,7 +47,9 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         date is no day of the calendar, or one field of one premises is corrected twice.
     """
     file = Path(path).name
-    table, findings = read_table(path, FIELDS, what="the table of amendments", known=())
+    table, findings = read_table(
+        path, FIELDS, what="the table of amendments", known=(), may_be_empty=True
+    )
     frame = table.assign(
         facility_id=table["facility_id"].str.upper(), field=table["field"].str.casefold()
     )

@@ -36,7 +36,9 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
         The file is not this table, a cell is empty, or a number is none.
     """
     file = Path(path).name
-    table, findings = read_table(path, FIELDS, what="the table of special populations", known=())
+    table, findings = read_table(
+        path, FIELDS, what="the table of special populations", known=(), may_be_empty=True
+    )
     people, wrong = numbers(table, "people", file=file)
     frame = table.assign(people=people)
     findings += (*wrong, *check("special_population", frame, file))

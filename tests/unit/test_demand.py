@@ -70,6 +70,12 @@ def test_special_populations_are_told_apart_and_still_counted(tmp_path: Path) ->
     assert any("Elsewhere lies outside" in finding.message for finding in read.findings)
 
 
+def test_without_any_special_population_nobody_is_told_apart(tmp_path: Path) -> None:
+    read = built(tmp_path, {"special.csv": SPECIAL}, {"special_population": "special.csv"})
+    assert (read.frame["special"] == "").all()
+    assert people(read) == people(built(tmp_path))
+
+
 def test_a_special_population_at_a_postcode_in_any_spelling(tmp_path: Path) -> None:
     text = f"{SPECIAL}HMP,prison,ab11ac,30,x\n"
     read = built(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from geopandas.testing import assert_geodataframe_equal
 from hamlet import FILES, LIST_HEADER, hamlet, listed
 
 from pna import premises
@@ -268,6 +269,16 @@ def test_faults_of_amendments_are_told_together_with_their_own_rows(tmp_path: Pa
         built(tmp_path, {"amend.csv": text}, {"amendments": "amend.csv"})
     places = [(f.file, f.row) for f in caught.value.findings if f.level == "error"]
     assert places == [("amend.csv", 2), ("amend.csv", 4)]
+
+
+def test_a_table_of_amendments_without_any_amends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    (tmp_path / "empty").mkdir()
+    plain = built(tmp_path / "none")
+    read = built(tmp_path / "empty", {"amend.csv": AMENDED}, {"amendments": "amend.csv"})
+    assert_geodataframe_equal(read.frame, plain.frame)
+    (told,) = [one for one in read.findings if one.file == "amend.csv"]
+    assert (told.level, told.message) == ("info", "There are no rows below the header.")
 
 
 def test_words_of_a_reason_amend_nothing(tmp_path: Path) -> None:

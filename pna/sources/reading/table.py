@@ -77,6 +77,7 @@ def read_table(
     *,
     what: str,
     known: Sequence[str] | None = None,
+    may_be_empty: bool = False,
 ) -> Read[pd.DataFrame]:
     """Read the wanted columns of a CSV or Parquet file as text.
 
@@ -91,6 +92,8 @@ def read_table(
     known
         Other headers that the file may have, as in `Field.headers`; any further header is then a
         warning. None: the format has many columns, and others are passed over.
+    may_be_empty
+        Whether a header without any row is an answer too, as in a table kept by hand.
 
     Returns
     -------
@@ -135,7 +138,9 @@ def read_table(
         message = f"Rows without anything in them, passed over: {int(blank.sum()) + uncounted}."
         findings += (Finding("info", message, file=file.name),)
         frame = frame[~blank]
-    if frame.empty:
+    if frame.empty and may_be_empty:
+        findings += (Finding("info", "There are no rows below the header.", file=file.name),)
+    elif frame.empty:
         refuse(file, f"There are no rows below the header; this should be {what}.", AGAIN)
     return Read(frame, findings)
 
