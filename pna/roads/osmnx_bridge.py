@@ -48,8 +48,8 @@ def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDi
         `geometry`, `oneway`, `reversed` and, where known, `name`, `ref` and `maxspeed` in km/h.
         Further what `from_osmnx` takes back and the speeds depend on, named as in
         `Network.edges`: `snappable`, `dual`, `roundabout`, `pavement`, `built_up_share` and, of a
-        driving network, what is met from end to end (`pna.speeds.presets.DELAYS`). Such a graph
-        holds no banned turns.
+        driving network, what is met from end to end (`pna.speeds.presets.DELAYS`) and
+        `override_kph` where a person gives the speed. Such a graph holds no banned turns.
     """
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=_CRS, simplified=True)
     for node, (osm_id, (x, y)) in enumerate(zip(network.node_id, network.node_xy, strict=True)):
@@ -79,6 +79,7 @@ def to_osmnx(network: Network, impedance: Impedance | None = None) -> nx.MultiDi
 
 def _known(edge: Mapping[Hashable, Any]) -> dict[str, Any]:
     named = {"name": edge["name"], "ref": edge["ref"], "maxspeed": edge["limit_kph"]}
+    named[speeds.OVERRIDE] = edge.get(speeds.OVERRIDE)
     return {key: value for key, value in named.items() if not pd.isna(value)}
 
 
@@ -179,7 +180,7 @@ def _attributes(streets: gpd.GeoDataFrame, lines: NDArray[np.object_], mode: Mod
     motorway = tags["highway"].isin(["motorway", "motorway_link"])
     ring = tags["junction"].isin(["roundabout", "circular"])
     met = presets.DELAYS if mode == "drive" else ()
-    return pd.DataFrame(
+    edges = pd.DataFrame(
         {
             "u": streets["u"].to_numpy(np.int64),
             "v": streets["v"].to_numpy(np.int64),
@@ -201,3 +202,7 @@ def _attributes(streets: gpd.GeoDataFrame, lines: NDArray[np.object_], mode: Mod
             **{name: number(name) for name in met},
         }
     )
+    if speeds.OVERRIDE in streets:
+        given = pd.to_numeric(first(speeds.OVERRIDE), errors="coerce").to_numpy(np.float64)
+        edges[speeds.OVERRIDE] = given
+    return edges

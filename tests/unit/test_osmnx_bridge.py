@@ -13,6 +13,7 @@ import pytest
 from pna.roads.network import build_network
 from pna.roads.osm import read_roads
 from pna.roads.osmnx_bridge import from_osmnx, to_osmnx
+from pna.speeds.driving import OVERRIDE
 from pna.speeds.presets import DELAYS, PRESETS
 from pna.travel.impedance import drive_impedance, walk_impedance
 from pna.travel.search import searches
@@ -75,9 +76,11 @@ def same_edges(one, other):
 @pytest.mark.parametrize("through_file", [False, True], ids=["graph", "GraphML"])
 @pytest.mark.parametrize("mode", ["drive", "walk"])
 def test_what_the_speeds_depend_on_comes_back(networks, mode, through_file, tmp_path) -> None:
-    # The extract names no pavements.
+    # The extract names no pavements, and nobody has given a speed.
     edges = networks[mode].edges
-    network = replace(networks[mode], edges=edges.assign(pavement=edges["way_id"] % 3 == 0))
+    by_hand = {OVERRIDE: np.where(edges["way_id"] % 5 == 0, 20.0, np.nan)}
+    edges = edges.assign(pavement=edges["way_id"] % 3 == 0, **(by_hand if mode == "drive" else {}))
+    network = replace(networks[mode], edges=edges)
     graph = to_osmnx(network)
     if through_file:
         osmnx.save_graphml(graph, tmp_path / "roads.graphml")
@@ -92,12 +95,14 @@ def test_what_the_speeds_depend_on_comes_back(networks, mode, through_file, tmp_
         assert np.allclose(after[name].to_numpy(float), before[name].to_numpy(float)), name
     if mode == "drive":
         assert after["junctions"].sum() > 0
+        assert np.array_equal(after[OVERRIDE], before[OVERRIDE], equal_nan=True)
+        assert (after[OVERRIDE] == 20.0).any()
         for preset in PRESETS.values():
             ours = drive_impedance(network, preset).edge_seconds
             theirs = drive_impedance(back, preset).edge_seconds
             assert np.allclose(theirs[after.index], ours[before.index], rtol=1e-5)
     else:
-        assert not set(DELAYS) & set(after.columns)
+        assert not {*DELAYS, OVERRIDE} & set(after.columns)
 
 
 def drawn(**tags):
