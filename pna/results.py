@@ -27,7 +27,7 @@ from pna.travel.snapping import Snapped
 from pna.travel.times import MatrixEnds
 
 if TYPE_CHECKING:
-    from pna.since.looking_back import Since
+    from pna.since.since import Since
 
 __all__ = ["Results"]
 

@@ -26,7 +26,7 @@ from pna.travel.search import ends_of, minutes_at, tree_to_nearest
 from pna.travel.short_ways import Pairs, same_edge, short_ways
 from pna.travel.snapping import Snapped
 from pna.travel.states import states_of
-from pna.wording.explain import DOOR, ROAD, STRAIGHT, TRIP, WALK, road_words
+from pna.wording.ways import DOOR, ROAD, STRAIGHT, TRIP, WALK, road_words
 
 __all__ = ["PART_COLUMNS", "Way", "trace"]
 

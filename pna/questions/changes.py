@@ -10,7 +10,7 @@ from pna.errors import Finding, Findings, Level
 from pna.premises.compared import compare
 from pna.results import Results
 from pna.since.attribution import hours_known, taken_apart
-from pna.since.looking_back import Since
+from pna.since.since import Since
 
 __all__ = ["CHANGES", "PREMISES_CHANGES"]
 

@@ -23,6 +23,7 @@ from pna.report.document.blocks import (
     Table,
 )
 from pna.wording import explain as words
+from pna.wording.ways import TRIP
 from pna.writing import half_up
 
 __all__ = ["document"]
@@ -127,7 +128,7 @@ def _part(row: Mapping[Any, Any]) -> tuple[str, ...]:
     mark = " [by hand]" if row["override"] >= 0 else ""
     return (
         f"{row['road'] or row['part']}{mark}",
-        _metres(row["metres"]) if row["part"] != words.TRIP else "",
+        _metres(row["metres"]) if row["part"] != TRIP else "",
         limit,
         speed,
         _hundredths(row["minutes"]),

@@ -12,7 +12,7 @@ from pna.answers import Answer, NotMade
 from pna.kept import MODES
 from pna.questions import run_tables as tables
 from pna.results import Results
-from pna.since.looking_back import Since
+from pna.since.since import Since
 from pna.speeds.presets import Preset
 
 __all__ = ["manifest"]

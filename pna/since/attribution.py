@@ -22,7 +22,7 @@ from pna.premises.compared import hours_of
 from pna.results import Results
 from pna.roads.network import Mode
 from pna.rules import headline_rule
-from pna.since.looking_back import Since, When
+from pna.since.since import Since, When
 from pna.study.questions import Slot
 from pna.travel import nearest_in, within
 

@@ -8,9 +8,8 @@ study, so that what differs is what changed and not how it was measured.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -29,6 +28,7 @@ from pna.premises.compared import Listed, matched
 from pna.results import Results
 from pna.roads.network import Mode, Network
 from pna.roads.osm import Progress
+from pna.since.since import Since, When
 from pna.speeds import overrides
 from pna.study import Study, load_study
 from pna.study.file import input_files
@@ -36,9 +36,8 @@ from pna.travel import snapping
 from pna.travel.impedance import Impedance, drive_impedance, walk_impedance
 from pna.travel.times import STANDARD, points_of
 
-__all__ = ["Since", "When", "found_in", "look_back"]
+__all__ = ["found_in", "look_back"]
 
-When = Literal["then", "now"]
 Floats = npt.NDArray[np.float64]
 _CLOSED = "closed:"
 _APART = "not connected with the rest"
@@ -50,48 +49,6 @@ _UNLIKE = {
     "alone",
 }
 """Inputs that make the two look unlike where one of them lacks it."""
-
-
-@dataclass(frozen=True)
-class Since:
-    """The last assessment, and the minutes between everything of then and of now.
-
-    Attributes
-    ----------
-    study
-        The study of then, with the rules of now.
-    areas, demand
-        Its layers.
-    sites, listed
-        Of then and of now: premises that count in any set, and all that were not closed.
-    pairs
-        Which premises of then is which of now (`pna.premises.compared.matched`).
-    columns
-        Of then and of now: the column of `minutes` of each of the sites.
-    minutes
-        By mode, people and roads: shape (places of then or now, points), missing beyond the limit.
-    status
-        By mode, people and roads: whether each place joins the roads.
-    has_roads
-        The last assessment has roads of its own; without them those of now serve throughout.
-    same_roads
-        Its road files are those of now.
-    input_hashes
-        SHA-256 of every file of the last assessment.
-    """
-
-    study: Study
-    areas: gpd.GeoDataFrame
-    demand: gpd.GeoDataFrame
-    sites: Mapping[When, gpd.GeoDataFrame]
-    listed: Mapping[When, Listed]
-    pairs: pd.DataFrame
-    columns: Mapping[When, npt.NDArray[np.int64]]
-    minutes: Mapping[tuple[Mode, When, When], Floats]
-    status: Mapping[tuple[Mode, When, When], npt.NDArray[np.str_]]
-    has_roads: bool
-    same_roads: bool
-    input_hashes: Mapping[Path, str]
 
 
 def look_back(results: Results, *, cache: Cache, progress: Progress | None = None) -> Results:

@@ -19,88 +19,20 @@ if TYPE_CHECKING:
     from pna.study import Study
 
 __all__ = [
-    "DOOR",
     "METHOD_LINES",
-    "ROAD",
-    "STRAIGHT",
-    "TRIP",
-    "WALK",
     "combined_sentences",
     "metres_words",
     "next_sentence",
     "none_sentence",
-    "road_words",
     "roads_words",
     "start_sentences",
     "way_heading",
     "way_sentences",
 ]
 
-WALK, TRIP, ROAD = "walk to the road", "once a trip", "road"
-DOOR, STRAIGHT = "walk to the door", "straight walk"
-"""Parts of a way."""
 _BY = {"drive": "By car", "walk": "On foot"}
 _BY_WORDS = {"drive": "by car", "walk": "on foot"}
 _KILOMETRE = 1000.0
-_KINDS = {
-    "motorway": "motorway",
-    "trunk": "trunk road",
-    "primary": "main road",
-    "secondary": "secondary road",
-    "tertiary": "minor road",
-    "unclassified": "minor road",
-    "residential": "residential road",
-    "living_street": "living street",
-    "service": "service road",
-    "track": "track",
-    "footway": "footpath",
-    "path": "path",
-    "pedestrian": "pedestrian street",
-    "cycleway": "cycle path",
-    "bridleway": "bridleway",
-    "steps": "steps",
-}
-_SERVICES = {
-    "parking_aisle": "car park",
-    "driveway": "driveway",
-    "alley": "alley",
-    "drive-through": "drive-through",
-}
-
-
-def road_words(
-    name: str, ref: str, *, highway: str, service: str = "", roundabout: bool = False
-) -> str:
-    """Say what a road is called: by name and number, else by its kind.
-
-    Parameters
-    ----------
-    name, ref
-        As OpenStreetMap has them; empty where it has none.
-    highway, service
-        Its tags.
-    roundabout
-        Whether it is one.
-
-    Returns
-    -------
-    str
-        ``Uppingham Road (A6003)``, ``A606``, ``unnamed residential road``, ``roundabout, A606``.
-    """
-    if name and ref:
-        called = f"{name} ({ref})"
-    elif name or ref:
-        called = name or ref
-    else:
-        called = ""
-    if roundabout:
-        return f"roundabout, {called}" if called else "roundabout"
-    if called:
-        return called
-    kind = _SERVICES.get(service, "") if highway == "service" else ""
-    if highway.endswith("_link"):
-        kind = "slip road"
-    return f"unnamed {kind or _KINDS.get(highway, highway.replace('_', ' '))}"
 
 
 def start_sentences(told: Explanation) -> tuple[str, ...]:

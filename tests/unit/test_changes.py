@@ -28,7 +28,8 @@ from pna.premises.compared import Listed, matched
 from pna.questions.changes import CHANGES, PREMISES_CHANGES
 from pna.results import Results
 from pna.since.attribution import COUNTS, taken_apart
-from pna.since.looking_back import Since, look_back
+from pna.since.looking_back import look_back
+from pna.since.since import Since
 from pna.study import PremisesChoice, StudyInfo, load_study
 from pna.study.file import input_files
 from pna.study.questions import Previous, Slot

@@ -32,7 +32,7 @@ from pna.roads.network import build_network
 from pna.scenario.changes import Place
 from pna.speeds.presets import PRESETS
 from pna.travel.snapping import snap, subset
-from pna.wording.explain import road_words
+from pna.wording.ways import road_words
 
 EXACT = {"rtol": 1e-9, "atol": 1e-9}
 LIMIT = 600.0
