@@ -1,8 +1,8 @@
-"""What a question of an assessment is: a table with a meaning, and how it is made."""
+"""What answers a question of an assessment: a table and what goes with it, or why not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pna.errors import Findings
-    from pna.results import Results
 
-__all__ = ["Answer", "Field", "FieldKind", "NotMade", "Question"]
+__all__ = ["Answer", "Field", "FieldKind", "NotMade"]
 
 FieldKind = Literal[
     "text", "yes_no", "number", "count", "people", "share", "minutes", "metres", "hours"
@@ -94,35 +93,3 @@ class NotMade:
     inputs: tuple[str, ...] = ()
     findings: Findings = ()
     sentences: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Question:
-    """One table of an assessment.
-
-    Attributes
-    ----------
-    name
-        Its file is ``tables/<name>.csv``.
-    title
-        A heading for it.
-    meaning
-        What it counts and how, in a sentence or two.
-    paragraphs
-        Paragraphs of Schedule 1 to the NHS (Pharmaceutical and Local Pharmaceutical Services)
-        Regulations 2013 that it serves; empty for tables about the work itself.
-    fields
-        Its columns, in order. Others may follow where the study names them.
-    make
-        Makes it from the results of a run.
-    by_road
-        Whether it takes minutes by road, which a study of straight lines does not have.
-    """
-
-    name: str
-    title: str
-    meaning: str
-    paragraphs: tuple[str, ...]
-    fields: tuple[Field, ...]
-    make: Callable[[Results], Answer | NotMade]
-    by_road: bool = True

@@ -37,7 +37,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import writing
-from pna.answers import Field, FieldKind, Question
+from pna.answers import Field, FieldKind
+from pna.question import Question
 from pna.study.questions import Disclosure
 
 __all__ = [

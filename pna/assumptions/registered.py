@@ -12,11 +12,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from pna import wording
-from pna.answers import Field, NotMade, Question
+from pna.answers import Field, NotMade
 from pna.assumptions.assumed import METHOD, STATEMENTS, Quality, Who
 from pna.assumptions.tables import CHOICES, TABLES
 from pna.kept import MODES
 from pna.provenance import input_records
+from pna.question import Question
 from pna.roads.limits import KPH_PER_MPH
 from pna.rules import headline_rule
 from pna.sensitivity.effects import Sensitivity

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from pna.answers import Answer, NotMade, Question
+from pna.answers import Answer, NotMade
 from pna.errors import Findings
+from pna.question import Question
 from pna.questions import (
     borderline,
     by_group,

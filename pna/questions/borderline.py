@@ -9,9 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import wording
-from pna.answers import Answer, Field, Question
+from pna.answers import Answer, Field
 from pna.kept import MODES
 from pna.people.by_area import AREA, sums
+from pna.question import Question
 from pna.questions.run_tables import own_nearest
 from pna.results import Results
 from pna.rules import headline_rule

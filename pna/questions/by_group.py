@@ -7,12 +7,13 @@ from dataclasses import replace
 import pandas as pd
 
 from pna import coverage, wording
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.attributes import KNOWN
 from pna.attributes.ages import AGES
 from pna.coverage import Judgement
 from pna.errors import Finding, Findings
 from pna.people.groups import ALL, Split
+from pna.question import Question
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.travel import straight

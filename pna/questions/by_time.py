@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from pna import coverage, wording
-from pna.answers import Answer, NotMade, Question
+from pna.answers import Answer, NotMade
 from pna.errors import Finding, Findings
 from pna.hours.slots import States, during
 from pna.premises.when_open import CORE, HOURS, Hours, bank_holidays, hours_of
+from pna.question import Question
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.rules import headline_rule

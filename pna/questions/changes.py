@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from pna import wording
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.errors import Finding, Findings, Level
 from pna.premises.compared import compare
+from pna.question import Question
 from pna.results import Results
 from pna.since.attribution import hours_known, taken_apart
 from pna.since.since import Since

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from pna import wording
-from pna.answers import Answer, Field, Question
+from pna.answers import Answer, Field
 from pna.choice import CLASSES, NOT_KNOWN, classes_of, headline_reaches, ranked, reaches
 from pna.coverage import members_of_each
 from pna.kept import MODES
 from pna.people.by_area import AREA, quantiles, sums
+from pna.question import Question
 from pna.results import Results
 
 __all__ = [

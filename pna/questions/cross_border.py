@@ -10,12 +10,13 @@ import pandas as pd
 import shapely
 
 from pna import coverage, wording
-from pna.answers import Answer, Field, Question
+from pna.answers import Answer, Field
 from pna.choice import headline_reaches
 from pna.geography.areas import outline
 from pna.geography.neighbours import boards_of
 from pna.kept import MODES
 from pna.people.by_area import AREA, sums
+from pna.question import Question
 from pna.results import Results
 from pna.subsets import counted_among, rules_over
 

@@ -12,12 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.attributes.census import NO_CAR
 from pna.geography import controlled, rurality
 from pna.geography.controlled import Controlled
 from pna.layers import CRS
 from pna.people.groups import ALL, Split, everyone
+from pna.question import Question
 from pna.questions import rural
 from pna.results import Results
 from pna.wording.rurality import changes_sentences, circle_sentences, controlled_sentences

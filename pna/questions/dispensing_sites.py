@@ -10,13 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import travel
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.checks import row_findings
 from pna.errors import Findings
 from pna.geography import rurality
 from pna.geography.rurality import RESERVED_PATIENTS
 from pna.geography.sites import Directory, placed
 from pna.layers import CRS
+from pna.question import Question
 from pna.questions import rural
 from pna.questions.rural import NOT_KNOWN
 from pna.results import Results

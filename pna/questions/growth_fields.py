@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
+from pna.question import Question
 from pna.questions.site_columns import ANSWERS, AREAS, minutes_fields
 from pna.results import Results
 

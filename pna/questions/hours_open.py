@@ -9,12 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import wording
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.hours.grammar import DAY_MINUTES
 from pna.hours.slots import Week, minutes_between, minutes_outside, week_of
 from pna.hours.weekly import status
 from pna.layers import DAYS
 from pna.premises.when_open import CORE, Hours, hours_of
+from pna.question import Question
 from pna.questions.by_time import NO_HOURS
 from pna.results import Results
 

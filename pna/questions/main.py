@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from pna import coverage
-from pna.answers import Answer, Field, FieldKind, Question
+from pna.answers import Answer, Field, FieldKind
+from pna.question import Question
 from pna.questions import run_tables
 from pna.results import Results
 from pna.speeds.table import limits_table, speeds_table

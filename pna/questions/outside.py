@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from pna import coverage, wording
-from pna.answers import Answer, Field, Question
+from pna.answers import Answer, Field
 from pna.kept import MODES
+from pna.question import Question
 from pna.questions.run_tables import own_nearest, own_rules
 from pna.results import Results
 

@@ -12,13 +12,14 @@ import pandas as pd
 import shapely
 
 from pna import wording
-from pna.answers import Answer, Field, Question
+from pna.answers import Answer, Field
 from pna.checks import nearest
 from pna.errors import Finding, Findings
 from pna.hours.weekly import hours_a_week
 from pna.people.by_area import AREA, sums
 from pna.poisson import interval
 from pna.premises.provision import areas_of, dispensed_where, groups_of, items_of
+from pna.question import Question
 from pna.results import Results
 
 __all__ = ["COMPARATOR", "PROVISION", "provision_table"]

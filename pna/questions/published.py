@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from pna import coverage
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.checks import nearest, row_findings
 from pna.coverage import ANY_TIME
 from pna.disclosure import shown_table
 from pna.errors import Findings
 from pna.people.groups import ALL
+from pna.question import Question
 from pna.results import Results
 from pna.travel import straight
 from pna.travel.times import points_of

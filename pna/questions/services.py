@@ -12,10 +12,11 @@ import shapely
 from scipy.spatial import cKDTree
 
 from pna import coverage, wording
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.checks import nearest
 from pna.errors import Finding, Findings
 from pna.premises.offers import Offer, by_activity, by_matrix, figures_of, folded
+from pna.question import Question
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.rules import headline_rule

@@ -13,10 +13,11 @@ import pandas as pd
 import shapely
 
 from pna import wording
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.checks import nearest
 from pna.errors import Finding, Findings
 from pna.premises.offers import Offer, folded
+from pna.question import Question
 from pna.questions.services import near_homes, offers_of, services_not_made
 from pna.results import Results
 from pna.rules import headline_rule

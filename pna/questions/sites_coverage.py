@@ -9,13 +9,14 @@ import geopandas as gpd
 import pandas as pd
 
 from pna import coverage, wording
-from pna.answers import Answer, NotMade, Question
+from pna.answers import Answer, NotMade
 from pna.checks import nearest
 from pna.coverage import Judgement
 from pna.errors import Finding, Findings
 from pna.geography import sites
 from pna.layers import CRS
 from pna.people.groups import ALL
+from pna.question import Question
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.rules import headline_rule

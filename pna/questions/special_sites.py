@@ -11,11 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import wording
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.checks import row_findings
 from pna.errors import Finding, Findings
 from pna.geography import sites
 from pna.kept import MODES
+from pna.question import Question
 from pna.questions.site_columns import (
     ANSWERS,
     AREAS,

@@ -9,11 +9,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import coverage, wording
-from pna.answers import Answer, Field, NotMade, Question
+from pna.answers import Answer, Field, NotMade
 from pna.coverage import Judgement
 from pna.hours.slots import MOMENTS, STEP_MINUTES, States, open_table
 from pna.layers import DAYS
 from pna.premises.when_open import HOURS, PUBLISHED, hours_of
+from pna.question import Question
 from pna.questions.by_time import NO_HOURS
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from pna import disclosure
-from pna.answers import Field, Question
+from pna.answers import Field
 from pna.disclosure import Shown
 from pna.people.groups import ALL
+from pna.question import Question
 from pna.scenario import tables
 from pna.scenario.around import FIELDS, Around
 from pna.scenario.compare import Comparison

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from pna import questions, writing
-from pna.answers import Question
 from pna.assumptions.registered import ASSUMPTIONS
 from pna.errors import Findings
 from pna.people.groups import ALL
+from pna.question import Question
 from pna.report.manifest_differences import inputs_changed, programs_changed, settings_changed
 from pna.report.runs_opened import Run
 from pna.sensitivity.tables import SENSITIVITY, SUMMARY

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from pna import disclosure
-from pna.answers import Field, Question
+from pna.answers import Field
 from pna.disclosure import Shown
 from pna.people.groups import ALL
+from pna.question import Question
 from pna.report.document.workbook import Column
 from pna.rules import headline_rule
 from pna.study import Study

@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 
 from pna import provenance, questions, wording, writing
-from pna.answers import Question
 from pna.maps.words import long_date
 from pna.material import Material
+from pna.question import Question
 from pna.questions import run_tables
 from pna.report.document import workbook as sheet_of
 from pna.report.workbook_sheets import Sheet, counted, sheets

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from pna.answers import Field, FieldKind, Question
+from pna.answers import Field, FieldKind
+from pna.question import Question
 
 __all__ = [
     "AVERAGES",

@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import disclosure
-from pna.answers import Field, NotMade, Question
+from pna.answers import Field, NotMade
 from pna.disclosure import Shown
+from pna.question import Question
 from pna.sensitivity.effects import AXES, Grid, Sensitivity
 from pna.sensitivity.tried import FACTORS, NOTHING, Level
 from pna.study.questions import Disclosure

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pna import disclosure, wording, writing
-from pna.answers import Answer, Field, Question
+from pna.answers import Answer, Field
 from pna.disclosure import HIDDEN
+from pna.question import Question
 from pna.questions import QUESTIONS
 from pna.study.questions import Disclosure
 
