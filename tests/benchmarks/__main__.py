@@ -73,7 +73,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
 
     # Only now, so that what was measured so far ran beside a small process.
     from pna.study import load_study
-    from tests.benchmarks import nearest, reading, recheck, tables, whole
+    from tests.benchmarks import explorer, nearest, reading, recheck, tables, whole
 
     study = load_study(path)
     results, seconds = whole.ours(study, out)
@@ -84,6 +84,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> int:
     figures += nearest.figures(results)
     figures += recheck.figures(results)
     figures += recheck.of_processes(path)
+    figures += explorer.figures(results, folder)
     drawn = sum(took for part, took in seconds.items() if part in whole.DRAWN)
     figures += tables.figures(results, sum(seconds.values()) - drawn)
     if options.every:
