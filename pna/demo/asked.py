@@ -186,7 +186,7 @@ def _sites(land: Landscape, postcodes: pd.DataFrame, rng: np.random.Generator) -
         *((place, "Urgent Care Centre", TRAVELLED_TO) for place in towns[:centres]),
         *((place, "Night Shelter", "hostel") for place in towns[:2]),
         (towns[0], "Recovery Service", "drug and alcohol service"),
-        (towns[-1], "Women's Refuge", "hostel"),
+        (towns[-1], "Foyer", "hostel"),
         (villages[len(villages) // 2], "Boarding School", "school"),
         (villages[-1], "Travellers' Site", "travellers' site"),
     ]

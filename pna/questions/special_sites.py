@@ -36,6 +36,8 @@ Bools = npt.NDArray[np.bool_]
 CARE_HOME = "care home"
 """Kind of the sites of ``inputs.care_homes``."""
 _KEYS = ("care_homes", "special_sites")
+_REFUGES = r"\b(?:refuges?|domestic (?:abuse|violence)|safe ?houses?|women'?s aid)\b"
+"""Words of places whose address is often kept from those who look for the people there."""
 _ABOUT = (
     *("site_id", "name", "kind", "postcode", "people", "people_are", "position"),
     *("in_area", "district", "district_name", "locality", "locality_name"),
@@ -153,6 +155,15 @@ def _special_sites(results: Results, directory: sites.Directory) -> _Sites:
         file=file,
         column="name",
         hint="Are its easting and northing in metres, and the right way round?",
+    )
+    words = placed["name"].astype(str) + " " + placed["kind"].astype(str)
+    findings += row_findings(
+        "warning",
+        "The name and address of this site will stand in tables, on maps and in the draft.",
+        placed.loc[words.str.contains(_REFUGES, case=False), "name"].astype(str),
+        file=file,
+        column="name",
+        hint="If they must stay secret, take the row out before anything is published.",
     )
     layer = gpd.GeoDataFrame(
         {

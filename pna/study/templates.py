@@ -168,7 +168,9 @@ TEMPLATES: dict[str, Template] = {
     ),
     "special_sites.csv": Template(
         "Any places of which the way to the nearest premises is asked",
-        "Give a postcode, or easting and northing.",
+        "Give a postcode, or easting and northing. Names and addresses are published in tables, on "
+        "maps and in the draft: leave out any place whose address must stay secret, such as a "
+        "refuge.",
         "site_id,name,kind,postcode,people,easting,northing\n"
         "S1,The Hostel (worked example),hostel,LE15 6AJ,20,,\n",
         "special_sites",

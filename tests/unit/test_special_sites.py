@@ -78,6 +78,23 @@ def test_the_way_from_each_site_to_each_set():
     assert "2 of 5 care homes lie outside" in answer.findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "warned"),
+    [
+        ("Haven House", "women's refuge", True),
+        ("REFUGES of the Vale", "hostel", True),
+        ("Safe House", "other", True),
+        ("Haven House", "hostel", False),
+        ("Refugee Centre", "hub", False),
+    ],
+)
+def test_a_place_whose_address_may_be_secret_is_warned_of(name, kind, warned):
+    sites = layer([{"site_id": "S1", "name": name, "kind": kind, "people": 9, "at": (4100, 0)}])
+    answer = special_sites.SPECIAL_SITES.make(town_results(inputs={"special_sites": sites}))
+    told = [one for one in answer.findings if "will stand in tables" in one.message]
+    assert [(one.level, one.value) for one in told] == [("warning", name)] * warned
+
+
 def test_sites_and_beds_by_kind():
     table = made(special_sites.SUMMARY).frame
     table = table[table["premises_set"] == "pharmacies"].set_index(["kind", "rule"])
