@@ -128,7 +128,7 @@ def explorer(
     }
     scripts = (
         offline.leaflet_js(),
-        offline.package_file("map.js"),
+        offline.map_js(),
         offline.package_file("explorer.engine.js"),
         offline.package_file("explorer.map.js"),
         map_script,

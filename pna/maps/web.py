@@ -98,7 +98,7 @@ def page(
     }
     scripts = (
         offline.leaflet_js(),
-        offline.package_file("map.js"),
+        offline.map_js(),
         offline.package_file("map_land.js"),
         map_script,
         offline.package_file("map_find.js"),
