@@ -205,7 +205,7 @@ def test_only_the_band_of_the_rule_is_edged_and_thinly_from_afar(open_map, littl
         )
         return widths, page.locator(".pna-mark svg").first.bounding_box()["width"]
 
-    assert sizes(9) == ([1, 1], pytest.approx(11, abs=0.1))
+    assert sizes(9) == ([0.6, 0.6], pytest.approx(11, abs=0.1))
     assert sizes(14) == ([2.4, 2.4], 24)
     dotted = page.locator(".pna-range").get_attribute("stroke-dasharray")
     assert dotted

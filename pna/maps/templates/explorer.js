@@ -373,9 +373,10 @@ window.pnaExplorer = (function () {
   }
 
   function listen() {
-    form.addEventListener("input", function (event) {
+    /* Of these some stand beside the table: on what they are told, not where they stand. */
+    document.querySelector("main").addEventListener("input", function (event) {
+      if (event.target.form !== form) { return; }
       if (event.target.id === "search") { list(current.choice, current.marks); return; }
-      if (event.target.id === "postcode") { return; }
       showAreas();
       answer();
     });

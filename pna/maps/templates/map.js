@@ -78,11 +78,11 @@ var pna = (function () {
 
   function makeMap(id, bounds) {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const page = document.getElementById(id);
     /* So that a wide screen shows the whole map below what stands above it. */
-    page.style.setProperty("--above", Math.ceil(page.getBoundingClientRect().top + scrollY) + "px");
+    const above = document.getElementById(id).getBoundingClientRect().top + scrollY;
+    document.documentElement.style.setProperty("--above", Math.ceil(above) + "px");
     map = L.map(id, {
-      attributionControl: false, zoomSnap: 0.5, minZoom: 7, maxZoom: 17, scrollWheelZoom: false,
+      attributionControl: false, zoomSnap: 0.25, minZoom: 7, maxZoom: 17, scrollWheelZoom: false,
       zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still });
     Object.keys(PANES).forEach(function (name) {
       const pane = map.createPane(name);

@@ -25,7 +25,7 @@
       const line = L.polygon(pna.decode(d.line), pna.still(pna.paneAt(d.z + 2), {
         className: "pna-rule", fill: false, color: d.edge, dashArray: d.dash })).addTo(group);
       pna.byZoom(function (zoom) {
-        line.setStyle({ weight: Math.min(2.4, Math.max(1, 1 + (zoom - 10) * 0.5)) });
+        line.setStyle({ weight: Math.min(2.4, Math.max(0.6, 0.7 + (zoom - 10) * 0.5)) });
       });
     }
   };

@@ -3,7 +3,8 @@
 (function () {
   /* Shifts of a name from its place, in half widths across and in pixels down, best first. */
   const NEAR = [[0, -14], [0, 15], [1, 0], [-1, 0], [0, -24], [0, 25], [1, -14], [-1, -14]];
-  const FAR = NEAR.concat([[1, 14], [-1, 14], [0, -36], [0, 36], [0, -50], [0, 50]]);
+  const FAR = NEAR.concat([[1, 14], [-1, 14], [0, -36], [0, 36], [0, -50], [0, 50], [0, -66], [0, 66],
+    [0, -84], [0, 84]]);
   const OF_AREA = 7;
   const named = [];
   let firstZoom = 0;
@@ -61,7 +62,9 @@
       const found = shifts.find(function (s) {
         const x = at.x + s[0], y = at.y + s[1];
         /* Half a name at the edge of the map is worse than none. */
-        return x - half > seen.min.x && x + half < seen.max.x && taken.every(function (b) {
+        const inside = x - half > seen.min.x && x + half < seen.max.x &&
+          y - name.high > seen.min.y && y + name.high < seen.max.y;
+        return inside && taken.every(function (b) {
           return x + half < b[0] || x - half > b[2] || y + name.high < b[1] || y - name.high > b[3];
         });
       }) || (rank === 0 && shifts[0]);
