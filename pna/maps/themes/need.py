@@ -17,7 +17,7 @@ from pna.maps.content import Areas, Backdrop, Dots, MapContent, MapLayer, NotDra
 from pna.maps.layers import clean
 from pna.maps.themes import classes, common, who
 from pna.maps.themes.density import DENSITY_TITLE, density
-from pna.maps.themes.premises import premises_marks
+from pna.maps.themes.premises import counted_marks
 from pna.maps.themes.tables import by_area, table_of
 from pna.maps.themes.who import Rows
 from pna.material import Material
@@ -258,7 +258,7 @@ def deprivation(material: Material, under: Backdrop) -> MapContent | NotDrawn:
                     material, other, f"{key}-local", "The same, by fifth of this area", show=False
                 ),
             )
-    layers.append(premises_marks(material, which="counted"))
+    layers.append(counted_marks(material))
     part = float(worst.raw["total"].iloc[0]) if len(worst.raw) else 0.0
     whole = float(everyone.raw["total"].iloc[0])
     unknown = who.group_rows(material, name, NOT_KNOWN)
