@@ -333,9 +333,11 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
         part = placed[placed["class_number"] == number]
         if part.empty and len(layer.classes) == 1:
             continue
+        told = [_said(row.lines) or ["(no name)"] for row in rows(part)]
+        alike = _alike(told)
         dots = [
-            [lat, lon, dot_radius(row.size, scale), _said(row.lines) or ["(no name)"]]
-            for (lat, lon), row in zip(points(part), rows(part), strict=True)
+            [lat, lon, dot_radius(row.size, scale), lines[: len(lines) - len(alike)]]
+            for (lat, lon), row, lines in zip(points(part), rows(part), told, strict=True)
         ]
         data = {
             "z": z,
@@ -345,6 +347,7 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
             "hollow": layer.hollow,
             "edge": swatches.dot_edge(style.fill),
             "dots": dots,
+            "alike": alike,
         }
         swatch = swatches.dot(7, style.fill, hatch=style.hatch, hollow=layer.hollow)
         label = f"{style.label} ({len(dots):,})"
@@ -360,6 +363,12 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
         sizes=tuple(sizes),
         sizes_note=words.SMALL_DOTS.format(what=layer.size_words),
     )
+
+
+def _alike(told: Sequence[list[str]]) -> list[str]:
+    """The last line, if it is the same of all: a page tells it once."""
+    several = len(told) > 1 and all(len(lines) > 1 for lines in told)
+    return told[0][-1:] if several and len({lines[-1] for lines in told}) == 1 else []
 
 
 def _sizes(sizes: pd.Series[float], scale: float, layer: Dots) -> list[tuple[str, Markup]]:

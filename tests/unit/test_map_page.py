@@ -139,6 +139,23 @@ def test_dots_of_one_measure_have_one_scale(content):
     assert [text for text, _ in outside.sizes] == ["20", "100", "500"]
 
 
+def test_what_all_dots_of_a_class_say_last_is_told_once(content):
+    groups = groups_of(content)
+    given = {layer.key: layer for layer in content.layers if isinstance(layer, Dots)}
+    assert given
+    for group in groups:
+        if group.key not in given:
+            continue
+        points = given[group.key].points
+        told = sorted(tuple(lines) for lines in points["lines"][points.geometry.notna()])
+        found = [
+            tuple(dot[3] + layer.data["alike"])
+            for layer in group.layers
+            for dot in layer.data["dots"]
+        ]
+        assert sorted(found) == told
+
+
 def test_areas_come_back_one_by_one(content):
     squares = content.layers[0]
     classes = {
@@ -340,7 +357,7 @@ def test_maps_and_their_index_are_written_and_old_ones_removed(content, tmp_path
     assert told[-1] == ("Writing maps", 3, 3)
     first_page, second_page, listed = (path.read_text(encoding="utf-8") for path in written)
     assert links(first_page) == [
-        ("index.html", "All maps"), ("second.html", "Next: Map 3: Second \u2192"),
+        ("index.html", "All maps"), ("second.html", "Next Map 3: Second \u2192"),
     ]  # fmt: skip
     assert [file for file, _ in links(second_page)] == ["index.html", "every-layer.html"]
     assert '<a href="index.html">All maps</a>' in second_page

@@ -12,7 +12,7 @@
         radius: dot[2] * scale, color: d.hollow ? d.fill : d.edge, weight: d.hollow ? 2 : 1.2,
         dashArray: d.hollow ? "4 3" : "", fillColor: d.hollow ? "#ffffff" : d.fill,
         fillOpacity: 0.92, bubblingMouseEvents: true });
-      pna.describe(layer, dot[3], ring);
+      pna.describe(layer, dot[3].concat(d.alike), ring);
       if (!d.hollow) { pna.filled(layer, d, key); }
       layer.addTo(group);
     });
