@@ -95,6 +95,23 @@ def test_the_index_is_sound(browser, listed, tmp_path, width):
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_first_screen_shows_the_finding_and_the_map(open_map, little, width):
+    page = open_map(little, width).page
+    high = page.viewport_size["height"]
+    finding, drawn = (page.locator(one).bounding_box() for one in (".headline", ".map"))
+    assert finding["y"] + finding["height"] < drawn["y"] < high / 2
+    assert drawn["y"] + drawn["height"] < high
+    if width == 1280:
+        beside = page.locator(".beside").bounding_box()
+        assert beside["y"] == pytest.approx(drawn["y"], abs=2)
+        assert beside["y"] + beside["height"] < high
+        last = page.locator("[data-layer]").last
+        last.scroll_into_view_if_needed()
+        assert page.evaluate("scrollY") == 0, "the legend scrolls, the map stays"
+        assert last.bounding_box()["y"] < high
+
+
 def test_every_layer_is_drawn(open_map, little):
     opened = open_map(little)
     assert count(opened, ".pna-mark") == 8, (

@@ -107,6 +107,14 @@ window.pnaExplorer = (function () {
       pnaControls.again();
       anew();
     });
+    /* However long the answer, on a wide screen the controls end where the screen does. */
+    const choose = document.querySelector(".choose");
+    const fit = new ResizeObserver(function () {
+      const above = choose.getBoundingClientRect().top + scrollY;
+      document.documentElement.style.setProperty("--told", Math.ceil(above) + "px");
+    });
+    fit.observe(byId("finding"));
+    fit.observe(byId("supposed"));
     const asked = byId("ask");
     if (asked) {
       asked.addEventListener("submit", function () {
