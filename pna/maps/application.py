@@ -107,7 +107,7 @@ def application_map(comparison: Comparison, *, what: Content | None = None) -> s
     }
     scripts = (
         offline.leaflet_js(),
-        offline.package_file("map.js"),
+        offline.map_js(),
         offline.package_file("application.js"),
         map_script,
     )

@@ -41,6 +41,8 @@ _WAYS = (
     ("drive", "By car"),
     ("walk", "On foot"),
 )
+_PARTS = ("engine", "map", "words", "page", "controls", "results", "nearest")
+"""Scripts that the explorer's own brings together."""
 _NO_CACHE = Cache(None)
 
 
@@ -128,9 +130,8 @@ def explorer(
     }
     scripts = (
         offline.leaflet_js(),
-        offline.package_file("map.js"),
-        offline.package_file("explorer.engine.js"),
-        offline.package_file("explorer.map.js"),
+        offline.map_js(),
+        *(offline.package_file(f"explorer.{name}.js") for name in _PARTS),
         map_script,
         offline.package_file("explorer.js"),
     )

@@ -37,6 +37,7 @@ __all__ = [
     "environment",
     "leaflet_css",
     "leaflet_js",
+    "map_js",
     "package_file",
     "refuse_external",
     "scripts_of",
@@ -49,6 +50,11 @@ _RESOURCE_ATTRIBUTES = frozenset(
         "manifest", "ping", "poster", "src", "srcdoc", "srcset", "xlink:href",
     }
 )  # fmt: skip
+_MAP_SCRIPTS = (
+    "map.js", "map_tell.js", "map_hatch.js", "map_draw.js", "map_symbols.js", "map_names.js",
+    "map_page.js",
+)  # fmt: skip
+"""The first makes `pna`, to which the others add."""
 _STYLE_RESOURCE = re.compile(
     r"@import|url\(\s*['\"]?(?!data:|#)|expression\(|behavior:", re.IGNORECASE
 )
@@ -169,6 +175,11 @@ def package_file(name: str) -> Markup:
     """One of the package's own style sheets or scripts, as it is."""
     text = files("pna.maps").joinpath("templates", name).read_text(encoding="utf-8")
     return _inside_script(text)
+
+
+def map_js() -> Markup:
+    """The scripts that every page with a map has, as one."""
+    return Markup("").join(package_file(name) for name in _MAP_SCRIPTS)
 
 
 def data_block(data: Any) -> Markup:  # noqa: ANN401 - anything that JSON holds

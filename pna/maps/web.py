@@ -30,6 +30,7 @@ __all__ = ["index", "page"]
 index = web_index.index
 _TILES = re.compile(r"https://[a-z0-9.-]+(:\d+)?/\S*", re.IGNORECASE)
 _BEHIND = "backdrop"
+_AFAR_METRES = 40_000.0
 _MOST_IN_HEADER = 360
 """Characters of the sentences above the map."""
 
@@ -80,10 +81,14 @@ def page(
     content.check()
     host = _host(tiles_url)
     behind = encode_backdrop(content.backdrop) if under is None else under
-    groups = [*groups_of(content), *_backdrop_group(behind, tiles=tiles_url is not None)]
+    shown = _to_show(content)
+    groups = [
+        *groups_of(content, from_afar=_breadth(shown) > _AFAR_METRES),
+        *_backdrop_group(behind, tiles=tiles_url is not None),
+    ]
     in_page = [layer for group in groups for layer in group.layers if layer.function]
     with offline.counted_ids():
-        page_map = offline.OfflineMap(latlon_bounds(_to_show(content)))
+        page_map = offline.OfflineMap(latlon_bounds(shown))
         Figure().add_child(page_map)
         for layer in in_page:
             feature_group = folium.FeatureGroup(name=layer.key, show=layer.show)
@@ -98,7 +103,7 @@ def page(
     }
     scripts = (
         offline.leaflet_js(),
-        offline.package_file("map.js"),
+        offline.map_js(),
         offline.package_file("map_land.js"),
         map_script,
         offline.package_file("map_find.js"),
@@ -106,7 +111,7 @@ def page(
     text = offline.environment().get_template("map.html.j2").render(
         heading=clean(words.heading(number, content.title) if number else content.title),
         title=clean(content.title),
-        places=_places(content),
+        places=web_index.places_of(content),
         date=map_words.long_date(content.reference_date),
         invented=content.invented,
         finding=clean(content.finding),
@@ -153,11 +158,6 @@ def _in_header(sentences: list[str]) -> tuple[list[str], list[str]]:
     return sentences[:fitting], sentences[fitting:]
 
 
-def _places(content: MapContent) -> list[str]:
-    """Name of the study and of the area, said once where they are alike."""
-    return list(dict.fromkeys(_clean((content.study_name, content.area_name))))
-
-
 def _backdrop_group(behind: Under, *, tiles: bool) -> list[Group]:
     layers = list(behind.layers)
     if tiles:
@@ -199,6 +199,12 @@ def _to_show(content: MapContent) -> gpd.GeoSeries:
         "position"
     )
     raise DataError(msg)
+
+
+def _breadth(shapes: gpd.GeoSeries) -> float:
+    """Metres from side to side, or from top to bottom if that is more."""
+    left, low, right, high = shapes.total_bounds
+    return max(float(right - left), float(high - low))
 
 
 def _shapes(layer: Areas | Bands | Dots | Marks | Outlines) -> gpd.GeoSeries:

@@ -13,10 +13,11 @@ from pna.maps.content import MapContent, NotDrawn
 from pna.report.document.characters import clean
 from pna.wording import map_page as words
 
-__all__ = ["INDEX", "Link", "Neighbours", "file_of", "index", "neighbours_of"]
+__all__ = ["INDEX", "Link", "Neighbours", "file_of", "index", "neighbours_of", "places_of"]
 
 INDEX = "index.html"
 EXPLORER = "explorer.html"
+_INVENTED = " (invented)"
 _KEY = re.compile(r"[a-z][a-z0-9-]*")
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
@@ -83,6 +84,19 @@ def neighbours_of(contents: Sequence[MapContent | NotDrawn], position: int) -> N
     )
 
 
+def places_of(content: MapContent) -> list[str]:
+    """Give the names of the study and of its area; the area's only where the study's lacks it.
+
+    Parameters
+    ----------
+    content
+        Of a map.
+    """
+    study, area = clean(content.study_name), clean(content.area_name)
+    said = "" if area.removesuffix(_INVENTED) in study else area
+    return [name for name in (study, said) if name]
+
+
 def index(contents: Sequence[MapContent | NotDrawn], *, explorer: bool = True) -> str:
     """List every map as one self-contained page: what it shows, and why some are not drawn.
 
@@ -105,8 +119,7 @@ def index(contents: Sequence[MapContent | NotDrawn], *, explorer: bool = True) -
     """
     drawn = [one for one in contents if isinstance(one, MapContent)]
     first = drawn[0] if drawn else None
-    study = clean(first.study_name) if first else ""
-    area = clean(first.area_name) if first and first.area_name != first.study_name else ""
+    study, *area = places_of(first) if first else ("",)
     maps = [
         {
             "number": number,
@@ -132,7 +145,7 @@ def index(contents: Sequence[MapContent | NotDrawn], *, explorer: bool = True) -
         policy=_POLICY,
         css=offline.package_file("map.css"),
         study=study,
-        area=area,
+        area=" ".join(area),
         date=map_words.long_date(first.reference_date) if first else "",
         invented=bool(first and first.invented),
         introduction=words.INDEX_INTRODUCTION,

@@ -79,13 +79,16 @@ class Group:
     keys: tuple[tuple[str, Markup], ...] = ()
 
 
-def groups_of(content: MapContent) -> list[Group]:
+def groups_of(content: MapContent, *, from_afar: bool = False) -> list[Group]:
     """Give the groups of the legend, the uppermost layer first.
 
     Parameters
     ----------
     content
         Of the map.
+    from_afar
+        The map opens on so much land that the range of a band would hide the band: it is there to
+        be ticked.
 
     Returns
     -------
@@ -105,6 +108,7 @@ def groups_of(content: MapContent) -> list[Group]:
                         z,
                         tells_unshaded=layer is unshaded,
                         over=_over_drive(layer, content.layers),
+                        with_range=layer.show and not from_afar,
                     )
                 )
             case Areas():
@@ -180,7 +184,7 @@ def _over_drive(layer: Bands, layers: Sequence[MapLayer]) -> bool:
     )
 
 
-def _bands(layer: Bands, z: int, *, tells_unshaded: bool, over: bool) -> Group:
+def _bands(layer: Bands, z: int, *, tells_unshaded: bool, over: bool, with_range: bool) -> Group:
     mode: palette.Mode = layer.mode
     colours = palette.BAND_COLOURS[mode]
     rings = generalise.rings(layer.nested.assign(mode=mode))
@@ -205,7 +209,7 @@ def _bands(layer: Bands, z: int, *, tells_unshaded: bool, over: bool) -> Group:
         key, label = f"{layer.key}-{upper}", words.band_label(lower, upper)
         result.append(Layer(key, layer.key, "band", label, swatch, data, layer.show))
     edged = any(one.data["line"] for one in result)
-    of_range = _range(layer, z)
+    of_range = _range(layer, z, show=with_range)
     keys: tuple[tuple[str, Markup], ...] = ()
     if tells_unshaded and rings:
         longest = map_words.minutes_number(rings[-1].upper)
@@ -221,7 +225,7 @@ def _bands(layer: Bands, z: int, *, tells_unshaded: bool, over: bool) -> Group:
     )
 
 
-def _range(layer: Bands, z: int) -> Layer | None:
+def _range(layer: Bands, z: int, *, show: bool) -> Layer | None:
     """What lies between both ends of the range of the rule, if there is a range."""
     if layer.range_ends is None or layer.rule_minutes is None:
         return None
@@ -236,7 +240,7 @@ def _range(layer: Bands, z: int) -> Layer | None:
     data = {"z": z, "shape": encode_polygons([ring]), "edge": edge, "dash": palette.RANGE_DASH}
     label = words.range_label(layer.mode, map_words.minutes_number(layer.rule_minutes))
     swatch = swatches.range_of(palette.band_fills(layer.mode, 2)[0], edge)
-    return Layer(f"{layer.key}-range", layer.key, "range", label, swatch, data, layer.show)
+    return Layer(f"{layer.key}-range", layer.key, "range", label, swatch, data, show)
 
 
 def _tells_unshaded(layers: Sequence[MapLayer]) -> Bands | None:
@@ -329,9 +333,11 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
         part = placed[placed["class_number"] == number]
         if part.empty and len(layer.classes) == 1:
             continue
+        told = [_said(row.lines) or ["(no name)"] for row in rows(part)]
+        alike = _alike(told)
         dots = [
-            [lat, lon, dot_radius(row.size, scale), _said(row.lines) or ["(no name)"]]
-            for (lat, lon), row in zip(points(part), rows(part), strict=True)
+            [lat, lon, dot_radius(row.size, scale), lines[: len(lines) - len(alike)]]
+            for (lat, lon), row, lines in zip(points(part), rows(part), told, strict=True)
         ]
         data = {
             "z": z,
@@ -341,6 +347,7 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
             "hollow": layer.hollow,
             "edge": swatches.dot_edge(style.fill),
             "dots": dots,
+            "alike": alike,
         }
         swatch = swatches.dot(7, style.fill, hatch=style.hatch, hollow=layer.hollow)
         label = f"{style.label} ({len(dots):,})"
@@ -356,6 +363,12 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
         sizes=tuple(sizes),
         sizes_note=words.SMALL_DOTS.format(what=layer.size_words),
     )
+
+
+def _alike(told: Sequence[list[str]]) -> list[str]:
+    """The last line, if it is the same of all: a page tells it once."""
+    several = len(told) > 1 and all(len(lines) > 1 for lines in told)
+    return told[0][-1:] if several and len({lines[-1] for lines in told}) == 1 else []
 
 
 def _sizes(sizes: pd.Series[float], scale: float, layer: Dots) -> list[tuple[str, Markup]]:

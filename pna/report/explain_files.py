@@ -9,11 +9,11 @@ import pandas as pd
 from pna import provenance, writing
 from pna.explained import Explanation
 from pna.explained.ways import PART_COLUMNS
+from pna.file_names import file_stem
 from pna.maps.route_png import alt_text, route_png
 from pna.report.document.blocks import Bullets, Document, Heading
 from pna.report.document.html import page
 from pna.report.explain_document import document
-from pna.scenario.folder_names import folder_name
 
 __all__ = ["folder_of", "route_table", "write_all"]
 
@@ -34,7 +34,7 @@ def folder_of(told: Explanation, out: Path) -> Path:
         ``explain/le15-7pl``, with ``-to-`` and the code of a premises that was asked for.
     """
     said = f"{told.start.said} to {told.to}" if told.to else told.start.said
-    return out / "explain" / folder_name(said)
+    return out / "explain" / file_stem(said, otherwise="explanation")
 
 
 def route_table(told: Explanation) -> pd.DataFrame:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pna import writing
 from pna.errors import Findings
+from pna.file_names import file_stem
 from pna.poster.open_late import Poster
 from pna.report.document.pdf import write_pdf
 from pna.report.poster_page import page
-from pna.scenario.folder_names import folder_name
 from pna.wording.poster import BY_HAND
 
 __all__ = ["write_poster", "write_posters"]
@@ -84,4 +84,4 @@ def write_poster(told: Poster, out: Path, stem: str = "") -> tuple[list[Path], F
 
 def _stem(told: Poster) -> str:
     # A name may have no letter of ours at all; how its place was found always has.
-    return folder_name(told.name, told.start.how)
+    return file_stem(told.name, told.start.how, otherwise="poster")

@@ -1,17 +1,11 @@
-"""Short names of what is asked for, and of folders: safe on every system whatever the data hold."""
+"""Short names of what is asked for, and of folders."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
+from pna.file_names import file_stem
 from pna.scenario.changes import Change, ChangeHours, Close, Consolidate, Open, Relocate
 
 __all__ = ["folder_name", "name_of"]
-
-_LONGEST = 60
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin|conout|clock|com\d|lpt\d)")
-"""Names that Windows keeps for devices, with any ending."""
 
 
 def folder_name(*texts: str) -> str:
@@ -28,12 +22,7 @@ def folder_name(*texts: str) -> str:
         Small letters, digits and single hyphens, at most 60: ``open-le15-7pl``; ``application``
         where no text has a letter or digit. Never a path, and never a name that Windows keeps.
     """
-    for text in texts:
-        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
-        name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
-        if name:
-            return f"{name}-application" if _RESERVED.fullmatch(name) else name
-    return "application"
+    return file_stem(*texts, otherwise="application")
 
 
 def name_of(changes: tuple[Change, ...]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from pna import writing
 from pna.errors import StudyError
 from pna.fetch import areas as fetch_areas
+from pna.file_names import file_stem
 from pna.geography.boards import Board, find
 from pna.study.file import STUDY_FILE
 from pna.study.input_guide import OWN, Guide, guide_of, guides, source_of
@@ -78,7 +78,10 @@ def set_up(folder: str | Path, areas: Iterable[str], *, unit: str, reference_dat
         studies = {home / STUDY_FILE: _whole(chosen[0], unit, reference_date)}
         shared: dict[Path, str] = {}
     else:
-        studies = {home / _slug(board) / STUDY_FILE: _extending(board) for board in chosen}
+        studies = {
+            home / file_stem(board.name, otherwise="study") / STUDY_FILE: _extending(board)
+            for board in chosen
+        }
         shared = {home / _COMMON: _common(chosen, unit, reference_date)}
     there = [path for path in (*shared, *studies) if path.exists()]
     if there:
@@ -100,10 +103,6 @@ def set_up(folder: str | Path, areas: Iterable[str], *, unit: str, reference_dat
         writing.text(text, path)
         written.append(path)
     return SetUp(tuple(studies), tuple(written), tuple(kept))
-
-
-def _slug(board: Board) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", board.name.casefold()).strip("-")
 
 
 def _text(value: str) -> str:

@@ -37,8 +37,7 @@ EXPLORER = (
     "residents are within them."
 )
 INDEX_INTRODUCTION = (
-    "Each map opens in a browser without a network. Below each stands what it shows as tables, "
-    "which say the same."
+    "Each map opens in a browser without a network. Below the map the page says the same in tables."
 )
 
 _MODES = {"drive": "drive", "walk": "walk"}

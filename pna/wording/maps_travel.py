@@ -130,7 +130,7 @@ def coverage_caption(mode: str, study: Study) -> str:
 
 def by_locality(caption: str) -> str:
     """Head the part of a table that has the localities, where they are very many."""
-    return f"{caption}, by locality"
+    return f"{caption}: localities"
 
 
 def within_heading(minutes: float) -> str:

@@ -321,6 +321,24 @@ def test_the_keyboard_alone_is_enough(ready, town_page):
     assert small == 0
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_answer_is_in_sight_where_it_is_asked(ready, town_page, width):
+    page = ready(town_page, width).page
+    short, high = page.locator("#short"), page.viewport_size["height"]
+    before = short.inner_text()
+    ticks = page.locator(".premises input:visible")
+    for tick in ticks.all():
+        tick.focus()
+        tick.uncheck()
+        told, ticked = short.bounding_box(), tick.bounding_box()
+        assert 0 <= told["y"] < told["y"] + told["height"] <= high
+        assert ticked["y"] + ticked["height"] <= told["y"] + 1, "nor does it cover the tick"
+    assert short.inner_text() != before
+    if width == 1280:
+        drawn = page.locator(".map").bounding_box()
+        assert drawn["y"] < high / 2, "the map is in sight too"
+
+
 def test_all_of_a_search_and_a_click_on_the_map(ready, town_page):
     page = ready(town_page).page
     page.fill("#search", "premises 1")

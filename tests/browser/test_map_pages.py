@@ -95,6 +95,23 @@ def test_the_index_is_sound(browser, listed, tmp_path, width):
     context.close()
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_the_first_screen_shows_the_finding_and_the_map(open_map, little, width):
+    page = open_map(little, width).page
+    high = page.viewport_size["height"]
+    finding, drawn = (page.locator(one).bounding_box() for one in (".headline", ".map"))
+    assert finding["y"] + finding["height"] < drawn["y"] < high / 2
+    assert drawn["y"] + drawn["height"] < high
+    if width == 1280:
+        beside = page.locator(".beside").bounding_box()
+        assert beside["y"] == pytest.approx(drawn["y"], abs=2)
+        assert beside["y"] + beside["height"] < high
+        last = page.locator("[data-layer]").last
+        last.scroll_into_view_if_needed()
+        assert page.evaluate("scrollY") == 0, "the legend scrolls, the map stays"
+        assert last.bounding_box()["y"] < high
+
+
 def test_every_layer_is_drawn(open_map, little):
     opened = open_map(little)
     assert count(opened, ".pna-mark") == 8, (
@@ -205,7 +222,7 @@ def test_only_the_band_of_the_rule_is_edged_and_thinly_from_afar(open_map, littl
         )
         return widths, page.locator(".pna-mark svg").first.bounding_box()["width"]
 
-    assert sizes(9) == ([1, 1], pytest.approx(11, abs=0.1))
+    assert sizes(9) == ([0.6, 0.6], pytest.approx(11, abs=0.1))
     assert sizes(14) == ([2.4, 2.4], 24)
     dotted = page.locator(".pna-range").get_attribute("stroke-dasharray")
     assert dotted
@@ -479,7 +496,7 @@ def test_pages_link_to_one_another(browser, tmp_path):
     shown = context.new_page()
     shown.goto((tmp_path / "index.html").as_uri())
     shown.get_by_role("link", name="Map 1:").click()
-    shown.get_by_role("link", name="Next: Map 2: Second").click()
+    shown.get_by_role("link", name="Next Map 2: Second").click()
     assert shown.url == (tmp_path / "second.html").as_uri()
     shown.get_by_role("link", name="All maps").click()
     assert shown.url == (tmp_path / "index.html").as_uri()

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pna.errors import DataError, MissingInputError
+from pna.file_names import file_stem
 from pna.scenario.application import TEMPLATE, name_of, read_application
 from pna.scenario.changes import (
     ChangeHours,
@@ -157,6 +158,14 @@ def test_names_of_what_is_asked_for():
 )
 def test_names_of_folders(texts, name):
     assert folder_name(*texts) == name
+
+
+def test_a_place_called_like_a_device_of_windows_is_no_file_of_that_name():
+    assert file_stem("Con", otherwise="poster") == "con-poster"
+    assert file_stem("NUL ", otherwise="explanation") == "nul-explanation"
+    assert file_stem("COM\u00b9", otherwise="poster") == "com1-poster", "Windows keeps these too"
+    assert file_stem("Conisbrough", otherwise="poster") == "conisbrough"
+    assert file_stem("\u4e2d", otherwise="study") == "study"
 
 
 @given(st.lists(st.text(), max_size=3))

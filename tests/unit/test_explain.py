@@ -346,7 +346,7 @@ def test_what_is_said_and_written(tmp_path):
     [
         ("LE15 7PL", "", "le15-7pl"),
         ("52.67,-0.73", "FA1", "52-67-0-73-to-fa1"),
-        ("..\\..\\con", "", "con-application"),
+        ("..\\..\\con", "", "con-explanation"),
     ],
 )
 def test_the_folder_is_never_a_path(tmp_path, said, code, name):

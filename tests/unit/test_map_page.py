@@ -22,7 +22,7 @@ from pna.maps.content import Areas, Bands, Class, Dots, Marks, NotDrawn
 from pna.maps.web import index, page
 from pna.maps.web_backdrop import encode_backdrop
 from pna.maps.web_files import write_maps
-from pna.maps.web_index import file_of, neighbours_of
+from pna.maps.web_index import file_of, neighbours_of, places_of
 from pna.maps.web_layers import groups_of
 
 
@@ -82,7 +82,7 @@ def test_the_page_says_what_it_must(text, content):
     words = said(text[text.index("<body>") :])
     for part in (
         "Map 1: People further than 10 minutes' drive",
-        "Inventshire 2025. Inventshire. Reference date: 1 October 2025",
+        "Inventshire 2025. Reference date: 1 October 2025",
         "INVENTED DATA",
         "Bands are drawn for illustration; the tables decide.",
         "Not on the map, for want of a position: Premises: Nowhere Pharmacy.",
@@ -137,6 +137,23 @@ def test_dots_of_one_measure_have_one_scale(content):
     assert drawn["outside-0"][-1] == 2.5, "5 people are still seen"
     outside = next(group for group in groups_of(content) if group.key == "outside")
     assert [text for text, _ in outside.sizes] == ["20", "100", "500"]
+
+
+def test_what_all_dots_of_a_class_say_last_is_told_once(content):
+    groups = groups_of(content)
+    given = {layer.key: layer for layer in content.layers if isinstance(layer, Dots)}
+    assert given
+    for group in groups:
+        if group.key not in given:
+            continue
+        points = given[group.key].points
+        told = sorted(tuple(lines) for lines in points["lines"][points.geometry.notna()])
+        found = [
+            tuple(dot[3] + layer.data["alike"])
+            for layer in group.layers
+            for dot in layer.data["dots"]
+        ]
+        assert sorted(found) == told
 
 
 def test_areas_come_back_one_by_one(content):
@@ -291,6 +308,35 @@ def test_lines_over_a_fill_stand_out():
         assert palette.contrast(swatches.hatch_ink(fill), fill) >= 3, fill
 
 
+def links(text):
+    """What the links to other pages are called, and where they lead."""
+    nav = text[text.index("<nav") : text.index("</nav>")]
+    return [
+        (file, " ".join(re.sub(r"<[^>]+>", "", html.unescape(label)).split()))
+        for file, label in re.findall(r'<a href="([^"]+)">(.*?)</a>', nav)
+    ]
+
+
+def test_the_area_is_named_where_the_study_does_not_name_it(content):
+    def named(study, area):
+        return places_of(replace(content, study_name=study, area_name=area))
+
+    assert named("Rutland (test)", "Rutland") == ["Rutland (test)"]
+    assert named("Oakshire PNA (invented)", "Oakshire (invented)") == ["Oakshire PNA (invented)"]
+    assert named("Three counties", "Rutland") == ["Three counties", "Rutland"]
+    assert named("", "Rutland") == ["Rutland"]
+
+
+def test_the_range_waits_to_be_ticked_where_the_map_is_of_much_land(content):
+    def ticked(**how):
+        groups = groups_of(content, **how)
+        return {layer.key: layer.show for group in groups for layer in group.layers}
+
+    near, afar = ticked(), ticked(from_afar=True)
+    assert {key for key in near if near[key] != afar[key]} == {"drive-range"}
+    assert near["drive-range"]
+
+
 def test_maps_and_their_index_are_written_and_old_ones_removed(content, tmp_path):
     folder = tmp_path / "a folder" / "maps"
     second = replace(content, key="second", title="Second")
@@ -310,9 +356,10 @@ def test_maps_and_their_index_are_written_and_old_ones_removed(content, tmp_path
     ]  # fmt: skip
     assert told[-1] == ("Writing maps", 3, 3)
     first_page, second_page, listed = (path.read_text(encoding="utf-8") for path in written)
-    assert '<a href="second.html"><span class="hidden">Next: </span>Map 3: Second' in first_page
-    assert '<a href="every-layer.html"' in second_page
-    assert "Next: " not in second_page
+    assert links(first_page) == [
+        ("index.html", "All maps"), ("second.html", "Next Map 3: Second \u2192"),
+    ]  # fmt: skip
+    assert [file for file, _ in links(second_page)] == ["index.html", "every-layer.html"]
     assert '<a href="index.html">All maps</a>' in second_page
     assert "Map 3: Second" in listed
     assert "Map 2: Choice" in listed

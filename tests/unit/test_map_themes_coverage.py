@@ -18,7 +18,8 @@ from pna.maps.catalogue import THEMES
 from pna.maps.content import Bands, Dots, MapContent, Marks, NotDrawn
 from pna.maps.palette import UNSHADED, contrast, luminance
 from pna.maps.themes import by_time, choice, coverage, outside, provision
-from pna.maps.themes.common import statutory
+from pna.maps.themes.premises import statutory
+from pna.maps.themes.tables import by_area
 from pna.material import material
 from pna.questions.by_time import NO_HOURS
 from pna.slot_bands import TIMES, slot_for
@@ -517,10 +518,10 @@ def test_very_many_localities_have_a_table_of_their_own():
         {"area_name": names, "unknown": 0.0, "area_type": ["hwb"] + ["locality"] * 41}
     )
     columns = {"area_name": "Area"}
-    few, many = (coverage._in_parts(part, "People", columns) for part in (frame.iloc[:41], frame))
+    few, many = (by_area("People", part, columns) for part in (frame.iloc[:41], frame))
     assert [len(table.rows) for table in few] == [41]
     assert [len(table.rows) for table in many] == [1, 41]
-    assert many[1].caption == "People, by locality"
+    assert many[1].caption == "People: localities"
 
 
 @pytest.mark.parametrize("seed", range(3))

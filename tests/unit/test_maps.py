@@ -187,7 +187,7 @@ def test_the_palest_band_is_told_from_unshaded_ground(mode):
 def test_the_hatching_of_the_range_is_told_from_the_bands_in_grey():
     fills = palette.band_fills("drive", 4)
     assert min(palette.contrast(palette.PAPER, fill) for fill in fills) >= 1.2
-    hatch = re.search(r'hatch: "range", ink: "(#\w+)"', offline.package_file("map.js"))
+    hatch = re.search(r'hatch: "range", ink: "(#\w+)"', offline.map_js())
     assert hatch[1] == palette.PAPER
 
 

@@ -17,17 +17,11 @@ from pna.maps import words
 from pna.maps.content import Backdrop, Bands, Class, Dots, MapContent, Marks, NotDrawn
 from pna.maps.palette import OUTSIDE
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import (
-    area_name,
-    base,
-    by_road,
-    own_rows,
-    premises_marks,
-    table_of,
-    without_nobody,
-)
+from pna.maps.themes.common import area_name, base, on_roads
 from pna.maps.themes.coverage import rule_minutes, travel_notes
 from pna.maps.themes.further import UNKNOWN
+from pna.maps.themes.premises import premises_marks
+from pna.maps.themes.tables import by_area, own_rows, table_of, without_nobody
 from pna.material import Material
 from pna.questions.by_time import NO_HOURS
 from pna.report.document.blocks import Table
@@ -47,6 +41,7 @@ _ONLY_THEN = "#d0508f"
 _TABLE = "coverage-by-time"
 
 
+@on_roads("evening", EVENING_TITLE)
 def evening(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map of a weekday evening shows.
 
@@ -60,6 +55,7 @@ def evening(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     return _content(material, under, "evening", EVENING_TITLE)
 
 
+@on_roads("saturday", SATURDAY_TITLE)
 def saturday(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map of Saturday afternoon shows.
 
@@ -73,6 +69,7 @@ def saturday(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     return _content(material, under, "saturday", SATURDAY_TITLE)
 
 
+@on_roads("sunday", SUNDAY_TITLE)
 def sunday(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map of Sunday shows.
 
@@ -98,9 +95,6 @@ class _Shown:
 
 
 def _content(material: Material, under: Backdrop, time: Time, title: str) -> MapContent | NotDrawn:
-    left = by_road(material, time, title)
-    if left is not None:
-        return left
     results = material.results
     study = results.study
     slot = slot_for(study.slots, time)
@@ -274,7 +268,7 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
     frame = own_rows(table, rule=rule, premises_set=first, slot=shown.slot.name)
     whenever = own_rows(table, rule=rule, premises_set=first, slot="any").set_index("area_code")
     frame = frame.assign(share_any=frame["area_code"].map(whenever["share_within"]))
-    by_area = table_of(
+    of_areas = by_area(
         then.time_caption(study, shown.when),
         frame,
         without_nobody(frame, then.time_columns(), "unknown"),
@@ -294,4 +288,4 @@ def _tables(material: Material, shown: _Shown) -> list[Table]:
     every = _places_then(material, shown)
     beyond = every[shown.judged.outside]
     further = places_of.list_of(material, beyond, when=shown.when)
-    return [by_area, *([listed] if len(rows) else []), *([further] if len(beyond) else [])]
+    return [*of_areas, *([listed] if len(rows) else []), *([further] if len(beyond) else [])]

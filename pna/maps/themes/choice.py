@@ -9,9 +9,11 @@ from pna.answers import Answer
 from pna.choice import CLASSES, NOT_KNOWN, classes_of, headline_reaches
 from pna.maps.content import Backdrop, Class, MapContent, NotDrawn
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import base, by_road, counted_marks, table_of, without_nobody
+from pna.maps.themes.common import base, on_roads
 from pna.maps.themes.coverage import travel_notes
 from pna.maps.themes.further import UNKNOWN
+from pna.maps.themes.premises import counted_marks
+from pna.maps.themes.tables import by_area, without_nobody
 from pna.material import Material
 from pna.report.document.blocks import Table
 from pna.rules import headline_rule
@@ -25,6 +27,7 @@ FILLS = {"0": "#1f0a33", "1": "#4b3a7c", "2-3": "#35708f", "4+": "#4f9a8c"}
 """By class: from dark to light in even steps, so that grey tells them apart, each 3:1 on land."""
 
 
+@on_roads("choice", TITLE)
 def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map shows: places by how many premises are within either time.
 
@@ -35,9 +38,6 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     under
         What lies under the map.
     """
-    left = by_road(material, "choice", TITLE)
-    if left is not None:
-        return left
     results = material.results
     study = results.study
     first = study.premises.sets[0]
@@ -71,14 +71,14 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
             ),
             counted_marks(material),
         ],
-        tables=[_by_area(material)],
+        tables=_by_area(material),
         paragraphs=("4",),
         notes=(told.CHOICE_NOTE, told.DOTS_NOTE, *travel_notes(material, ("premises", "turns"))),
         files=("tables/choice.csv", "tables/choice-places.csv"),
     )
 
 
-def _by_area(material: Material) -> Table:
+def _by_area(material: Material) -> list[Table]:
     """People of every class, a row an area."""
     study = material.results.study
     table = material.table("choice")
@@ -97,4 +97,4 @@ def _by_area(material: Material) -> Table:
             frame[f"share_{name}"] = areas["area_code"].map(by_code["share"])
             columns[f"share_{name}"] = told.share_heading(told.CHOICE_CLASSES[name])
     columns = without_nobody(frame, columns, f"people_{NOT_KNOWN}")
-    return table_of(told.choice_caption(study), frame, columns)
+    return by_area(told.choice_caption(study), frame, columns)

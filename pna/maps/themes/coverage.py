@@ -8,14 +8,15 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from pna import wording
 from pna.kept import MODES
 from pna.maps.content import Backdrop, Bands, MapContent, MapLayer, NotDrawn
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import base, by_road, own_rows, premises_marks, table_of, without_nobody
+from pna.maps.themes.common import base, on_roads
 from pna.maps.themes.further import further_dots
+from pna.maps.themes.premises import premises_marks
+from pna.maps.themes.tables import by_area, own_rows, without_nobody
 from pna.material import Material
 from pna.report import method_page
 from pna.report.document.blocks import Table
@@ -43,7 +44,6 @@ __all__ = [
 TITLE = "Travel to a pharmacy"
 DRIVE_TITLE = "Minutes' drive to a pharmacy"
 WALK_TITLE = "Minutes' walk to a pharmacy"
-_MOST_LOCALITIES = 40
 _PARAGRAPHS = ("1", "2", "4")
 About = Literal["range", "fast", "premises", "edge", "turns", "bands"]
 ABOUT: tuple[About, ...] = ("range", "fast", "premises", "edge", "turns", "bands")
@@ -54,6 +54,7 @@ _OF_MODE: dict[Mode, tuple[About, ...]] = {
 """What is told of one way of travelling."""
 
 
+@on_roads("coverage", TITLE)
 def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map for a screen shows: both ways of travelling, who is further than both.
 
@@ -64,9 +65,6 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     under
         What lies under the map.
     """
-    left = by_road(material, "coverage", TITLE)
-    if left is not None:
-        return left
     study = material.results.study
     finding, rest = told.split_further(further_of(material, "both"))
     layers: list[MapLayer] = [
@@ -81,7 +79,8 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         rule=headline_rule(study),
         premises_set=study.premises.sets[0],
     )
-    tables = _in_parts(table, told.coverage_caption("both", study), told.COVERAGE_COLUMNS)
+    columns = without_nobody(table, told.COVERAGE_COLUMNS, "unknown")
+    tables = by_area(told.coverage_caption("both", study), table, columns)
     if len(beyond):
         tables.append(places_of.list_of(material, beyond, file="tables/nearest.csv"))
     return base(
@@ -100,6 +99,7 @@ def both(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     )
 
 
+@on_roads("coverage-drive", DRIVE_TITLE)
 def drive(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map of the minutes' drive shows, with the range of the headline's.
 
@@ -113,6 +113,7 @@ def drive(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     return _one(material, under, "drive", DRIVE_TITLE)
 
 
+@on_roads("coverage-walk", WALK_TITLE)
 def walk(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map of the minutes' walk shows.
 
@@ -126,16 +127,12 @@ def walk(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     return _one(material, under, "walk", WALK_TITLE)
 
 
-def _one(material: Material, under: Backdrop, mode: Mode, title: str) -> MapContent | NotDrawn:
-    key = f"coverage-{mode}"
-    left = by_road(material, key, title)
-    if left is not None:
-        return left
+def _one(material: Material, under: Backdrop, mode: Mode, title: str) -> MapContent:
     finding, rest = told.split_further(further_of(material, mode))
     return base(
         material,
         under,
-        key=key,
+        key=f"coverage-{mode}",
         title=title,
         finding=finding,
         layers=[*_bands(material, (mode,)), premises_marks(material)],
@@ -243,19 +240,8 @@ def _minutes_tables(material: Material, mode: Mode) -> list[Table]:
     columns["share_low"] = told.low_heading(mode, rule)
     if mode == "drive":
         columns["share_high"] = told.high_heading(rule)
-    return _in_parts(frame, told.coverage_caption(mode, study), columns)
-
-
-def _in_parts(frame: pd.DataFrame, caption: str, columns: dict[str, str]) -> list[Table]:
-    """One table, or where there are very many localities a second one for these."""
     columns = without_nobody(frame, columns, "unknown")
-    local = (frame["area_type"] == "locality").to_numpy()
-    if np.count_nonzero(local) <= _MOST_LOCALITIES:
-        return [table_of(caption, frame, columns)]
-    return [
-        table_of(caption, frame[~local], columns),
-        table_of(told.by_locality(caption), frame[local], columns),
-    ]
+    return by_area(told.coverage_caption(mode, study), frame, columns)
 
 
 def _method(material: Material) -> tuple[str, str]:

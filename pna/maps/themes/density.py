@@ -9,7 +9,7 @@ from pna.answers import NotMade
 from pna.errors import DataError
 from pna.maps.content import Backdrop, MapContent, NotDrawn
 from pna.maps.layers import clean
-from pna.maps.themes import classes, common, who
+from pna.maps.themes import classes, common, tables, who
 from pna.maps.themes.classes import DOT
 from pna.maps.themes.who import Rows
 from pna.material import Material
@@ -72,7 +72,7 @@ def density(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         title=DENSITY_TITLE,
         finding=finding,
         layers=who.below_premises(areas, dots, material),
-        tables=[common.table_of("Residents by area", frame, heads)],
+        tables=tables.by_area("Residents by area", frame, heads),
         paragraphs=by_group.BY_GROUP.paragraphs,
         notes=[said.DOTS, *([said.DENSITY_NOTE] if areas is not None else [])],
         files=("tables/coverage.csv",),
@@ -85,7 +85,7 @@ def _coverage(material: Material) -> Rows:
     if isinstance(answer, NotMade):
         raise DataError(answer.why)
     study = material.results.study
-    raw = common.own_rows(
+    raw = tables.own_rows(
         answer.frame,
         rule=str(answer.frame["rule"].iloc[0]),
         premises_set=study.premises.sets[0],

@@ -16,9 +16,11 @@ from pna.answers import Answer
 from pna.maps.content import Backdrop, Class, Dots, MapContent, MapLayer, NotDrawn, Outlines
 from pna.maps.layers import clean
 from pna.maps.palette import OUTSIDE
-from pna.maps.themes.common import base, cell, premises_marks, table_of
+from pna.maps.themes.common import base
 from pna.maps.themes.coverage import bands_of_rule
 from pna.maps.themes.other_services import travel_columns
+from pna.maps.themes.premises import premises_marks
+from pna.maps.themes.tables import cell, table_of
 from pna.material import Material
 from pna.people.growth import NOT_TOLD
 from pna.report.document.blocks import Table

@@ -17,6 +17,8 @@ from pna.maps.content import Areas, Backdrop, Dots, MapContent, MapLayer, NotDra
 from pna.maps.layers import clean
 from pna.maps.themes import classes, common, who
 from pna.maps.themes.density import DENSITY_TITLE, density
+from pna.maps.themes.premises import counted_marks
+from pna.maps.themes.tables import by_area, table_of
 from pna.maps.themes.who import Rows
 from pna.material import Material
 from pna.people.groups import ALL, NOT_KNOWN, Split
@@ -145,7 +147,7 @@ def _of_group(material: Material, under: Backdrop, asked: _Group) -> MapContent 
         finding=said.group_finding(part, whole, asked.finding, asked.of, area, study.disclosure),
         sentences=_sentences(material, asked.split),
         layers=who.below_premises(areas, dots, material),
-        tables=[_table(material, asked, group, everyone)],
+        tables=_tables(material, asked, group, everyone),
         paragraphs=_PARAGRAPHS,
         notes=[said.DOTS, *([said.CLASS_OF_LSOA] if share.of_lsoa else [])],
         method=[split.method],
@@ -207,7 +209,7 @@ def _areas(
     )
 
 
-def _table(material: Material, asked: _Group, group: Rows, everyone: Rows) -> Table:
+def _tables(material: Material, asked: _Group, group: Rows, everyone: Rows) -> list[Table]:
     hide = material.results.study.disclosure
     shares = [
         wording.share_of(part, whole, hide)
@@ -218,7 +220,7 @@ def _table(material: Material, asked: _Group, group: Rows, everyone: Rows) -> Ta
     all_of = [wording.people(float(whole), hide) for whole in everyone.raw["total"]]
     frame = group.shown.assign(of_whom=all_of, of_share=shares)
     first = f"{asked.whom[:1].upper()}{asked.whom[1:]}"
-    return common.table_of(
+    return by_area(
         f"{first}, by area",
         frame,
         {
@@ -256,7 +258,7 @@ def deprivation(material: Material, under: Backdrop) -> MapContent | NotDrawn:
                     material, other, f"{key}-local", "The same, by fifth of this area", show=False
                 ),
             )
-    layers.append(common.premises_marks(material, which="counted"))
+    layers.append(counted_marks(material))
     part = float(worst.raw["total"].iloc[0]) if len(worst.raw) else 0.0
     whole = float(everyone.raw["total"].iloc[0])
     unknown = who.group_rows(material, name, NOT_KNOWN)
@@ -271,7 +273,7 @@ def deprivation(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         ),
         sentences=_sentences(material, name, "imd_quintile_local"),
         layers=layers,
-        tables=[_by_area(material, split), _by_quintile(material, split)],
+        tables=[*_by_area(material, split), _by_quintile(material, split)],
         paragraphs=_PARAGRAPHS,
         notes=[
             said.DOTS,
@@ -304,7 +306,7 @@ def _quintile_dots(material: Material, split: Split, key: str, title: str, *, sh
     )
 
 
-def _by_area(material: Material, split: Split) -> Table:
+def _by_area(material: Material, split: Split) -> list[Table]:
     """How many people of each fifth live in each area."""
     frame: pd.DataFrame | None = None
     for number, group in enumerate(split.groups):
@@ -317,7 +319,7 @@ def _by_area(material: Material, split: Split) -> Table:
         frame[f"people_{number}"] = frame["area_code"].map(totals)
     assert frame is not None  # noqa: S101 - a split has groups
     heads = {f"people_{number}": group for number, group in enumerate(split.groups)}
-    return common.table_of(
+    return by_area(
         "Residents by fifth of deprivation of England and area",
         frame,
         {"area_name": "Area", "area_type": "Kind of area"}
@@ -336,7 +338,7 @@ def _by_quintile(material: Material, split: Split) -> Table:
         rows = who.group_rows(material, split.name, group)
         if rows is not None:
             parts.append(rows.shown[rows.shown["area_type"] == "hwb"])
-    return common.table_of(
+    return table_of(
         "Fifths of deprivation of England, and how many of each are further",
         pd.concat(parts),
         {

@@ -13,7 +13,9 @@ from pna.maps import words
 from pna.maps.content import Backdrop, MapContent, MapLayer, Marks, NotDrawn
 from pna.maps.layers import clean
 from pna.maps.symbols import symbol_of
-from pna.maps.themes.common import area_name, base, cell, premises_marks, table_of
+from pna.maps.themes.common import area_name, base
+from pna.maps.themes.premises import premises_marks
+from pna.maps.themes.tables import cell, table_of
 from pna.material import Material
 from pna.questions.sites_coverage import GP_SURGERY
 from pna.report.document.blocks import Table

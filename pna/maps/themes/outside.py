@@ -9,9 +9,11 @@ from pna.kept import MODES
 from pna.maps import words
 from pna.maps.content import Backdrop, MapContent, NotDrawn
 from pna.maps.themes import places as places_of
-from pna.maps.themes.common import base, by_road, counted_marks, table_of
+from pna.maps.themes.common import base, on_roads
 from pna.maps.themes.coverage import bands_of_rule, further_of, travel_notes
 from pna.maps.themes.further import further_dots
+from pna.maps.themes.premises import counted_marks
+from pna.maps.themes.tables import table_of
 from pna.material import Material
 from pna.report.document.blocks import Table
 from pna.wording import maps_travel as told
@@ -21,6 +23,7 @@ __all__ = ["TITLE", "content"]
 TITLE = "People further than both times"
 
 
+@on_roads("outside", TITLE)
 def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     """Gather what the map shows: people further than both times, and the land within either.
 
@@ -31,9 +34,6 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     under
         What lies under the map.
     """
-    left = by_road(material, "outside", TITLE)
-    if left is not None:
-        return left
     finding, rest = told.split_further(further_of(material, "both"))
     every = places_of.places(material)
     beyond = every[(every["outside_both"] == "yes").to_numpy()]

@@ -14,7 +14,7 @@ from pna.kept import MODES
 from pna.maps import words
 from pna.maps.content import Class, Dots
 from pna.maps.layers import clean
-from pna.maps.themes.common import table_of
+from pna.maps.themes.tables import table_of
 from pna.material import Material
 from pna.report.document.blocks import Table
 from pna.wording import maps as said

@@ -10,7 +10,9 @@ import pandas as pd
 from pna.answers import Answer
 from pna.maps.content import Backdrop, MapContent, Marks, NotDrawn
 from pna.maps.symbols import KINDS, symbol_of
-from pna.maps.themes.common import area_name, around, base, premises_marks, statutory, table_of
+from pna.maps.themes.common import area_name, base
+from pna.maps.themes.premises import around, premises_marks, statutory
+from pna.maps.themes.tables import by_area, table_of
 from pna.material import Material
 from pna.premises.amended import closed_of
 from pna.report.document.blocks import Table
@@ -188,7 +190,7 @@ def _by_area(material: Material, numbers: dict[str, int]) -> list[Table]:
         "area_type": said.AREA_TYPE,
         **{kind: symbol_of(kind).plural for kind in kinds},
     }
-    return [table_of(said.BY_AREA_CAPTION, frame, columns)]
+    return by_area(said.BY_AREA_CAPTION, frame, columns)
 
 
 def _beyond(beyond: gpd.GeoDataFrame) -> list[Table]:

@@ -21,7 +21,9 @@ from pna.maps.content import (
     OutlineStyle,
 )
 from pna.maps.layers import clean
-from pna.maps.themes.common import base, cell, premises_marks, table_of
+from pna.maps.themes.common import base
+from pna.maps.themes.premises import premises_marks
+from pna.maps.themes.tables import by_area, cell, table_of
 from pna.material import Material
 from pna.report.document.blocks import Table
 from pna.wording import maps as words
@@ -193,7 +195,9 @@ def _tables(material: Material, answers: Mapping[str, Answer]) -> Iterator[Table
         table = material.table(_LOCALITIES)
         everyone = table[table["split"] == "all"]
         of_all = everyone[everyone["controlled_locality"] == "all"].drop_duplicates("area_code")
-        yield table_of("Residents of controlled localities, by area", of_all, said.COLUMNS_AREAS)
+        yield from by_area(
+            "Residents of controlled localities, by area", of_all, said.COLUMNS_AREAS
+        )
         each = everyone[everyone["controlled_locality"] != "all"]
         if len(each):
             yield table_of("Controlled localities", each, said.COLUMNS_LOCALITIES)

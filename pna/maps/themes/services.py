@@ -12,7 +12,9 @@ from pna import questions
 from pna.answers import Answer
 from pna.maps.content import Areas, Backdrop, Class, MapContent, MapLayer, Marks, NotDrawn
 from pna.maps.layers import clean
-from pna.maps.themes.common import area_name, base, premises_marks, table_of
+from pna.maps.themes.common import area_name, base
+from pna.maps.themes.premises import premises_marks
+from pna.maps.themes.tables import table_of
 from pna.material import Material
 from pna.report.document.blocks import Table
 from pna.rules import headline_rule

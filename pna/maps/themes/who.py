@@ -17,7 +17,7 @@ from pna.disclosure import is_small
 from pna.maps.content import Areas, Class, Dots, MapLayer, NotDrawn
 from pna.maps.layers import clean
 from pna.maps.themes import classes
-from pna.maps.themes.common import premises_marks
+from pna.maps.themes.premises import counted_marks
 from pna.material import Material
 from pna.people.groups import ALL, NOT_KNOWN, Split
 from pna.rules import headline_rule
@@ -323,7 +323,7 @@ def below_premises(areas: Areas | None, dots: Dots, material: Material) -> list[
     material
         Of the run.
     """
-    found: list[MapLayer | None] = [areas, dots, premises_marks(material, which="counted")]
+    found: list[MapLayer | None] = [areas, dots, counted_marks(material)]
     return [layer for layer in found if layer is not None]
 
 

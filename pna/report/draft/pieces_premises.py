@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from pna.layers import DAYS
-from pna.maps.themes.common import statutory
+from pna.maps.themes.premises import statutory
 from pna.material import Material
 from pna.register.hours_words import week_of
 from pna.report.document.blocks import Block

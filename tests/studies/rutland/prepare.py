@@ -27,6 +27,8 @@ HERE = Path(__file__).resolve().parent
 REALDATA = HERE.parents[2].parent / "shared" / "realdata"
 RUTLAND = "E06000017"
 WITHIN_METRES = 25_000.0
+COARSE_METRES = 3_000.0
+"""How far the coarse polygons of boards lie off the fine ones, at most."""
 ROADS = "rutland_2022-07.osm.pbf"
 WARDS = Path("boundaries") / "bgc" / f"ward_{RUTLAND}.geojson"
 AS_PUBLISHED = (
@@ -80,7 +82,8 @@ def prepare(realdata: Path = REALDATA, out: Path = HERE / "data" / "raw") -> Non
         with writing.replacing(out / name.name) as temporary:
             shutil.copyfile(realdata / name, temporary)
     area = boundary(realdata)
-    writing.gpkg({"boundaries": area}, out / "boundaries.gpkg", stamp=date(2011, 12, 31))
+    boards = pd.concat([area, neighbours(realdata, area)], ignore_index=True)
+    writing.gpkg({"boundaries": boards}, out / "boundaries.gpkg", stamp=date(2011, 12, 31))
     writing.csv(premises(realdata, area), out / "premises.csv")
     writing.csv(dispensing_sites(realdata, area), out / "dispensing_sites.csv")
     codes = postcodes(realdata)
@@ -95,6 +98,27 @@ def boundary(realdata: Path) -> gpd.GeoDataFrame:
     shape = lsoas.to_crs(GRID).union_all()
     return gpd.GeoDataFrame(
         {"area_code": [RUTLAND], "area_name": ["Rutland"]}, geometry=[shape], crs=GRID
+    )
+
+
+def neighbours(realdata: Path, area: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Boards within 25 km, for the maps: very coarse polygons, brought up to Rutland's own."""
+    upper = gpd.read_parquet(realdata / "boundaries" / "utla21_uk.parquet").to_crs(GRID)
+    own = area.geometry[0]
+    coarse = upper.loc[upper["utla21_code"] == RUTLAND].geometry.iloc[0]
+    near = upper[(upper["utla21_code"] != RUTLAND) & (upper.distance(own) <= WITHIN_METRES)]
+    near = near.sort_values("utla21_code")
+    shapes = []
+    taken = own
+    for shape in near.geometry:
+        # What the coarse Rutland has beyond the fine one goes to the neighbour next to it.
+        whole = shape.union(shape.buffer(COARSE_METRES).intersection(coarse)).difference(taken)
+        taken = taken.union(whole)
+        shapes.append(whole)
+    return gpd.GeoDataFrame(
+        {"area_code": near["utla21_code"].to_list(), "area_name": near["utla21_name"].to_list()},
+        geometry=shapes,
+        crs=GRID,
     )
 
 
