@@ -9,7 +9,7 @@ import pandas as pd
 
 from pna.study.questions import Slot
 from pna.wording.headline import Further, range_words
-from pna.wording.words import people, set_words, share
+from pna.wording.words import people, set_words, share, some_of
 
 __all__ = [
     "NO_HOURS",
@@ -86,9 +86,9 @@ def open_further_sentence(item: Further, when: str) -> str:
         From `slot_words` or `rota_words`.
     """
     more = "further than" if item.mode == "both" else "more than"
+    some = some_of(item.outside, item.total, "residents", unknown=item.unknown)
     text = (
-        f"Based on modelled travel times, {people(item.outside)} of {people(item.total)} residents "
-        f"({share(item.outside / item.total)}) live {more} {item.words} from a "
+        f"Based on modelled travel times, {some} live {more} {item.words} from a "
         f"{set_words(item.premises_set)} in or near {item.area_name} that is {when}."
     )
     if (

@@ -11,7 +11,7 @@ import pandas as pd
 from pna.attributes.census import NO_CAR
 from pna.geography.rurality import RESERVED_PATIENTS
 from pna.study.questions import Disclosure
-from pna.wording.words import people, share_of
+from pna.wording.words import number_with_share, people, some_of
 
 __all__ = [
     "CIRCLE",
@@ -52,12 +52,11 @@ def circle_sentences(
     area_name
         Of the board's area.
     """
-    part = share_of(within, total, disclosure)
+    who = some_of(within, total, f"residents of {area_name}", disclosure)
     text = (
-        f"{people(within, disclosure)} of {people(total, disclosure)} residents of {area_name} "
-        f"({part}) live within "
-        f"{CIRCLE} of a pharmacy; {pharmacies:,} pharmacies count, {outside_area:,} of them "
-        "outside the area, and no distance-selling premises."
+        f"{who[:1].upper()}{who[1:]} live within {CIRCLE} of a pharmacy; {pharmacies:,} "
+        f"pharmacies count, {outside_area:,} of them outside the area, and no distance-selling "
+        "premises."
     )
     return (text,)
 
@@ -81,10 +80,10 @@ def controlled_sentences(table: pd.DataFrame, disclosure: Disclosure) -> tuple[s
             sentences.append(f"No {who} of {row['area_name']} {living} in a controlled locality.")
             continue
         inside, beyond = row["in_controlled_localities"], row["beyond_1600_metres"]
+        told = number_with_share(beyond, inside, disclosure)
         sentences.append(
             f"Of {people(inside, disclosure)} {who} of controlled localities of "
-            f"{row['area_name']}, {people(beyond, disclosure)} "
-            f"({share_of(beyond, inside, disclosure)}) {living} more than {CIRCLE} from any "
+            f"{row['area_name']}, {told} {living} more than {CIRCLE} from any "
             "pharmacy."
         )
     return (*sentences, _BOARD_DECIDES) if sentences else ()
