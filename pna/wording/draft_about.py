@@ -88,9 +88,8 @@ MISSING_LEAD = "With what these inputs give, the following could not be made."
 # Profiles
 PROFILES_LEAD = (
     "Each profile has the same layout. Figures of a small area are small: read them beside those "
-    "of the whole area. Who lives in a locality may use premises in another. \u201cOne or the "
-    "other\u201d and \u201cwithin reach\u201d mean within the drive or the walk that the table "
-    "names."
+    "of the whole area. Who lives in a locality may use premises in another. \u201cWithin "
+    "reach\u201d means within the drive or the walk that the table names."
 )
 PROFILES_MANY = (
     "There are {number} localities, too many for a profile each: the districts have theirs, and "
@@ -99,7 +98,9 @@ PROFILES_MANY = (
 PROFILES_NONE = "The study names no localities and no districts to have profiles of."
 PLACES_FURTHER = "Places in which some people live further than both times"
 PROFILE_PREMISES = "Premises in {area}, and when they are open"
-PROFILE_FIGURES = "Key figures"
+PROFILE_PEOPLE = "Who lives in {area}, and what there is"
+PROFILE_ACCESS = "How far people in {area} live from pharmacies"
+PROFILE_HEADS = ("Figure", "Here", "Whole area")
 PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
     {
         "people": "Residents",
@@ -115,16 +116,26 @@ PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
         "rate": "Pharmacies for 10,000 residents",
         "drive": "Within {drive}",
         "walk": "Within {walk}",
-        "either": "Within {either} (range)",
-        "further": "Further than both",
-        "choice": "Residents by pharmacies within reach: {number}",
-        "outside": "Nearest pharmacy by car lies outside the area",
+        "either": "Within {either}",
+        "range": "the same, range",
+        "further": "People further than both",
+        "choice": "People with {number} within reach",
+        "outside": "People whose nearest pharmacy by car lies outside the area",
         "homes": "Planned homes",
         "controlled": "In controlled localities",
     }
 )
 """Rows of a profile by key; times of the week follow them."""
-PROFILE_SLOT = "Within one or the other, open: {slot}"
+PROFILE_SLOT = "Within reach of one open: {slot}"
+PROFILE_CHOICE: Mapping[str, str] = MappingProxyType(
+    {
+        "0": "no pharmacy",
+        "1": "one pharmacy",
+        "2-3": "two or three pharmacies",
+        "4+": "four or more pharmacies",
+    }
+)
+"""What is within reach, by class of choice."""
 
 
 def no_premises(area: str) -> str:

@@ -129,8 +129,8 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
             f"If the planned homes are built and nothing else changes, {until}, "
             f"{people(row['people_to_date'], hide)} residents will have been added, "
             f"{_some(row['outside_to_date'], unknown, hide)} of them further than {_words(study)}"
-            f"{aside}; based on modelled travel times, {built} of the residents of {row['area_name']} will "
-            f"then live within one or the other ({now} of those of today)."
+            f"{aside}; based on modelled travel times, {built} of the residents of "
+            f"{row['area_name']} will then live within one or the other ({now} of those of today)."
         )
     if wanted is not None:
         reached = rows[(rows["outside_to_date"] >= wanted - 1e-6) & (rows["year"] != NOT_TOLD)]

@@ -8,6 +8,7 @@ __all__ = [
     "AUTHORS_LEAD",
     "CONTENTS",
     "LISTED",
+    "LISTED_NOT",
     "TITLE",
     "WAY_TO_WRITE",
     "foot",
@@ -23,6 +24,7 @@ __all__ = [
 TITLE = "Pharmaceutical Needs Assessment"
 CONTENTS = "Contents"
 LISTED = "Maps, tables and figures"
+LISTED_NOT = "Tables of the profiles of localities follow each other there, and are not listed."
 AUTHORS_LEAD = "To be written."
 WAY_TO_WRITE = "The text goes into report/sections/{key}.md; it is kept at every run."
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from pna.sensitivity.tried import FACTORS, Level
 from pna.study import Study
-from pna.wording.words import set_words, share_of
+from pna.wording.words import set_words, share_of, some_of
 
 __all__ = [
     "LEGAL_LIMIT_NOTE",

@@ -125,7 +125,8 @@ def test_small_numbers_are_hidden_in_every_piece(hidden):
     blocks = PIECES["table:choice"].make(hidden)
     assert any(isinstance(one, Paragraph) and "[c]: hidden" in one.text for one in blocks)
     for code in ("L1", "L2"):
-        profile = [row for one in pieces_profiles.profile(hidden, code) if isinstance(one, Table)
+        made = flat(pieces_profiles.profile(hidden, code))
+        profile = [row for one in made if isinstance(one, Table)
                    for row in one.rows if row[0] == "Residents"]  # fmt: skip
         assert profile[0][2] == "100"
     summary = " ".join(texts_of(PIECES["plain-summary"].make(hidden)))
@@ -136,14 +137,15 @@ def test_a_profile_a_locality_all_of_one_layout(town):
     blocks = PIECES["profiles"].make(town)
     assert [one.text for one in blocks if isinstance(one, Heading)] == ["West", "East"]
     figures = [one for one in flat(blocks) if isinstance(one, Table) and one.head[0] == "Figure"]
-    west, east = figures
-    assert [row[0] for row in west.rows] == [row[0] for row in east.rows]
-    by_name = {row[0]: row[1:] for row in west.rows}
-    assert by_name["Residents"] == ("60", "100")
-    assert by_name["Further than both"] == ("20", "45")
-    choice = [
-        row[1:] for row in west.rows if row[0].startswith("Residents by pharmacies within reach")
+    # Of each, who lives there and how far they are.
+    assert [[row[0] for row in one.rows] for one in figures[:2]] == [
+        [row[0] for row in one.rows] for one in figures[2:]
     ]
+    by_name = {row[0]: row[1:] for one in figures[:2] for row in one.rows}
+    assert by_name["Residents"] == ("60", "100")
+    assert by_name["People further than both"] == ("20", "45")
+    numbers = ("no pharmacy", "one pharmacy", "two or three pharmacies", "four or more pharmacies")
+    choice = [by_name[f"People with {number} within reach"] for number in numbers]
     assert choice == [("20", "45"), ("0", "0"), ("30", "30"), ("10", "10")]
     assert by_name["Pharmacies"] == ("1", "2")
     assert PIECES["profile:l1"].make(town) == pieces_profiles.profile(town, "L1")
