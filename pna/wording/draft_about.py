@@ -89,7 +89,9 @@ MISSING_LEAD = "With what these inputs give, the following could not be made."
 PROFILES_LEAD = (
     "Each profile has the same layout. Figures of a small area are small: read them beside those "
     "of the whole area. Who lives in a locality may use premises in another. \u201cWithin "
-    "reach\u201d means within the drive or the walk that the table names."
+    "reach\u201d means within the drive or the walk that the table names; rows that begin with "
+    "\u201cOpen\u201d give the share of residents within reach of a pharmacy that is open then. "
+    "The last row counts people whose nearest pharmacy by car lies outside the whole area."
 )
 PROFILES_MANY = (
     "There are {number} localities, too many for a profile each: the districts have theirs, and "
@@ -98,8 +100,8 @@ PROFILES_MANY = (
 PROFILES_NONE = "The study names no localities and no districts to have profiles of."
 PLACES_FURTHER = "Places in which some people live further than both times"
 PROFILE_PREMISES = "Premises in {area}, and when they are open"
-PROFILE_PEOPLE = "Who lives in {area}, and what there is"
-PROFILE_ACCESS = "How far people in {area} live from pharmacies"
+PROFILE_PEOPLE = "Who lives in {area}, and what is there; number"
+PROFILE_ACCESS = "Pharmacies within reach of {area}; people, and share of residents"
 PROFILE_HEADS = ("Figure", "Here", "Whole area")
 PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
     {
@@ -107,32 +109,32 @@ PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
         "older": "Aged 65 and over",
         "oldest": "Aged 85 and over",
         "children": "Aged 0 to 15",
-        "deprived": "In the most deprived fifth of England",
+        "deprived": "Most deprived fifth of England",
         "rural": "In rural places",
-        "no_car": "Households without a car or van",
+        "no_car": "Households with no car or van",
         "disabled": "Disabled (Equality Act)",
         "premises": "Pharmacies",
-        "practices": "Dispensing practices, branches included",
-        "rate": "Pharmacies for 10,000 residents",
+        "practices": "Sites of dispensing practices",
+        "rate": "Pharmacies for 10,000 people",
         "drive": "Within {drive}",
         "walk": "Within {walk}",
-        "either": "Within {either}",
-        "range": "the same, range",
-        "further": "People further than both",
-        "choice": "People with {number} within reach",
-        "outside": "People whose nearest pharmacy by car lies outside the area",
+        "either": "Within one or the other",
+        "range": "its range",
+        "further": "Further than both",
+        "choice": "With {number}",
+        "outside": "Nearest is over the boundary",
         "homes": "Planned homes",
         "controlled": "In controlled localities",
     }
 )
 """Rows of a profile by key; times of the week follow them."""
-PROFILE_SLOT = "Within reach of one open: {slot}"
+PROFILE_SLOT = "Open {slot}"
 PROFILE_CHOICE: Mapping[str, str] = MappingProxyType(
     {
-        "0": "no pharmacy",
-        "1": "one pharmacy",
-        "2-3": "two or three pharmacies",
-        "4+": "four or more pharmacies",
+        "0": "no pharmacy within reach",
+        "1": "one within reach",
+        "2-3": "two or three within reach",
+        "4+": "four or more within reach",
     }
 )
 """What is within reach, by class of choice."""

@@ -143,9 +143,9 @@ def test_a_profile_a_locality_all_of_one_layout(town):
     ]
     by_name = {row[0]: row[1:] for one in figures[:2] for row in one.rows}
     assert by_name["Residents"] == ("60", "100")
-    assert by_name["People further than both"] == ("20", "45")
-    numbers = ("no pharmacy", "one pharmacy", "two or three pharmacies", "four or more pharmacies")
-    choice = [by_name[f"People with {number} within reach"] for number in numbers]
+    assert by_name["Further than both"] == ("20", "45")
+    numbers = ("no pharmacy", "one", "two or three", "four or more")
+    choice = [by_name[f"With {number} within reach"] for number in numbers]
     assert choice == [("20", "45"), ("0", "0"), ("30", "30"), ("10", "10")]
     assert by_name["Pharmacies"] == ("1", "2")
     assert PIECES["profile:l1"].make(town) == pieces_profiles.profile(town, "L1")

@@ -33,7 +33,7 @@ _TEMPLATES = {"note": "document.html.j2", "report": "draft.html.j2"}
 _NARROW, _WIDE = 2, 4
 """Tables of more columns than the first may scroll by themselves on a narrow screen; those of more
 than the second are never set narrower than they can be read."""
-_IN_ONE = 30
+_IN_ONE = 12
 """Tables of no more rows than this are not parted between pages of paper."""
 _DEEPEST = 6
 """Levels of headings that HTML has."""

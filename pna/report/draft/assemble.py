@@ -76,7 +76,7 @@ def assembled(
     for plan, number in zip(plans, given, strict=True):
         raw = _raw(plan, material)
         blocks = list(with_pieces(raw, pieces, material, findings, file=f"{plan.key}.md"))
-        head = _chapter_heading(plan, number, new_page=not chapters or _holds_tables(blocks))
+        head = _chapter_heading(plan, number, new_page=_begins_page(plan, chapters, blocks))
         labels[head.name] = f"{'appendix' if plan.appendix else 'chapter'} {number}"
         below = [numbers.block(block) for block in _numbered(blocks, number, plan.key)]
         chapters.append((plan, [head, *below]))
@@ -100,9 +100,11 @@ def _raw(plan: ChapterPlan, material: DraftMaterial) -> tuple[Block, ...]:
     return (*written, *plan.make(material))
 
 
-def _holds_tables(blocks: Sequence[Block]) -> bool:
-    """Whether a chapter begins a page: one of a few lines, or a box for authors, needs none."""
-    return any(isinstance(block, Table | Picture) for block in flat(blocks))
+def _begins_page(plan: ChapterPlan, before: Sequence[object], blocks: Sequence[Block]) -> bool:
+    """Whether a chapter begins a page: the first, and appendices of more than a few lines."""
+    if not before:
+        return True
+    return plan.appendix and any(isinstance(block, Table | Picture) for block in flat(blocks))
 
 
 def _chapter_heading(plan: ChapterPlan, number: str, *, new_page: bool) -> Heading:

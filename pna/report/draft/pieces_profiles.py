@@ -146,7 +146,7 @@ def _profile(
                 for label, texts in part.rows.items()
             ),
             numbers=(1, 2),
-            widths=(2.6, 1.2, 1.2),
+            widths=(2.1, 1.05, 1.05),
         )
         for title, part in zip((said.PROFILE_PEOPLE, said.PROFILE_ACCESS), facts, strict=True)
         if part.rows
@@ -240,7 +240,7 @@ def _access(published: Material) -> _Facts:
         facts.put(text, rows, lambda row: common.share(row["share_within"]))
     either = coverage[coverage["rule"] == both]
     facts.put(
-        label["either"].format(either=headline.either),
+        label["either"],
         either,
         lambda row: common.share(row["share_within"]),
     )
@@ -322,7 +322,7 @@ def _choice(facts: _Facts, frame: pd.DataFrame) -> None:
 
 
 def _homes(published: Material, facts: _Facts) -> None:
-    """List planned homes by site: a locality's sites are named with their homes; all in all."""
+    """Count planned homes; site by site where some are hidden, for a sum would tell them."""
     frame = published.table("housing-sites")
     frame = frame[frame["premises_set"] == common.first_set(published)]
     areas = published.results.areas
@@ -338,10 +338,10 @@ def _homes(published: Material, facts: _Facts) -> None:
         for code in areas.loc[areas["area_type"] == kind, "area_code"]:
             texts[(kind, str(code))] = common.count(0)
         for code, group in frame.groupby(kind, sort=False):
-            sites = [
-                f"{common.count(row['homes'])} ({common.text(row['site_ref'])})"
-                for row in common.records(group)
-            ]
+            if pd.api.types.is_numeric_dtype(group["homes"]) and group["homes"].notna().all():
+                texts[(kind, str(code))] = common.count(group["homes"].sum())
+                continue
+            sites = [common.count(homes) for homes in group["homes"]]
             texts[(kind, str(code))] = ", ".join(sites)
     facts.rows[said.PROFILE_ROWS["homes"]] = texts
 
