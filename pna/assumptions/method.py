@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from pna.maps.words import long_date
 from pna.roads.built_up import JUNCTIONS, RADIUS_METRES
 from pna.roads.osm_file import BUILT_UP_LAND
 from pna.speeds.driving import OLDER_ADULT_METRES_PER_SECOND, WALK_KPH
 from pna.speeds.presets import DELAYS, PRESETS, Preset
 from pna.travel.impedance import FAST_MPH
+from pna.wording.numbers import long_date
 
 __all__ = [
     "MET",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from pna.assumptions.method import UNKNOWN
-from pna.maps.words import long_date
 from pna.results import Results
 from pna.study import Study, named_files
 from pna.wording.about_run import speeds_sentence
+from pna.wording.numbers import long_date
 from pna.wording.words import set_words, sets_words
 
 __all__ = [

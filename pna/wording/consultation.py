@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pna.layers import DAYS
-from pna.maps.words import long_date
 from pna.scenario.working_days import day_off
+from pna.wording.numbers import long_date
 
 __all__ = [
     "ASK",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pna.study.questions import Slot
 from pna.wording.headline import Further, range_words
+from pna.wording.numbers import long_date
 from pna.wording.words import people, set_words, share, some_of
 
 __all__ = [
@@ -29,10 +30,6 @@ NO_HOURS = (
 """What a text may say where the hours of no premises are known."""
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WORKING = set(_WEEK[:5])
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 _LONG_HOURS = (72, 100)
 """What a 100-hour pharmacy had to open a week: 100, and since 25 May 2023 not less than 72."""
 _MOST_NAMED = 10
@@ -72,7 +69,7 @@ def _days(slot: Slot) -> str:
 def rota_words(day: date) -> str:
     """Say when premises are open by the rota: ``open at any time on Thursday 25 December 2025``."""
     name = _WEEK[day.weekday()].capitalize()
-    return f"open at any time on {name} {day.day} {_MONTHS[day.month - 1]} {day.year} by the rota"
+    return f"open at any time on {name} {long_date(day)} by the rota"
 
 
 def open_further_sentence(item: Further, when: str) -> str:

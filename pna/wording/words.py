@@ -8,6 +8,7 @@ import pandas as pd
 
 from pna.disclosure import is_small, rounded
 from pna.study.questions import Disclosure
+from pna.wording.numbers import people_text, percent_text
 from pna.writing import half_up
 
 __all__ = [
@@ -69,12 +70,12 @@ def people(count: float, disclosure: Disclosure | None = None) -> str:
         if is_small([count], disclosure)[0]:
             return f"fewer than {disclosure.suppress_below}"
         count = float(rounded([count], disclosure)[0])
-    return f"{int(half_up([count], 0)[0]):,}"
+    return people_text(count)
 
 
 def share(value: float) -> str:
     """A share as a percentage with one decimal, rounded half up."""
-    return "-" if pd.isna(value) else f"{100 * half_up([value], 3)[0]:.1f}%"
+    return "-" if pd.isna(value) else percent_text(value)
 
 
 def number_with_share(part: float, whole: float, disclosure: Disclosure | None = None) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pna.errors import Finding, Findings
-from pna.maps.words import long_date
 from pna.report.document.blocks import (
     Block,
     Columns,
@@ -27,6 +26,7 @@ from pna.report.draft.parts import ChapterPlan, DraftMaterial, Piece
 from pna.report.draft.references import CHAPTER, References, made_once, referred_to, with_pieces
 from pna.report.draft.texts import changed
 from pna.wording import report_words as words
+from pna.wording.numbers import long_date
 from pna.wording.words import INVENTED
 
 __all__ = ["Assembled", "assembled"]

@@ -10,7 +10,6 @@ import pandas as pd
 from pna import wording
 from pna.answers import Answer
 from pna.attributes.census import NO_CAR
-from pna.maps.words import long_date
 from pna.material import Material
 from pna.report.document.blocks import Block, Bullets, Heading, Note, Paragraph, Table
 from pna.report.draft import pieces_common as common
@@ -24,6 +23,7 @@ from pna.wording import draft_summary as plain
 from pna.wording import draft_words as words
 from pna.wording.consultation import Period
 from pna.wording.hours import slot_words
+from pna.wording.numbers import long_date
 from pna.wording.words import people, share_of
 
 __all__ = ["consultation", "equality", "neighbours", "plain_summary"]
