@@ -17,11 +17,14 @@ __all__ = [
     "DATES",
     "LIST",
     "NO_DATE",
+    "PREMISES_NOTE",
     "QUESTIONS",
     "QUESTIONS_HEAD",
     "SOLICITOR",
     "Period",
+    "branches",
     "contact_sentence",
+    "counting",
     "dates_rows",
     "duty",
     "neighbours_sentence",
@@ -33,10 +36,17 @@ DATES = "When"
 NEIGHBOURS = "Neighbouring boards:"
 DATES_CAPTION, DATES_HEADS = "Dates of the consultation", ("What", "Day")
 CONSULTEES_CAPTION = "Consultees of regulation 8, and how many the lists of the study name"
-CONSULTEES_HEADS = ("Who", "Number")
+CONSULTEES_HEADS = ("Who", "Premises, practices or boards")
 QUESTIONS_HEAD = "Questions for consultees"
+PREMISES_NOTE = (
+    "Pharmacies, appliance contractors and LPS chemists are counted by premises, dispensing "
+    "doctors by practice: one who has several is consulted once. Every premises is in "
+    "tables/consultees.csv with its address, for letters. \u2013: the lists of this study do not "
+    "tell."
+)
 ASK = (
-    "Bodies in this list that have no number come from no list of the study: the authors name them."
+    "Name the bodies of the table that have no number, and check that no board is missing. The "
+    "text goes into report/sections/consultation.md; it is kept at every run."
 )
 SOLICITOR = (
     "How the days are counted, and what a weekend or a bank holiday changes, is for the council's "
@@ -47,8 +57,8 @@ COPIES = (
     "electronic or on paper, as soon as is practicable and within 14 days."
 )
 NO_DATE = (
-    "The study does not say when the draft is served: give consultation_from in [report] of "
-    "study.toml, and the dates are worked out here."
+    "Give the day by which all consultees have been served as consultation_from in [report] of "
+    "study.toml; the dates are then worked out here."
 )
 CONSULTEES = (
     ("lpc", "The Local Pharmaceutical Committee for the area"),
@@ -117,6 +127,37 @@ def duty(days: int) -> str:
     )
 
 
+def counting(period: Period) -> str:
+    """Say in which two ways the days may be counted, and which last day meets both.
+
+    Parameters
+    ----------
+    period
+        Of the consultation.
+    """
+    return (
+        f"The {period.days} days run from the day by which all have been served. If that day is "
+        f"itself the first of them, the last is {_day(period.last_if_service_counts)}; if "
+        f"{period.days} whole days must follow it, the last is {_day(period.last)}. A consultation "
+        "that stays open until the end of the later day meets both ways of counting."
+    )
+
+
+def branches(named: Sequence[tuple[str, str]]) -> str:
+    """Say which branch surgeries are consulted with their practice; empty where there are none.
+
+    Parameters
+    ----------
+    named
+        Of each its name, and its practice's.
+    """
+    if not named:
+        return ""
+    word = "The branch surgery" if len(named) == 1 else "Branch surgeries"
+    told = "; ".join(f"{branch} ({practice})" for branch, practice in named)
+    return f"{word} in the area, consulted with the practice that is named in brackets: {told}."
+
+
 def dates_rows(period: Period) -> tuple[tuple[str, str], ...]:
     """Give what each date is, and the date.
 
@@ -177,11 +218,8 @@ def neighbours_sentence(named: Sequence[str]) -> str:
         Their names; empty where none is known.
     """
     if not named:
-        return "The inputs name no neighbouring board: the authors name them."
-    return (
-        f"{'; '.join(named)}. These are the boards that the inputs name near the area: the "
-        "authors check that none is missing."
-    )
+        return "The inputs name none."
+    return f"{'; '.join(named)}. These are the boards that the inputs name near the area."
 
 
 def contact_sentence(contact: str) -> str:

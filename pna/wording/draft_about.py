@@ -35,7 +35,7 @@ CHARACTERISTICS: tuple[tuple[str, str], ...] = (
 )
 """Protected characteristics (Equality Act 2010, section 4), and the split that tells of each."""
 IN_TABLE = "Figures by group: {table}."
-NOT_IN_FIGURES = "No figures by place were given: the authors say what is known."
+NOT_IN_FIGURES = "No figures by place were given for this draft."
 BESIDE = "Beside these: deprivation, rural and urban places, and households without a car."
 CHARACTERISTICS_CAPTION = "Protected characteristics, and what this draft has on each"
 CHARACTERISTICS_HEADS = ("Characteristic", "What this draft has")
@@ -46,6 +46,8 @@ OLDER_PACE = (
 
 # Method
 METHOD_DRIVING, METHOD_WALKING = "Driving times", "Walking times"
+METHOD_DRIVING_LEADS = ("The way.", "Speeds.", "Evidence.", "Range.", "Left out.")
+"""Of the parts of `pna.assumptions.method.driving_parts`."""
 METHOD_PREMISES, METHOD_PEOPLE = "Premises", "People and groups"
 METHOD_LIMITS, METHOD_OVERRIDES = "Limits", "Speeds given by hand"
 METHOD_ROADS = "Date of the roads"
@@ -83,7 +85,10 @@ FINDINGS_LEFT = (
     "tables/findings.csv."
 )
 MISSING = "What is not in this draft"
-MISSING_LEAD = "With what these inputs give, the following could not be made."
+MISSING_LEAD = (
+    "With what these inputs give, the following could not be made; beside each stands, for those "
+    "who prepare the figures, what would make it."
+)
 
 # Profiles
 PROFILES_LEAD = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from pna import provenance, wording
 from pna.answers import NotMade
+from pna.errors import Finding
 from pna.maps.content import NotDrawn
 from pna.material import Material
 from pna.questions import run_tables
@@ -16,6 +18,7 @@ from pna.report.draft.parts import DraftMaterial
 from pna.rules import headline_rule
 from pna.wording import draft_about as said
 from pna.wording import draft_words as words
+from pna.wording.numbers import short_date
 
 __all__ = ["data_register", "findings", "method", "missing", "sources"]
 
@@ -30,12 +33,16 @@ def method(material: DraftMaterial) -> tuple[Block, ...]:
     study = results.study
     blocks: list[Block] = []
     if results.networks and len(results.road_files):
-        driving, walking = method_page.paragraphs(study, results.presets, results.road_files)
+        told = method_page.driving(study, results.presets, results.road_files)
         blocks += [
             Heading(said.METHOD_DRIVING, 2),
-            Paragraph(driving),
+            *(
+                Paragraph(text, lead=lead)
+                for lead, text in zip(said.METHOD_DRIVING_LEADS, told, strict=True)
+                if text
+            ),
             Heading(said.METHOD_WALKING, 2),
-            Paragraph(walking),
+            Paragraph(method_page.walking(study)),
             Paragraph(said.METHOD_MORE),
         ]
     elif not results.networks:
@@ -89,16 +96,24 @@ def data_register(material: DraftMaterial) -> tuple[Block, ...]:
             words.shortened(str(one["key"])),
             words.shortened(str(one["file"])),
             words.shortened(str(one["publisher"] or "")) or words.NOTHING,
-            str(one["as_at"] or words.NOTHING),
+            _day(one["as_at"]),
             words.shortened(str(one["licence"] or "")) or words.NOTHING,
             str(one["sha256"] or words.NOTHING)[:_HASH_DIGITS],
         )
         for one in records
     )
     table = Table(
-        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2.1, 2.6, 1.7, 1.5, 1.6, 1.5)
+        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2.2, 3, 1.6, 1.2, 1.5, 1.3)
     )
     return (table, Paragraph(said.REGISTER_NOTE, small=True))
+
+
+def _day(as_at: object) -> str:
+    """A date as a column of a table has it; anything else as it was given."""
+    try:
+        return short_date(date.fromisoformat(str(as_at)))
+    except ValueError:
+        return str(as_at or words.NOTHING)
 
 
 def findings(material: DraftMaterial) -> tuple[Block, ...]:
@@ -109,7 +124,7 @@ def findings(material: DraftMaterial) -> tuple[Block, ...]:
         (
             words.shortened(str(one.file or words.NOTHING)),
             str(one.row) if one.row is not None else words.NOTHING,
-            words.no_marks(" ".join(part for part in (one.message, _value(one.value)) if part)),
+            words.no_marks(" ".join(part for part in (one.message, _where(one)) if part)),
         )
         for one in told[:_MOST_FINDINGS]
     )
@@ -121,8 +136,10 @@ def findings(material: DraftMaterial) -> tuple[Block, ...]:
     return (table, note) if left else (table,)
 
 
-def _value(value: object) -> str:
-    return f"({words.shortened(str(value))})" if value not in (None, "") else ""
+def _where(one: Finding) -> str:
+    """Name the column and the value that a finding is about."""
+    parts = [str(part) for part in (one.column, one.value) if part not in (None, "")]
+    return f"({words.shortened(': '.join(parts))})" if parts else ""
 
 
 def missing(material: DraftMaterial) -> tuple[Block, ...]:

@@ -11,7 +11,7 @@ from pna.disclosure import HIDDEN
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
-from pna.report.draft.pieces_common import Column, MakesBlocks, Row
+from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
 
@@ -236,17 +236,31 @@ def controlled_changes(published: Material) -> tuple[Block, ...]:
         columns += [
             Column(
                 f"{str(change).capitalize()}: people",
-                lambda row, change=change: common.people(row.get(f"{change}_people")),  # type: ignore[misc]
+                _people_of(f"{change}_people"),
             ),
             Column(
                 "Square km",
-                lambda row, change=change: common.number(row.get(f"{change}_km"), 1),  # type: ignore[misc]
+                _tenths_of(f"{change}_km"),
             ),
         ]
     heading = common.caption(published, captions.CONTROLLED_CHANGES, captions.PEOPLE)
     widths = (2.4, *([1.15] * (len(columns) - 1)))
     kept = [row for row in rows if row["area_type"] == "hwb" or row["some"]]
     return common.sheet(heading, kept, columns, notes=_left_out(kept, rows), widths=widths)
+
+
+def _people_of(key: str) -> Cell:
+    def cell(row: Row) -> str:
+        return common.people(row.get(key))
+
+    return cell
+
+
+def _tenths_of(key: str) -> Cell:
+    def cell(row: Row) -> str:
+        return common.number(row.get(key), 1)
+
+    return cell
 
 
 def dispensing_sites(published: Material) -> tuple[Block, ...]:

@@ -15,6 +15,7 @@ from pna.report.document.blocks import Block, Bullets, Heading, Note, Paragraph,
 from pna.report.draft import pieces_common as common
 from pna.report.draft import pieces_tables as tables
 from pna.report.draft.parts import DraftMaterial
+from pna.report.draft.practices import practices
 from pna.rules import headline_rule
 from pna.wording import consultation as asked
 from pna.wording import draft_about as about
@@ -24,6 +25,7 @@ from pna.wording import draft_words as words
 from pna.wording.consultation import Period
 from pna.wording.hours import slot_words
 from pna.wording.numbers import long_date
+from pna.wording.report_words import FOR_AUTHORS
 from pna.wording.words import people, share_of
 
 __all__ = ["consultation", "equality", "neighbours", "plain_summary"]
@@ -164,7 +166,9 @@ def consultation(material: DraftMaterial) -> tuple[Block, ...]:
     blocks += [
         Heading(asked.LIST, 2),
         _consultees(published),
-        Paragraph(asked.ASK, small=True),
+        Paragraph(asked.PREMISES_NOTE, small=True),
+        *(Paragraph(line) for line in [asked.branches(practices(published).branches)] if line),
+        Note(asked.ASK, FOR_AUTHORS, to_write=True),
         Paragraph(asked.neighbours_sentence(neighbours(published)), lead=asked.NEIGHBOURS),
         Paragraph(asked.COPIES),
         Heading(asked.QUESTIONS_HEAD, 2),
@@ -177,11 +181,12 @@ def consultation(material: DraftMaterial) -> tuple[Block, ...]:
 
 def _dates(served: date | None, days: int) -> tuple[Block, ...]:
     if served is None:
-        return (Paragraph(asked.NO_DATE), Note(asked.SOLICITOR))
+        return (Note(asked.NO_DATE, FOR_AUTHORS, to_write=True), Note(asked.SOLICITOR))
     period = Period(served, days)
     table = Table(asked.DATES_CAPTION, asked.DATES_HEADS, asked.dates_rows(period))
     warned = asked.warnings(period)
     return (
+        Paragraph(asked.counting(period)),
         table,
         *((Bullets(warned),) if warned else ()),
         Note(asked.SOLICITOR),
@@ -198,7 +203,7 @@ def _consultees(published: Material) -> Table:
             "pharmacies": sum(
                 of.get(one, 0) for one in ("pharmacy", "distance_selling", "appliance")
             ),
-            "practices": of.get("dispensing_practice", 0),
+            "practices": practices(published).number,
             "lps": of.get("lps", 0),
         }
     named = neighbours(published)
