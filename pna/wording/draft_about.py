@@ -46,7 +46,13 @@ OLDER_PACE = (
 
 # Method
 METHOD_DRIVING, METHOD_WALKING = "Driving times", "Walking times"
-METHOD_DRIVING_LEADS = ("The way.", "Speeds.", "Evidence.", "Range.", "Left out.")
+METHOD_DRIVING_LEADS = (
+    "The way.",
+    "Speeds assumed.",
+    "Evidence for the speeds.",
+    "Range.",
+    "Not in the minutes.",
+)
 """Of the parts of `pna.assumptions.method.driving_parts`."""
 METHOD_PREMISES, METHOD_PEOPLE = "Premises", "People and groups"
 METHOD_LIMITS, METHOD_OVERRIDES = "Limits", "Speeds given by hand"
@@ -133,7 +139,7 @@ PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Rows of a profile by key; times of the week follow them."""
-PROFILE_SLOT = "Open {slot}"
+PROFILE_SLOT = "Open: {slot}"
 PROFILE_CHOICE: Mapping[str, str] = MappingProxyType(
     {
         "0": "no pharmacy within reach",

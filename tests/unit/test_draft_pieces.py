@@ -238,7 +238,7 @@ def test_equality_says_which_characteristics_have_no_figures(town):
     rows = rows_of(town, "equality")
     assert len(rows) == 9
     assert set(rows.values()) == {
-        ("No figures by place were given: the authors say what is known.",)
+        ("No figures by place were given for this draft.",)
     }
 
 

@@ -69,7 +69,11 @@ def add_blocks(body: Body, blocks: Sequence[Block]) -> None:
         if lead is not None and isinstance(block, Table | Picture):
             # The sentence that leads to a table or a map stays with it.
             lead.get_or_add_pPr().get_or_add_keepNext()
-        if isinstance(block, Columns):
+        if isinstance(block, Columns) and body.look == "report":
+            # Word would tear long tables in columns that share a page with other text.
+            for one in block.blocks:
+                _add_flow(body, one, body.width_mm)
+        elif isinstance(block, Columns):
             _set_columns(_new_section(body.word), 2)
             width = (body.width_mm - _BETWEEN_MM) / 2
             for one in block.blocks:

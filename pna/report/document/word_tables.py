@@ -20,9 +20,9 @@ from pna.report.document.word_styles import TABLE_TEXT
 
 __all__ = ["add_table"]
 
-_WHOLE: dict[Look, int] = {"note": 12, "report": 30}
+_WHOLE = 12
 """Rows of a table that is not broken over two columns."""
-_WHOLE_ON_PAGE: dict[Look, int] = {"note": 0, "report": 30}
+_WHOLE_ON_PAGE: dict[Look, int] = {"note": 0, "report": 16}
 """Rows of a table as wide as the page that is not broken over two pages."""
 _KEPT: dict[Look, int] = {"note": 0, "report": 3}
 """Rows, the head among them, that are not parted from the next."""
@@ -44,7 +44,7 @@ def add_table(body: Body, block: Table, width: float) -> None:
     """
     word = body.word
     # A short table stays whole; a longer one may go on overleaf, but not before its first rows.
-    most = _WHOLE[body.look] if width < body.width_mm else _WHOLE_ON_PAGE[body.look]
+    most = _WHOLE if width < body.width_mm else _WHOLE_ON_PAGE[body.look]
     whole = len(block.rows) <= most
     kept = len(block.rows) if whole else _KEPT[body.look]
     add_caption(body, block, keep=True)
