@@ -222,6 +222,20 @@ def test_marks_that_mean_nothing_are_told_with_the_nearest_name(material, text, 
     assert (said in texts) if said is not None else ("[[" not in " ".join(texts))
 
 
+def test_a_mark_that_means_nothing_is_told_with_the_row_on_which_it_stands(tmp_path, material):
+    text = (
+        "<!--\n[[tabel:choice]]\n-->\nSome text\n\nSee [[ref: table:choise]].\n\n[[tabel:choice]]\n"
+    )
+    (tmp_path / "context.md").write_text(text, encoding="utf-8")
+    read = read_sections(OUTLINE, tmp_path)
+    made = assembled(_with(material, read.blocks), OUTLINE, PIECES)
+    found = told(read.with_rows(made.findings), "unknown-mark")
+    # What stands in a comment is no mark.
+    assert {(one.value, one.row) for one in found} == {
+        ("[[ref:table:choise]]", 6), ("[[tabel:choice]]", 8),
+    }  # fmt: skip
+
+
 def test_words_of_the_study_and_of_pieces_stand_in_sentences(material):
     text = "[[text:study]], [[text:date]]: [[text:sentences:choice]] Ask [[text:contact]]."
     made = assembled(_with(material, {"context": blocks_of(text, "c")[0]}), OUTLINE, PIECES)

@@ -145,7 +145,7 @@ def _where(one: Finding) -> str:
 def missing(material: DraftMaterial) -> tuple[Block, ...]:
     """List tables and maps that these inputs do not give, and what would make them."""
     published = material.published
-    items = []
+    why_not: dict[str, list[str]] = {}
     for name, (title, _) in tables.TABLES.items():
         asked = tables.QUESTION_OF.get(name, name)
         answer = published.results.answers.get(asked)
@@ -153,12 +153,14 @@ def missing(material: DraftMaterial) -> tuple[Block, ...]:
             continue
         if isinstance(answer, NotMade) or not tables.is_made(published, name):
             why = tables.why_not(published, name).partition(": ")[2]
-            items.append(f"{title}: {why}")
-    items += [
-        f"{one.title}: {one.why}" for one in material.maps.values() if isinstance(one, NotDrawn)
-    ]
-    if not items:
+            why_not.setdefault(why, []).append(title)
+    for one in material.maps.values():
+        if isinstance(one, NotDrawn):
+            why_not.setdefault(one.why, []).append(one.title)
+    if not why_not:
         return ()
+    # What one input would make is told together.
+    items = [f"{'; '.join(dict.fromkeys(titles))}: {why}" for why, titles in why_not.items()]
     return (
         Heading(said.MISSING, 2),
         Paragraph(said.MISSING_LEAD),
