@@ -86,7 +86,7 @@ def method_sentences(results: Results) -> tuple[str, ...]:
         (
             "Minutes are those of the quickest way from each place where people live to the door, "
             "walks at both ends included; within means at most the minutes stated. Ranges: cars "
-            "slower or quicker than assumed, as far as the calibration leaves open; for walks, "
+            "slower or quicker than assumed, as far as the evidence on speeds allows; for walks, "
             "nobody along fast roads (50 mph or more) without a known pavement."
         ),
         *(counted_sentence(results, name) for name in study.premises.sets),

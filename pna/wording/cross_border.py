@@ -8,7 +8,7 @@ import pandas as pd
 
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, sets_words, some_of
+from pna.wording.words import board_words, people, set_words, sets_words, some_of
 
 __all__ = ["cross_border_sentences", "near_boundary_sentences"]
 
@@ -45,7 +45,7 @@ def cross_border_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]
         theirs = of_rule[(of_rule["board"] != "all") & (of_rule["nearest_outside_area"] > 0)]
         theirs = theirs.sort_values(["nearest_outside_area", "board"], ascending=[False, True])
         told = [
-            f"{board} {people(count)}"
+            f"{board_words(board)} {people(count)}"
             for board, count in zip(theirs["board"], theirs["nearest_outside_area"], strict=True)
         ]
         sentences.append(f"{text}: {', '.join(told)}." if told else f"{text}.")
@@ -105,7 +105,7 @@ def near_boundary_sentences(table: pd.DataFrame, study: Study, area_name: str) -
         )
         return (text,)
     told = [
-        f"{name} in {board}, {metres / 1000:.1f} km"
+        f"{name} in {board_words(board)}, {metres / 1000:.1f} km"
         for name, board, metres in zip(
             near["name"], near["board"], near["metres_to_boundary"], strict=True
         )

@@ -180,7 +180,7 @@ def range_words(item: Further) -> str:
     )
     own = people(item.outside, item.disclosure)
     if {people(end, item.disclosure) for end in (item.outside_low, item.outside_high)} == {own}:
-        cars = "cars are quicker or slower than assumed, as far as the calibration leaves open"
+        cars = "cars are quicker or slower than assumed, as far as the evidence on speeds allows"
         walks = f"nobody walks along {FAST_ROADS}"
         said = {"walk": walks, "drive": cars}.get(item.mode, f"{cars}, or {walks}")
         return f" The figure is the same if {said}."
@@ -188,7 +188,7 @@ def range_words(item: Further) -> str:
         return f" The figure is {high} if nobody walks along {FAST_ROADS}."
     text = (
         f" The figure lies between {low} and {high} if cars are quicker or slower than assumed, as "
-        "far as the calibration leaves open"
+        "far as the evidence on speeds allows"
     )
     if item.mode == "drive":
         return f"{text}."

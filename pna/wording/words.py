@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 
@@ -18,6 +19,7 @@ __all__ = [
     "NONE",
     "NOT_SHOWN",
     "RANGE_NOTE",
+    "board_words",
     "nobody_of",
     "number_with_share",
     "people",
@@ -34,9 +36,9 @@ BANDS_NOTE = (
     "the places where people live, and they decide."
 )
 RANGE_NOTE = (
-    "Low and high ends: at the low end cars are slower than assumed, as far as the calibration "
-    "leaves open, and nobody walks along fast roads (50 mph or more) without a known pavement; at "
-    "the high end cars are quicker."
+    "Low and high ends: at the low end cars are slower than assumed, as far as the evidence "
+    "on speeds allows, and nobody walks along fast roads (50 mph or more) without a known "
+    "pavement; at the high end cars are quicker."
 )
 NONE = "[z]"
 """Stands in a cell to which nothing applies ("Using symbols in tables", Analysis Function)."""
@@ -45,6 +47,8 @@ NOT_SHOWN = "not shown"
 FAST_ROADS = "fast roads (50 mph or more) without a known pavement"
 _NOBODY = 5e-7
 """People: half of the least that tables show."""
+_SMALL = {"and", "by", "in", "le", "of", "on", "the", "under", "upon", "with"}
+"""Words that a name of a place has in small letters, but at its beginning."""
 _SETS = {
     "pharmacies": "pharmacy",
     "pharmacies_and_dispensing_practices": "pharmacy or dispensing practice",
@@ -171,6 +175,24 @@ def some_of(
     if shown_whole and nobody_of(whole - part, hiding):
         return f"all {told} {whom}"
     return f"{people(part, disclosure)} of {told} {whom} ({share_of(part, whole, hiding)})"
+
+
+def board_words(name: str) -> str:
+    """Name a board as a text does: lists of the NHS give names in capitals.
+
+    Parameters
+    ----------
+    name
+        As a list has it; what is not all in capitals stays as it is.
+    """
+    if not name.isupper():
+        return name
+    words = re.split(r"([\s(-]+)", name.casefold())
+    told = [
+        word if word in _SMALL and place else f"{word[:1].upper()}{word[1:]}"
+        for place, word in enumerate(words)
+    ]
+    return "".join(told).replace("(Invented)", "(invented)")
 
 
 def set_words(premises_set: str) -> str:

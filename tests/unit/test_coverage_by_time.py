@@ -119,7 +119,7 @@ def test_what_is_said_of_a_slot(tmp_path: Path) -> None:
         "Based on modelled travel times, 0 of 1,000 residents (0.0%) live more than 10 minutes' "
         "drive from a pharmacy in or near Anyshire that is open on Sunday at 12:00. The figure "
         "lies between none and 200 (20.0%) if cars are quicker or slower than assumed, as far "
-        "as the calibration leaves open. For 800 residents this is unknown: they live within "
+        "as the evidence on speeds allows. For 800 residents this is unknown: they live within "
         "reach only of premises whose hours are not known, or too far from any road or path."
     )
     assert told[3].startswith(

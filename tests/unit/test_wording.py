@@ -17,8 +17,8 @@ from pna.roads.turns import Counts
 from pna.speeds.presets import one_factor
 from pna.study import Area, Inputs, Study, StudyInfo
 from pna.study.questions import Disclosure
-from pna.wording import about_run, schedule1, supplementary
-from pna.wording.words import number_with_share, some_of
+from pna.wording import about_run, draft_summary, schedule1, supplementary
+from pna.wording.words import board_words, number_with_share, some_of
 
 RULE = "drive_10_or_walk_20"
 
@@ -266,3 +266,28 @@ def test_a_number_stands_with_its_share_unless_it_is_none(part, said):
 def test_of_nobody_it_is_not_said_that_none_is_where_of_some_it_is_not_known():
     assert some_of(0.0, 9071.0, "residents", unknown=1.0) == "0 of 9,071 residents (0.0%)"
     assert some_of(9071.0, 9071.0, "residents", unknown=0.0) == "all 9,071 residents"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("LEICESTERSHIRE", "Leicestershire"),
+        ("STOKE-ON-TRENT", "Stoke-on-Trent"),
+        ("TELFORD AND WREKIN", "Telford and Wrekin"),
+        ("KINGSTON UPON HULL, CITY OF", "Kingston upon Hull, City of"),
+        ("NORTH VALE (INVENTED)", "North Vale (invented)"),
+        ("King's Lynn", "King's Lynn"),
+        ("", ""),
+    ],
+)
+def test_boards_that_a_list_shouts_are_said(given, said):
+    assert board_words(given) == said
+
+
+def test_in_plain_english_nobody_lives_and_others_live():
+    assert draft_summary.further("nobody", "10 minutes' drive", "20 minutes' walk") == (
+        "Nobody lives further away than 10 minutes' drive and 20 minutes' walk."
+    )
+    assert draft_summary.no_car("none of the 30 households", "20 minutes' walk") == (
+        "None of the 30 households live further than 20 minutes' walk from a pharmacy."
+    )

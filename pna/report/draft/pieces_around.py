@@ -14,6 +14,7 @@ from pna.report.draft import pieces_common as common
 from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
+from pna.wording.words import board_words
 
 __all__ = ["TABLES"]
 
@@ -71,7 +72,7 @@ def cross_border(published: Material) -> tuple[Block, ...]:
     """Give residents who depend on premises outside the area, by neighbouring board."""
     frame = common.of_whole(_chosen(published, "cross-border"))
     columns = (
-        Column("Board", lambda row: words.only_thanks(common.text(row["board"])), is_number=False),
+        Column("Board", lambda row: words.only_thanks(_board(row)), is_number=False),
         Column("Premises that count", lambda row: common.count(row["premises"])),
         Column("Nearest by car lies there", _nearest("by_car")),
         Column("Nearest on foot lies there", _nearest("on_foot")),
@@ -118,7 +119,7 @@ def cross_border_premises(published: Material) -> tuple[Block, ...]:
         Column("Premises", lambda row: common.text(row["name"]), is_number=False),
         Column("Postcode", lambda row: common.text(row["postcode"]), is_number=False),
         Column("Side", lambda row: words.SIDES.get(str(row["side"]), ""), is_number=False),
-        Column("Board", lambda row: common.text(row["board"]), is_number=False),
+        Column("Board", _board, is_number=False),
         Column("Km to the boundary", lambda row: common.kilometres(row["metres_to_boundary"])),
         Column("Nearest by car for", lambda row: common.people(row["people_nearest_drive"])),
         Column("Nearest on foot for", lambda row: common.people(row["people_nearest_walk"])),
@@ -247,6 +248,10 @@ def controlled_changes(published: Material) -> tuple[Block, ...]:
     widths = (2.4, *([1.15] * (len(columns) - 1)))
     kept = [row for row in rows if row["area_type"] == "hwb" or row["some"]]
     return common.sheet(heading, kept, columns, notes=_left_out(kept, rows), widths=widths)
+
+
+def _board(row: Row) -> str:
+    return board_words(common.text(row["board"]))
 
 
 def _people_of(key: str) -> Cell:

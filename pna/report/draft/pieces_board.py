@@ -17,6 +17,7 @@ from pna.report.draft import pieces_tables as tables
 from pna.report.draft.parts import DraftMaterial
 from pna.report.draft.practices import practices
 from pna.rules import headline_rule
+from pna.study.questions import Disclosure
 from pna.wording import consultation as asked
 from pna.wording import draft_about as about
 from pna.wording import draft_captions as captions
@@ -26,7 +27,7 @@ from pna.wording.consultation import Period
 from pna.wording.hours import slot_words
 from pna.wording.numbers import long_date
 from pna.wording.report_words import FOR_AUTHORS
-from pna.wording.words import people, share_of
+from pna.wording.words import board_words, nobody_of, people, share_of, some_of
 
 __all__ = ["consultation", "equality", "neighbours", "plain_summary"]
 
@@ -79,29 +80,28 @@ def _figures(published: Material, said: captions.Headline) -> tuple[str, ...]:
         if item.mode != "both":
             continue
         inside = item.total - item.unknown - item.outside
-        told = (
-            people(inside, hiding),
-            people(item.total, hiding),
-            share_of(inside, item.total, hiding),
-        )
+        who = some_of(inside, item.total, "people", hiding, unknown=item.unknown)
         word = wording.set_words(item.premises_set)
-        lines.append(plain.within(told, said.drive, said.walk, word))
-        further = (people(item.outside, hiding), share_of(item.outside, item.total, hiding))
-        lines.append(plain.further(further, said.drive, said.walk))
+        lines.append(plain.within(who, said.drive, said.walk, word))
+        who = _who(item.outside, item.total, item.unknown, hiding)
+        lines.append(plain.further(who, said.drive, said.walk))
     both = headline_rule(study)
     row = _slot_row(published, both)
     if row is not None:
-        told_then = (people(row["within"], hiding), share_of(row["within"], row["total"], hiding))
-        lines.append(plain.when_open(told_then, slot_words(study.slots[-1]), said.drive, said.walk))
+        who = _who(row["within"], row["total"], row["unknown"], hiding)
+        lines.append(plain.when_open(who, slot_words(study.slots[-1]), said.drive, said.walk))
     row = _group_row(published, study.headline.walk_minutes)
     if row is not None:
-        told_cars = (
-            people(row["outside"], hiding),
-            people(row["total"], hiding),
-            share_of(row["outside"], row["total"], hiding),
-        )
-        lines.append(plain.no_car(told_cars, said.walk))
+        who = some_of(row["outside"], row["total"], plain.NO_CAR, hiding, unknown=row["unknown"])
+        lines.append(plain.no_car(who, said.walk))
     return tuple(lines)
+
+
+def _who(part: float, whole: float, unknown: float, disclosure: Disclosure) -> str:
+    """Say how many people, or nobody, at the beginning of a sentence."""
+    if nobody_of(part, disclosure) and not unknown > 0:
+        return plain.NOBODY
+    return f"{people(part, disclosure)} people ({share_of(part, whole, disclosure)})"
 
 
 def _slot_row(published: Material, rule: str) -> dict[str, Any] | None:
@@ -147,7 +147,7 @@ def neighbours(published: Material) -> tuple[str, ...]:
         frame = published.table("consultees")
         named += [str(name) for name in frame.loc[frame["where"] == "neighbour", "board"]]
     kept = {
-        name.casefold(): words.shortened(name)
+        name.casefold(): board_words(words.shortened(name))
         for name in named
         if name not in _NO_BOARD and name != "nan" and name.casefold() not in own
     }
