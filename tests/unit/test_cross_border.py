@@ -144,7 +144,7 @@ def test_the_sentences():
         "Based on modelled travel times, the pharmacy nearest by car lies outside Ourshire for 25 "
         "of 100 residents (25.0%): Othershire 25."
     )
-    assert on_foot.endswith("(25.0%): NEARSHIRE 25.")
+    assert on_foot.endswith("(25.0%): Nearshire 25.")
     assert thanks == (
         "Based on modelled travel times, 25 of 100 residents (25.0%) live within 10 minutes' drive "
         "or 20 minutes' walk of pharmacies outside Ourshire and of none in it."
