@@ -87,7 +87,7 @@ FINDINGS_NONE = "The readers and checks found nothing to tell."
 FINDINGS_CAPTION = "What the readers and checks found in the inputs"
 FINDINGS_HEADS = ("File", "Row", "What was found")
 FINDINGS_LEFT = (
-    "Notes that no reader is asked to act on ({number}) are left out here; all are in "
+    "Further notes ({number}), nearly all of which ask nothing of anybody, are in "
     "tables/findings.csv."
 )
 MISSING = "What is not in this draft"

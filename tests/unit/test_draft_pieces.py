@@ -13,6 +13,7 @@ from shapely.geometry import Point
 from small_results import SITES, small_results
 
 from pna import questions
+from pna.errors import Finding
 from pna.material import material
 from pna.questions import QUESTIONS
 from pna.report.document.blocks import Heading, Paragraph, Table, flat
@@ -237,9 +238,7 @@ def test_neighbouring_boards_are_those_that_the_inputs_name(town):
 def test_equality_says_which_characteristics_have_no_figures(town):
     rows = rows_of(town, "equality")
     assert len(rows) == 9
-    assert set(rows.values()) == {
-        ("No figures by place were given for this draft.",)
-    }
+    assert set(rows.values()) == {("No figures by place were given for this draft.",)}
 
 
 def test_cells_of_tables():
@@ -296,3 +295,21 @@ def test_people_of_sites_that_nobody_told_are_no_nought():
     some = {**row, "people": 38.0, "people_outside": 38.0, "sites_without_people": 1}
     assert pieces_future._told(some) == "38 people (not told of 1)"
     assert pieces_future._told_further(some) == "38"
+
+
+def test_what_was_found_in_many_rows_is_told_once_with_the_rows(town):
+    found = (
+        *(
+            Finding("warning", "No figure.", file="a.csv", row=row, column="x")
+            for row in range(2, 9)
+        ),
+        Finding("warning", "No figure.", file="b.csv"),
+        Finding("info", "All is well.", file="a.csv", row=1),
+    )
+    results = replace(town.published.results, findings=found)
+    table, note = PIECES["findings"].make(DraftMaterial(material(results), {}, {}))
+    assert table.rows == (
+        ("a.csv", "2, 3, 4, 5, 6 and 2 more", "No figure. (x)"),
+        ("b.csv", "\u2013", "No figure."),
+    )
+    assert "Further notes (1)" in note.text

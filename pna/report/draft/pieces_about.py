@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,7 @@ __all__ = ["data_register", "findings", "method", "missing", "sources"]
 
 _UNITS = {"oa": "output areas", "postcode": "postcodes", "lsoa": "LSOAs"}
 _HASH_DIGITS = 12
-_MOST_FINDINGS = 40
+_MOST_FINDINGS, _MOST_ROWS = 40, 5
 
 
 def method(material: DraftMaterial) -> tuple[Block, ...]:
@@ -119,21 +120,31 @@ def _day(as_at: object) -> str:
 def findings(material: DraftMaterial) -> tuple[Block, ...]:
     """List what should be looked at in the inputs."""
     given = material.published.results.findings
-    told = [one for one in given if one.level != "info"]
+    told: dict[tuple[str, str], list[int]] = {}
+    number = 0
+    for one in given:
+        said_of = " ".join(part for part in (one.message, _where(one)) if part)
+        key = (str(one.file or words.NOTHING), words.no_marks(said_of))
+        if one.level == "info" or (len(told) == _MOST_FINDINGS and key not in told):
+            continue
+        number += 1
+        told.setdefault(key, []).extend([] if one.row is None else [one.row])
     rows = tuple(
-        (
-            words.shortened(str(one.file or words.NOTHING)),
-            str(one.row) if one.row is not None else words.NOTHING,
-            words.no_marks(" ".join(part for part in (one.message, _where(one)) if part)),
-        )
-        for one in told[:_MOST_FINDINGS]
+        (words.shortened(file), _rows(places), text) for (file, text), places in told.items()
     )
-    left = len(given) - len(rows)
+    left = len(given) - number
     note = Paragraph(said.FINDINGS_LEFT.format(number=f"{left:,}"), small=True)
     if not rows:
         return (Paragraph(said.FINDINGS_NONE), *((note,) if left else ()))
-    table = Table(said.FINDINGS_CAPTION, said.FINDINGS_HEADS, rows, widths=(2, 0.7, 6))
+    table = Table(said.FINDINGS_CAPTION, said.FINDINGS_HEADS, rows, widths=(2.4, 1.1, 6))
     return (table, note) if left else (table,)
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    """Name the rows of which the same was found."""
+    named = ", ".join(f"{number:,}" for number in numbers[:_MOST_ROWS])
+    more = len(numbers) - _MOST_ROWS
+    return f"{named} and {more:,} more" if more > 0 else named or words.NOTHING
 
 
 def _where(one: Finding) -> str:

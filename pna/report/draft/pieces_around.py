@@ -18,7 +18,7 @@ from pna.wording.words import board_words
 
 __all__ = ["TABLES"]
 
-_MOST = 40
+_MOST, _MOST_SITES = 25, 40
 
 
 def _chosen(published: Material, name: str) -> pd.DataFrame:
@@ -293,7 +293,7 @@ def dispensing_sites(published: Material) -> tuple[Block, ...]:
         common.caption(published, captions.DISPENSING_SITES),
         common.records(frame),
         columns,
-        most=_MOST,
+        most=_MOST_SITES,
         file="tables/dispensing-sites.csv",
         widths=(2.3, 1.2, 1.2, 1, 1.3, 2, 1.1, 1.1),
     )

@@ -151,7 +151,7 @@ def premises_list(published: Material, rows: Sequence[Row]) -> tuple[Block, ...]
         columns,
         most=_MOST_PREMISES,
         file="tables/premises.csv",
-        widths=(0.8, 2.6, 3.2, 2.2, 1.2),
+        widths=(0.7, 2.4, 4, 1.8, 1.1),
     )
 
 
