@@ -12,6 +12,7 @@ from pna.wording.numbers import long_date
 
 __all__ = [
     "ASK",
+    "BRANCHES",
     "CONSULTEES",
     "COPIES",
     "DATES",
@@ -22,7 +23,7 @@ __all__ = [
     "QUESTIONS_HEAD",
     "SOLICITOR",
     "Period",
-    "branches",
+    "branch_of",
     "contact_sentence",
     "counting",
     "dates_rows",
@@ -44,6 +45,7 @@ PREMISES_NOTE = (
     "tables/consultees.csv with its address, for letters. \u2013: the lists of this study do not "
     "tell."
 )
+BRANCHES = "Branch surgeries in the area are consulted with their practice:"
 ASK = (
     "Name the bodies of the table that have no number, and check that no board is missing. The "
     "text goes into report/sections/consultation.md; it is kept at every run."
@@ -143,19 +145,9 @@ def counting(period: Period) -> str:
     )
 
 
-def branches(named: Sequence[tuple[str, str]]) -> str:
-    """Say which branch surgeries are consulted with their practice; empty where there are none.
-
-    Parameters
-    ----------
-    named
-        Of each its name, and its practice's.
-    """
-    if not named:
-        return ""
-    word = "The branch surgery" if len(named) == 1 else "Branch surgeries"
-    told = "; ".join(f"{branch} ({practice})" for branch, practice in named)
-    return f"{word} in the area, consulted with the practice that is named in brackets: {told}."
+def branch_of(branch: str, practice: str) -> str:
+    """Name a branch surgery and its practice."""
+    return f"{branch}, of {practice}"
 
 
 def dates_rows(period: Period) -> tuple[tuple[str, str], ...]:

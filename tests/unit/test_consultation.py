@@ -56,10 +56,7 @@ def test_a_practice_is_one_consultee_however_many_surgeries_it_has() -> None:
     found = practices(cast("Material", published))
     assert found.number == 2
     assert found.branches == (("Oak Branch", "Oak Surgery"), ("Elm Branch", "Elm Surgery"))
-    assert asked.branches(found.branches).endswith(
-        "Oak Branch (Oak Surgery); Elm Branch (Elm Surgery)."
-    )
-    assert asked.branches(()) == ""
+    assert asked.branch_of(*found.branches[0]) == "Oak Branch, of Oak Surgery"
 
 
 def test_weekends_and_bank_holidays_are_told_and_nothing_is_moved() -> None:

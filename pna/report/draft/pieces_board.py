@@ -167,7 +167,7 @@ def consultation(material: DraftMaterial) -> tuple[Block, ...]:
         Heading(asked.LIST, 2),
         _consultees(published),
         Paragraph(asked.PREMISES_NOTE, small=True),
-        *(Paragraph(line) for line in [asked.branches(practices(published).branches)] if line),
+        *_branches(published),
         Note(asked.ASK, FOR_AUTHORS, to_write=True),
         Paragraph(asked.neighbours_sentence(neighbours(published)), lead=asked.NEIGHBOURS),
         Paragraph(asked.COPIES),
@@ -214,6 +214,14 @@ def _consultees(published: Material) -> Table:
     return Table(
         asked.CONSULTEES_CAPTION, asked.CONSULTEES_HEADS, rows, numbers=(1,), widths=(5, 1)
     )
+
+
+def _branches(published: Material) -> tuple[Block, ...]:
+    """Name the branch surgeries of the area with their practices."""
+    named = practices(published).branches
+    if not named:
+        return ()
+    return (Paragraph(asked.BRANCHES), Bullets(tuple(asked.branch_of(*one) for one in named)))
 
 
 def equality(material: DraftMaterial) -> tuple[Block, ...]:
