@@ -179,12 +179,12 @@ def hours_sentence(frame: pd.DataFrame, *, premises_set: str, area: str) -> str:
         ((known["hours_saturday"] > 0).sum(), "on Saturday"),
         ((known["hours_sunday"] > 0).sum(), "on Sunday"),
     )
-    each = "; ".join(f"{words} {int(number):,}" for number, words in numbers)
+    each = "; ".join(f"{words}: {int(number):,}" for number, words in numbers)
     long = [
-        f"{hours} hours a week or more {int((known['hours_week'] >= hours).sum()):,}"
+        f"{hours} hours a week or more: {int((known['hours_week'] >= hours).sum()):,}"
         for hours in _LONG_HOURS
     ]
-    return f"{text} Of these, open at some time: {each}; open {'; '.join(long)}."
+    return f"{text} Of these, open at some time {each}. Open {'; '.join(long)}."
 
 
 def _listed(codes: Sequence[str]) -> str:

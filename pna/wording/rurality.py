@@ -102,14 +102,16 @@ def dispensing_sites_sentences(table: pd.DataFrame, area_name: str) -> tuple[str
     own = table[table["in_area"] & table["dispenses"]]
     branches = int((own["branch"] == "yes").sum())
     near = int((own["nearest_pharmacy_metres"] <= 1600.0 + 1e-6).sum())
-    text = f"Dispensing sites in {area_name}: {len(own):,}"
-    text += f", branch surgeries among them {branches:,}" if branches else ""
+    if own.empty:
+        return (f"{area_name} has no dispensing sites.",)
+    text = f"{area_name} has {len(own):,} dispensing {'site' if len(own) == 1 else 'sites'}"
+    if branches:
+        text += f", {branches:,} of them {'a branch surgery' if branches == 1 else 'branches'}"
     known = own["in_controlled_locality"] != "not known"
-    if len(own) and known.all():
+    if known.all():
         inside = int((own["in_controlled_locality"] == "yes").sum())
-        text += f"; {inside:,} of them in a controlled locality"
-    if not len(own):
-        return (f"{text}.",)
+        text += f"; {inside:,} of the {len(own):,} {'is' if inside == 1 else 'are'}"
+        text += " in a controlled locality"
     which = f"{near:,} of them" if near else "None of them"
     return (f"{text}. {which} {'has' if near <= 1 else 'have'} a pharmacy within {CIRCLE}.",)
 

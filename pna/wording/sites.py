@@ -75,7 +75,7 @@ def _not_counted(part: pd.DataFrame, told: str) -> str:
     bare = part["people"].isna()
     if not bare.any():
         return ""
-    number = f"{int(bare.sum()):,} of them" if len(part) > 1 else "it"
+    number = f"{int(bare.sum()):,} of the {len(part):,}" if len(part) > 1 else "it"
     return f" For {number} the number of {told} is not known."
 
 

@@ -437,9 +437,9 @@ def test_hours_open_by_hand(tmp_path: Path) -> None:
     (said,) = made.sentences
     assert said == (
         "Of 2 premises that count as a pharmacy in Anyshire, the opening hours of 1 are known. "
-        "Those of C are not, or not of every day. Of these, open at some time: before 08:00 on a "
-        "weekday 0; after 18:30 on a weekday 0; on Saturday 0; on Sunday 0; open 72 hours a week "
-        "or more 0; 100 hours a week or more 0."
+        "Those of C are not, or not of every day. Of these, open at some time before 08:00 on a "
+        "weekday: 0; after 18:30 on a weekday: 0; on Saturday: 0; on Sunday: 0. Open 72 hours a "
+        "week or more: 0; 100 hours a week or more: 0."
     )
 
 

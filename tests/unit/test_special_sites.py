@@ -98,7 +98,7 @@ def test_what_a_text_says_of_them():
     assert homes == (
         "Based on modelled travel times, 1 of 3 care homes, with 40 of 52 beds (76.9%), lies "
         "further than both 2 minutes' drive and 8 minutes' walk from a pharmacy; for 1 it is not "
-        "known. For 1 of them the number of beds is not known."
+        "known. For 1 of the 3 the number of beds is not known."
     )
     assert camp == (
         'Based on modelled travel times, the only site listed as "camp": whether it lies further '
