@@ -267,7 +267,8 @@ def test_hot_spots_beside_a_service(tmp_path: Path) -> None:
         (
             "Hot spots of under-18 conceptions are those localities where it is highest: 1 of the "
             "2 for which it is known (50.0% of them, rounded up, with any of equal value). They "
-            "are: South. In none of them is there a pharmacy known to offer Emergency contraception."
+            "are: South. In none of them is there a pharmacy known to offer Emergency "
+            "contraception."
         ),
         (
             "Based on modelled travel times, all 300 residents of these hot spots "

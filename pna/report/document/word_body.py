@@ -85,7 +85,8 @@ def add_blocks(body: Body, blocks: Sequence[Block]) -> None:
             _add_flow(body, block, wide)
         if table is not None and body.look == "report":
             _below(table, body.style_id("Normal"))
-        table = body.word.element.body[-2] if isinstance(block, Table) else None
+        end = block.blocks[-1] if isinstance(block, Columns) and block.blocks else block
+        table = body.word.element.body[-2] if isinstance(end, Table) else None
         leads = body.look == "report" and isinstance(block, Paragraph) and not block.small
         lead = body.word.element.body[-2] if leads else None
 
