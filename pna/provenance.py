@@ -348,7 +348,7 @@ def _source(study: Study, key: str, given: InputFile, findings: Findings) -> _So
             of_key, source = _READ_AS[finding.rule]
             usual = source if key == of_key else usual
     if study.study.invented:
-        return _Source(given.publisher or "invented", given.licence or "none needed")
+        return _Source(given.publisher or "invented", given.licence or "none: invented")
     named = study.area.localities
     if key == "area.localities" and named and re.fullmatch(r"(?i)[a-z]+\d\dcd", named.code):
         usual = _SOURCES["boundaries"]

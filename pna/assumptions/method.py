@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from pna.maps.words import long_date
 from pna.roads.built_up import JUNCTIONS, RADIUS_METRES
 from pna.roads.osm_file import BUILT_UP_LAND
 from pna.speeds.driving import OLDER_ADULT_METRES_PER_SECOND, WALK_KPH
 from pna.speeds.presets import DELAYS, PRESETS, Preset
 from pna.travel.impedance import FAST_MPH
+from pna.wording.numbers import long_date
 
 __all__ = [
     "MET",
@@ -23,6 +23,7 @@ __all__ = [
     "UNKNOWN",
     "built_up_sentences",
     "driving_paragraph",
+    "driving_parts",
     "walking_paragraph",
 ]
 
@@ -65,6 +66,17 @@ UNKNOWN = (
 
 
 def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[date] = ()) -> str:
+    """Say how driving times were worked out, in one paragraph.
+
+    Parameters
+    ----------
+    preset, roads_as_at
+        As for `driving_parts`.
+    """
+    return " ".join(driving_parts(preset, roads_as_at=roads_as_at))
+
+
+def driving_parts(preset: Preset, *, roads_as_at: Sequence[date] = ()) -> tuple[str, ...]:
     """Say how driving times were worked out.
 
     Parameters
@@ -76,8 +88,8 @@ def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[date] = ()) -> st
 
     Returns
     -------
-    str
-        One paragraph.
+    tuple of str
+        The way, the speeds, the evidence for them, the range, and what is not in them.
     """
     days = [long_date(day) for day in sorted(set(roads_as_at))]
     dated = f" as they were on {_listed(days)}" if days else ""
@@ -86,14 +98,7 @@ def driving_paragraph(preset: Preset, *, roads_as_at: Sequence[date] = ()) -> st
         f"from each place where people live to the premises, with a walk at {WALK_KPH:g} km/h from "
         "the home to the road and from the road to the door."
     )
-    parts = [
-        trip,
-        _assumed(preset),
-        preset.basis or _NO_EVIDENCE,
-        _range(preset),
-        UNKNOWN,
-    ]
-    return " ".join(parts)
+    return (trip, _assumed(preset), preset.basis or _NO_EVIDENCE, _range(preset), UNKNOWN)
 
 
 _NO_EVIDENCE = "No evidence is given for these speeds."

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 
 import pandas as pd
+
+from pna.wording.numbers import (
+    long_date,
+    minutes_number,
+    minutes_text,
+    people_text,
+    percent_text,
+)
 
 __all__ = [
     "heading",
@@ -20,10 +26,6 @@ __all__ = [
     "travel_text",
 ]
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _STATES = {
     "beyond_limit": "no {} to any premises within the longest time that was worked out",
     "too_far_from_road": "too far from any road or path for a {} to be worked out",
@@ -43,34 +45,7 @@ _HEADINGS = {
     "premises_set": "Premises counted",
     "speed_preset": "Speeds",
 }
-# What counts as within a limit (1e-6 minutes beyond it) is not rounded up past it.
-_WITHIN_TENTHS = 1e-5
 _AREA_TYPES = {"hwb": "Whole area", "district": "District", "locality": "Locality"}
-
-
-def long_date(day: date) -> str:
-    """Such as 1 October 2025, whatever the computer's language."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def minutes_number(minutes: float) -> str:
-    """Minutes of a rule, without needless decimals."""
-    return f"{minutes:g}"
-
-
-def minutes_text(minutes: float) -> str:
-    """Minutes found, rounded up to a tenth: 10.01 is never shown as within 10."""
-    return f"{math.ceil(minutes * 10 - _WITHIN_TENTHS) / 10:.1f}"
-
-
-def people_text(people: float) -> str:
-    """Whole people, half up, with thousands."""
-    return f"{_half_up(people, 0):,}"
-
-
-def percent_text(share: float) -> str:
-    """Percent to one decimal, half up."""
-    return f"{_half_up(share * 100, 1)}%"
 
 
 def travel_text(
@@ -105,8 +80,3 @@ def table_cell(column: str, value: object) -> tuple[str, bool]:
     if column == "minutes":
         return minutes_number(float(value)), True
     return people_text(float(value)), True
-
-
-def _half_up(value: float, decimals: int) -> Decimal:
-    step = Decimal(1).scaleb(-decimals)
-    return Decimal(repr(round(value, 9))).quantize(step, rounding=ROUND_HALF_UP)

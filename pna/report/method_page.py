@@ -21,7 +21,7 @@ from pna.speeds.presets import DELAYS, ROAD_KINDS, Preset
 from pna.speeds.table import USUAL_MPH, limits_table, speeds_table
 from pna.study import Study
 
-__all__ = ["page", "paragraphs"]
+__all__ = ["driving", "page", "paragraphs", "walking"]
 
 _DASH = "\u2013"
 _NOT_MODELLED = (
@@ -54,13 +54,28 @@ def paragraphs(
     driving, walking
         One paragraph each. The date of the roads is told if it is known of every file.
     """
+    return " ".join(driving(study, presets, road_files)), walking(study)
+
+
+def driving(
+    study: Study, presets: Mapping[str, Preset], road_files: pd.DataFrame
+) -> tuple[str, ...]:
+    """Say in parts how the driving times were worked out (`pna.assumptions.method.driving_parts`).
+
+    Parameters
+    ----------
+    study, presets, road_files
+        As for `paragraphs`.
+    """
     own = next(iter(presets.values()))
     days = _road_dates(study, road_files)
     known = [day for day in days if day is not None]
-    return (
-        method.driving_paragraph(own, roads_as_at=known if len(known) == len(days) else ()),
-        method.walking_paragraph(study.modes.walk.speed_kph),
-    )
+    return method.driving_parts(own, roads_as_at=known if len(known) == len(days) else ())
+
+
+def walking(study: Study) -> str:
+    """Say how the walking times of a study were worked out."""
+    return method.walking_paragraph(study.modes.walk.speed_kph)
 
 
 def page(

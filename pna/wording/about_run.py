@@ -10,7 +10,7 @@ from pna.premises.reconciliation import ALL, FATES
 from pna.roads.turns import Counts
 from pna.speeds.own import preset_of
 from pna.study import Study
-from pna.wording.words import people, set_words
+from pna.wording.words import nobody_of, people, set_words
 
 __all__ = [
     "disclosure_sentence",
@@ -118,6 +118,7 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
             f"{row['minutes']:g} minutes' drive of anyone."
         )
     kph = row["straight_line_kph"]
+    nobody = nobody_of(row["people_who_could_turn_inside"], study.disclosure)
     at_top_speed, could_turn, further_away = (
         people(row[name], study.disclosure)
         for name in ("people_at_top_speed", "people_who_could_turn_inside", "people_outside")
@@ -126,7 +127,7 @@ def edge_sentence(edge: pd.DataFrame, study: Study) -> str:
         f"up to {at_top_speed} could be within it if those premises and the roads to them were "
         "taken in as well and led there in a straight line at the top speed of any road."
         if pd.isna(kph)
-        else f"{could_turn} could be within it if those premises "
+        else f"{'none' if nobody else could_turn} could be within it if those premises "
         "and the roads to them were taken in as well and led there at the straight-line speed that "
         f"99 of 100 trips of this study do not exceed ({kph:.0f} km/h); at the top speed of any "
         f"road, {at_top_speed}."

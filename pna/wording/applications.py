@@ -7,7 +7,6 @@ from datetime import date
 
 import pandas as pd
 
-from pna.maps.words import long_date
 from pna.scenario.application import Facts, name_of
 from pna.scenario.changed_layers import codes_of_new
 from pna.scenario.changes import (
@@ -25,6 +24,7 @@ from pna.scenario.compare import Comparison
 from pna.scenario.hours_text import hours_words
 from pna.scenario.working_days import day_off, days_between
 from pna.scenario.written import DEGREES
+from pna.wording.numbers import long_date
 
 __all__ = [
     "ASKED",

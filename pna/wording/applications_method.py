@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from pna.assumptions.method import UNKNOWN
-from pna.maps.words import long_date
 from pna.results import Results
 from pna.study import Study, named_files
 from pna.wording.about_run import speeds_sentence
+from pna.wording.numbers import long_date
 from pna.wording.words import set_words, sets_words
 
 __all__ = [
@@ -86,7 +86,7 @@ def method_sentences(results: Results) -> tuple[str, ...]:
         (
             "Minutes are those of the quickest way from each place where people live to the door, "
             "walks at both ends included; within means at most the minutes stated. Ranges: cars "
-            "slower or quicker than assumed, as far as the calibration leaves open; for walks, "
+            "slower or quicker than assumed, as far as the evidence on speeds allows; for walks, "
             "nobody along fast roads (50 mph or more) without a known pavement."
         ),
         *(counted_sentence(results, name) for name in study.premises.sets),

@@ -7,7 +7,7 @@ import pandas as pd
 from pna.coverage import ANY_TIME
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, share
+from pna.wording.words import people, set_words, some_of
 
 __all__ = ["change_sentences", "premises_change_sentences"]
 
@@ -74,8 +74,7 @@ def _change_sentence(slot: str, rows: pd.DataFrame, now: Study, then: Study) -> 
 
 
 def _of(row: pd.Series) -> str:
-    part = share(row["outside"] / row["total"]) if row["total"] > 0 else "-"
-    return f"{people(row['outside'])} of {people(row['total'])} residents ({part})"
+    return some_of(row["outside"], row["total"], "residents", unknown=row["unknown"])
 
 
 def _parts(rows: pd.DataFrame) -> str:

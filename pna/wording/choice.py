@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pna.study import Study
-from pna.wording.words import people, set_words, sets_words, share
+from pna.wording.words import number_with_share, people, set_words, sets_words
 
 __all__ = ["choice_sentences"]
 
@@ -37,9 +37,7 @@ def choice_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         if total <= 0:
             continue
         counts = dict(zip(of_rule["premises_within"], of_rule["people"].astype(float), strict=True))
-        told = {
-            group: f"{people(count)} ({share(count / total)})" for group, count in counts.items()
-        }
+        told = {group: number_with_share(count, total) for group, count in counts.items()}
         text = (
             f"Based on modelled travel times, of {people(total)} residents of {name} {told['4+']} "
             f"live within {words} of four or more {sets_words(first)}, {told['2-3']} of two or "

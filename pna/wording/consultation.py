@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pna.layers import DAYS
-from pna.maps.words import long_date
 from pna.scenario.working_days import day_off
+from pna.wording.numbers import long_date
 
 __all__ = [
     "ASK",
+    "BRANCHES",
     "CONSULTEES",
     "COPIES",
     "DATES",
     "LIST",
     "NO_DATE",
+    "PREMISES_NOTE",
     "QUESTIONS",
     "QUESTIONS_HEAD",
     "SOLICITOR",
     "Period",
+    "branch_of",
     "contact_sentence",
+    "counting",
     "dates_rows",
     "duty",
     "neighbours_sentence",
@@ -33,10 +37,18 @@ DATES = "When"
 NEIGHBOURS = "Neighbouring boards:"
 DATES_CAPTION, DATES_HEADS = "Dates of the consultation", ("What", "Day")
 CONSULTEES_CAPTION = "Consultees of regulation 8, and how many the lists of the study name"
-CONSULTEES_HEADS = ("Who", "Number")
+CONSULTEES_HEADS = ("Who", "Premises, practices or boards")
 QUESTIONS_HEAD = "Questions for consultees"
+PREMISES_NOTE = (
+    "Pharmacies, appliance contractors and LPS chemists are counted by premises, dispensing "
+    "doctors by practice: one who has several is consulted once. Every premises is in "
+    "tables/consultees.csv with its address, for letters. \u2013: the lists of this study do not "
+    "tell."
+)
+BRANCHES = "Branch surgeries in the area are consulted with their practice:"
 ASK = (
-    "Bodies in this list that have no number come from no list of the study: the authors name them."
+    "Name the bodies of the table that have no number, and check that no board is missing. The "
+    "text goes into report/sections/consultation.md; it is kept at every run."
 )
 SOLICITOR = (
     "How the days are counted, and what a weekend or a bank holiday changes, is for the council's "
@@ -47,8 +59,8 @@ COPIES = (
     "electronic or on paper, as soon as is practicable and within 14 days."
 )
 NO_DATE = (
-    "The study does not say when the draft is served: give consultation_from in [report] of "
-    "study.toml, and the dates are worked out here."
+    "Give the day by which all consultees have been served as consultation_from in [report] of "
+    "study.toml; the dates are then worked out here."
 )
 CONSULTEES = (
     ("lpc", "The Local Pharmaceutical Committee for the area"),
@@ -117,6 +129,27 @@ def duty(days: int) -> str:
     )
 
 
+def counting(period: Period) -> str:
+    """Say in which two ways the days may be counted, and which last day meets both.
+
+    Parameters
+    ----------
+    period
+        Of the consultation.
+    """
+    return (
+        f"The {period.days} days run from the day by which all have been served. If that day is "
+        f"itself the first of them, the last is {_day(period.last_if_service_counts)}; if "
+        f"{period.days} whole days must follow it, the last is {_day(period.last)}. A consultation "
+        "that stays open until the end of the later day meets both ways of counting."
+    )
+
+
+def branch_of(branch: str, practice: str) -> str:
+    """Name a branch surgery and its practice."""
+    return f"{branch}, of {practice}"
+
+
 def dates_rows(period: Period) -> tuple[tuple[str, str], ...]:
     """Give what each date is, and the date.
 
@@ -177,11 +210,8 @@ def neighbours_sentence(named: Sequence[str]) -> str:
         Their names; empty where none is known.
     """
     if not named:
-        return "The inputs name no neighbouring board: the authors name them."
-    return (
-        f"{'; '.join(named)}. These are the boards that the inputs name near the area: the "
-        "authors check that none is missing."
-    )
+        return "The inputs name none."
+    return f"{'; '.join(named)}. These are the boards that the inputs name near the area."
 
 
 def contact_sentence(contact: str) -> str:

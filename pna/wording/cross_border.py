@@ -8,7 +8,7 @@ import pandas as pd
 
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, sets_words, share
+from pna.wording.words import board_words, people, set_words, sets_words, some_of
 
 __all__ = ["cross_border_sentences", "near_boundary_sentences"]
 
@@ -40,20 +40,19 @@ def cross_border_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]
         whole = _whole(of_rule)
         text = (
             f"Based on modelled travel times, the {set_words(first)} nearest {words} lies outside "
-            f"{whole.area} for {people(whole.nearest)} of {people(whole.total)} residents "
-            f"({share(_part(whole.nearest, whole.total))})"
+            f"{whole.area} for {some_of(whole.nearest, whole.total, 'residents')}"
         )
         theirs = of_rule[(of_rule["board"] != "all") & (of_rule["nearest_outside_area"] > 0)]
         theirs = theirs.sort_values(["nearest_outside_area", "board"], ascending=[False, True])
         told = [
-            f"{board} {people(count)}"
+            f"{board_words(board)} {people(count)}"
             for board, count in zip(theirs["board"], theirs["nearest_outside_area"], strict=True)
         ]
         sentences.append(f"{text}: {', '.join(told)}." if told else f"{text}.")
     whole = _whole(rows[rows["rule"] == headline_rule(study)])
     sentences.append(
-        f"Based on modelled travel times, {people(whole.thanks)} of {people(whole.total)} "
-        f"residents ({share(_part(whole.thanks, whole.total))}) live within "
+        f"Based on modelled travel times, {some_of(whole.thanks, whole.total, 'residents')} live "
+        "within "
         f"{headline.drive_minutes:g} minutes' drive or {headline.walk_minutes:g} minutes' walk of "
         f"{sets_words(first)} outside {whole.area} and of none in it."
     )
@@ -106,7 +105,7 @@ def near_boundary_sentences(table: pd.DataFrame, study: Study, area_name: str) -
         )
         return (text,)
     told = [
-        f"{name} in {board}, {metres / 1000:.1f} km"
+        f"{name} in {board_words(board)}, {metres / 1000:.1f} km"
         for name, board, metres in zip(
             near["name"], near["board"], near["metres_to_boundary"], strict=True
         )
@@ -117,8 +116,3 @@ def near_boundary_sentences(table: pd.DataFrame, study: Study, area_name: str) -
         f"of its boundary: {len(near)} ({named})."
     )
     return (text,)
-
-
-def _part(count: float, total: float) -> float:
-    """A share; not a number where there is nobody."""
-    return count / total if total else float("nan")

@@ -35,7 +35,7 @@ CHARACTERISTICS: tuple[tuple[str, str], ...] = (
 )
 """Protected characteristics (Equality Act 2010, section 4), and the split that tells of each."""
 IN_TABLE = "Figures by group: {table}."
-NOT_IN_FIGURES = "No figures by place were given: the authors say what is known."
+NOT_IN_FIGURES = "No figures by place were given for this draft."
 BESIDE = "Beside these: deprivation, rural and urban places, and households without a car."
 CHARACTERISTICS_CAPTION = "Protected characteristics, and what this draft has on each"
 CHARACTERISTICS_HEADS = ("Characteristic", "What this draft has")
@@ -46,6 +46,14 @@ OLDER_PACE = (
 
 # Method
 METHOD_DRIVING, METHOD_WALKING = "Driving times", "Walking times"
+METHOD_DRIVING_LEADS = (
+    "The way.",
+    "Speeds assumed.",
+    "Evidence for the speeds.",
+    "Range.",
+    "Not in the minutes.",
+)
+"""Of the parts of `pna.assumptions.method.driving_parts`."""
 METHOD_PREMISES, METHOD_PEOPLE = "Premises", "People and groups"
 METHOD_LIMITS, METHOD_OVERRIDES = "Limits", "Speeds given by hand"
 METHOD_ROADS = "Date of the roads"
@@ -79,18 +87,22 @@ FINDINGS_NONE = "The readers and checks found nothing to tell."
 FINDINGS_CAPTION = "What the readers and checks found in the inputs"
 FINDINGS_HEADS = ("File", "Row", "What was found")
 FINDINGS_LEFT = (
-    "Notes that no reader is asked to act on ({number}) are left out here; all are in "
+    "Further notes ({number}), nearly all of which ask nothing of anybody, are in "
     "tables/findings.csv."
 )
 MISSING = "What is not in this draft"
-MISSING_LEAD = "With what these inputs give, the following could not be made."
+MISSING_LEAD = (
+    "With what these inputs give, the following could not be made; beside each stands, for those "
+    "who prepare the figures, what would make it."
+)
 
 # Profiles
 PROFILES_LEAD = (
     "Each profile has the same layout. Figures of a small area are small: read them beside those "
-    "of the whole area. Who lives in a locality may use premises in another. \u201cOne or the "
-    "other\u201d and \u201cwithin reach\u201d mean within the drive or the walk that the table "
-    "names."
+    "of the whole area. Who lives in a locality may use premises in another. \u201cWithin "
+    "reach\u201d means within the drive or the walk that the table names; rows that begin with "
+    "\u201cOpen\u201d give the share of residents within reach of a pharmacy that is open then. "
+    "The last row counts people whose nearest pharmacy by car lies outside the whole area."
 )
 PROFILES_MANY = (
     "There are {number} localities, too many for a profile each: the districts have theirs, and "
@@ -99,32 +111,44 @@ PROFILES_MANY = (
 PROFILES_NONE = "The study names no localities and no districts to have profiles of."
 PLACES_FURTHER = "Places in which some people live further than both times"
 PROFILE_PREMISES = "Premises in {area}, and when they are open"
-PROFILE_FIGURES = "Key figures"
+PROFILE_PEOPLE = "Who lives in {area}, and what is there; number"
+PROFILE_ACCESS = "Pharmacies within reach of {area}; people, and share of residents"
+PROFILE_HEADS = ("Figure", "Here", "Whole area")
 PROFILE_ROWS: Mapping[str, str] = MappingProxyType(
     {
         "people": "Residents",
         "older": "Aged 65 and over",
         "oldest": "Aged 85 and over",
         "children": "Aged 0 to 15",
-        "deprived": "In the most deprived fifth of England",
+        "deprived": "Most deprived fifth of England",
         "rural": "In rural places",
-        "no_car": "Households without a car or van",
+        "no_car": "Households with no car or van",
         "disabled": "Disabled (Equality Act)",
         "premises": "Pharmacies",
-        "practices": "Dispensing practices, branches included",
-        "rate": "Pharmacies for 10,000 residents",
+        "practices": "Sites of dispensing practices",
+        "rate": "Pharmacies for 10,000 people",
         "drive": "Within {drive}",
         "walk": "Within {walk}",
-        "either": "Within {either} (range)",
+        "either": "Within one or the other",
+        "range": "its range",
         "further": "Further than both",
-        "choice": "Residents by pharmacies within reach: {number}",
-        "outside": "Nearest pharmacy by car lies outside the area",
+        "choice": "With {number}",
+        "outside": "Nearest is over the boundary",
         "homes": "Planned homes",
         "controlled": "In controlled localities",
     }
 )
 """Rows of a profile by key; times of the week follow them."""
-PROFILE_SLOT = "Within one or the other, open: {slot}"
+PROFILE_SLOT = "Open: {slot}"
+PROFILE_CHOICE: Mapping[str, str] = MappingProxyType(
+    {
+        "0": "no pharmacy within reach",
+        "1": "one within reach",
+        "2-3": "two or three within reach",
+        "4+": "four or more within reach",
+    }
+)
+"""What is within reach, by class of choice."""
 
 
 def no_premises(area: str) -> str:

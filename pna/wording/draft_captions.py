@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from pna.maps.words import long_date
 from pna.study import Study
 from pna.study.questions import CORE_ONLY
+from pna.wording.numbers import long_date
 
 __all__ = [
     "CHOICE_CLASSES",

@@ -135,7 +135,7 @@ LEADS: Mapping[str, str] = MappingProxyType(
             "{ref} tells how many people roads and premises beyond those loaded could bring within "
             "a time."
         ),
-        "table:consultees": "{ref} counts the contractors of the lists by kind.",
+        "table:consultees": "{ref} counts premises of the contractors to be consulted.",
         "table:borderline": "{ref} names places within a minute of the limits.",
     }
 )
@@ -304,9 +304,8 @@ CHECKLIST_CAPTION = "Schedule 1: what each paragraph asks, and what serves it"
 CHECKLIST_HEADS = (
     "Paragraph",
     "What it asks, in short",
-    "Tables and maps that serve it",
+    "Where this draft tells of it",
     "Left to",
 )
-CHECKLIST_NONE = "None in this draft."
 GLOSSARY_CAPTION = "Abbreviations and terms"
 GLOSSARY_HEADS = ("Term", "Meaning")

@@ -15,6 +15,7 @@ __all__ = [
 ]
 
 WHAT, DID, FIGURES = "What this is", "What we did", "Key figures"
+NOBODY, NO_CAR = "nobody", "households without a car or van"
 MEANS, NOT_MEANS = "What the figures mean", "What they do not mean"
 
 
@@ -89,25 +90,23 @@ def premises(area: str, pharmacies: str, rate: str) -> str:
     return f"{area} has {pharmacies} {word}: {rate} for every 10,000 people who live there."
 
 
-def within(item: tuple[str, str, str], drive: str, walk: str, word: str) -> str:
-    """Say who lives within one or the other time; `item` are people, all people, their share."""
-    some, everyone, part = item
-    return (
-        f"{some} of {everyone} people ({part}) live within {drive} or {walk} of a {word} in the "
-        "area or near it."
-    )
+def within(who: str, drive: str, walk: str, word: str) -> str:
+    """Say who lives within one or the other time."""
+    return f"{_live(who)} within {drive} or {walk} of a {word} in the area or near it."
 
 
-def further(item: tuple[str, str], drive: str, walk: str) -> str:
-    """Say who lives further than both; `item` are people and their share."""
-    return f"{item[0]} people ({item[1]}) live further away than {drive} and {walk}."
+def further(who: str, drive: str, walk: str) -> str:
+    """Say who lives further than both."""
+    return f"{_live(who)} further away than {drive} and {walk}."
 
 
-def when_open(item: tuple[str, str], slot: str, drive: str, walk: str) -> str:
+def when_open(who: str, slot: str, drive: str, walk: str) -> str:
     """Say who lives within reach of a pharmacy that is open; `slot` is ``open on Sunday``."""
-    return (
-        f"{item[0]} people ({item[1]}) live within {drive} or {walk} of a pharmacy that is {slot}."
-    )
+    return f"{_live(who)} within {drive} or {walk} of a pharmacy that is {slot}."
+
+
+def _live(who: str) -> str:
+    return f"{who[:1].upper()}{who[1:]} {'lives' if who == NOBODY else 'live'}"
 
 
 def choice(item: tuple[str, str], drive: str, walk: str) -> str:
@@ -115,9 +114,6 @@ def choice(item: tuple[str, str], drive: str, walk: str) -> str:
     return f"{item[0]} people ({item[1]}) have four or more pharmacies within {drive} or {walk}."
 
 
-def no_car(item: tuple[str, str, str], walk: str) -> str:
+def no_car(who: str, walk: str) -> str:
     """Say how many households without a car live further than the walk."""
-    return (
-        f"{item[0]} of {item[1]} households without a car or van ({item[2]}) live further than "
-        f"{walk} from a pharmacy."
-    )
+    return f"{_live(who)} further than {walk} from a pharmacy."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
-from pna.maps.words import minutes_text, travel_text
+from pna.maps.words import travel_text
+from pna.wording.numbers import minutes_text
 from pna.wording.words import FAST_ROADS, people, set_words
 from pna.writing import half_up
 

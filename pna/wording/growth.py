@@ -7,7 +7,8 @@ import pandas as pd
 from pna.people.growth import NOT_TOLD
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, share_of
+from pna.study.questions import Disclosure
+from pna.wording.words import nobody_of, people, set_words, share_of
 
 __all__ = ["growth_sentences", "housing_sentences"]
 
@@ -127,9 +128,9 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         sentences.append(
             f"If the planned homes are built and nothing else changes, {until}, "
             f"{people(row['people_to_date'], hide)} residents will have been added, "
-            f"{people(row['outside_to_date'], hide)} of them further than {_words(study)}{aside}; "
-            f"based on modelled travel times, {built} of the residents of {row['area_name']} will "
-            f"then live within one or the other ({now} of those of today)."
+            f"{_some(row['outside_to_date'], unknown, hide)} of them further than {_words(study)}"
+            f"{aside}; based on modelled travel times, {built} of the residents of "
+            f"{row['area_name']} will then live within one or the other ({now} of those of today)."
         )
     if wanted is not None:
         reached = rows[(rows["outside_to_date"] >= wanted - 1e-6) & (rows["year"] != NOT_TOLD)]
@@ -139,6 +140,11 @@ def growth_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
             f"sites, {when}."
         )
     return tuple(sentences)
+
+
+def _some(count: float, unknown: float, disclosure: Disclosure) -> str:
+    none = nobody_of(count, disclosure) and not unknown > 0
+    return "none" if none else people(count, disclosure)
 
 
 def _last_year(rows: pd.DataFrame) -> str:

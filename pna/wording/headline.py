@@ -13,7 +13,14 @@ from pna.speeds.driving import OLDER_ADULT_METRES_PER_SECOND
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.travel.times import OLDER_ADULT
-from pna.wording.words import FAST_ROADS, people, set_words, share_of
+from pna.wording.words import (
+    FAST_ROADS,
+    number_with_share,
+    people,
+    set_words,
+    share_of,
+    some_of,
+)
 
 __all__ = [
     "Further",
@@ -144,10 +151,9 @@ def headline(coverage: pd.DataFrame, study: Study, rule: str) -> tuple[str, ...]
 def further_sentence(item: Further) -> str:
     """Say one figure of the headline in full."""
     hiding = item.disclosure
+    some = some_of(item.outside, item.total, item.whom, hiding, unknown=item.unknown)
     text = (
-        f"Based on modelled travel times, {people(item.outside, hiding)} of "
-        f"{people(item.total, hiding)} {item.whom} "
-        f"({share_of(item.outside, item.total, hiding)}) live further than {item.words} from a "
+        f"Based on modelled travel times, {some} live further than {item.words} from a "
         f"{set_words(item.premises_set)} in or near {item.area_name}"
     )
     text += (
@@ -169,12 +175,12 @@ def range_words(item: Further) -> str:
     if not item.has_range:
         return ""
     low, high = (
-        f"{people(end, item.disclosure)} ({share_of(end, item.total, item.disclosure)})"
+        number_with_share(end, item.total, item.disclosure)
         for end in (item.outside_low, item.outside_high)
     )
     own = people(item.outside, item.disclosure)
     if {people(end, item.disclosure) for end in (item.outside_low, item.outside_high)} == {own}:
-        cars = "cars are quicker or slower than assumed, as far as the calibration leaves open"
+        cars = "cars are quicker or slower than assumed, as far as the evidence on speeds allows"
         walks = f"nobody walks along {FAST_ROADS}"
         said = {"walk": walks, "drive": cars}.get(item.mode, f"{cars}, or {walks}")
         return f" The figure is the same if {said}."
@@ -182,7 +188,7 @@ def range_words(item: Further) -> str:
         return f" The figure is {high} if nobody walks along {FAST_ROADS}."
     text = (
         f" The figure lies between {low} and {high} if cars are quicker or slower than assumed, as "
-        "far as the calibration leaves open"
+        "far as the evidence on speeds allows"
     )
     if item.mode == "drive":
         return f"{text}."

@@ -9,7 +9,8 @@ import pandas as pd
 
 from pna.study.questions import Slot
 from pna.wording.headline import Further, range_words
-from pna.wording.words import people, set_words, share
+from pna.wording.numbers import long_date
+from pna.wording.words import people, set_words, share, some_of
 
 __all__ = [
     "NO_HOURS",
@@ -29,10 +30,6 @@ NO_HOURS = (
 """What a text may say where the hours of no premises are known."""
 _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WORKING = set(_WEEK[:5])
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 _LONG_HOURS = (72, 100)
 """What a 100-hour pharmacy had to open a week: 100, and since 25 May 2023 not less than 72."""
 _MOST_NAMED = 10
@@ -72,7 +69,7 @@ def _days(slot: Slot) -> str:
 def rota_words(day: date) -> str:
     """Say when premises are open by the rota: ``open at any time on Thursday 25 December 2025``."""
     name = _WEEK[day.weekday()].capitalize()
-    return f"open at any time on {name} {day.day} {_MONTHS[day.month - 1]} {day.year} by the rota"
+    return f"open at any time on {name} {long_date(day)} by the rota"
 
 
 def open_further_sentence(item: Further, when: str) -> str:
@@ -86,9 +83,9 @@ def open_further_sentence(item: Further, when: str) -> str:
         From `slot_words` or `rota_words`.
     """
     more = "further than" if item.mode == "both" else "more than"
+    some = some_of(item.outside, item.total, "residents", unknown=item.unknown)
     text = (
-        f"Based on modelled travel times, {people(item.outside)} of {people(item.total)} residents "
-        f"({share(item.outside / item.total)}) live {more} {item.words} from a "
+        f"Based on modelled travel times, {some} live {more} {item.words} from a "
         f"{set_words(item.premises_set)} in or near {item.area_name} that is {when}."
     )
     if (
@@ -182,12 +179,12 @@ def hours_sentence(frame: pd.DataFrame, *, premises_set: str, area: str) -> str:
         ((known["hours_saturday"] > 0).sum(), "on Saturday"),
         ((known["hours_sunday"] > 0).sum(), "on Sunday"),
     )
-    each = "; ".join(f"{words} {int(number):,}" for number, words in numbers)
+    each = "; ".join(f"{words}: {int(number):,}" for number, words in numbers)
     long = [
-        f"{hours} hours a week or more {int((known['hours_week'] >= hours).sum()):,}"
+        f"{hours} hours a week or more: {int((known['hours_week'] >= hours).sum()):,}"
         for hours in _LONG_HOURS
     ]
-    return f"{text} Of these, open at some time: {each}; open {'; '.join(long)}."
+    return f"{text} Of these, open at some time {each}. Open {'; '.join(long)}."
 
 
 def _listed(codes: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pna.rules import headline_rule
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.words import people, share_of
+from pna.wording.words import people, share_of, some_of
 
 __all__ = [
     "CLASS_OF_LSOA",
@@ -165,10 +165,8 @@ def group_finding(
     disclosure
         Of the study.
     """
-    return (
-        f"{people(part, disclosure)} of {people(whole, disclosure)} {of} of {area} "
-        f"({share_of(part, whole, disclosure)}) {whom}."
-    )
+    who = some_of(part, whole, f"{of} of {area}", disclosure)
+    return f"{who[:1].upper()}{who[1:]} {whom}."
 
 
 def density_finding(total: float, area: str, places: int, disclosure: Disclosure) -> str:

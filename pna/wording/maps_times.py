@@ -8,7 +8,7 @@ from dataclasses import replace
 from pna.study import Study
 from pna.wording.headline import Further
 from pna.wording.maps_travel import split_further
-from pna.wording.words import people, set_words, share_of
+from pna.wording.words import people, set_words, some_of
 
 __all__ = [
     "FURTHER_ALWAYS",
@@ -112,11 +112,10 @@ def open_further(item: Further, when: str) -> tuple[str, tuple[str, ...]]:
         A sentence, and what follows it.
     """
     hiding = item.disclosure
+    some = some_of(item.outside, item.total, item.whom, hiding, unknown=item.unknown)
     text = (
-        f"Based on modelled travel times, {people(item.outside, hiding)} of "
-        f"{people(item.total, hiding)} {item.whom} ({share_of(item.outside, item.total, hiding)}) "
-        f"live further than {item.words} from a {set_words(item.premises_set)} in or near "
-        f"{item.area_name} that is {when}."
+        f"Based on modelled travel times, {some} live further than {item.words} from a "
+        f"{set_words(item.premises_set)} in or near {item.area_name} that is {when}."
     )
     _, rest = split_further(replace(item, unknown=0.0))
     if item.unknown > 0:

@@ -9,7 +9,7 @@ import pandas as pd
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording.headline import Further, further_sentence
-from pna.wording.words import people, set_words, sets_words, share_of
+from pna.wording.words import number_with_share, people, set_words, sets_words
 
 __all__ = [
     "CHOICE_CLASSES",
@@ -256,10 +256,7 @@ def choice_finding(rows: pd.DataFrame, study: Study) -> str:
     headline, first, disclosure = study.headline, study.premises.sets[0], study.disclosure
     count = dict(zip(rows["premises_within"], rows["people"].astype(float), strict=True))
     total = float(rows["total"].iloc[0])
-    told = {
-        name: f"{people(number, disclosure)} ({share_of(number, total, disclosure)})"
-        for name, number in count.items()
-    }
+    told = {name: number_with_share(number, total, disclosure) for name, number in count.items()}
     text = (
         f"Based on modelled travel times, of {people(total, disclosure)} residents of "
         f"{rows['area_name'].iloc[0]} {told['4+']} live within {headline.drive_minutes:g} minutes' "

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date
 
-from pna.maps.words import long_date, minutes_number, people_text
+from pna.wording.numbers import long_date, minutes_number, people_text
 
 __all__ = [
     "BANDS_DECIDE",

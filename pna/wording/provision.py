@@ -7,9 +7,18 @@ import math
 import pandas as pd
 
 from pna.study import Study
+from pna.wording.maps import KINDS, counts_of
 from pna.wording.words import people
 
 __all__ = ["provision_sentences"]
+
+
+_OTHERS = (
+    ("distance_selling", "distance_selling"),
+    ("appliance", "appliance"),
+    ("dispensing_practices", "dispensing_practice"),
+)
+"""Measures of premises that are no pharmacies that one may go to, and their kind."""
 
 
 def provision_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
@@ -47,15 +56,7 @@ def provision_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         if one.measure == "pharmacies_per_10000"
     ]
     text += f"; published: {', '.join(beside)}." if beside else "."
-    others = [
-        f"{words} {count:,}"
-        for measure, words in (
-            ("distance_selling", "distance-selling premises"),
-            ("appliance", "appliance contractors"),
-            ("dispensing_practices", "sites of dispensing practices"),
-        )
-        if (count := counts.get(measure, 0)) > 0
-    ]
-    if others:
-        text += f" Not counted among these: {'; '.join(others)}."
+    others = {kind: counts.get(measure, 0) for measure, kind in _OTHERS}
+    if any(others.values()):
+        text += f" Not counted among these: {counts_of(others, KINDS)}."
     return (text,)

@@ -8,7 +8,6 @@ from datetime import date
 import pandas as pd
 
 from pna.errors import Findings
-from pna.maps.words import long_date
 from pna.scenario.application import Facts
 from pna.scenario.changes import ChangeHours, ChangeServices
 from pna.scenario.compare import Comparison
@@ -23,6 +22,7 @@ from pna.wording.applications_people import (
     rule_of_mode,
     sites_sentence,
 )
+from pna.wording.numbers import long_date
 from pna.wording.words import people, set_words
 
 __all__ = ["BOARD_DECIDES", "summary"]

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 __all__ = [
     "AUTHORS_LEAD",
     "CONTENTS",
+    "FOR_AUTHORS",
     "LISTED",
+    "LISTED_NOT",
     "TITLE",
     "WAY_TO_WRITE",
     "foot",
@@ -23,7 +25,9 @@ __all__ = [
 TITLE = "Pharmaceutical Needs Assessment"
 CONTENTS = "Contents"
 LISTED = "Maps, tables and figures"
+LISTED_NOT = "Tables of the profiles of localities follow each other there, and are not listed."
 AUTHORS_LEAD = "To be written."
+FOR_AUTHORS = "For the authors:"
 WAY_TO_WRITE = "The text goes into report/sections/{key}.md; it is kept at every run."
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from pna.attributes.census import NO_CAR
 from pna.geography.rurality import RESERVED_PATIENTS
 from pna.study.questions import Disclosure
-from pna.wording.words import people, share_of
+from pna.wording.words import number_with_share, people, some_of
 
 __all__ = [
     "CIRCLE",
@@ -52,12 +52,11 @@ def circle_sentences(
     area_name
         Of the board's area.
     """
-    part = share_of(within, total, disclosure)
+    who = some_of(within, total, f"residents of {area_name}", disclosure)
     text = (
-        f"{people(within, disclosure)} of {people(total, disclosure)} residents of {area_name} "
-        f"({part}) live within "
-        f"{CIRCLE} of a pharmacy; {pharmacies:,} pharmacies count, {outside_area:,} of them "
-        "outside the area, and no distance-selling premises."
+        f"{who[:1].upper()}{who[1:]} live within {CIRCLE} of a pharmacy; {pharmacies:,} "
+        f"pharmacies count, {outside_area:,} of them outside the area, and no distance-selling "
+        "premises."
     )
     return (text,)
 
@@ -81,10 +80,10 @@ def controlled_sentences(table: pd.DataFrame, disclosure: Disclosure) -> tuple[s
             sentences.append(f"No {who} of {row['area_name']} {living} in a controlled locality.")
             continue
         inside, beyond = row["in_controlled_localities"], row["beyond_1600_metres"]
+        told = number_with_share(beyond, inside, disclosure)
         sentences.append(
             f"Of {people(inside, disclosure)} {who} of controlled localities of "
-            f"{row['area_name']}, {people(beyond, disclosure)} "
-            f"({share_of(beyond, inside, disclosure)}) {living} more than {CIRCLE} from any "
+            f"{row['area_name']}, {told} {living} more than {CIRCLE} from any "
             "pharmacy."
         )
     return (*sentences, _BOARD_DECIDES) if sentences else ()
@@ -103,14 +102,16 @@ def dispensing_sites_sentences(table: pd.DataFrame, area_name: str) -> tuple[str
     own = table[table["in_area"] & table["dispenses"]]
     branches = int((own["branch"] == "yes").sum())
     near = int((own["nearest_pharmacy_metres"] <= 1600.0 + 1e-6).sum())
-    text = f"Dispensing sites in {area_name}: {len(own):,}"
-    text += f", branch surgeries among them {branches:,}" if branches else ""
+    if own.empty:
+        return (f"{area_name} has no dispensing sites.",)
+    text = f"{area_name} has {len(own):,} dispensing {'site' if len(own) == 1 else 'sites'}"
+    if branches:
+        text += f", {branches:,} of them {'a branch surgery' if branches == 1 else 'branches'}"
     known = own["in_controlled_locality"] != "not known"
-    if len(own) and known.all():
+    if known.all():
         inside = int((own["in_controlled_locality"] == "yes").sum())
-        text += f"; {inside:,} of them in a controlled locality"
-    if not len(own):
-        return (f"{text}.",)
+        text += f"; {inside:,} of the {len(own):,} {'is' if inside == 1 else 'are'}"
+        text += " in a controlled locality"
     which = f"{near:,} of them" if near else "None of them"
     return (f"{text}. {which} {'has' if near <= 1 else 'have'} a pharmacy within {CIRCLE}.",)
 

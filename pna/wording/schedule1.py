@@ -46,12 +46,15 @@ class Paragraph:
         What it asks, in short.
     left
         What no table and no map can give, and who writes it.
+    chapters
+        Keys of the chapters that tell of it.
     """
 
     number: str
     title: str
     asks: str
     left: str
+    chapters: tuple[str, ...]
 
 
 PARAGRAPHS = (
@@ -61,6 +64,7 @@ PARAGRAPHS = (
         "Services provided in the area that are necessary to meet the need for pharmaceutical "
         "services, and those outside it that contribute to meeting that need.",
         "The Board: which of these services are necessary.",
+        ("services", "neighbours", "conclusions"),
     ),
     Paragraph(
         "2",
@@ -68,6 +72,7 @@ PARAGRAPHS = (
         "Services that are not provided and that the Board is satisfied (a) need to be provided "
         "to meet a current need, or (b) will need to be in specified future circumstances.",
         "The Board: whether there are any, now or in future.",
+        ("health", "changes", "conclusions"),
     ),
     Paragraph(
         "3",
@@ -75,6 +80,7 @@ PARAGRAPHS = (
         "Services in the area and outside it that are not necessary but have secured improvements "
         "or better access, and others that affect the assessment.",
         "The Board: which of these services are relevant though not necessary.",
+        ("services", "neighbours", "conclusions"),
     ),
     Paragraph(
         "4",
@@ -82,6 +88,7 @@ PARAGRAPHS = (
         "Services that are not provided and that the Board is satisfied (a) would secure "
         "improvements or better access now, or (b) would in specified future circumstances.",
         "The Board: whether there are any, now or in future.",
+        ("health", "changes", "conclusions"),
     ),
     Paragraph(
         "5",
@@ -89,6 +96,7 @@ PARAGRAPHS = (
         "NHS services that affect the need for pharmaceutical services, or whether more of them "
         "would secure improvements or better access.",
         "The authors: other NHS services that the inputs do not list.",
+        ("neighbours", "conclusions"),
     ),
     Paragraph(
         "6",
@@ -96,12 +104,14 @@ PARAGRAPHS = (
         "How the localities were chosen; how the different needs of localities, and of people who "
         "share a protected characteristic, were taken into account; a report on the consultation.",
         "The authors: why these localities; the report on the consultation.",
+        ("context", "engagement", "equality", "profiles", "method", "consultation"),
     ),
     Paragraph(
         "7",
         "Map of provision",
         "A map of the premises at which pharmaceutical services are provided in the area.",
         "The Board: to keep the map up to date as far as is practicable (regulation 4(2)).",
+        ("services", "premises"),
     ),
 )
 """All seven, in order."""

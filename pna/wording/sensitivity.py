@@ -9,7 +9,7 @@ import pandas as pd
 
 from pna.sensitivity.tried import FACTORS, Level
 from pna.study import Study
-from pna.wording.words import people, set_words, share_of
+from pna.wording.words import set_words, share_of, some_of
 
 __all__ = [
     "LEGAL_LIMIT_NOTE",
@@ -106,8 +106,8 @@ def range_sentence(
         return share_of(outside, ranges.total, hiding)
 
     text = (
-        f"Based on modelled travel times, {people(ranges.outside, hiding)} of "
-        f"{people(ranges.total, hiding)} residents ({of_all(ranges.outside)}) live further than "
+        "Based on modelled travel times, "
+        f"{some_of(ranges.outside, ranges.total, 'residents', hiding)} live further than "
         f"{rule_words(study, mode)} from a {set_words(premises_set)} in or near {area_name}."
     )
     low, high = map(of_all, ranges.together)

@@ -10,7 +10,7 @@ from pna.rules import headline_rule
 from pna.study import Study
 from pna.study.questions import ServiceRule
 from pna.wording.headline import Further
-from pna.wording.words import people, set_words, share
+from pna.wording.words import people, set_words, share, some_of
 
 __all__ = ["hot_spot_sentences", "offering_sentence", "service_further_sentence"]
 
@@ -62,11 +62,11 @@ def service_further_sentence(item: Further, service: str) -> str:
     service
         The service.
     """
+    some = some_of(item.outside, item.total, "residents", unknown=item.unknown)
     text = (
-        f"{service}: based on modelled travel times, {people(item.outside)} of "
-        f"{people(item.total)} residents ({share(item.outside / item.total)}) live further "
-        f"than {item.words} from a {set_words(item.premises_set)} in or near {item.area_name} that "
-        "is known to offer it."
+        f"{service}: based on modelled travel times, "
+        f"{some} live further than {item.words} from a "
+        f"{set_words(item.premises_set)} in or near {item.area_name} that is known to offer it."
     )
     if item.unknown > 0:
         text += (
@@ -108,18 +108,21 @@ def hot_spot_sentences(frame: pd.DataFrame, rule: ServiceRule, study: Study) -> 
     word = set_words(study.premises.sets[0])
     drive, walk = study.headline.drive_minutes, study.headline.walk_minutes
     total, outside, unknown = (float(rows[name].sum()) for name in ("total", "outside", "unknown"))
+    there = f"In {offering:,} of them there is" if offering else "In none of them is there"
     first = (
         f"Hot spots of {rule.need} are those {kinds[rule.by]} where it is {rule.hot_spots}: "
-        f"{number:,} of the {ranked:,} for which it is known ({share(rule.hot_spot_share)}, "
-        f"rounded up, and ties). They are: {named}. In {offering:,} of them there is a {word} "
-        f"known to offer {rule.service}."
+        f"{number:,} of the {ranked:,} for which it is known ({share(rule.hot_spot_share)} of "
+        f"them, rounded up, with any of equal value). They are: {named}. {there} a {word} known to "
+        f"offer {rule.service}."
     )
     if total <= 0:
         return (first,)
+    some = some_of(outside, total, "residents of these hot spots", unknown=unknown)
     second = (
-        f"Based on modelled travel times, {people(outside)} of the {people(total)} residents of "
-        f"these hot spots ({share(outside / total)}) live further than both {drive:g} minutes' "
-        f"drive and {walk:g} minutes' walk from a {word} known to offer {rule.service}."
+        "Based on modelled travel times, "
+        f"{some} live further than both "
+        f"{drive:g} minutes' drive and {walk:g} minutes' walk from a {word} known to offer "
+        f"{rule.service}."
     )
     if unknown > 0:
         second += f" For {people(unknown)} of them this is unknown."

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, share_of
+from pna.study.questions import Disclosure
+from pna.wording.words import set_words, some_of
 
 __all__ = ["sites_coverage_sentences", "special_sites_sentences"]
 
@@ -41,16 +43,12 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
         one = len(part) == 1
         plural = "" if one else "s"
         listed = f"care home{plural}" if kind == "care home" else f'site{plural} listed as "{kind}"'
-        numbers = "the only" if one else f"{int(outside.sum()):,} of {len(part):,}"
-        text = f"Based on modelled travel times, {numbers} {listed}"
+        text = f"Based on modelled travel times, {_numbers(int(outside.sum()), len(part))} {listed}"
+        told = "people there" if counts == "people" else str(counts)
         there = float(part["people"].sum())
         if there > 0 and outside.any():
             away = float(part.loc[outside, "people"].sum())
-            told = "people there" if counts == "people" else str(counts)
-            text += (
-                f", with {people(away, hide)} of the {people(there, hide)} {told} "
-                f"({share_of(away, there, hide)}),"
-            )
+            text += f", with {some_of(away, there, told, hide)},"
         unknown = int((part["within_either"] == "unknown").sum())
         if one and unknown:
             text += f": whether it lies further than {words} is not known."
@@ -59,8 +57,26 @@ def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...
         else:
             text += f" {'lies' if outside.sum() == 1 else 'lie'} further than {words}"
             text += f"; for {unknown:,} it is not known." if unknown else "."
-        sentences.append(text)
+        sentences.append(f"{text}{_not_counted(part, told) if there > 0 else ''}")
     return tuple(sentences)
+
+
+def _numbers(some: int, every: int) -> str:
+    """How many of the sites of a kind are told of: ``2 of 77``."""
+    if every == 1:
+        return "the only"
+    if some == 0:
+        return f"none of the {every:,}"
+    return f"all {every:,}" if some == every else f"{some:,} of {every:,}"
+
+
+def _not_counted(part: pd.DataFrame, told: str) -> str:
+    """Say of how many sites it is not known how many people or beds they have."""
+    bare = part["people"].isna()
+    if not bare.any():
+        return ""
+    number = f"{int(bare.sum()):,} of the {len(part):,}" if len(part) > 1 else "it"
+    return f" For {number} the number of {told} is not known."
 
 
 def sites_coverage_sentences(
@@ -89,15 +105,20 @@ def sites_coverage_sentences(
         & (table["rule"] == headline_rule(study))
     ]
     return tuple(
-        f"Based on modelled travel times, {people(row['outside'], hide)} of "
-        f"{people(row['total'], hide)} "
-        f"residents ({share_of(row['outside'], row['total'], hide)}) live further than both "
+        "Based on modelled travel times, "
+        f"{_some(row, hide)} live further than both "
         f"{headline.drive_minutes:g} minutes' drive and {headline.walk_minutes:g} minutes' walk "
         f"from {_KINDS.get(row['premises_set'], _listed(row['premises_set']))} in "
         f"or near {row['area_name']} ({_sites(counts[row['premises_set']])})."
         for row in rows.to_dict("records")
         if row["total"] > 0
     )
+
+
+def _some(row: Mapping[Hashable, Any], disclosure: Disclosure) -> str:
+    """Say how many residents are outside."""
+    unknown = float(row.get("unknown", 0.0))
+    return some_of(row["outside"], row["total"], "residents", disclosure, unknown=unknown)
 
 
 def _sites(number: int) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pna.study.questions import Disclosure
 from pna.travel.straight import MODE
-from pna.wording.words import people, set_words, share_of
+from pna.wording.words import set_words, some_of
 
 __all__ = ["straight_sentences"]
 
@@ -28,9 +28,12 @@ def straight_sentences(
         (coverage["mode"] == MODE) & (coverage["area_type"] == "hwb") & (coverage["split"] == "all")
     ]
     return tuple(
-        f"{people(row['within'], hiding)} of {people(row['total'], hiding)} residents "
-        f"({share_of(row['within'], row['total'], hiding)}) live within "
+        f"{_capital(some_of(row['within'], row['total'], 'residents', hiding))} live within "
         f"{float(row['rule'].removeprefix(f'{MODE}_')):,g} metres, in a straight line, of a "
         f"{set_words(row['premises_set'])} in or near {row['area_name']}."
         for row in rows.to_dict("records")
     )
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

@@ -195,7 +195,7 @@ def test_what_hours_did_to_the_evening(tmp_path: Path) -> None:
     assert (
         "40 of 190 residents (21.1%) live further than both 10 minutes' drive and 20 minutes' walk "
         "from a pharmacy in or near Anyshire, as at 2025-10-01; by the same rules and speeds it "
-        "was 0 of 150 residents (0.0%) at the last assessment, as at 2018-02-01."
+        "was none of the 150 residents at the last assessment, as at 2018-02-01."
     ) in made.sentences[0]
     assert "The difference of +40 people is put down to" in made.sentences[0]
 

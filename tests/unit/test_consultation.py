@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
+import pandas as pd
 import pytest
 
+from pna.report.draft.practices import practices
 from pna.wording import consultation as asked
 from pna.wording import draft_about, draft_summary, glossary, schedule1
 from pna.wording.consultation import Period
+
+if TYPE_CHECKING:
+    from pna.material import Material
 
 
 def test_sixty_days_from_service_on_9_june_2025() -> None:
@@ -23,6 +30,33 @@ def test_sixty_days_from_service_on_9_june_2025() -> None:
     assert rows["Draft served on all consultees"] == "Monday 9 June 2025"
     assert rows["Last day: 60 clear days after service"] == "Friday 8 August 2025"
     assert asked.warnings(period) == ()
+
+
+def test_both_ways_of_counting_are_told_and_the_day_that_meets_both() -> None:
+    said = asked.counting(Period(date(2025, 6, 9)))
+    assert "is itself the first of them, the last is Thursday 7 August 2025" in said
+    assert "must follow it, the last is Friday 8 August 2025" in said
+
+
+def test_a_practice_is_one_consultee_however_many_surgeries_it_has() -> None:
+    rows = [
+        ("C82001", "Oak Surgery", "dispensing_practice", "area"),
+        ("C82001001", "Oak Branch", "dispensing_practice", "area"),
+        # The practice of this branch has its own surgery elsewhere.
+        ("C82002003", "Elm Branch", "dispensing_practice", "area"),
+        ("C82002", "Elm Surgery", "dispensing_practice", "neighbour"),
+        ("FA001", "A pharmacy", "pharmacy", "area"),
+    ]
+    frame = pd.DataFrame(rows, columns=["facility_id", "name", "kind", "where"])
+    published = SimpleNamespace(
+        shown={"consultees": SimpleNamespace(frame=frame)},
+        table=lambda _: frame,
+        results=SimpleNamespace(premises=frame.iloc[:0]),
+    )
+    found = practices(cast("Material", published))
+    assert found.number == 2
+    assert found.branches == (("Oak Branch", "Oak Surgery"), ("Elm Branch", "Elm Surgery"))
+    assert asked.branch_of(*found.branches[0]) == "Oak Branch, of Oak Surgery"
 
 
 def test_weekends_and_bank_holidays_are_told_and_nothing_is_moved() -> None:

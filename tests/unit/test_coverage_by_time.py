@@ -118,8 +118,8 @@ def test_what_is_said_of_a_slot(tmp_path: Path) -> None:
     assert told[1] == (
         "Based on modelled travel times, 0 of 1,000 residents (0.0%) live more than 10 minutes' "
         "drive from a pharmacy in or near Anyshire that is open on Sunday at 12:00. The figure "
-        "lies between 0 (0.0%) and 200 (20.0%) if cars are quicker or slower than assumed, as far "
-        "as the calibration leaves open. For 800 residents this is unknown: they live within "
+        "lies between none and 200 (20.0%) if cars are quicker or slower than assumed, as far "
+        "as the evidence on speeds allows. For 800 residents this is unknown: they live within "
         "reach only of premises whose hours are not known, or too far from any road or path."
     )
     assert told[3].startswith(
@@ -437,9 +437,9 @@ def test_hours_open_by_hand(tmp_path: Path) -> None:
     (said,) = made.sentences
     assert said == (
         "Of 2 premises that count as a pharmacy in Anyshire, the opening hours of 1 are known. "
-        "Those of C are not, or not of every day. Of these, open at some time: before 08:00 on a "
-        "weekday 0; after 18:30 on a weekday 0; on Saturday 0; on Sunday 0; open 72 hours a week "
-        "or more 0; 100 hours a week or more 0."
+        "Those of C are not, or not of every day. Of these, open at some time before 08:00 on a "
+        "weekday: 0; after 18:30 on a weekday: 0; on Saturday: 0; on Sunday: 0. Open 72 hours a "
+        "week or more: 0; 100 hours a week or more: 0."
     )
 
 

@@ -142,9 +142,9 @@ def test_the_sentences():
     )
     assert by_car == (
         "Based on modelled travel times, the pharmacy nearest by car lies outside Ourshire for 25 "
-        "of 100 residents (25.0%): OTHERSHIRE 25."
+        "of 100 residents (25.0%): Othershire 25."
     )
-    assert on_foot.endswith("(25.0%): NEARSHIRE 25.")
+    assert on_foot.endswith("(25.0%): Nearshire 25.")
     assert thanks == (
         "Based on modelled travel times, 25 of 100 residents (25.0%) live within 10 minutes' drive "
         "or 20 minutes' walk of pharmacies outside Ourshire and of none in it."
@@ -153,5 +153,5 @@ def test_the_sentences():
     (sentence,) = wording.near_boundary_sentences(table, results.study, "Ourshire")
     assert sentence == (
         "Pharmacies outside Ourshire within 1.6 km, in a straight line, of its boundary: 1 (Gamma "
-        "in OTHERSHIRE, 1.2 km)."
+        "in Othershire, 1.2 km)."
     )

@@ -283,8 +283,8 @@ def test_dispensing_practices_and_their_branches(results):
     assert [finding.value for finding in answer.findings] == ["C80004"]
     (said,) = answer.sentences
     assert said == (
-        "Dispensing sites in Anyshire: 2. None of them has a pharmacy within 1.6 km in a straight "
-        "line (not the 20-minute walk)."
+        "Anyshire has 2 dispensing sites. None of them has a pharmacy "
+        "within 1.6 km in a straight line (not the 20-minute walk)."
     )
     none = replace(results, premises=results.premises[:3])
     assert ask(none, "dispensing-sites").inputs == ("inputs.dispensing_sites",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from draft_town import texts_of, with_more
 from map_town import map_results
@@ -109,7 +110,10 @@ def test_the_checklist_covers_all_seven_paragraphs_with_what_was_made(town):
     table = next(one for one in PIECES["checklist"].make(town) if isinstance(one, Table))
     assert [row[0].split()[0] for row in table.rows] == list("1234567")
     served = {row[0].split()[0]: MARK.findall(row[2]) for row in table.rows}
-    assert served["7"][0] == "ref:map:provision"
+    # Chapters come first, then maps, then tables.
+    assert served["7"][:3] == ["ref:chapter:services", "ref:chapter:premises", "ref:map:provision"]
+    keys = {plan.key for plan in OUTLINE}
+    assert all(set(one.chapters) <= keys and one.chapters for one in schedule1.PARAGRAPHS)
     assert "ref:table:coverage" in served["1"]
     assert "ref:table:coverage" in served["2"]
     for marks in served.values():
@@ -119,6 +123,25 @@ def test_the_checklist_covers_all_seven_paragraphs_with_what_was_made(town):
                 assert pieces_tables.is_made(town.published, name.removeprefix("table:"))
     assert "ref:map:growth" not in served["2"]
     assert all(row[3] for row in table.rows)
+
+
+def test_the_checklist_names_the_tables_in_which_a_wide_one_goes_on(town):
+    results = town.published.results
+    codes = results.premises["facility_id"].astype(str).tolist()[:1]
+    offered = pd.DataFrame(
+        [(codes[0], f"Service {number}", True) for number in range(1, 10)],
+        columns=["facility_id", "service", "provides"],
+    )
+    inputs = {**results.inputs, "services": offered}
+    wide = DraftMaterial(material(replace(results, inputs=inputs)), {}, {})
+    made = assembled(wide, OUTLINE, PIECES)
+    tables = [one for one in flat(made.document.blocks) if isinstance(one, Table)]
+    matrix = [one for one in tables if "Service 1" in one.head or "Service 9" in one.head]
+    assert [len(one.head) - 1 for one in matrix] == [5, 4]
+    checklist = next(one for one in tables if one.head[0] == "Paragraph")
+    told = str(checklist.rows[0][2])
+    assert [f"{one.label}," in f"{told}," for one in matrix] == [True, True]
+    assert made.findings == ()
 
 
 def test_marks_placed_are_those_of_the_document(town, draft):

@@ -176,7 +176,9 @@ def test_the_page_says_who_publishes_it_and_that_data_is_invented(draft):
     assert "contact pna@ourshire.example." in html
     assert html.count("Invented data") >= 3
     assert 'href="#table-coverage">Table 1</a>' in html
-    assert '<h2 id="chapter-needs" class="new-page">2 Needs</h2>' in html
+    # The first chapter begins a page; others follow on.
+    assert html.count('class="new-page">1 ') == 1
+    assert '<h2 id="chapter-needs">2 Needs</h2>' in html
     assert "<script" not in html
     assert "Invented" not in page(
         assembled(little_material(invented=False), OUTLINE, PIECES).document
@@ -218,6 +220,20 @@ def test_marks_that_mean_nothing_are_told_with_the_nearest_name(material, text, 
     assert (finding.file, finding.hint.startswith(hint)) == ("context.md", True)
     texts = [one.text for one in made.document.blocks if isinstance(one, Paragraph)]
     assert (said in texts) if said is not None else ("[[" not in " ".join(texts))
+
+
+def test_a_mark_that_means_nothing_is_told_with_the_row_on_which_it_stands(tmp_path, material):
+    text = (
+        "<!--\n[[tabel:choice]]\n-->\nSome text\n\nSee [[ref: table:choise]].\n\n[[tabel:choice]]\n"
+    )
+    (tmp_path / "context.md").write_text(text, encoding="utf-8")
+    read = read_sections(OUTLINE, tmp_path)
+    made = assembled(_with(material, read.blocks), OUTLINE, PIECES)
+    found = told(read.with_rows(made.findings), "unknown-mark")
+    # What stands in a comment is no mark.
+    assert {(one.value, one.row) for one in found} == {
+        ("[[ref:table:choise]]", 6), ("[[tabel:choice]]", 8),
+    }  # fmt: skip
 
 
 def test_words_of_the_study_and_of_pieces_stand_in_sentences(material):

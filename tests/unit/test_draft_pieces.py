@@ -13,6 +13,7 @@ from shapely.geometry import Point
 from small_results import SITES, small_results
 
 from pna import questions
+from pna.errors import Finding
 from pna.material import material
 from pna.questions import QUESTIONS
 from pna.report.document.blocks import Heading, Paragraph, Table, flat
@@ -125,7 +126,8 @@ def test_small_numbers_are_hidden_in_every_piece(hidden):
     blocks = PIECES["table:choice"].make(hidden)
     assert any(isinstance(one, Paragraph) and "[c]: hidden" in one.text for one in blocks)
     for code in ("L1", "L2"):
-        profile = [row for one in pieces_profiles.profile(hidden, code) if isinstance(one, Table)
+        made = flat(pieces_profiles.profile(hidden, code))
+        profile = [row for one in made if isinstance(one, Table)
                    for row in one.rows if row[0] == "Residents"]  # fmt: skip
         assert profile[0][2] == "100"
     summary = " ".join(texts_of(PIECES["plain-summary"].make(hidden)))
@@ -136,14 +138,15 @@ def test_a_profile_a_locality_all_of_one_layout(town):
     blocks = PIECES["profiles"].make(town)
     assert [one.text for one in blocks if isinstance(one, Heading)] == ["West", "East"]
     figures = [one for one in flat(blocks) if isinstance(one, Table) and one.head[0] == "Figure"]
-    west, east = figures
-    assert [row[0] for row in west.rows] == [row[0] for row in east.rows]
-    by_name = {row[0]: row[1:] for row in west.rows}
+    # Of each, who lives there and how far they are.
+    assert [[row[0] for row in one.rows] for one in figures[:2]] == [
+        [row[0] for row in one.rows] for one in figures[2:]
+    ]
+    by_name = {row[0]: row[1:] for one in figures[:2] for row in one.rows}
     assert by_name["Residents"] == ("60", "100")
     assert by_name["Further than both"] == ("20", "45")
-    choice = [
-        row[1:] for row in west.rows if row[0].startswith("Residents by pharmacies within reach")
-    ]
+    numbers = ("no pharmacy", "one", "two or three", "four or more")
+    choice = [by_name[f"With {number} within reach"] for number in numbers]
     assert choice == [("20", "45"), ("0", "0"), ("30", "30"), ("10", "10")]
     assert by_name["Pharmacies"] == ("1", "2")
     assert PIECES["profile:l1"].make(town) == pieces_profiles.profile(town, "L1")
@@ -228,16 +231,14 @@ def test_nobody_and_no_premises_still_make_pieces(results):
 
 def test_neighbouring_boards_are_those_that_the_inputs_name(town):
     text = " ".join(texts_of(PIECES["consultation"].make(town)))
-    assert "NEARSHIRE; OTHERSHIRE" in text
-    assert "OURSHIRE;" not in text
+    assert "Nearshire; Othershire" in text
+    assert "ourshire;" not in text.casefold()
 
 
 def test_equality_says_which_characteristics_have_no_figures(town):
     rows = rows_of(town, "equality")
     assert len(rows) == 9
-    assert set(rows.values()) == {
-        ("No figures by place were given: the authors say what is known.",)
-    }
+    assert set(rows.values()) == {("No figures by place were given for this draft.",)}
 
 
 def test_cells_of_tables():
@@ -294,3 +295,21 @@ def test_people_of_sites_that_nobody_told_are_no_nought():
     some = {**row, "people": 38.0, "people_outside": 38.0, "sites_without_people": 1}
     assert pieces_future._told(some) == "38 people (not told of 1)"
     assert pieces_future._told_further(some) == "38"
+
+
+def test_what_was_found_in_many_rows_is_told_once_with_the_rows(town):
+    found = (
+        *(
+            Finding("warning", "No figure.", file="a.csv", row=row, column="x")
+            for row in range(2, 9)
+        ),
+        Finding("warning", "No figure.", file="b.csv"),
+        Finding("info", "All is well.", file="a.csv", row=1),
+    )
+    results = replace(town.published.results, findings=found)
+    table, note = PIECES["findings"].make(DraftMaterial(material(results), {}, {}))
+    assert table.rows == (
+        ("a.csv", "2, 3, 4, 5, 6 and 2 more", "No figure. (x)"),
+        ("b.csv", "\u2013", "No figure."),
+    )
+    assert "Further notes (1)" in note.text

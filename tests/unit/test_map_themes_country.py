@@ -387,7 +387,7 @@ def test_without_controlled_localities_circles_and_practices_are_drawn(bare):
     assert [one.key for one in content.layers] == ["circles-each", "circles", "premises"]
     assert "No controlled localities are drawn." in content.notes
     assert any("inputs.controlled_localities" in note for note in content.notes)
-    assert content.finding.startswith("Dispensing sites in Ourshire: 1.")
+    assert content.finding.startswith("Ourshire has 1 dispensing site.")
     assert content.sentences[0].startswith("65 of 100 residents of Ourshire (65.0%) live within")
 
 

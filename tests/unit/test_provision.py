@@ -200,8 +200,8 @@ def test_published_rates_stand_beside():
     assert sentence == (
         "Ourshire has 3 pharmacies for 100 residents: 300.00 per 10,000 (95% interval 61.87 to "
         "876.73, as far as chance alone may move the number); published: England 1.8 "
-        "(them). Not counted among these: distance-selling premises 1; sites of dispensing "
-        "practices 2."
+        "(them). Not counted among these: 1 distance-selling premises and 2 sites of dispensing "
+        "practices."
     )
 
 

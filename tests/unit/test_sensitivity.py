@@ -210,7 +210,7 @@ def test_the_summary_is_the_range_beside_the_headline(found, table):
 def test_sentences_give_the_range_and_no_judgement(found, table):
     told = sensitivity_page.sentences(found, table, tables.summary(found, table))
     assert told[0].startswith(
-        "Based on modelled travel times, 0 of 700 residents (0.0%) live further than both 10 "
+        "Based on modelled travel times, none of the 700 residents live further than both 10 "
         "minutes' drive and 20 minutes' walk from a pharmacy in or near Shire. The headline lies "
         "between 0.0% and 57.1% over all that was tried, in 864 combinations"
     )

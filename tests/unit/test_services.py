@@ -266,11 +266,12 @@ def test_hot_spots_beside_a_service(tmp_path: Path) -> None:
     assert made.sentences == (
         (
             "Hot spots of under-18 conceptions are those localities where it is highest: 1 of the "
-            "2 for which it is known (50.0%, rounded up, and ties). They are: South. In 0 of them "
-            "there is a pharmacy known to offer Emergency contraception."
+            "2 for which it is known (50.0% of them, rounded up, with any of equal value). They "
+            "are: South. In none of them is there a pharmacy known to offer Emergency "
+            "contraception."
         ),
         (
-            "Based on modelled travel times, 300 of the 300 residents of these hot spots (100.0%) "
+            "Based on modelled travel times, all 300 residents of these hot spots "
             "live further than both 10 minutes' drive and 20 minutes' walk from a pharmacy known "
             "to offer Emergency contraception."
         ),

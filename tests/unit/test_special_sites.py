@@ -113,9 +113,9 @@ def test_sites_and_beds_by_kind():
 def test_what_a_text_says_of_them():
     camp, homes, *_ = made(special_sites.SPECIAL_SITES).sentences
     assert homes == (
-        "Based on modelled travel times, 1 of 3 care homes, with 40 of the 52 beds (76.9%), lies "
+        "Based on modelled travel times, 1 of 3 care homes, with 40 of 52 beds (76.9%), lies "
         "further than both 2 minutes' drive and 8 minutes' walk from a pharmacy; for 1 it is not "
-        "known."
+        "known. For 1 of the 3 the number of beds is not known."
     )
     assert camp == (
         'Based on modelled travel times, the only site listed as "camp": whether it lies further '
@@ -127,7 +127,7 @@ def test_what_a_text_says_of_them():
     ("within", "told"),
     [
         ("yes", " does not lie further than both"),
-        ("no", ", with 12 of the 12 people there (100.0%), lies further than both"),
+        ("no", ", with all 12 people there, lies further than both"),
     ],
 )
 def test_of_one_site_no_plural_is_said(within, told):

@@ -16,7 +16,9 @@ from pna.coverage import COLUMNS
 from pna.roads.turns import Counts
 from pna.speeds.presets import one_factor
 from pna.study import Area, Inputs, Study, StudyInfo
-from pna.wording import about_run, schedule1, supplementary
+from pna.study.questions import Disclosure
+from pna.wording import about_run, draft_summary, schedule1, supplementary
+from pna.wording.words import board_words, number_with_share, some_of
 
 RULE = "drive_10_or_walk_20"
 
@@ -225,4 +227,67 @@ def test_a_long_description_without_an_end_of_its_own_is_left_to_the_page(
     monkeypatch.setattr(about_run, "preset_of", lambda _: long)
     assert wording.speeds_sentence(study) == (
         "Speeds: driving as in preset custom; walking at 4.8 km/h."
+    )
+
+
+_HIDING = Disclosure(suppress_below=5)
+_ROUNDING = Disclosure(suppress_below=5, round_to=5)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "disclosure", "said"),
+    [
+        (0.0, 9071.0, None, "none of the 9,071 residents"),
+        (9071.0, 9071.0, None, "all 9,071 residents"),
+        (591.0, 8167.0, None, "591 of 8,167 residents (7.2%)"),
+        # A part of a person is not nobody, and not quite everyone is not all.
+        (0.3, 9071.0, None, "0 of 9,071 residents (0.0%)"),
+        (9070.7, 9071.0, None, "9,071 of 9,071 residents (100.0%)"),
+        (0.0, 9071.0, _HIDING, "none of the 9,071 residents"),
+        (3.0, 9071.0, _HIDING, "fewer than 5 of 9,071 residents (under 0.1%)"),
+        (3.0, 3.0, _HIDING, "fewer than 5 of fewer than 5 residents (-)"),
+        # Where numbers are rounded, 0 may stand for a few: it must read as it does for those.
+        (0.0, 9070.0, _ROUNDING, "0 of 9,070 residents (0.0%)"),
+        (0.0, 0.0, None, "0 of 0 residents (-)"),
+    ],
+)
+def test_none_and_all_are_said_as_words_but_tell_no_hidden_number(part, whole, disclosure, said):
+    assert some_of(part, whole, "residents", disclosure) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), [(0.0, "none"), (2.0, "2 (20.0%)"), (10.0, "10 (100.0%)")]
+)
+def test_a_number_stands_with_its_share_unless_it_is_none(part, said):
+    assert number_with_share(part, 10.0) == said
+    assert number_with_share(0.0, 10.0, _ROUNDING) == "0 (0.0%)"
+
+
+def test_of_nobody_it_is_not_said_that_none_is_where_of_some_it_is_not_known():
+    assert some_of(0.0, 9071.0, "residents", unknown=1.0) == "0 of 9,071 residents (0.0%)"
+    assert some_of(9071.0, 9071.0, "residents", unknown=0.0) == "all 9,071 residents"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("LEICESTERSHIRE", "Leicestershire"),
+        ("STOKE-ON-TRENT", "Stoke-on-Trent"),
+        ("TELFORD AND WREKIN", "Telford and Wrekin"),
+        ("KINGSTON UPON HULL, CITY OF", "Kingston upon Hull, City of"),
+        ("NORTH VALE (INVENTED)", "North Vale (invented)"),
+        ("King's Lynn", "King's Lynn"),
+        ("", ""),
+    ],
+)
+def test_boards_that_a_list_shouts_are_said(given, said):
+    assert board_words(given) == said
+
+
+def test_in_plain_english_nobody_lives_and_others_live():
+    assert draft_summary.further("nobody", "10 minutes' drive", "20 minutes' walk") == (
+        "Nobody lives further away than 10 minutes' drive and 20 minutes' walk."
+    )
+    assert draft_summary.no_car("none of the 30 households", "20 minutes' walk") == (
+        "None of the 30 households live further than 20 minutes' walk from a pharmacy."
     )

@@ -17,6 +17,7 @@ from pna.report.document.blocks import (
     Document,
     Flow,
     Heading,
+    Look,
     Note,
     Paragraph,
     Picture,
@@ -33,7 +34,7 @@ _TEMPLATES = {"note": "document.html.j2", "report": "draft.html.j2"}
 _NARROW, _WIDE = 2, 4
 """Tables of more columns than the first may scroll by themselves on a narrow screen; those of more
 than the second are never set narrower than they can be read."""
-_IN_ONE = 30
+_IN_ONE: dict[Look, int] = {"note": 30, "report": 12}
 """Tables of no more rows than this are not parted between pages of paper."""
 _DEEPEST = 6
 """Levels of headings that HTML has."""
@@ -42,7 +43,8 @@ _DEEPEST = 6
 class _Names:
     """Names of a document's parts as identifiers of the page, no two alike."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Look) -> None:
+        self.in_one = _IN_ONE[look]
         self._given: dict[str, str] = {}
         self.tables: Iterator[int] = count(1)
 
@@ -78,7 +80,7 @@ def page(document: Document) -> str:
     ExternalResourceError
         The page would fetch something: a fault of this package.
     """
-    names = _Names()
+    names = _Names(document.look)
     blocks = [_block(block, names) for block in document.blocks]
     if document.look == "report":
         blocks = list(_on_their_side(blocks, turned(document.blocks)))
@@ -220,7 +222,7 @@ def _table(table: Table, names: _Names) -> dict[str, Any]:
         "scrolls": len(table.head) > _NARROW,
         "wide": len(table.head) > _WIDE,
         "very_wide": is_wide(table),
-        "in_one": len(table.rows) <= _IN_ONE,
+        "in_one": len(table.rows) <= names.in_one,
         "widths": [f"{100 * part:.1f}" for part in shares(table)],
     }
 

@@ -58,8 +58,8 @@ def _least(table: Table, place: int) -> int:
 
 
 def _words(text: str) -> list[str]:
-    """What a line may not be broken in; it may after a hyphen."""
-    return text.replace("-", "- ").split()
+    """What a line may not be broken in; it may after a hyphen, not at a no-break space."""
+    return [word for word in text.replace("-", "- ").split(" ") if word]
 
 
 def _wanted(table: Table, place: int) -> int:

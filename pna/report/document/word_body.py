@@ -60,12 +60,20 @@ def add_blocks(body: Body, blocks: Sequence[Block]) -> None:
     sides = turned(blocks) if body.turns and body.look == "report" else (False,) * len(blocks)
     upright = True
     table: Any = None
+    lead: Any = None
     for place, block in enumerate(blocks):
         if sides[place] == upright:
             upright = not upright
             _turn(body.word)
         last = place == len(blocks) - 1
-        if isinstance(block, Columns):
+        if lead is not None and isinstance(block, Table | Picture):
+            # The sentence that leads to a table or a map stays with it.
+            lead.get_or_add_pPr().get_or_add_keepNext()
+        if isinstance(block, Columns) and body.look == "report":
+            # Word would tear long tables in columns that share a page with other text.
+            for one in block.blocks:
+                _add_flow(body, one, body.width_mm)
+        elif isinstance(block, Columns):
             _set_columns(_new_section(body.word), 2)
             width = (body.width_mm - _BETWEEN_MM) / 2
             for one in block.blocks:
@@ -77,7 +85,10 @@ def add_blocks(body: Body, blocks: Sequence[Block]) -> None:
             _add_flow(body, block, wide)
         if table is not None and body.look == "report":
             _below(table, body.style_id("Normal"))
-        table = body.word.element.body[-2] if isinstance(block, Table) else None
+        end = block.blocks[-1] if isinstance(block, Columns) and block.blocks else block
+        table = body.word.element.body[-2] if isinstance(end, Table) else None
+        leads = body.look == "report" and isinstance(block, Paragraph) and not block.small
+        lead = body.word.element.body[-2] if leads else None
 
 
 def _below(table: Any, normal: str) -> None:  # noqa: ANN401 - an element of lxml

@@ -68,7 +68,7 @@ _TYPES: dict[Look, _Type] = {
         body=(11, 0, 6),
         title=(26, 60, 6),
         subtitle=(14, 0, 14),
-        headings=((18, 0, 8), (14, 14, 4), (12, 10, 3), (11, 8, 2)),
+        headings=((18, 14, 8), (14, 14, 4), (12, 10, 3), (11, 8, 2)),
         caption=(10, 8, 3),
         item=(11, 0, 3),
         small=(9.5, 0, 4),
@@ -150,6 +150,8 @@ def set_styles(word: Word, language: str, look: Look = "note") -> None:
     word.styles[CONTENTS].paragraph_format.keep_with_next = True
     for level in (1, 2, 3):
         word.styles[f"toc {level}"].paragraph_format.left_indent = Mm(6 * (level - 1))
+    for name in ("Note", TO_WRITE):
+        word.styles[name].paragraph_format.keep_together = True
     _boxed(word.styles["Note"], "8A3B00", "FBF4EE")
     _boxed(word.styles[TO_WRITE], "0B3D6B", "EEF3F9", dashed=True)
     _link_style(word)

@@ -22,7 +22,7 @@ __all__ = ["add_table"]
 
 _WHOLE = 12
 """Rows of a table that is not broken over two columns."""
-_WHOLE_ON_PAGE: dict[Look, int] = {"note": 0, "report": 30}
+_WHOLE_ON_PAGE: dict[Look, int] = {"note": 0, "report": 16}
 """Rows of a table as wide as the page that is not broken over two pages."""
 _KEPT: dict[Look, int] = {"note": 0, "report": 3}
 """Rows, the head among them, that are not parted from the next."""

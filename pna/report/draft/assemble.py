@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pna.errors import Finding, Findings
-from pna.maps.words import long_date
 from pna.report.document.blocks import (
     Block,
     Columns,
@@ -18,6 +17,7 @@ from pna.report.document.blocks import (
     Heading,
     Note,
     Paragraph,
+    Picture,
     Table,
     flat,
 )
@@ -26,6 +26,7 @@ from pna.report.draft.parts import ChapterPlan, DraftMaterial, Piece
 from pna.report.draft.references import CHAPTER, References, made_once, referred_to, with_pieces
 from pna.report.draft.texts import changed
 from pna.wording import report_words as words
+from pna.wording.numbers import long_date
 from pna.wording.words import INVENTED
 
 __all__ = ["Assembled", "assembled"]
@@ -75,7 +76,7 @@ def assembled(
     for plan, number in zip(plans, given, strict=True):
         raw = _raw(plan, material)
         blocks = list(with_pieces(raw, pieces, material, findings, file=f"{plan.key}.md"))
-        head = _chapter_heading(plan, number)
+        head = _chapter_heading(plan, number, new_page=_begins_page(plan, chapters, blocks))
         labels[head.name] = f"{'appendix' if plan.appendix else 'chapter'} {number}"
         below = [numbers.block(block) for block in _numbered(blocks, number, plan.key)]
         chapters.append((plan, [head, *below]))
@@ -99,9 +100,16 @@ def _raw(plan: ChapterPlan, material: DraftMaterial) -> tuple[Block, ...]:
     return (*written, *plan.make(material))
 
 
-def _chapter_heading(plan: ChapterPlan, number: str) -> Heading:
+def _begins_page(plan: ChapterPlan, before: Sequence[object], blocks: Sequence[Block]) -> bool:
+    """Whether a chapter begins a page: the first, and appendices of more than a few lines."""
+    if not before:
+        return True
+    return plan.appendix and any(isinstance(block, Table | Picture) for block in flat(blocks))
+
+
+def _chapter_heading(plan: ChapterPlan, number: str, *, new_page: bool) -> Heading:
     title = f"Appendix {number}: {plan.title}" if plan.appendix else f"{number} {plan.title}"
-    return Heading(title, _CHAPTER, f"{CHAPTER}{plan.key}", new_page=True)
+    return Heading(title, _CHAPTER, f"{CHAPTER}{plan.key}", new_page=new_page)
 
 
 def _numbered(blocks: Sequence[Block], number: str, key: str) -> Iterator[Block]:
@@ -159,6 +167,16 @@ def _renamed_flow(block: Flow, names: Mapping[_Content, str], numbers: Numbers) 
     return replace(block, name=name)
 
 
+def _without_profiles(chapters: Sequence[Block]) -> Iterator[Block]:
+    """Leave the profiles out: their tables are all alike, and the contents lead to each of them."""
+    within = False
+    for block in chapters:
+        if isinstance(block, Heading) and block.level == _CHAPTER:
+            within = block.name == f"{CHAPTER}profiles"
+        if not within:
+            yield block
+
+
 def _document(material: DraftMaterial, chapters: Sequence[Block]) -> Document:
     study = material.published.results.study
     settings = study.report
@@ -169,12 +187,13 @@ def _document(material: DraftMaterial, chapters: Sequence[Block]) -> Document:
         for block in chapters
         if isinstance(block, Heading) and block.name and block.level <= _SECTION
     )
-    listed = entries(chapters)
+    listed = entries(_without_profiles(chapters))
     lists: tuple[Block, ...] = ()
     if listed:
         headings += (Entry(words.LISTED, _CHAPTER, _LISTS),)
         lists = (
             Heading(words.LISTED, _CHAPTER, _LISTS, new_page=True),
+            *((Paragraph(words.LISTED_NOT),) if len(listed) < len(entries(chapters)) else ()),
             Contents(words.LISTED, listed, headings=False),
         )
     forms = words.other_forms(settings.accessibility_contact or settings.contact)

@@ -151,7 +151,7 @@ def write_draft(
     steps = 3 + (wanted.master is not None)
     _tell(progress, 0, steps)
     draft = assembled(whole, outline, pieces)
-    findings: list[Finding] = [*read.findings, *draft.findings]
+    findings: list[Finding] = [*read.findings, *read.with_rows(draft.findings)]
     files: list[Path] = []
     html, pdf = folder / f"{NAME}.html", folder / f"{NAME}.pdf"
     findings += template.findings if template else ()

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from pna.errors import Finding, Findings
-from pna.report.document.blocks import Block, Heading, Paragraph
+from pna.report.document.blocks import Block, Heading, Paragraph, flat
 from pna.report.document.docx import rezipped
 from pna.report.document.inline import Run
 from pna.report.document.word_body import add_blocks
@@ -169,7 +169,7 @@ def _put(body: Body, paragraph: WordParagraph, blocks: Sequence[Block]) -> None:
     root = body.word.element.body
     before = len(root)
     add_blocks(Body(body.word, _width(place, body), body.look, body.table_style, turns=False,
-                    ids=body.ids), blocks)  # fmt: skip
+                    ids=body.ids), tuple(flat(blocks)))  # fmt: skip
     # What was added stands last, before the page's own properties.
     end = len(root) - (root[-1].tag == qn("w:sectPr"))
     start = before - (root[-1].tag == qn("w:sectPr"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from pna import provenance, wording
 from pna.answers import NotMade
+from pna.errors import Finding
 from pna.maps.content import NotDrawn
 from pna.material import Material
 from pna.questions import run_tables
@@ -16,12 +19,13 @@ from pna.report.draft.parts import DraftMaterial
 from pna.rules import headline_rule
 from pna.wording import draft_about as said
 from pna.wording import draft_words as words
+from pna.wording.numbers import short_date
 
 __all__ = ["data_register", "findings", "method", "missing", "sources"]
 
 _UNITS = {"oa": "output areas", "postcode": "postcodes", "lsoa": "LSOAs"}
 _HASH_DIGITS = 12
-_MOST_FINDINGS = 40
+_MOST_FINDINGS, _MOST_ROWS = 40, 5
 
 
 def method(material: DraftMaterial) -> tuple[Block, ...]:
@@ -30,12 +34,16 @@ def method(material: DraftMaterial) -> tuple[Block, ...]:
     study = results.study
     blocks: list[Block] = []
     if results.networks and len(results.road_files):
-        driving, walking = method_page.paragraphs(study, results.presets, results.road_files)
+        told = method_page.driving(study, results.presets, results.road_files)
         blocks += [
             Heading(said.METHOD_DRIVING, 2),
-            Paragraph(driving),
+            *(
+                Paragraph(text, lead=lead)
+                for lead, text in zip(said.METHOD_DRIVING_LEADS, told, strict=True)
+                if text
+            ),
             Heading(said.METHOD_WALKING, 2),
-            Paragraph(walking),
+            Paragraph(method_page.walking(study)),
             Paragraph(said.METHOD_MORE),
         ]
     elif not results.networks:
@@ -89,46 +97,66 @@ def data_register(material: DraftMaterial) -> tuple[Block, ...]:
             words.shortened(str(one["key"])),
             words.shortened(str(one["file"])),
             words.shortened(str(one["publisher"] or "")) or words.NOTHING,
-            str(one["as_at"] or words.NOTHING),
+            _day(one["as_at"]),
             words.shortened(str(one["licence"] or "")) or words.NOTHING,
             str(one["sha256"] or words.NOTHING)[:_HASH_DIGITS],
         )
         for one in records
     )
     table = Table(
-        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2.1, 2.6, 1.7, 1.5, 1.6, 1.5)
+        said.REGISTER_CAPTION, said.REGISTER_HEADS, rows, widths=(2.2, 3, 1.6, 1.2, 1.5, 1.3)
     )
     return (table, Paragraph(said.REGISTER_NOTE, small=True))
+
+
+def _day(as_at: object) -> str:
+    """A date as a column of a table has it; anything else as it was given."""
+    try:
+        return short_date(date.fromisoformat(str(as_at)))
+    except ValueError:
+        return str(as_at or words.NOTHING)
 
 
 def findings(material: DraftMaterial) -> tuple[Block, ...]:
     """List what should be looked at in the inputs."""
     given = material.published.results.findings
-    told = [one for one in given if one.level != "info"]
+    told: dict[tuple[str, str], list[int]] = {}
+    number = 0
+    for one in given:
+        said_of = " ".join(part for part in (one.message, _where(one)) if part)
+        key = (str(one.file or words.NOTHING), words.no_marks(said_of))
+        if one.level == "info" or (len(told) == _MOST_FINDINGS and key not in told):
+            continue
+        number += 1
+        told.setdefault(key, []).extend([] if one.row is None else [one.row])
     rows = tuple(
-        (
-            words.shortened(str(one.file or words.NOTHING)),
-            str(one.row) if one.row is not None else words.NOTHING,
-            words.no_marks(" ".join(part for part in (one.message, _value(one.value)) if part)),
-        )
-        for one in told[:_MOST_FINDINGS]
+        (words.shortened(file), _rows(places), text) for (file, text), places in told.items()
     )
-    left = len(given) - len(rows)
+    left = len(given) - number
     note = Paragraph(said.FINDINGS_LEFT.format(number=f"{left:,}"), small=True)
     if not rows:
         return (Paragraph(said.FINDINGS_NONE), *((note,) if left else ()))
-    table = Table(said.FINDINGS_CAPTION, said.FINDINGS_HEADS, rows, widths=(2, 0.7, 6))
+    table = Table(said.FINDINGS_CAPTION, said.FINDINGS_HEADS, rows, widths=(2.4, 1.1, 6))
     return (table, note) if left else (table,)
 
 
-def _value(value: object) -> str:
-    return f"({words.shortened(str(value))})" if value not in (None, "") else ""
+def _rows(numbers: Sequence[int]) -> str:
+    """Name the rows of which the same was found."""
+    named = ", ".join(f"{number:,}" for number in numbers[:_MOST_ROWS])
+    more = len(numbers) - _MOST_ROWS
+    return f"{named} and {more:,} more" if more > 0 else named or words.NOTHING
+
+
+def _where(one: Finding) -> str:
+    """Name the column and the value that a finding is about."""
+    parts = [str(part) for part in (one.column, one.value) if part not in (None, "")]
+    return f"({words.shortened(': '.join(parts))})" if parts else ""
 
 
 def missing(material: DraftMaterial) -> tuple[Block, ...]:
     """List tables and maps that these inputs do not give, and what would make them."""
     published = material.published
-    items = []
+    why_not: dict[str, list[str]] = {}
     for name, (title, _) in tables.TABLES.items():
         asked = tables.QUESTION_OF.get(name, name)
         answer = published.results.answers.get(asked)
@@ -136,12 +164,14 @@ def missing(material: DraftMaterial) -> tuple[Block, ...]:
             continue
         if isinstance(answer, NotMade) or not tables.is_made(published, name):
             why = tables.why_not(published, name).partition(": ")[2]
-            items.append(f"{title}: {why}")
-    items += [
-        f"{one.title}: {one.why}" for one in material.maps.values() if isinstance(one, NotDrawn)
-    ]
-    if not items:
+            why_not.setdefault(why, []).append(title)
+    for one in material.maps.values():
+        if isinstance(one, NotDrawn):
+            why_not.setdefault(one.why, []).append(one.title)
+    if not why_not:
         return ()
+    # What one input would make is told together.
+    items = [f"{'; '.join(dict.fromkeys(titles))}: {why}" for why, titles in why_not.items()]
     return (
         Heading(said.MISSING, 2),
         Paragraph(said.MISSING_LEAD),

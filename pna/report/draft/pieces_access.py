@@ -273,15 +273,29 @@ def _by_line(published: Material, frame: pd.DataFrame) -> tuple[Block, ...]:
         columns += [
             Column(
                 f"Further than {words.rule_short(rule)}",
-                lambda row, rule=rule: common.people(row["of"].get(rule, {}).get("outside")),  # type: ignore[misc]
+                _outside_of(rule),
             ),
             Column(
                 "Share within",
-                lambda row, rule=rule: common.share(row["of"].get(rule, {}).get("share_within")),  # type: ignore[misc]
+                _share_of(rule),
             ),
         ]
     heading = common.caption(published, captions.COVERAGE_LINES, captions.PEOPLE_AND_SHARES)
     return common.sheet(heading, rows, columns, notes=_unknown(rows, "coverage"))
+
+
+def _outside_of(rule: str) -> Cell:
+    def cell(row: Row) -> str:
+        return common.people(row["of"].get(rule, {}).get("outside"))
+
+    return cell
+
+
+def _share_of(rule: str) -> Cell:
+    def cell(row: Row) -> str:
+        return common.share(row["of"].get(rule, {}).get("share_within"))
+
+    return cell
 
 
 def _by_time(published: Material) -> pd.DataFrame:

@@ -11,13 +11,14 @@ from pna.disclosure import HIDDEN
 from pna.material import Material
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
-from pna.report.draft.pieces_common import Column, MakesBlocks, Row
+from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
+from pna.wording.words import board_words
 
 __all__ = ["TABLES"]
 
-_MOST = 40
+_MOST, _MOST_SITES = 25, 40
 
 
 def _chosen(published: Material, name: str) -> pd.DataFrame:
@@ -71,7 +72,7 @@ def cross_border(published: Material) -> tuple[Block, ...]:
     """Give residents who depend on premises outside the area, by neighbouring board."""
     frame = common.of_whole(_chosen(published, "cross-border"))
     columns = (
-        Column("Board", lambda row: words.only_thanks(common.text(row["board"])), is_number=False),
+        Column("Board", lambda row: words.only_thanks(_board(row)), is_number=False),
         Column("Premises that count", lambda row: common.count(row["premises"])),
         Column("Nearest by car lies there", _nearest("by_car")),
         Column("Nearest on foot lies there", _nearest("on_foot")),
@@ -118,7 +119,7 @@ def cross_border_premises(published: Material) -> tuple[Block, ...]:
         Column("Premises", lambda row: common.text(row["name"]), is_number=False),
         Column("Postcode", lambda row: common.text(row["postcode"]), is_number=False),
         Column("Side", lambda row: words.SIDES.get(str(row["side"]), ""), is_number=False),
-        Column("Board", lambda row: common.text(row["board"]), is_number=False),
+        Column("Board", _board, is_number=False),
         Column("Km to the boundary", lambda row: common.kilometres(row["metres_to_boundary"])),
         Column("Nearest by car for", lambda row: common.people(row["people_nearest_drive"])),
         Column("Nearest on foot for", lambda row: common.people(row["people_nearest_walk"])),
@@ -236,17 +237,35 @@ def controlled_changes(published: Material) -> tuple[Block, ...]:
         columns += [
             Column(
                 f"{str(change).capitalize()}: people",
-                lambda row, change=change: common.people(row.get(f"{change}_people")),  # type: ignore[misc]
+                _people_of(f"{change}_people"),
             ),
             Column(
                 "Square km",
-                lambda row, change=change: common.number(row.get(f"{change}_km"), 1),  # type: ignore[misc]
+                _tenths_of(f"{change}_km"),
             ),
         ]
     heading = common.caption(published, captions.CONTROLLED_CHANGES, captions.PEOPLE)
     widths = (2.4, *([1.15] * (len(columns) - 1)))
     kept = [row for row in rows if row["area_type"] == "hwb" or row["some"]]
     return common.sheet(heading, kept, columns, notes=_left_out(kept, rows), widths=widths)
+
+
+def _board(row: Row) -> str:
+    return board_words(common.text(row["board"]))
+
+
+def _people_of(key: str) -> Cell:
+    def cell(row: Row) -> str:
+        return common.people(row.get(key))
+
+    return cell
+
+
+def _tenths_of(key: str) -> Cell:
+    def cell(row: Row) -> str:
+        return common.number(row.get(key), 1)
+
+    return cell
 
 
 def dispensing_sites(published: Material) -> tuple[Block, ...]:
@@ -274,7 +293,7 @@ def dispensing_sites(published: Material) -> tuple[Block, ...]:
         common.caption(published, captions.DISPENSING_SITES),
         common.records(frame),
         columns,
-        most=_MOST,
+        most=_MOST_SITES,
         file="tables/dispensing-sites.csv",
         widths=(2.3, 1.2, 1.2, 1, 1.3, 2, 1.1, 1.1),
     )

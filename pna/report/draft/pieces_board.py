@@ -10,13 +10,14 @@ import pandas as pd
 from pna import wording
 from pna.answers import Answer
 from pna.attributes.census import NO_CAR
-from pna.maps.words import long_date
 from pna.material import Material
 from pna.report.document.blocks import Block, Bullets, Heading, Note, Paragraph, Table
 from pna.report.draft import pieces_common as common
 from pna.report.draft import pieces_tables as tables
 from pna.report.draft.parts import DraftMaterial
+from pna.report.draft.practices import practices
 from pna.rules import headline_rule
+from pna.study.questions import Disclosure
 from pna.wording import consultation as asked
 from pna.wording import draft_about as about
 from pna.wording import draft_captions as captions
@@ -24,7 +25,9 @@ from pna.wording import draft_summary as plain
 from pna.wording import draft_words as words
 from pna.wording.consultation import Period
 from pna.wording.hours import slot_words
-from pna.wording.words import people, share_of
+from pna.wording.numbers import long_date
+from pna.wording.report_words import FOR_AUTHORS
+from pna.wording.words import board_words, nobody_of, people, share_of, some_of
 
 __all__ = ["consultation", "equality", "neighbours", "plain_summary"]
 
@@ -77,29 +80,28 @@ def _figures(published: Material, said: captions.Headline) -> tuple[str, ...]:
         if item.mode != "both":
             continue
         inside = item.total - item.unknown - item.outside
-        told = (
-            people(inside, hiding),
-            people(item.total, hiding),
-            share_of(inside, item.total, hiding),
-        )
+        who = some_of(inside, item.total, "people", hiding, unknown=item.unknown)
         word = wording.set_words(item.premises_set)
-        lines.append(plain.within(told, said.drive, said.walk, word))
-        further = (people(item.outside, hiding), share_of(item.outside, item.total, hiding))
-        lines.append(plain.further(further, said.drive, said.walk))
+        lines.append(plain.within(who, said.drive, said.walk, word))
+        who = _who(item.outside, item.total, item.unknown, hiding)
+        lines.append(plain.further(who, said.drive, said.walk))
     both = headline_rule(study)
     row = _slot_row(published, both)
     if row is not None:
-        told_then = (people(row["within"], hiding), share_of(row["within"], row["total"], hiding))
-        lines.append(plain.when_open(told_then, slot_words(study.slots[-1]), said.drive, said.walk))
+        who = _who(row["within"], row["total"], row["unknown"], hiding)
+        lines.append(plain.when_open(who, slot_words(study.slots[-1]), said.drive, said.walk))
     row = _group_row(published, study.headline.walk_minutes)
     if row is not None:
-        told_cars = (
-            people(row["outside"], hiding),
-            people(row["total"], hiding),
-            share_of(row["outside"], row["total"], hiding),
-        )
-        lines.append(plain.no_car(told_cars, said.walk))
+        who = some_of(row["outside"], row["total"], plain.NO_CAR, hiding, unknown=row["unknown"])
+        lines.append(plain.no_car(who, said.walk))
     return tuple(lines)
+
+
+def _who(part: float, whole: float, unknown: float, disclosure: Disclosure) -> str:
+    """Say how many people, or nobody, at the beginning of a sentence."""
+    if nobody_of(part, disclosure) and not unknown > 0:
+        return plain.NOBODY
+    return f"{people(part, disclosure)} people ({share_of(part, whole, disclosure)})"
 
 
 def _slot_row(published: Material, rule: str) -> dict[str, Any] | None:
@@ -145,7 +147,7 @@ def neighbours(published: Material) -> tuple[str, ...]:
         frame = published.table("consultees")
         named += [str(name) for name in frame.loc[frame["where"] == "neighbour", "board"]]
     kept = {
-        name.casefold(): words.shortened(name)
+        name.casefold(): board_words(words.shortened(name))
         for name in named
         if name not in _NO_BOARD and name != "nan" and name.casefold() not in own
     }
@@ -164,7 +166,9 @@ def consultation(material: DraftMaterial) -> tuple[Block, ...]:
     blocks += [
         Heading(asked.LIST, 2),
         _consultees(published),
-        Paragraph(asked.ASK, small=True),
+        Paragraph(asked.PREMISES_NOTE, small=True),
+        *_branches(published),
+        Note(asked.ASK, FOR_AUTHORS, to_write=True),
         Paragraph(asked.neighbours_sentence(neighbours(published)), lead=asked.NEIGHBOURS),
         Paragraph(asked.COPIES),
         Heading(asked.QUESTIONS_HEAD, 2),
@@ -177,11 +181,12 @@ def consultation(material: DraftMaterial) -> tuple[Block, ...]:
 
 def _dates(served: date | None, days: int) -> tuple[Block, ...]:
     if served is None:
-        return (Paragraph(asked.NO_DATE), Note(asked.SOLICITOR))
+        return (Note(asked.NO_DATE, FOR_AUTHORS, to_write=True), Note(asked.SOLICITOR))
     period = Period(served, days)
     table = Table(asked.DATES_CAPTION, asked.DATES_HEADS, asked.dates_rows(period))
     warned = asked.warnings(period)
     return (
+        Paragraph(asked.counting(period)),
         table,
         *((Bullets(warned),) if warned else ()),
         Note(asked.SOLICITOR),
@@ -198,7 +203,7 @@ def _consultees(published: Material) -> Table:
             "pharmacies": sum(
                 of.get(one, 0) for one in ("pharmacy", "distance_selling", "appliance")
             ),
-            "practices": of.get("dispensing_practice", 0),
+            "practices": practices(published).number,
             "lps": of.get("lps", 0),
         }
     named = neighbours(published)
@@ -209,6 +214,14 @@ def _consultees(published: Material) -> Table:
     return Table(
         asked.CONSULTEES_CAPTION, asked.CONSULTEES_HEADS, rows, numbers=(1,), widths=(5, 1)
     )
+
+
+def _branches(published: Material) -> tuple[Block, ...]:
+    """Name the branch surgeries of the area with their practices."""
+    named = practices(published).branches
+    if not named:
+        return ()
+    return (Paragraph(asked.BRANCHES), Bullets(tuple(asked.branch_of(*one) for one in named)))
 
 
 def equality(material: DraftMaterial) -> tuple[Block, ...]:

@@ -53,21 +53,38 @@ def marks_placed(material: DraftMaterial) -> tuple[str, ...]:
 def checklist(material: DraftMaterial) -> tuple[Block, ...]:
     """Go through Schedule 1: what each paragraph asks, what serves it, what is left to whom."""
     served: dict[str, list[str]] = {one.number: [] for one in schedule1.PARAGRAPHS}
-    for mark in marks_placed(material):
+    for mark in sorted(marks_placed(material), key=lambda mark: _place(material, mark)):
         for number in dict.fromkeys((*_paragraphs(material, mark), *_ALSO.get(mark, ()))):
             if number in served:
-                served[number].append(f"[[ref:{mark}]]")
+                served[number] += [f"[[ref:{name}]]" for name in _with_more(material, mark)]
     rows = tuple(
         (
             schedule1.heading(one),
             one.asks,
-            ", ".join(served[one.number]) or words.CHECKLIST_NONE,
+            ", ".join((*(f"[[ref:chapter:{key}]]" for key in one.chapters), *served[one.number])),
             one.left,
         )
         for one in schedule1.PARAGRAPHS
     )
     table = Table(words.CHECKLIST_CAPTION, words.CHECKLIST_HEADS, rows, widths=(1.6, 3, 3, 2))
     return (Paragraph(schedule1.IN_SHORT), table)
+
+
+def _place(material: DraftMaterial, mark: str) -> int:
+    """Maps come first, by their numbers; tables after them, as they stand in the draft."""
+    kind, _, name = mark.partition(":")
+    keys = list(material.maps)
+    return keys.index(name) if kind == "map" and name in keys else len(keys)
+
+
+def _with_more(material: DraftMaterial, mark: str) -> tuple[str, ...]:
+    """Give a mark, and the names of tables that go on where it ends."""
+    kind, _, name = mark.partition(":")
+    if kind != "table":
+        return (mark,)
+    blocks = tables.table_blocks(material.published, name)
+    more = (one.name for one in blocks if isinstance(one, Table) and one.name)
+    return (mark, *(one for one in more if one != mark))
 
 
 def glossary(material: DraftMaterial, pieces: Mapping[str, Piece]) -> tuple[Block, ...]:

@@ -15,7 +15,7 @@ from pna.wording import draft_words as words
 
 __all__ = ["TABLES"]
 
-_MOST = 50
+_MOST = 25
 _KINDS_OF_CHOICE = ("0", "1", "2-3", "4+")
 
 

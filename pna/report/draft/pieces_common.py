@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pna.disclosure import HIDDEN
-from pna.maps.words import long_date, minutes_text, people_text, percent_text
 from pna.material import Material
 from pna.report.document.blocks import Block, Paragraph, Table
 from pna.rules import headline_rule
 from pna.study import Study
 from pna.wording import draft_words as words
+from pna.wording.numbers import long_date, minutes_text, people_text, percent_text
 from pna.writing import half_up
 
 __all__ = [

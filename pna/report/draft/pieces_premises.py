@@ -14,7 +14,7 @@ from pna.material import Material
 from pna.register.hours_words import week_of
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
-from pna.report.draft.pieces_common import Column, MakesBlocks, Row
+from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
 
@@ -64,14 +64,17 @@ def provision(published: Material) -> tuple[Block, ...]:
         Column("Area", common.area_cell, is_number=False),
         Column("Residents", lambda row: common.people(row["people"])),
     ]
-    columns += [
-        Column(head, lambda row, key=measure: common.count(row.get(key)))  # type: ignore[misc]
-        for measure, head, _ in _COUNTS
-        if measure in made
-    ]
+    columns += [Column(head, _count_of(measure)) for measure, head, _ in _COUNTS if measure in made]
     heading = common.caption(published, captions.PROVISION, "number")
     widths = (2.2, 1.2, *(width for measure, _, width in _COUNTS if measure in made))
     return common.sheet(heading, rows, columns, widths=widths)
+
+
+def _count_of(key: str) -> Cell:
+    def cell(row: Row) -> str:
+        return common.count(row.get(key))
+
+    return cell
 
 
 def rates(published: Material) -> tuple[Block, ...]:
@@ -148,7 +151,7 @@ def premises_list(published: Material, rows: Sequence[Row]) -> tuple[Block, ...]
         columns,
         most=_MOST_PREMISES,
         file="tables/premises.csv",
-        widths=(0.8, 2.6, 3.2, 2.2, 1.2),
+        widths=(0.7, 2.4, 4, 1.8, 1.1),
     )
 
 
@@ -254,10 +257,7 @@ def reconciliation(published: Material) -> tuple[Block, ...]:
         "duplicate": "Same row again",
     }
     columns = [Column("Kind", _kind_or_all, is_number=False)]
-    columns += [
-        Column(head, lambda row, key=key: common.count(row[key]))  # type: ignore[misc]
-        for key, head in heads.items()
-    ]
+    columns += [Column(head, _count_of(key)) for key, head in heads.items()]
     columns.append(Column("Not of a kind that counts", _not_counted))
     heading = common.caption(published, captions.RECONCILIATION, "rows")
     return common.sheet(heading, common.records(frame), columns)

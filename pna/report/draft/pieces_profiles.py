@@ -14,7 +14,7 @@ from pna.disclosure import HIDDEN
 from pna.layers import DAYS
 from pna.material import Material
 from pna.premises.provision import areas_of
-from pna.report.document.blocks import Block, Heading, Paragraph, Table
+from pna.report.document.blocks import Block, Columns, Heading, Paragraph, Table
 from pna.report.draft import pieces_common as common
 from pna.report.draft.parts import DraftMaterial
 from pna.report.draft.pieces_common import Row
@@ -55,6 +55,10 @@ class _Facts:
             texts.setdefault((str(row["area_type"]), str(row["area_code"])), cell(row))
 
 
+_Both = tuple[_Facts, _Facts]
+"""Who lives in each area, and how far they are from pharmacies."""
+
+
 def profiled(published: Material) -> tuple[Row, ...]:
     """Give the areas that have a profile: localities if there are not too many, else districts.
 
@@ -85,7 +89,7 @@ def profiles(material: DraftMaterial) -> tuple[Block, ...]:
     localities = int((material.published.results.areas["area_type"] == "locality").sum())
     if localities > common.MOST_LOCALITIES:
         blocks.append(Paragraph(said.PROFILES_MANY.format(number=f"{localities:,}")))
-    facts = _facts(material.published)
+    facts = _both(material.published)
     premises = dict(_premises(material))
     for area in areas:
         blocks += _profile(material, area, facts, premises)
@@ -115,14 +119,14 @@ def profile(material: DraftMaterial, code: str) -> tuple[Block, ...]:
     if found.empty:
         return ()
     area = common.records(found)[-1]
-    facts, premises = _facts(material.published), dict(_premises(material))
+    facts, premises = _both(material.published), dict(_premises(material))
     return tuple(_profile(material, area, facts, premises))
 
 
 def _profile(
     material: DraftMaterial,
     area: Row,
-    facts: _Facts,
+    facts: _Both,
     premises: Mapping[Area, tuple[Row, ...]],
 ) -> Iterator[Block]:
     published = material.published
@@ -133,14 +137,23 @@ def _profile(
     ]
     whole = ("hwb", str(whole_code.iloc[0]))
     yield Heading(name, 2)
-    rows = tuple(
-        (label, texts.get(key, words.NOTHING), texts.get(whole, words.NOTHING))
-        for label, texts in facts.rows.items()
+    figures = tuple(
+        Table(
+            title.format(area=name),
+            said.PROFILE_HEADS,
+            tuple(
+                (label, texts.get(key, words.NOTHING), texts.get(whole, words.NOTHING))
+                for label, texts in part.rows.items()
+            ),
+            numbers=(1, 2),
+            widths=(2.1, 1.05, 1.05),
+        )
+        for title, part in zip((said.PROFILE_PEOPLE, said.PROFILE_ACCESS), facts, strict=True)
+        if part.rows
     )
-    heading = f"{said.PROFILE_FIGURES}, {name}"
-    yield Table(heading, ("Figure", name, "Whole area"), rows, numbers=(1, 2), widths=(3, 1.8, 1.8))
-    hidden = any(HIDDEN in text.split("; ") for row in rows for text in row[1:])
-    if hidden:
+    yield Columns(figures)
+    rows = [row for table in figures for row in table.rows]
+    if any(HIDDEN in text.split("; ") for row in rows for text in row[1:]):
         yield Paragraph(words.HIDDEN_NOTE, small=True)
     further = _places_further(published, key)
     if further:
@@ -190,23 +203,49 @@ def _places_further(published: Material, area: Area) -> str:
     return ", ".join(dict.fromkeys(common.text(name) for name in there["place"]))
 
 
-def _facts(published: Material) -> _Facts:
+def _both(published: Material) -> _Both:
     """Take everything that profiles say from the tables; rows that no table gives are left out."""
+    return _people(published), _access(published)
+
+
+def _people(published: Material) -> _Facts:
+    """Say who lives in each area, and what there is."""
+    facts = _Facts()
+    label = said.PROFILE_ROWS
+    every = _chosen(published, "coverage").drop_duplicates(["area_type", "area_code"])
+    facts.put(label["people"], every, lambda row: common.people(row["total"]))
+    _groups(published, facts)
+    if common.has(published, "dispensing"):
+        rural = published.table("dispensing")
+        rural = rural[(rural["split"] == "all") & (rural["controlled_locality"] == "all")]
+        facts.put(
+            label["controlled"], rural, lambda row: common.people(row["in_controlled_localities"])
+        )
+    _provision(published, facts)
+    if common.has(published, "housing-sites"):
+        _homes(published, facts)
+    return facts
+
+
+def _access(published: Material) -> _Facts:
+    """Say how far people of each area are from pharmacies, and when these are open."""
     facts = _Facts()
     label = said.PROFILE_ROWS
     headline = captions.Headline.of(published.results.study)
     coverage = _chosen(published, "coverage")
     drive, walk, both = common.headline_rules(published.results.study)
-    every = coverage.drop_duplicates(["area_type", "area_code"])
-    facts.put(label["people"], every, lambda row: common.people(row["total"]))
-    _groups(published, facts)
-    _provision(published, facts)
     for key, rule, words_of in (("drive", drive, headline.drive), ("walk", walk, headline.walk)):
         text = label[key].format(**{key: words_of})
         rows = coverage[coverage["rule"] == rule]
         facts.put(text, rows, lambda row: common.share(row["share_within"]))
     either = coverage[coverage["rule"] == both]
-    facts.put(label["either"].format(either=headline.either), either, _with_range)
+    facts.put(
+        label["either"],
+        either,
+        lambda row: common.share(row["share_within"]),
+    )
+    if {"share_low", "share_high"} <= set(either):
+        facts.put(label["range"], either, _range)
     facts.put(label["further"], either, lambda row: common.people(row["outside"]))
     if common.has(published, "choice"):
         choice = _chosen(published, "choice")
@@ -216,14 +255,6 @@ def _facts(published: Material) -> _Facts:
         border = _chosen(published, "cross-border")
         border = border[(border["rule"] == drive) & (border["board"] == "all")]
         facts.put(label["outside"], border, lambda row: common.people(row["nearest_outside_area"]))
-    if common.has(published, "housing-sites"):
-        _homes(published, facts)
-    if common.has(published, "dispensing"):
-        rural = published.table("dispensing")
-        rural = rural[(rural["split"] == "all") & (rural["controlled_locality"] == "all")]
-        facts.put(
-            label["controlled"], rural, lambda row: common.people(row["in_controlled_localities"])
-        )
     return facts
 
 
@@ -249,17 +280,20 @@ def _provision(published: Material, facts: _Facts) -> None:
         return
     frame = published.table("provision")
     frame = frame[frame["area_type"] != "comparator"]
-    for key, measure, decimals in (
-        ("premises", "pharmacies", 0),
-        ("practices", "dispensing_practices", 0),
-        ("rate", "pharmacies_per_10000", 2),
+    for key, measure, cell in (
+        ("premises", "pharmacies", _number),
+        ("practices", "dispensing_practices", _number),
+        ("rate", "pharmacies_per_10000", _rate),
     ):
-        rows = frame[frame["measure"] == measure]
-        facts.put(
-            said.PROFILE_ROWS[key],
-            rows,
-            lambda row, decimals=decimals: common.number(row["value"], decimals),  # type: ignore[misc]
-        )
+        facts.put(said.PROFILE_ROWS[key], frame[frame["measure"] == measure], cell)
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    return common.number(row["value"], 0)
+
+
+def _rate(row: Mapping[str, Any]) -> str:
+    return common.number(row["value"], 2)
 
 
 def _slots(published: Material, facts: _Facts, both: str) -> None:
@@ -283,12 +317,12 @@ def _choice(facts: _Facts, frame: pd.DataFrame) -> None:
         area = (str(row["area_type"]), str(row["area_code"]))
         texts.setdefault(str(row["premises_within"]), {})[area] = common.people(row["people"])
     for name in _CHOICE:
-        number = captions.CHOICE_CLASSES[name].lower()
+        number = said.PROFILE_CHOICE[name]
         facts.rows[said.PROFILE_ROWS["choice"].format(number=number)] = texts.get(name, {})
 
 
 def _homes(published: Material, facts: _Facts) -> None:
-    """List planned homes by site: a locality's sites are named with their homes; all in all."""
+    """Count planned homes; site by site where some are hidden, for a sum would tell them."""
     frame = published.table("housing-sites")
     frame = frame[frame["premises_set"] == common.first_set(published)]
     areas = published.results.areas
@@ -304,13 +338,13 @@ def _homes(published: Material, facts: _Facts) -> None:
         for code in areas.loc[areas["area_type"] == kind, "area_code"]:
             texts[(kind, str(code))] = common.count(0)
         for code, group in frame.groupby(kind, sort=False):
-            sites = [
-                f"{common.count(row['homes'])} ({common.text(row['site_ref'])})"
-                for row in common.records(group)
-            ]
+            if pd.api.types.is_numeric_dtype(group["homes"]) and group["homes"].notna().all():
+                texts[(kind, str(code))] = common.count(group["homes"].sum())
+                continue
+            sites = [common.count(homes) for homes in group["homes"]]
             texts[(kind, str(code))] = ", ".join(sites)
     facts.rows[said.PROFILE_ROWS["homes"]] = texts
 
 
-def _with_range(row: Mapping[str, Any]) -> str:
-    return common.with_range(row["share_within"], row.get("share_low"), row.get("share_high"))
+def _range(row: Mapping[str, Any]) -> str:
+    return common.range_of(row["share_low"], row["share_high"])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
 from pna.material import Material
-from pna.report.document.blocks import Block
+from pna.report.document.blocks import Block, Table
 from pna.report.draft import pieces_common as common
-from pna.report.draft.pieces_common import Column, MakesBlocks
+from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
 from pna.report.draft.pieces_premises import number_and_name, numbered
 from pna.wording import draft_captions as captions
 from pna.wording import draft_words as words
@@ -21,6 +23,7 @@ __all__ = ["TABLES"]
 _MOST_PREMISES = 400
 _MOST_MATRIX_COLUMNS = 7
 
+MATRIX = "table:services-matrix"
 _NO_ANSWER = "no answer"
 
 
@@ -67,9 +70,7 @@ def services_matrix(published: Material) -> tuple[Block, ...]:
         columns += [
             Column(
                 words.shortened(str(service)),
-                lambda row, service=service: common.yes_no(  # type: ignore[misc]
-                    says.get((str(row["facility_id"]), service))
-                ),
+                _says_of(says, service),
                 is_number=False,
             )
             for service in part
@@ -78,9 +79,21 @@ def services_matrix(published: Material) -> tuple[Block, ...]:
         heading = common.caption(published, captions.SERVICES_MATRIX)
         heading += captions.CONTINUED if start else ""
         widths = (2.2, *([1.4] * len(part)))
-        blocks += common.sheet(heading, rows, columns, most=_MOST_PREMISES,
-                               file="inputs.services", widths=widths)  # fmt: skip
+        made = common.sheet(heading, rows, columns, most=_MOST_PREMISES,
+                            file="inputs.services", widths=widths)  # fmt: skip
+        # What goes on has a name of its own, so that the checklist can lead to it.
+        name = f"{MATRIX}:{start // wide + 1}" if start else ""
+        blocks += [replace(one, name=name) if isinstance(one, Table) else one for one in made]
     return tuple(blocks)
+
+
+def _says_of(says: Mapping[tuple[str, Any], Any], service: object) -> Cell:
+    """Say whether a premises offers a service."""
+
+    def cell(row: Row) -> str:
+        return common.yes_no(says.get((str(row["facility_id"]), service)))
+
+    return cell
 
 
 def services_by_area(published: Material) -> tuple[Block, ...]:

@@ -9,13 +9,13 @@ from itertools import chain
 
 from pna.errors import Finding
 from pna.maps.content import NotDrawn
-from pna.maps.words import long_date
 from pna.report.document.blocks import Block, Bullets, Paragraph, flat
 from pna.report.document.inline import Rich, Run, runs_of
 from pna.report.draft.marks import REF, TEXT, alone, inline, unknown
 from pna.report.draft.numbering import MAP, map_labels, named
 from pna.report.draft.parts import DraftMaterial, Piece
 from pna.report.draft.texts import changed
+from pna.wording.numbers import long_date
 
 __all__ = [
     "CHAPTER",

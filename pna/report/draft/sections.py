@@ -16,6 +16,7 @@ from pna import writing
 from pna.errors import DataError, Finding, Findings
 from pna.report.document.blocks import Block, Bullets, Heading, Paragraph, Table
 from pna.report.document.inline import Rich, Run
+from pna.report.draft.marks import inline
 from pna.report.draft.parts import ChapterPlan
 from pna.wording.report_words import section_template
 
@@ -33,10 +34,33 @@ _HREF = ("https://", "http://", "mailto:")
 
 @dataclass(frozen=True)
 class Sections:
-    """What was read: by key of the chapter its blocks, and what is to be told of the files."""
+    """What was read.
+
+    Attributes
+    ----------
+    blocks
+        By key of the chapter.
+    findings
+        What is to be told of the files.
+    marks
+        By name of the file and the mark as findings name it: the first row on which it stands.
+    """
 
     blocks: Mapping[str, tuple[Block, ...]]
     findings: Findings
+    marks: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def with_rows(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Say on which row of a file a mark stands that a finding is about.
+
+        Parameters
+        ----------
+        findings
+            Of a draft that was put together from the blocks.
+        """
+        for one in findings:
+            row = self.marks.get((one.file or "", str(one.value)))
+            yield one if one.row is not None or row is None else replace(one, row=row)
 
 
 def write_templates(outline: Sequence[ChapterPlan], folder: Path) -> tuple[Path, ...]:
@@ -86,16 +110,21 @@ def read_sections(outline: Sequence[ChapterPlan], folder: Path) -> Sections:
     keys = {plan.key for plan in outline}
     blocks: dict[str, tuple[Block, ...]] = {}
     findings: list[Finding] = []
+    marks: dict[tuple[str, str], int] = {}
     for path in sorted(folder.glob("*.md")) if folder.is_dir() else ():
-        read, told = blocks_of(_text(path), path.name)
+        text = _text(path)
+        read, told = blocks_of(text, path.name)
         if path.stem not in keys:
             # A template that nobody wrote in, of a chapter that is no more, is nobody's loss.
             findings += (_of_no_chapter(path, keys),) if read else ()
             continue
         findings += told
+        for row, line in enumerate(_bare(text).splitlines(), start=1):
+            for mark in inline(line):
+                marks.setdefault((path.name, f"[[{mark.name}]]"), row)
         if read:
             blocks[path.stem] = read
-    return Sections(blocks, tuple(findings))
+    return Sections(blocks, tuple(findings), marks)
 
 
 def blocks_of(text: str, file: str) -> tuple[tuple[Block, ...], Findings]:
@@ -117,11 +146,14 @@ def blocks_of(text: str, file: str) -> tuple[tuple[Block, ...], Findings]:
     """
     from markdown_it import MarkdownIt  # noqa: PLC0415 - only a draft needs it
 
-    # Lines of comments stay, empty, so that findings name the right row.
-    bare = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     reading = _Reading(file)
-    return tuple(_captioned(reading.blocks(parser.parse(bare)))), tuple(reading.findings)
+    return tuple(_captioned(reading.blocks(parser.parse(_bare(text))))), tuple(reading.findings)
+
+
+def _bare(text: str) -> str:
+    """Take comments out; their lines stay, empty, so that findings name the right row."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def _captioned(blocks: Iterable[Block]) -> Iterator[Block]:
