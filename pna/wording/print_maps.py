@@ -23,6 +23,7 @@ __all__ = [
     "ON_NEXT_PAGE",
     "UNSHADED",
     "band_words",
+    "beyond_words",
     "count_words",
     "inset_words",
     "list_continued",
@@ -86,6 +87,14 @@ def range_words(minutes: float | None, mode: str) -> str:
 def count_words(label: str, count: int) -> str:
     """Give a line of the legend with how many there are."""
     return f"{label} ({count:,})"
+
+
+def beyond_words(numbers: Sequence[tuple[str, int]]) -> str:
+    """Say what lies beyond the edge of the map, by kind; '' for nothing."""
+    if not numbers:
+        return ""
+    listed = ", ".join(count_words(label, count) for label, count in numbers)
+    return f"Beyond the edge of this map: {listed}."
 
 
 def size_title(size_words: str) -> str:

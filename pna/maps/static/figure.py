@@ -10,7 +10,7 @@ from pna.maps.static.canvas import Box, Canvas
 from pna.maps.static.furniture import Text, draw_north, draw_scale, lines_height, write_lines
 from pna.maps.static.layout import Columns, scale_height
 from pna.maps.static.legend import Block, legend_blocks
-from pna.maps.static.lettering import height_mm, wrapped
+from pna.maps.static.lettering import height_mm, smaller, wrapped
 from pna.maps.static.marks import marks_of
 from pna.maps.static.names import Look
 from pna.maps.static.papers import PAPERS
@@ -114,7 +114,7 @@ def _legend_height(blocks: tuple[Block, ...], column: float, points: float) -> f
 
 def _sources(content: MapContent, number: int, width: float, points: float) -> list[Text]:
     """Date and sources, and that the tables decide."""
-    small = points * 0.92
+    small = smaller(points, 0.92)
     said = [words.state_words(content.area_name, content.reference_date) + "."]
     if any(isinstance(layer, Bands) and layer.show for layer in content.layers):
         said.append(words.BANDS_DECIDE)

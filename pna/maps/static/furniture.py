@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from pna.maps import palette
 from pna.maps.content import Bands, MapContent
 from pna.maps.static.canvas import Canvas
-from pna.maps.static.lettering import height_mm, printable, shortened, width_mm, wrapped
+from pna.maps.static.lettering import height_mm, printable, shortened, smaller, width_mm, wrapped
 from pna.wording import print_maps as words
 
 __all__ = [
@@ -87,7 +87,7 @@ def footer(content: MapContent, width: float, points: float, extra: str = "") ->
     extra
         Something to say before the sources.
     """
-    small = points * 0.9
+    small = smaller(points, 0.9)
     said = [extra] if extra else []
     if any(isinstance(layer, Bands) and layer.show for layer in content.layers):
         said.append(words.BANDS_DECIDE)
@@ -133,7 +133,7 @@ def draw_scale(
     points
         Size of the text.
     """
-    small = points * 0.92
+    small = smaller(points, 0.92)
     line = height_mm(small)
     room = width - width_mm("0000 miles", small)
     kilometres = _length(room / mm_per_metre / 1000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,17 +16,19 @@ from pna.maps.static.papers import Paper
 from pna.maps.static.picture import Inset
 from pna.maps.static.view import View, view_of
 
-__all__ = ["Columns", "Plan", "Wanted", "caption_height", "planned", "scale_height"]
+__all__ = ["Columns", "Plan", "Wanted", "caption_height", "planned", "scale_height", "with_legend"]
 
-_COLUMN = 9.2
-_LEAST_COLUMN = 7.6
+# In millimetres for each point of the size of the text.
+_COLUMN, _LEAST_COLUMN, _MOST_COLUMN = 9.2, 7.6, 15.0
 _BETWEEN_MM = 3.5
-_INSET_SHAPE = 0.8
-_SHARES = (0.14, 0.18, 0.22, 0.26, 0.3, 0.35, 0.4, 0.45, 0.5)
+_INSET_SHAPES = (0.8, 1.0, 0.62)
+_LEAST_SHARE, _MOST_SHARE, _STEPS = 0.1, 0.52, 22
 _MOST_COLUMNS = 3
 _LEAST_ROWS = 4
 _WORTH_OF_LIST = 0.68
-_WITHOUT_INSET = 0.86
+_WITHOUT_INSET = 0.93
+# A little for insets that are large.
+_WORTH_OF_INSETS, _MOST_WORTH_OF_INSETS = 0.15, 0.06
 _LEAST_MAP = 0.3
 _LETTERS = "ABCDEFGHIJ"
 
@@ -106,7 +108,7 @@ class Columns:
     tops: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.tops = [box[3] for box in self.boxes]
+        self.tops = self.tops or [box[3] for box in self.boxes]
 
     def take(self, height: float) -> tuple[float, float] | None:
         """Left and top of room of this height in the first column that has it."""
@@ -153,53 +155,67 @@ def planned(body: Box, wanted: Wanted) -> tuple[float, Plan] | None:
         How good it is, to be compared with the other way up of the paper; None where the legend has
         no room whatever is tried.
     """
-    with_list: list[tuple[float, Plan]] = []
-    without: list[tuple[float, Plan]] = []
-    for frame, columns in _divisions(body, wanted.points):
-        made = _filled(frame, columns, wanted)
+    tried = [
+        (_size_of(view_of(frame, wanted.extent), wanted.extent), frame, columns)
+        for frame, columns in _divisions(body, wanted.extent, wanted.points)
+    ]
+    best: tuple[float, Plan] | None = None
+    listed: tuple[float, Plan] | None = None
+    for size, frame, columns in sorted(tried, key=lambda one: -one[0]):
+        # On the sheet a list is better than elsewhere, though the map is smaller.
+        least = listed or (best and (best[0] * (_WORTH_OF_LIST if wanted.rows else 1.0), best[1]))
+        if least and size * (1 + _MOST_WORTH_OF_INSETS) <= least[0]:
+            break
+        made = _filled(frame, columns, wanted, body)
         if made is None:
             continue
-        score, plan = made
-        if wanted.rows == 0 or plan.lists:
-            with_list.append((score, plan))
-        without.append((score, plan))
-    if not without:
-        return None
-    best = max(without, key=lambda one: one[0])
-    if with_list:
-        listed = max(with_list, key=lambda one: one[0])
-        if listed[0] >= _WORTH_OF_LIST * best[0]:
-            # On the sheet is better than elsewhere, though the map is smaller.
-            return listed[0] / _WORTH_OF_LIST, listed[1]
+        if best is None or made[0] > best[0]:
+            best = made
+        if made[1].lists and (listed is None or made[0] > listed[0]):
+            listed = made
+    if listed and best and listed[0] >= _WORTH_OF_LIST * best[0]:
+        return listed[0] / _WORTH_OF_LIST, listed[1]
     return best
 
 
-def _divisions(body: Box, points: float) -> Iterator[tuple[Box, list[Box]]]:
+def _divisions(body: Box, extent: Box, points: float) -> Iterator[tuple[Box, list[Box]]]:
     """Ways to divide the body into a map and columns: beside it, or below it."""
     left, bottom, right, top = body
-    wide = _COLUMN * points
+    shape = (extent[2] - extent[0]) / (extent[3] - extent[1])
+    beside = right - left - (top - bottom) * shape
     for count in range(1, _MOST_COLUMNS + 1):
-        panel = count * wide + (count - 1) * _BETWEEN_MM
-        if panel + _BETWEEN_MM > (1 - _LEAST_MAP) * (right - left):
-            break
-        begin = right - panel
-        columns = [
-            (begin + n * (wide + _BETWEEN_MM), bottom, begin + n * (wide + _BETWEEN_MM) + wide, top)
-            for n in range(count)
-        ]
-        yield (left, bottom, begin - _BETWEEN_MM, top), columns
-    count = max(1, int((right - left + _BETWEEN_MM) / (_LEAST_COLUMN * points + _BETWEEN_MM)))
-    wide = (right - left - (count - 1) * _BETWEEN_MM) / count
-    for share in _SHARES:
-        high = bottom + share * (top - bottom)
-        columns = [
-            (left + n * (wide + _BETWEEN_MM), bottom, left + n * (wide + _BETWEEN_MM) + wide, high)
-            for n in range(count)
-        ]
-        yield (left, high + _BETWEEN_MM, right, top), columns
+        # What the map leaves at its largest, where columns can use it.
+        rest = (beside - count * _BETWEEN_MM) / count
+        for wide in sorted({_COLUMN * points, _within(rest, _COLUMN, _MOST_COLUMN, points)}):
+            panel = count * wide + (count - 1) * _BETWEEN_MM
+            if panel + _BETWEEN_MM > (1 - _LEAST_MAP) * (right - left):
+                break
+            begin = right - panel
+            columns = _columns(begin, bottom, top, wide, count)
+            yield (left, bottom, begin - _BETWEEN_MM, top), columns
+    most = max(1, int((right - left + _BETWEEN_MM) / (_LEAST_COLUMN * points + _BETWEEN_MM)))
+    below = 1 - ((right - left) / shape + _BETWEEN_MM) / (top - bottom)
+    shares = {*np.linspace(_LEAST_SHARE, _MOST_SHARE, _STEPS).tolist(),
+              min(max(below, _LEAST_SHARE), _MOST_SHARE)}  # fmt: skip
+    for count in range(max(1, most - 1), most + 1):
+        wide = (right - left - (count - 1) * _BETWEEN_MM) / count
+        for share in sorted(shares):
+            high = bottom + share * (top - bottom)
+            yield (left, high + _BETWEEN_MM, right, top), _columns(left, bottom, high, wide, count)
 
 
-def _filled(frame: Box, columns: list[Box], wanted: Wanted) -> tuple[float, Plan] | None:
+def _within(wide: float, least: float, most: float, points: float) -> float:
+    return min(max(wide, least * points), most * points)
+
+
+def _columns(left: float, bottom: float, top: float, wide: float, count: int) -> list[Box]:
+    begins = [left + n * (wide + _BETWEEN_MM) for n in range(count)]
+    return [(begin, bottom, begin + wide, top) for begin in begins]
+
+
+def _filled(
+    frame: Box, columns: list[Box], wanted: Wanted, body: Box
+) -> tuple[float, Plan] | None:
     points = wanted.points
     view = view_of(frame, wanted.extent)
     flow = Columns(columns)
@@ -213,23 +229,51 @@ def _filled(frame: Box, columns: list[Box], wanted: Wanted) -> tuple[float, Plan
     scale = flow.take(scale_height(points))
     if scale is None:
         return None
-    size = (
-        width,
-        min(width * _INSET_SHAPE, columns[0][3] - columns[0][1] - caption_height(points)),
-    )
-    found = _parts(view, wanted, size) if size[1] > width / 3 else ()
+    page = (body[2] - body[0]) * (body[3] - body[1])
+    best: tuple[float, Plan] | None = None
+    for shape in _INSET_SHAPES if wanted.crowd else _INSET_SHAPES[:1]:
+        rest = Columns(columns, list(flow.tops))
+        insets, missing = _insets(view, rest, wanted, width, shape)
+        taken = sum((one.view.frame[2] - one.view.frame[0]) * (one.view.frame[3] - one.view.frame[1])
+                    for one in insets)  # fmt: skip
+        score = _size_of(view, wanted.extent) * _WITHOUT_INSET**missing
+        score *= 1 + min(_WORTH_OF_INSETS * taken / page, _MOST_WORTH_OF_INSETS)
+        if best is None or score > best[0] * (1 + 1e-9):
+            lists = _lists(rest.rest(points), wanted.rows, points) if wanted.rows else ()
+            if best is not None and best[1].lists and not lists:
+                continue
+            best = score, Plan(view, tuple(legend), (*scale, width), tuple(insets), lists)
+    return best
+
+
+def _insets(
+    view: View, flow: Columns, wanted: Wanted, width: float, shape: float
+) -> tuple[list[Inset], int]:
+    """Place insets of a shape; gives those placed, and how many found no room."""
+    size = (width, width * shape)
+    caption = caption_height(wanted.points)
+    found = _parts(view, wanted, size)
     insets: list[Inset] = []
     for part in found:
-        place = flow.take(size[1] + caption_height(points))
+        place = flow.take(size[1] + caption)
         if place is None:
             break
         left, top = place
-        insets.append(_inset(_LETTERS[len(insets)], part, view, (left, top - size[1],
-                                                                  left + width, top)))  # fmt: skip
-    lists = _lists(flow.rest(points), wanted.rows, points) if wanted.rows else ()
-    missing = len(found) - len(insets)
-    score = _size_of(view, wanted.extent) * _WITHOUT_INSET**missing
-    return score, Plan(view, tuple(legend), (*scale, width), tuple(insets), lists)
+        frame = (left, top - size[1], left + width, top)
+        insets.append(_inset(_LETTERS[len(insets)], part, view, frame))
+    return insets, len(found) - len(insets)
+
+
+def with_legend(plan: Plan, legend: Sequence[Block], points: float) -> Plan:
+    """Give a plan a legend that says less: what moves up moves within its column."""
+    placed: list[tuple[Block, float, float, float]] = []
+    tops = {left: top for _, left, top, _ in reversed(plan.legend)}
+    for block, (_, left, _, width) in zip(legend, plan.legend, strict=True):
+        placed.append((block, left, tops[left], width))
+        tops[left] -= block.height(width, points)
+    left, top, width = plan.scale
+    scale = (left, tops.get(left, top), width)
+    return replace(plan, legend=tuple(placed), scale=scale)
 
 
 def _lists(room: list[Box], rows: int, points: float) -> tuple[Box, ...]:

@@ -108,8 +108,8 @@ def draw_picture(
     for layer in content.layers:
         if isinstance(layer, Dots) and layer.show:
             room.take(*_large_dots(layer, view, look))
-    write_names(canvas, view, room, content, look)
-    write_neighbours(canvas, view, room, content, under, look)
+    write_names(canvas, view, room, under, look)
+    write_neighbours(canvas, view, room, under, look)
     return Picture(room, tuple(boxes), numbers, tuple(without))
 
 

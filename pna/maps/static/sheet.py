@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import shapely
+
 from pna.maps.content import Dots, MapContent
 from pna.maps.static.canvas import Canvas, pdf_bytes
 from pna.maps.static.draw import placed_dots
@@ -19,9 +22,9 @@ from pna.maps.static.furniture import (
     small_scale,
     write_lines,
 )
-from pna.maps.static.layout import Plan, Wanted, planned, scale_height
-from pna.maps.static.legend import legend_blocks
-from pna.maps.static.lettering import height_mm, printable, width_mm
+from pna.maps.static.layout import Plan, Wanted, planned, scale_height, with_legend
+from pna.maps.static.legend import beyond_words, legend_blocks
+from pna.maps.static.lettering import LEAST_POINTS, height_mm, printable, smaller, width_mm
 from pna.maps.static.marks import Mark, marks_of
 from pna.maps.static.names import Look, name_of_part
 from pna.maps.static.numbers import Entry, draw_list, entries_of, lines_in
@@ -144,12 +147,14 @@ def sheet_of(
     marks = marks_of(content)
     extent = extent_of(content)
     numbered = tuple(mark for mark in marks if mark.number is not None)
-    crowd = _crowd(content, numbered or marks, numbers=bool(numbered))
+    crowd = _crowd(content, under, numbered or marks, numbers=bool(numbered))
     canvas, plan, points = _laid_out(
         content, number, size, extent or _NOTHING, len(numbered), crowd
     )
     look = Look(size.unit * points / size.text_points, points,
                 size.symbol_mm * _crowded(len(marks)))  # fmt: skip
+    drawn_legend = legend_blocks(content, look.unit, plan.view.window)
+    plan = with_legend(plan, drawn_legend[: len(plan.legend)], points)
     main = draw_picture(canvas, plan.view, content, under, marks, look, plan.insets)
     drawn = tuple(
         draw_picture(canvas, inset.view, content, under, marks, look) for inset in plan.insets
@@ -158,12 +163,13 @@ def sheet_of(
         left, bottom, right, top = plan.view.frame
         canvas.text((left + right) / 2, (bottom + top) / 2, words.NO_LAND, points, across="center",
                     halo=2.0)  # fmt: skip
-    _furniture(canvas, content, plan, points)
+    _furniture(canvas, under, plan, points)
     without = sorted({n for one in (main, *drawn) for n in one.without_room})
     said = [words.not_numbered(without)] if without else []
+    said.append(beyond_words(content, plan.view.window))
     if numbered and not plan.lists:
         said.append(words.ON_NEXT_PAGE if pages else words.list_in_file(_LIST_FILE))
-    _edges(canvas, content, number, size, points, " ".join(said))
+    _edges(canvas, content, number, size, points, " ".join(one for one in said if one))
     entries = entries_of(marks, _remarks(marks, main, drawn, plan))
     listed = bool(plan.lists)
     made = [canvas]
@@ -176,15 +182,21 @@ def sheet_of(
 
 
 def _crowd(
-    content: MapContent, marks: Sequence[Mark], *, numbers: bool
+    content: MapContent, under: Prepared, marks: Sequence[Mark], *, numbers: bool
 ) -> tuple[tuple[float, float], ...]:
-    """Points that are enlarged where they crowd: numbered premises, or all symbols and dots."""
+    """Points that are enlarged where they crowd: numbered premises, or all symbols and dots.
+
+    Without numbers, only those of the board's own area: a city beyond it needs no inset.
+    """
     crowd = [mark.xy for mark in marks if mark.xy is not None]
     for layer in () if numbers else content.layers:
         if isinstance(layer, Dots) and layer.show:
             points = placed_dots(layer).geometry
             crowd += list(zip(points.x.tolist(), points.y.tolist(), strict=True))
-    return tuple(crowd)
+    if numbers or not crowd or shapely.is_empty(under.board):
+        return tuple(crowd)
+    own = shapely.intersects_xy(under.board, np.array(crowd))
+    return tuple(xy for xy, inside in zip(crowd, own.tolist(), strict=True) if inside)
 
 
 def _crowded(count: int) -> float:
@@ -198,7 +210,7 @@ def _laid_out(
 ) -> tuple[Canvas, Plan, float]:  # fmt: skip
     """Choose which way up the paper is and where things go; smaller text where there is much."""
     for shrink in _SHRINK:
-        points = max(paper.text_points * shrink, 6.0)
+        points = max(paper.text_points * shrink, LEAST_POINTS)
         unit = paper.unit * points / paper.text_points
         legend = legend_blocks(content, unit)
         near = (_NEAR_NUMBERS if rows else _NEAR_DOTS) * paper.symbol_mm
@@ -208,7 +220,7 @@ def _laid_out(
             (paper.long_mm, paper.short_mm),
             (paper.short_mm, paper.long_mm),
         ):
-            body = _body(content, number, paper, wide, tall, points)
+            body = _body(content, number, paper, wide, tall, wanted)
             found = planned(body, wanted)
             if found is not None and (best is None or found[0] > best[0]):
                 best = (*found, (wide, tall))
@@ -223,7 +235,7 @@ def _laid_out(
 def _laid_out_short(
     content: MapContent, number: int, paper: Paper, wanted: Wanted
 ) -> tuple[Canvas, Plan, float]:
-    body = _body(content, number, paper, paper.long_mm, paper.short_mm, wanted.points)
+    body = _body(content, number, paper, paper.long_mm, paper.short_mm, wanted)
     for count in range(len(wanted.legend) - 1, -1, -1):
         fewer = replace(wanted, legend=wanted.legend[:count])
         found = planned(body, fewer)
@@ -233,12 +245,14 @@ def _laid_out_short(
 
 
 def _body(
-    content: MapContent, number: int, paper: Paper, wide: float, tall: float, points: float
+    content: MapContent, number: int, paper: Paper, wide: float, tall: float, wanted: Wanted
 ) -> tuple[float, float, float, float]:
     """What title and sources leave of a page."""
-    margin = paper.margin_mm
+    margin, points, extent = paper.margin_mm, wanted.points, wanted.extent
     above = lines_height(header(content, _title_width(number, paper, wide, points), points))
-    below = lines_height(footer(content, wide - 2 * margin, points, _LONGEST_EXTRA))
+    # What the map shows is at least its extent: at most this lies beyond.
+    extra = f"{_LONGEST_EXTRA} {beyond_words(content, extent)}"
+    below = lines_height(footer(content, wide - 2 * margin, points, extra))
     gap = 0.7 * height_mm(points)
     return margin, margin + below + gap, wide - margin, tall - margin - above - gap
 
@@ -261,7 +275,7 @@ def _edges(
     write_lines(canvas, below, margin, margin + lines_height(below))
 
 
-def _furniture(canvas: Canvas, content: MapContent, plan: Plan, points: float) -> None:
+def _furniture(canvas: Canvas, under: Prepared, plan: Plan, points: float) -> None:
     for block, x, top, width in plan.legend:
         block.draw(canvas, x, top, width, points)
     x, top, width = plan.scale
@@ -272,16 +286,17 @@ def _furniture(canvas: Canvas, content: MapContent, plan: Plan, points: float) -
                plan.view.mm_per_metre, points)  # fmt: skip
     draw_north(canvas, x + width - north / 2, top - 2.1 * line, north, points)
     canvas.text(x, top - tall + 0.8 * line, words.scale_sentence(plan.view.mm_per_metre),
-                points * 0.92)  # fmt: skip
+                smaller(points, 0.92))  # fmt: skip
     for inset in plan.insets:
         left, bottom, right, _ = inset.view.frame
         y = bottom - 1.1 * line
-        name = name_of_part(content, inset.view)
+        name = name_of_part(under, inset.view)
         title = words.inset_words(inset.letter, printable(name, bold=True))
         bar = (right - left) * 0.26
         room = right - left - bar - width_mm("0000 m  ", points)
         canvas.text(left, y, one_line(title, points, room, bold=True), points, bold=True)
-        small_scale(canvas, right, y + 0.1 * line, bar, inset.view.mm_per_metre, points * 0.92)
+        small_scale(canvas, right, y + 0.1 * line, bar, inset.view.mm_per_metre,
+                    smaller(points, 0.92))
         canvas.rectangle(inset.view.frame, z=12.0, line="#1a1a1a", width=0.9)
 
 
