@@ -15,12 +15,13 @@ __all__ = [
     "HWB_LINE",
     "INVENTED_SHORT",
     "LIST_TITLE",
-    "LIST_TITLE_INSETS",
+    "LIST_IN_PDF",
     "LOCALITY_LINE",
     "NO_LAND",
     "NO_NAME",
     "NO_POSITION",
     "ON_NEXT_PAGE",
+    "SITES_TITLE",
     "UNSHADED",
     "band_words",
     "beyond_words",
@@ -28,9 +29,11 @@ __all__ = [
     "inset_words",
     "list_continued",
     "list_in_file",
+    "list_title",
     "map_number",
     "not_numbered",
     "numbered_on_sheet",
+    "panels_beyond",
     "range_words",
     "rule_words",
     "scale_sentence",
@@ -47,8 +50,9 @@ DISTRICT_LINE = "Districts"
 LOCALITY_LINE = "Localities"
 UNSHADED = "further than these minutes, or not known"
 LIST_TITLE = "Premises by number"
-LIST_TITLE_INSETS = "Premises by number (letters: insets)"
-ON_NEXT_PAGE = "The list of premises by number follows on the next page."
+SITES_TITLE = "Places by number"
+ON_NEXT_PAGE = "The list by number follows on the next page."
+LIST_IN_PDF = "The list by number follows the map in its PDF."
 NO_LAND = "No boundary and no place with a position is known: there is nothing to draw."
 NO_NAME = "(no name)"
 NO_POSITION = "no position"
@@ -97,6 +101,11 @@ def beyond_words(numbers: Sequence[tuple[str, int]]) -> str:
     return f"Beyond the edge of this map: {listed}."
 
 
+def panels_beyond(number: int) -> str:
+    """Say how many small maps follow in the PDF; '' for none."""
+    return f"{number} more follow in the PDF of this map." if number else ""
+
+
 def size_title(size_words: str) -> str:
     """Heading of the sizes of dots."""
     return f"Number of {size_words}"
@@ -107,14 +116,19 @@ def inset_words(letter: str, place: str) -> str:
     return f"Inset {letter}: {place}" if place else f"Inset {letter}"
 
 
-def list_continued(page: int) -> str:
+def list_title(title: str, *, insets: bool) -> str:
+    """Heading of the list beside the map."""
+    return f"{title} (letters: insets)" if insets else title
+
+
+def list_continued(title: str, page: int) -> str:
     """Heading of the list on the pages after the map."""
-    return LIST_TITLE if page == 1 else f"{LIST_TITLE} (continued)"
+    return title if page == 1 else f"{title} (continued)"
 
 
 def list_in_file(file: str) -> str:
     """Say where the list is that had no room."""
-    return f"The list of premises by number is in {file}, and follows the map in its PDF."
+    return f"The list by number is in {file}, and follows the map in its PDF."
 
 
 def not_numbered(numbers: Sequence[int]) -> str:
@@ -125,7 +139,7 @@ def not_numbered(numbers: Sequence[int]) -> str:
 
 def numbered_on_sheet(number: int) -> str:
     """Say where the premises are numbered."""
-    return f"The printed sheet of {map_number(number)} numbers and lists the premises."
+    return f"Numbers are explained on the printed sheet of {map_number(number)}."
 
 
 def scale_sentence(mm_per_metre: float) -> str:

@@ -24,6 +24,7 @@ __all__ = [
     "number_box",
     "one_line",
     "small_scale",
+    "title_width",
     "write_lines",
 ]
 
@@ -198,6 +199,11 @@ def number_box(canvas: Canvas, number: int, right: float, top: float, points: fl
     canvas.text(right - wide / 2, top - tall / 2, text, size, across="center", up="center",
                 bold=True, colour=palette.PAPER, z=21)  # fmt: skip
     return wide
+
+
+def title_width(number: int, width: float, points: float) -> float:
+    """Room for the title beside the box with the map's number, in a width of so many millimetres."""
+    return width - width_mm(words.map_number(number), points * 1.7, bold=True) - 10.0
 
 
 def one_line(text: str, points: float, width: float, *, bold: bool = False) -> str:

@@ -16,11 +16,13 @@ from pna.maps.static.papers import Paper
 from pna.maps.static.picture import Inset
 from pna.maps.static.view import View, view_of
 
-__all__ = ["Columns", "Plan", "Wanted", "caption_height", "planned", "scale_height", "with_legend"]
+__all__ = ["BETWEEN_MM", "Columns", "Plan", "Wanted", "caption_height", "placed_insets", "planned", "scale_height",
+    "with_legend"]
 
 # In millimetres for each point of the size of the text.
 _COLUMN, _LEAST_COLUMN, _MOST_COLUMN = 9.2, 7.6, 15.0
-_BETWEEN_MM = 3.5
+BETWEEN_MM = 3.5
+"""Between two columns."""
 _INSET_SHAPES = (0.8, 1.0, 0.62)
 _LEAST_SHARE, _MOST_SHARE, _STEPS = 0.1, 0.52, 22
 _MOST_COLUMNS = 3
@@ -185,23 +187,23 @@ def _divisions(body: Box, extent: Box, points: float) -> Iterator[tuple[Box, lis
     beside = right - left - (top - bottom) * shape
     for count in range(1, _MOST_COLUMNS + 1):
         # What the map leaves at its largest, where columns can use it.
-        rest = (beside - count * _BETWEEN_MM) / count
+        rest = (beside - count * BETWEEN_MM) / count
         for wide in sorted({_COLUMN * points, _within(rest, _COLUMN, _MOST_COLUMN, points)}):
-            panel = count * wide + (count - 1) * _BETWEEN_MM
-            if panel + _BETWEEN_MM > (1 - _LEAST_MAP) * (right - left):
+            panel = count * wide + (count - 1) * BETWEEN_MM
+            if panel + BETWEEN_MM > (1 - _LEAST_MAP) * (right - left):
                 break
             begin = right - panel
             columns = _columns(begin, bottom, top, wide, count)
-            yield (left, bottom, begin - _BETWEEN_MM, top), columns
-    most = max(1, int((right - left + _BETWEEN_MM) / (_LEAST_COLUMN * points + _BETWEEN_MM)))
-    below = 1 - ((right - left) / shape + _BETWEEN_MM) / (top - bottom)
+            yield (left, bottom, begin - BETWEEN_MM, top), columns
+    most = max(1, int((right - left + BETWEEN_MM) / (_LEAST_COLUMN * points + BETWEEN_MM)))
+    below = 1 - ((right - left) / shape + BETWEEN_MM) / (top - bottom)
     shares = {*np.linspace(_LEAST_SHARE, _MOST_SHARE, _STEPS).tolist(),
               min(max(below, _LEAST_SHARE), _MOST_SHARE)}  # fmt: skip
     for count in range(max(1, most - 1), most + 1):
-        wide = (right - left - (count - 1) * _BETWEEN_MM) / count
+        wide = (right - left - (count - 1) * BETWEEN_MM) / count
         for share in sorted(shares):
             high = bottom + share * (top - bottom)
-            yield (left, high + _BETWEEN_MM, right, top), _columns(left, bottom, high, wide, count)
+            yield (left, high + BETWEEN_MM, right, top), _columns(left, bottom, high, wide, count)
 
 
 def _within(wide: float, least: float, most: float, points: float) -> float:
@@ -209,7 +211,7 @@ def _within(wide: float, least: float, most: float, points: float) -> float:
 
 
 def _columns(left: float, bottom: float, top: float, wide: float, count: int) -> list[Box]:
-    begins = [left + n * (wide + _BETWEEN_MM) for n in range(count)]
+    begins = [left + n * (wide + BETWEEN_MM) for n in range(count)]
     return [(begin, bottom, begin + wide, top) for begin in begins]
 
 
@@ -233,7 +235,7 @@ def _filled(
     best: tuple[float, Plan] | None = None
     for shape in _INSET_SHAPES if wanted.crowd else _INSET_SHAPES[:1]:
         rest = Columns(columns, list(flow.tops))
-        insets, missing = _insets(view, rest, wanted, width, shape)
+        insets, missing = placed_insets(view, rest, wanted, width, shape)
         taken = sum((one.view.frame[2] - one.view.frame[0]) * (one.view.frame[3] - one.view.frame[1])
                     for one in insets)  # fmt: skip
         score = _size_of(view, wanted.extent) * _WITHOUT_INSET**missing
@@ -246,10 +248,27 @@ def _filled(
     return best
 
 
-def _insets(
+def placed_insets(
     view: View, flow: Columns, wanted: Wanted, width: float, shape: float
 ) -> tuple[list[Inset], int]:
-    """Place insets of a shape; gives those placed, and how many found no room."""
+    """Place insets of a shape.
+
+    Parameters
+    ----------
+    view
+        Of the main map.
+    flow
+        Columns, which they fill further.
+    wanted
+        Which points crowd, and how many insets there may be.
+    width, shape
+        Of an inset: its width in millimetres, and its height for each of them.
+
+    Returns
+    -------
+    tuple of list and int
+        Those placed, and how many found no room.
+    """
     size = (width, width * shape)
     caption = caption_height(wanted.points)
     found = _parts(view, wanted, size)

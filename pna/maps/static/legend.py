@@ -20,7 +20,7 @@ from pna.maps.static.draw import dot_radius, dot_scale, has_texture
 from pna.maps.static.lettering import height_mm, wrapped
 from pna.wording import print_maps as words
 
-__all__ = ["Block", "beyond_words", "legend_blocks", "seen_of"]
+__all__ = ["Block", "beyond_words", "legend_blocks", "panel_legend", "seen_of"]
 
 _MOST_LINES = 3
 _SWATCH_POINTS = 2.2
@@ -253,6 +253,37 @@ def _outlines(layer: Outlines, unit: float) -> Block:
     count = len(layer.shapes)
     text = words.count_words(layer.label, count) if count > 1 else layer.label
     return Block("" if layer.title == layer.label else layer.title, (_Line(text, draw),))
+
+
+def panel_legend(content: MapContent, unit: float) -> tuple[Block, ...]:
+    """Give the legend of panels: kinds, and what filled and hollow mean, without numbers.
+
+    Parameters
+    ----------
+    content
+        A map with the layers of its panels.
+    unit
+        How much larger signs are than on A4.
+    """
+    layers = [layer for layer in content.layers if isinstance(layer, Marks)]
+    there = {str(kind) for layer in layers for kind in layer.points["kind"]}
+    kinds = [kind for kind in symbols.KINDS if kind in there]
+    kinds += sorted(there - set(kinds))
+    lines = []
+    for kind in kinds:
+        symbol = symbols.symbol_of(kind)
+        draw = _symbol(replace(symbol, glyph=""), unit * 0.7, filled=True)
+        lines.append(_Line(symbol.plural, draw))
+    outline = symbols.KINDS["pharmacy"].outline
+    said = {(True, layer.filled_words) for layer in layers}
+    said |= {(False, layer.hollow_words) for layer in layers}
+    states = [
+        _Line(text, _plain_symbol(outline, unit * 0.85, filled=filled))
+        for filled, text in sorted(said, reverse=True)
+        if text
+    ]
+    blocks = (Block("", tuple(lines)), Block("", tuple(states)), _borders(content, unit))
+    return tuple(block for block in blocks if block.lines)
 
 
 def _borders(content: MapContent, unit: float) -> Block:

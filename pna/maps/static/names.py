@@ -40,25 +40,30 @@ class Look:
         Width of a symbol.
     numbered
         Whether premises bear their numbers.
+    names
+        The most names of places, areas around left out; None: as many as its size allows.
     """
 
     unit: float
     points: float
     symbol_mm: float
     numbered: bool = True
+    names: int | None = None
 
 
 def write_names(canvas: Canvas, view: View, room: Room, under: Prepared, look: Look) -> None:
     """Names of towns and villages, the larger first, as many as there is room for."""
     left, bottom, right, top = view.frame
     most = max(6, int((right - left) * (top - bottom) / (_NAME_EVERY_MM2 * look.unit**2)))
+    most = most if look.names is None else look.names
     written = 0
     for row in rows_of(_settlements(under, view)):
         if written >= most:
             break
-        points = smaller(look.points, _SIZES[str(row.place)])
+        few = look.names is not None
+        points = look.points if few else smaller(look.points, _SIZES[str(row.place)])
         italic = row.rank > _RANKS.index("village")
-        bold = row.rank <= _RANKS.index("town")
+        bold = row.rank <= _RANKS.index("town") and not few
         name = printable(str(row.name), bold=bold, italic=italic)
         name = shortened(name, points, _LONGEST_NAME_MM * look.unit, bold=bold, italic=italic)
         if not name:
@@ -110,6 +115,8 @@ def name_of_part(under: Prepared, view: View) -> str:
 
 def write_neighbours(canvas: Canvas, view: View, room: Room, under: Prepared, look: Look) -> None:
     """Names of the areas around, each inside its own, as near the border as there is room."""
+    if look.names is not None:
+        return
     board = shapely.simplify(under.at(view).board, view.tolerance * 3)
     shapely.prepare(board)
     points = look.points * 1.02

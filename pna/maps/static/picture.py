@@ -18,9 +18,10 @@ from pna.maps.static.names import Look, write_names, write_neighbours
 from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import View
 
-__all__ = ["Inset", "Picture", "draw_picture"]
+__all__ = ["Inset", "Picture", "crowd_of", "draw_picture", "near_mm"]
 
 _FURTHER = (0.0, 0.5, 1.1, 2.0, 3.2, 4.6, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 38.0, 50.0, 65.0, 85.0)
+_NEAR_NUMBERS, _NEAR_DOTS = 1.75, 1.05
 _SMALL, _PLAIN, _LARGE_DOT_MM = 0.52, 0.8, 0.8
 
 
@@ -99,7 +100,8 @@ def draw_picture(
     _draw_symbols(canvas, view, small, look.symbol_mm * _SMALL, 10.0)
     for inset in insets:
         _frame_of_part(canvas, room, inset, look)
-    boxes, middles = _draw_symbols(canvas, view, here, look.symbol_mm, 11.0)
+    # Over the frames of parts: one beside a frame is not cut by it.
+    boxes, middles = _draw_symbols(canvas, view, here, look.symbol_mm, 12.3)
     room.take(*boxes)
     numbers: dict[int, Label] = {}
     without: list[int] = []
@@ -111,6 +113,29 @@ def draw_picture(
     write_names(canvas, view, room, under, look)
     write_neighbours(canvas, view, room, under, look)
     return Picture(room, tuple(boxes), numbers, tuple(without))
+
+
+def crowd_of(
+    content: MapContent, under: Prepared, marks: Sequence[Mark], *, numbers: bool
+) -> tuple[tuple[float, float], ...]:
+    """Points that are enlarged where they crowd: numbered premises, or all symbols and dots.
+
+    Without numbers, only those of the board's own area: a city beyond it needs no inset.
+    """
+    crowd = [mark.xy for mark in marks if mark.xy is not None]
+    for layer in () if numbers else content.layers:
+        if isinstance(layer, Dots) and layer.show:
+            points = placed_dots(layer).geometry
+            crowd += list(zip(points.x.tolist(), points.y.tolist(), strict=True))
+    if numbers or not crowd or shapely.is_empty(under.board):
+        return tuple(crowd)
+    own = shapely.intersects_xy(under.board, np.array(crowd))
+    return tuple(xy for xy, inside in zip(crowd, own.tolist(), strict=True) if inside)
+
+
+def near_mm(symbol_mm: float, *, numbers: bool) -> float:
+    """How near symbols must be to one another to crowd: numbers take more room than dots."""
+    return (_NEAR_NUMBERS if numbers else _NEAR_DOTS) * symbol_mm
 
 
 def _large_dots(layer: Dots, view: View, look: Look) -> list[Box]:
