@@ -14,8 +14,8 @@ __all__ = [
     "DISTRICT_LINE",
     "HWB_LINE",
     "INVENTED_SHORT",
-    "LIST_TITLE",
     "LIST_IN_PDF",
+    "LIST_TITLE",
     "LOCALITY_LINE",
     "NO_LAND",
     "NO_NAME",
@@ -137,16 +137,19 @@ def not_numbered(numbers: Sequence[int]) -> str:
     return f"Without room for their number on the map: {listed}."
 
 
-def numbered_on_sheet(number: int) -> str:
-    """Say where the premises are numbered."""
-    return f"Numbers are explained on the printed sheet of {map_number(number)}."
+def numbered_on_sheet(number: int, *, here: bool) -> str:
+    """Say where numbers are explained: those of this map, or those that it does not bear."""
+    if here:
+        return f"Numbers are those of the list of premises; {map_number(number)} on paper has it."
+    return f"{map_number(number)} on paper numbers and lists the places."
 
 
-def scale_sentence(mm_per_metre: float) -> str:
-    """Say the scale, to two figures."""
+def scale_sentence(mm_per_metre: float, *, short: bool = False) -> str:
+    """Say the scale, to two figures, and unless it is to be short which way north is."""
     whole = 1000.0 / mm_per_metre
     step = 10.0 ** (math.floor(math.log10(whole)) - 1)
-    return f"Scale about 1:{round(whole / step) * step:,.0f}; north is that of the National Grid."
+    scale = f"Scale about 1:{round(whole / step) * step:,.0f}"
+    return f"{scale}." if short else f"{scale}; north is that of the National Grid."
 
 
 def scale_words(metres: float) -> tuple[str, float]:

@@ -48,6 +48,7 @@ def crowd(count, *, seed=1, radius=900.0, wide=11_000.0):
 
 def with_premises(points, **changes):
     layer = Marks("premises", "Premises", points, "counted", "only shown", numbered=True)
+    changes = {"files": ("tables/premises.csv",)} | changes
     return every_layer(layers=(*every_layer(**changes).layers[:5], layer), **changes)
 
 

@@ -10,7 +10,6 @@ from typing import Any, Literal
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.collections import EllipseCollection, PathCollection
@@ -18,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
+from PIL import Image
 
 from pna.maps.palette import INK, PAPER
 from pna.maps.static.lettering import MM_PER_POINT, outline_of, width_mm
@@ -224,7 +224,7 @@ class Canvas:
         file = io.BytesIO()
         with mpl.rc_context(_SETTINGS):
             self.figure.set_dpi(dpi)
-            drawn = FigureCanvasAgg(self.figure)
+            drawn: Any = FigureCanvasAgg(self.figure)
             drawn.draw()
         # Nothing shows through a page: without transparency the file is smaller.
         picture = Image.fromarray(np.asarray(drawn.buffer_rgba())[..., :3])

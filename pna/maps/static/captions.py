@@ -17,9 +17,7 @@ __all__ = ["write_captions"]
 _BAR_SHARE = 0.26
 
 
-def write_captions(
-    canvas: Canvas, under: Prepared, insets: Sequence[Inset], points: float
-) -> None:
+def write_captions(canvas: Canvas, under: Prepared, insets: Sequence[Inset], points: float) -> None:
     """Write a line under each inset, and draw its frame.
 
     Parameters
@@ -37,7 +35,9 @@ def write_captions(
     for inset in insets:
         left, bottom, right, _ = inset.view.frame
         y = bottom - 1.1 * line
-        title = words.inset_words(inset.letter, printable(name_of_part(under, inset.view), bold=True))
+        title = words.inset_words(
+            inset.letter, printable(name_of_part(under, inset.view), bold=True)
+        )
         bar = (right - left) * _BAR_SHARE
         room = right - left - bar - width_mm("0000 m  ", points)
         canvas.text(left, y, one_line(title, points, room, bold=True), points, bold=True)

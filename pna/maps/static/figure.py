@@ -92,9 +92,7 @@ def figure_png(
     tall = shape * width_mm
     view = view_of((_EDGE_MM, 0.0, width_mm - _EDGE_MM, tall), extent or _NOTHING)
     column = (width_mm - (_COLUMNS - 1) * _BETWEEN_MM - 2 * _EDGE_MM) / _COLUMNS
-    blocks = tuple(
-        block for block in legend_blocks(content, unit, view.window) if block.lines
-    )
+    blocks = tuple(block for block in legend_blocks(content, unit, view.window) if block.lines)
     numbered = tuple(mark for mark in marks if mark.number is not None)
     smaller_by = next((size for most, size in _SMALLER if len(marks) <= most), _SMALLEST)
     symbol = PAPERS["A4"].symbol_mm * unit * smaller_by
@@ -209,15 +207,13 @@ def _sources(
         said.append(words.BANDS_DECIDE)
     said.append(beyond_words(content, view.window))
     if any(mark.number is not None for mark in marks_of(content)):
-        said.append(words.numbered_on_sheet(number))
+        said.append(words.numbered_on_sheet(number, here=numbers_premises(content)))
     if without:
         said.append(words.not_numbered(without))
     return _said(content, said, width, points)
 
 
-def _said(
-    content: MapContent, sentences: Sequence[str], width: float, points: float
-) -> list[Text]:
+def _said(content: MapContent, sentences: Sequence[str], width: float, points: float) -> list[Text]:
     small = smaller(points, 0.92)
     said = [words.state_words(content.area_name, content.reference_date) + ".", *sentences]
     lines = [Text(words.INVENTED_SHORT, points, bold=True, colour=palette.OUTSIDE)]

@@ -23,6 +23,7 @@ __all__ = [
     "lines_height",
     "number_box",
     "one_line",
+    "scale_in_words",
     "small_scale",
     "title_width",
     "write_lines",
@@ -30,7 +31,7 @@ __all__ = [
 
 _METRES_PER_MILE = 1609.344
 _STEPS = (1.0, 2.0, 5.0)
-_MOST_SOURCE_LINES = 5
+_MOST_SOURCE_LINES, _MOST_STATE_LINES = 5, 5
 _BAR_MM = 0.9
 
 
@@ -65,7 +66,7 @@ def header(content: MapContent, width: float, points: float) -> list[Text]:
     state = words.state_words(content.area_name, content.reference_date)
     lines += [
         Text(line, points * 1.25, before=0.15)
-        for line in wrapped(state, points * 1.25, width, lines=1)
+        for line in wrapped(state, points * 1.25, width, lines=_MOST_STATE_LINES)
     ]
     lines += [
         Text(line, points * 1.1, before=0.0 if number else 0.25)
@@ -149,6 +150,13 @@ def draw_scale(
         base = y + 0.15 + _BAR_MM + 0.25 * line if up else y - 0.15 - _BAR_MM - 0.95 * line
         canvas.text(x, base, "0", small)
         canvas.text(x + long, base, f"{value:g} {unit}", small, across="center")
+
+
+def scale_in_words(mm_per_metre: float, points: float, width: float) -> str:
+    """Give the scale in words, as many as stand in a line of so many millimetres."""
+    whole = words.scale_sentence(mm_per_metre)
+    fits = width_mm(whole, points) <= width
+    return whole if fits else words.scale_sentence(mm_per_metre, short=True)
 
 
 def small_scale(

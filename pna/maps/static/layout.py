@@ -16,8 +16,17 @@ from pna.maps.static.papers import Paper
 from pna.maps.static.picture import Inset
 from pna.maps.static.view import View, view_of
 
-__all__ = ["BETWEEN_MM", "Columns", "Plan", "Wanted", "caption_height", "placed_insets", "planned", "scale_height",
-    "with_legend"]
+__all__ = [
+    "BETWEEN_MM",
+    "Columns",
+    "Plan",
+    "Wanted",
+    "caption_height",
+    "placed_insets",
+    "planned",
+    "scale_height",
+    "with_legend",
+]
 
 # In millimetres for each point of the size of the text.
 _COLUMN, _LEAST_COLUMN, _MOST_COLUMN = 9.2, 7.6, 15.0
@@ -215,9 +224,7 @@ def _columns(left: float, bottom: float, top: float, wide: float, count: int) ->
     return [(begin, bottom, begin + wide, top) for begin in begins]
 
 
-def _filled(
-    frame: Box, columns: list[Box], wanted: Wanted, body: Box
-) -> tuple[float, Plan] | None:
+def _filled(frame: Box, columns: list[Box], wanted: Wanted, body: Box) -> tuple[float, Plan] | None:
     points = wanted.points
     view = view_of(frame, wanted.extent)
     flow = Columns(columns)
@@ -231,13 +238,12 @@ def _filled(
     scale = flow.take(scale_height(points))
     if scale is None:
         return None
-    page = (body[2] - body[0]) * (body[3] - body[1])
+    page = _area(body)
     best: tuple[float, Plan] | None = None
     for shape in _INSET_SHAPES if wanted.crowd else _INSET_SHAPES[:1]:
         rest = Columns(columns, list(flow.tops))
         insets, missing = placed_insets(view, rest, wanted, width, shape)
-        taken = sum((one.view.frame[2] - one.view.frame[0]) * (one.view.frame[3] - one.view.frame[1])
-                    for one in insets)  # fmt: skip
+        taken = sum(_area(one.view.frame) for one in insets)
         score = _size_of(view, wanted.extent) * _WITHOUT_INSET**missing
         score *= 1 + min(_WORTH_OF_INSETS * taken / page, _MOST_WORTH_OF_INSETS)
         if best is None or score > best[0] * (1 + 1e-9):
@@ -246,6 +252,10 @@ def _filled(
                 continue
             best = score, Plan(view, tuple(legend), (*scale, width), tuple(insets), lists)
     return best
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def placed_insets(

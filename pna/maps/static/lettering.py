@@ -154,12 +154,12 @@ def wrapped(
     lines
         The most lines; the last of them is shortened.
     """
-    return list(_wrapped(text, points, most_mm, bold, lines))
+    return list(_wrapped(text, points, most_mm, bold=bold, lines=lines))
 
 
 @lru_cache(maxsize=4_096)
 def _wrapped(
-    text: str, points: float, most_mm: float, bold: bool, lines: int  # noqa: FBT001 - a key
+    text: str, points: float, most_mm: float, *, bold: bool, lines: int
 ) -> tuple[str, ...]:
     out: list[str] = []
     line = ""

@@ -13,6 +13,7 @@ from pna.maps.static.furniture import (
     header,
     lines_height,
     number_box,
+    scale_in_words,
     title_width,
     write_lines,
 )
@@ -166,7 +167,12 @@ def foot_of_panels(
 
 def _boxes(left: float, top: float, column: float, high: float) -> list[Box]:
     return [
-        (left + n * (column + BETWEEN_MM), top - high, left + n * (column + BETWEEN_MM) + column, top)
+        (
+            left + n * (column + BETWEEN_MM),
+            top - high,
+            left + n * (column + BETWEEN_MM) + column,
+            top,
+        )
         for n in range(_LEGEND_COLUMNS)
     ]
 
@@ -186,5 +192,6 @@ def _strip(
     line = height_mm(points)
     draw_scale(canvas, x + 1.0, y - 2.1 * line, column - 2.4 * line - 4.0, mm_per_metre, points)
     draw_north(canvas, x + column - 1.2 * line, y - 2.1 * line, 2.4 * line, points)
-    canvas.text(x, y - scale_height(points) + 0.8 * line, words.scale_sentence(mm_per_metre),
-                smaller(points, 0.92))  # fmt: skip
+    small = smaller(points, 0.92)
+    said = scale_in_words(mm_per_metre, small, column)
+    canvas.text(x, y - scale_height(points) + 0.8 * line, said, small)

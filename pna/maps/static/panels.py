@@ -1,4 +1,4 @@
-"""Small maps side by side, alike in all but one layer: for maps that ask the same of many things."""
+"""Small maps side by side, alike in all but one layer: the same asked of many things."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ __all__ = ["Grid", "Panel", "best_grid", "caption_lines", "draw_panels", "panels
 
 _MOST_OF_A_PAGE = 20
 _SYMBOL_SHARE = 0.55
-_NAMES = 5
-_TITLE_LINES = 2
+_TITLE_LINES = 3
+# With fewer millimetres for each point of the size of the text, names would hide the symbols.
+_ROOM_FOR_NAMES, _NAMES = 9.0, 6
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,8 @@ def draw_panels(
     lines = caption_lines(panels, grid.wide, points)
     made: list[tuple[View, Picture]] = []
     symbol = PAPERS["A4"].symbol_mm * _SYMBOL_SHARE * unit
-    look = Look(unit * 0.75, max(points * 0.9, LEAST_POINTS), symbol, numbered=False, names=_NAMES)
+    look = Look(unit * 0.75, max(points * 0.9, LEAST_POINTS), symbol, numbered=False,
+                names=_NAMES if grid.wide > _ROOM_FOR_NAMES * points else 0)  # fmt: skip
     for place, panel in enumerate(panels):
         x = left + place % grid.columns * (grid.wide + BETWEEN_MM)
         y = top - place // grid.columns * (lines * line + grid.tall + BETWEEN_MM)

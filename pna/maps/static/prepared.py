@@ -91,7 +91,7 @@ class Prepared:
 
     @cached_property
     def settlements(self) -> pd.DataFrame:
-        """Give `name`, `place`, `rank`, `x`, `y` of places with a name, the first to be named first.
+        """Give `name`, `place`, `rank`, `x`, `y` of places, those first that are named first.
 
         The larger come first, and among those alike the places of the board's own area.
         """

@@ -14,12 +14,13 @@ from pna.maps.static.furniture import (
     header,
     lines_height,
     number_box,
+    scale_in_words,
     title_width,
     write_lines,
 )
 from pna.maps.static.layout import Plan, Wanted, planned, scale_height, with_legend
 from pna.maps.static.legend import beyond_words, legend_blocks
-from pna.maps.static.lettering import LEAST_POINTS, height_mm, printable, smaller, width_mm
+from pna.maps.static.lettering import LEAST_POINTS, height_mm, printable, smaller
 from pna.maps.static.marks import Mark, marks_of, numbers_premises
 from pna.maps.static.names import Look
 from pna.maps.static.numbers import Entry, draw_list, entries_of, lines_in
@@ -276,8 +277,9 @@ def _furniture(canvas: Canvas, under: Prepared, plan: Plan, points: float) -> No
     draw_scale(canvas, x + 1.0, top - 2.1 * line, width - north - 4.0,
                plan.view.mm_per_metre, points)  # fmt: skip
     draw_north(canvas, x + width - north / 2, top - 2.1 * line, north, points)
-    canvas.text(x, top - tall + 0.8 * line, words.scale_sentence(plan.view.mm_per_metre),
-                smaller(points, 0.92))  # fmt: skip
+    small = smaller(points, 0.92)
+    said = scale_in_words(plan.view.mm_per_metre, small, width)
+    canvas.text(x, top - tall + 0.8 * line, said, small)
     write_captions(canvas, under, plan.insets, points)
 
 
@@ -315,7 +317,13 @@ def _list_pages(
         number_box(page, number, page.width - margin, page.height - margin, points)
         lines = header(content, page.width - 2 * margin - 30.0, points)
         top = write_lines(page, lines, margin, page.height - margin) - 2.0 * height_mm(points)
-        page.text(margin, top, words.list_continued(_list_title(content), len(pages) + 1), points * 1.3, bold=True)
+        page.text(
+            margin,
+            top,
+            words.list_continued(_list_title(content), len(pages) + 1),
+            points * 1.3,
+            bold=True,
+        )
         top -= 1.2 * height_mm(points)
         count = max(1, int((page.width - 2 * margin) / (_LIST_COLUMN * points)))
         wide = (page.width - 2 * margin + 6.0) / count
