@@ -210,7 +210,7 @@ def number_box(canvas: Canvas, number: int, right: float, top: float, points: fl
 
 
 def title_width(number: int, width: float, points: float) -> float:
-    """Room for the title beside the box with the map's number, in a width of so many millimetres."""
+    """Room for the title beside the box with the map's number, of so many millimetres."""
     return width - width_mm(words.map_number(number), points * 1.7, bold=True) - 10.0
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
 from pna.maps.static.canvas import Box
-from pna.maps.static.insets import crowded_parts
+from pna.maps.static.insets import Crowds, crowded_parts, crowds_of
 from pna.maps.static.legend import Block
 from pna.maps.static.lettering import height_mm
 from pna.maps.static.numbers import lines_in, row_height
@@ -246,11 +247,15 @@ def _filled(frame: Box, columns: list[Box], wanted: Wanted, body: Box) -> tuple[
         taken = sum(_area(one.view.frame) for one in insets)
         score = _size_of(view, wanted.extent) * _WITHOUT_INSET**missing
         score *= 1 + min(_WORTH_OF_INSETS * taken / page, _MOST_WORTH_OF_INSETS)
+        # Another shape may do where this one has no room for all.
+        last = missing == 0
         if best is None or score > best[0] * (1 + 1e-9):
             lists = _lists(rest.rest(points), wanted.rows, points) if wanted.rows else ()
             if best is not None and best[1].lists and not lists:
-                continue
+                break
             best = score, Plan(view, tuple(legend), (*scale, width), tuple(insets), lists)
+        if last:
+            break
     return best
 
 
@@ -321,15 +326,21 @@ def _size_of(view: View, extent: Box) -> float:
 
 
 def _parts(view: View, wanted: Wanted, size: tuple[float, float]) -> Sequence[Box]:
-    if not wanted.crowd:
+    if not wanted.crowd or not wanted.insets:
         return ()
-    xy = view.mm(np.array(wanted.crowd))
-    left, bottom, right, top = view.frame
-    here = (xy[:, 0] > left) & (xy[:, 0] < right) & (xy[:, 1] > bottom) & (xy[:, 1] < top)
+    west, south, east, north = view.window
+    crowd = tuple(xy for xy in wanted.crowd if west < xy[0] < east and south < xy[1] < north)
+    # To a metre: one finding serves every page on which the map is as large.
+    near = round(wanted.near_mm / view.mm_per_metre)
     return crowded_parts(
-        [(float(x), float(y)) for x, y in xy[here]], view.frame, near=wanted.near_mm, size=size,
-        most=wanted.insets,
+        view.mm(np.array(crowd, dtype=float).reshape(-1, 2)), view.frame, near=wanted.near_mm,
+        size=size, most=wanted.insets, crowds=_crowds(crowd, near),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _crowds(crowd: tuple[tuple[float, float], ...], near_metres: float) -> Crowds:
+    return crowds_of(np.array(crowd, dtype=float).reshape(-1, 2), near_metres)
 
 
 def _inset(letter: str, part: Box, view: View, frame: Box) -> Inset:

@@ -189,11 +189,12 @@ class Prepared:
             return seen
 
         def cut(shapes: Shapes) -> Shapes:
-            # A road may run from end to end of a county.
-            return shapes if view is None else shapely.clip_by_rect(shapes, *view.around)
+            # A road or a wood may reach from end to end of a county.
+            seen = here(shapes)
+            return seen if view is None else shapely.clip_by_rect(seen, *view.around)
 
         roads = tuple(
-            (road, shapely.simplify(cut(here(self._roads(road))), tolerance))
+            (road, shapely.simplify(cut(self._roads(road)), tolerance))
             for road in reversed(ROAD_CLASSES)
         )
         borders: dict[str, Shapes] = {}
@@ -210,9 +211,9 @@ class Prepared:
         rivers = rivers[shapely.length(rivers) > _LEAST_SIDES * tolerance]
         return Light(
             roads=roads,
-            water=light_shapes(here(_known(under.water)), tolerance),
-            woods=light_shapes(here(_known(under.woods)), tolerance),
-            built_up=light_shapes(here(_known(under.built_up)), tolerance),
+            water=light_shapes(cut(_known(under.water)), tolerance),
+            woods=light_shapes(cut(_known(under.woods)), tolerance),
+            built_up=light_shapes(cut(_known(under.built_up)), tolerance),
             rivers=shapely.simplify(rivers, tolerance),
             borders=borders,
             board=board,
