@@ -24,7 +24,7 @@ from pna.maps.static.lettering import MM_PER_POINT, outline_of, width_mm
 from pna.maps.static.shapes import svg_path
 from pna.maps.symbols import Symbol
 
-__all__ = ["Box", "Canvas", "Sign", "pdf_bytes"]
+__all__ = ["Box", "Canvas", "Floats", "Sign", "pdf_bytes"]
 
 Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]

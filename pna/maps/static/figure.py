@@ -31,7 +31,7 @@ from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import View, extent_of, view_of
 from pna.wording import print_maps as words
 
-__all__ = ["figure_png"]
+__all__ = ["figure_of", "figure_png"]
 
 _DPI = 170
 _POINTS = 6.6
@@ -76,14 +76,27 @@ def figure_png(
     bytes
         A PNG; the same content gives the same bytes.
     """
+    return figure_of(content, number, width_mm=width_mm, prepared=prepared).png(dpi)
+
+
+def figure_of(
+    content: MapContent, number: int, *, width_mm: float = 170.0, prepared: Prepared | None = None
+) -> Canvas:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    content, number, width_mm, prepared
+        As for `figure_png`.
+    """
     unit = width_mm / 170.0
     points = _POINTS * unit
     under = prepared or Prepared(content.backdrop)
     extent = extent_of(content)
     pages = panels_of(content) if extent is not None else ()
     if extent is not None and pages:
-        return _of_panels(content, pages[0], sum(map(len, pages[1:])), width_mm, extent, under,
-                          unit).png(dpi)  # fmt: skip
+        more = sum(map(len, pages[1:]))
+        return _of_panels(content, pages[0], more, width_mm, extent, under, unit)
     marks = marks_of(content)
     if not numbers_premises(content):
         marks = tuple(replace(mark, number=None) for mark in marks)
@@ -130,7 +143,7 @@ def figure_png(
     without = tuple(sorted({n for one in (main, *drawn) for n in one.without_room}))
     below = _sources(content, view, number, width_mm, points, without)
     write_lines(canvas, below, _EDGE_MM, lines_height(below) + 0.6)
-    return canvas.png(dpi)
+    return canvas
 
 
 def _below(view: View, wanted: Wanted, column: float, room: float) -> tuple[float, int, float]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from pna.maps.static.canvas import Box
+from pna.maps.static.canvas import Box, Floats
 from pna.maps.static.insets import Crowds, crowded_parts, crowds_of
 from pna.maps.static.legend import Block
 from pna.maps.static.lettering import height_mm
@@ -328,19 +328,26 @@ def _size_of(view: View, extent: Box) -> float:
 def _parts(view: View, wanted: Wanted, size: tuple[float, float]) -> Sequence[Box]:
     if not wanted.crowd or not wanted.insets:
         return ()
-    west, south, east, north = view.window
-    crowd = tuple(xy for xy in wanted.crowd if west < xy[0] < east and south < xy[1] < north)
+    xy = _within_extent(wanted.crowd, wanted.extent)
     # To a metre: one finding serves every page on which the map is as large.
     near = round(wanted.near_mm / view.mm_per_metre)
     return crowded_parts(
-        view.mm(np.array(crowd, dtype=float).reshape(-1, 2)), view.frame, near=wanted.near_mm,
-        size=size, most=wanted.insets, crowds=_crowds(crowd, near),
+        view.mm(xy), view.frame, near=wanted.near_mm, size=size, most=wanted.insets,
+        crowds=_crowds(wanted.crowd, wanted.extent, near),
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4)
+def _within_extent(crowd: tuple[tuple[float, float], ...], extent: Box) -> Floats:
+    """What the map shows at any size. Shape (n, 2)."""
+    xy = np.array(crowd, dtype=float).reshape(-1, 2)
+    inside: Floats = xy[((xy > extent[:2]) & (xy < extent[2:])).all(axis=1)]
+    return inside
+
+
 @lru_cache(maxsize=64)
-def _crowds(crowd: tuple[tuple[float, float], ...], near_metres: float) -> Crowds:
-    return crowds_of(np.array(crowd, dtype=float).reshape(-1, 2), near_metres)
+def _crowds(crowd: tuple[tuple[float, float], ...], extent: Box, near_metres: float) -> Crowds:
+    return crowds_of(_within_extent(crowd, extent), near_metres)
 
 
 def _inset(letter: str, part: Box, view: View, frame: Box) -> Inset:

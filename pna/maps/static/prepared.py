@@ -24,6 +24,7 @@ __all__ = [
     "Prepared",
     "Shapes",
     "light_areas",
+    "light_lines",
     "light_shapes",
 ]
 
@@ -194,7 +195,7 @@ class Prepared:
             return seen if view is None else shapely.clip_by_rect(seen, *view.around)
 
         roads = tuple(
-            (road, shapely.simplify(cut(self._roads(road)), tolerance))
+            (road, light_lines(cut(self._roads(road)), tolerance))
             for road in reversed(ROAD_CLASSES)
         )
         borders: dict[str, Shapes] = {}
@@ -214,7 +215,7 @@ class Prepared:
             water=light_shapes(cut(_known(under.water)), tolerance),
             woods=light_shapes(cut(_known(under.woods)), tolerance),
             built_up=light_shapes(cut(_known(under.built_up)), tolerance),
-            rivers=shapely.simplify(rivers, tolerance),
+            rivers=light_lines(rivers, tolerance),
             borders=borders,
             board=board,
         )
@@ -241,6 +242,12 @@ def light_shapes(shapes: Shapes, tolerance: float) -> Shapes:
     light: Shapes = shapely.simplify(
         np.array(made, dtype=object), tolerance, preserve_topology=False
     )
+    return light[~shapely.is_empty(light)]
+
+
+def light_lines(lines: Shapes, tolerance: float) -> Shapes:
+    """Lines simplified; that one may then touch another shows nowhere."""
+    light: Shapes = shapely.simplify(lines, tolerance, preserve_topology=False)
     return light[~shapely.is_empty(light)]
 
 

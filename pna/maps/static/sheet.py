@@ -31,7 +31,7 @@ from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import extent_of
 from pna.wording import print_maps as words
 
-__all__ = ["Sheet", "sheet_of", "sheet_pdf", "sheet_png"]
+__all__ = ["Sheet", "pages_of", "sheet_of", "sheet_pdf", "sheet_png"]
 
 _DPI = 200
 _LIST_FILE = "tables/premises.xlsx"
@@ -94,7 +94,7 @@ def sheet_pdf(
     DataError
         There is no paper of that name.
     """
-    pages = _pages(content, number, paper, prepared, pages=True)
+    pages = pages_of(content, number, paper, prepared, pages=True)
     title = f"{words.map_number(number)}: {content.title}, {content.area_name}"
     return pdf_bytes(pages, printable(title))
 
@@ -122,12 +122,21 @@ def sheet_png(
     DataError
         There is no paper of that name.
     """
-    return _pages(content, number, paper, prepared, pages=False)[0].png(dpi)
+    return pages_of(content, number, paper, prepared, pages=False)[0].png(dpi)
 
 
-def _pages(
+def pages_of(
     content: MapContent, number: int, paper: str, prepared: Prepared | None, *, pages: bool
 ) -> tuple[Canvas, ...]:
+    """Draw the pages of a map: one map, or small ones side by side.
+
+    Parameters
+    ----------
+    content, number, paper, prepared
+        As for `sheet_pdf`.
+    pages
+        Whether there may be more than one.
+    """
     under = prepared or Prepared(content.backdrop)
     extent = extent_of(content)
     if extent is not None:
