@@ -20,7 +20,8 @@ from pna.wording import print_maps as words
 __all__ = ["Grid", "Panel", "best_grid", "caption_lines", "draw_panels", "panels_of"]
 
 _MOST_OF_A_PAGE = 20
-_SYMBOL_SHARE = 0.55
+# Symbols and lines of a sheet are too large for a part of it.
+_LEAST_SYMBOL, _MOST_SYMBOL, _FULL_MM, _FINER = 0.34, 0.55, 120.0, 0.55
 _TITLE_LINES = 3
 # With fewer millimetres for each point of the size of the text, names would hide the symbols.
 _ROOM_FOR_NAMES, _NAMES = 9.0, 6
@@ -145,8 +146,9 @@ def draw_panels(
     line = height_mm(points)
     lines = caption_lines(panels, grid.wide, points)
     made: list[tuple[View, Picture]] = []
-    symbol = PAPERS["A4"].symbol_mm * _SYMBOL_SHARE * unit
-    look = Look(unit * 0.75, max(points * 0.9, LEAST_POINTS), symbol, numbered=False,
+    share = min(max(grid.wide / (_FULL_MM * unit), _LEAST_SYMBOL), _MOST_SYMBOL)
+    symbol = PAPERS["A4"].symbol_mm * share * unit
+    look = Look(unit * _FINER, max(points * 0.9, LEAST_POINTS), symbol, numbered=False,
                 names=_NAMES if grid.wide > _ROOM_FOR_NAMES * points else 0)  # fmt: skip
     for place, panel in enumerate(panels):
         x = left + place % grid.columns * (grid.wide + BETWEEN_MM)
