@@ -30,7 +30,7 @@ Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 _Drawn = tuple[Path, str, str, float]
 _MM_PER_INCH = 25.4
-_HATCHES = {"": "", "/": "/////", "x": "xxxx", ".": "...."}
+_DENSE, _LEAST_DENSE = {"": 0, "/": 5, "x": 4, ".": 4}, 2
 _SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "hatch.linewidth": 0.35,
@@ -64,10 +64,12 @@ class Canvas:
     ----------
     width_mm, height_mm
         Of the page.
+    grain
+        How much wider apart than on A4 the lines and dots over a fill are.
     """
 
-    def __init__(self, width_mm: float, height_mm: float) -> None:
-        self.width, self.height = width_mm, height_mm
+    def __init__(self, width_mm: float, height_mm: float, grain: float = 1.0) -> None:
+        self.width, self.height, self.grain = width_mm, height_mm, grain
         self.figure = Figure(
             figsize=(width_mm / _MM_PER_INCH, height_mm / _MM_PER_INCH), facecolor=PAPER
         )
@@ -100,7 +102,7 @@ class Canvas:
         if hatch:
             self._patch(
                 path, z + 0.01, clip, facecolor="none", edgecolor=hatch_colour, linewidth=0.0,
-                hatch=_HATCHES[hatch],
+                hatch=self._hatch(hatch),
             )  # fmt: skip
 
     def lines(
@@ -157,7 +159,7 @@ class Canvas:
             2 * radii, 2 * radii, np.zeros(len(xy)), units="xy", offsets=xy,
             offset_transform=self.axes.transData, facecolors=fill, edgecolors=line,
             linewidths=width, linestyles=[_dashed(dash, width)],
-            zorder=z, hatch=_HATCHES[hatch] or None,
+            zorder=z, hatch=self._hatch(hatch) or None,
         )  # fmt: skip
         self.axes.add_collection(drawn, autolim=False)
         self._clip(drawn, clip)
@@ -230,6 +232,10 @@ class Canvas:
         picture = Image.fromarray(np.asarray(drawn.buffer_rgba())[..., :3])
         picture.save(file, format="png", dpi=(dpi, dpi))
         return file.getvalue()
+
+    def _hatch(self, hatch: str) -> str:
+        """Give a pattern of matplotlib: the more signs, the denser."""
+        return hatch * max(_LEAST_DENSE, round(_DENSE[hatch] / self.grain))
 
     def _patch(self, path: Path, z: float, clip: Box | None, **style: Any) -> None:  # noqa: ANN401
         # Not `add_patch`, which would look for new limits of the axes along every curve.

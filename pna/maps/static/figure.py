@@ -178,9 +178,9 @@ def _of_panels(
     for columns in range(1, len(panels) + 1):
         wide = (width - (columns - 1) * BETWEEN_MM) / columns
         rows = math.ceil(len(panels) / columns)
-        caption = caption_lines(panels, wide, points) * height_mm(points)
+        captions = sum(caption_lines(panels, columns, wide, points)) * height_mm(points)
         grid = Grid(columns, rows, wide, wide * shape)
-        tall = rows * (grid.tall + caption) + (rows - 1) * BETWEEN_MM
+        tall = rows * grid.tall + captions + (rows - 1) * BETWEEN_MM
         if tall + strip + foot <= _TALLEST_MM * unit:
             break
     canvas = Canvas(width, tall + strip + foot + 4.0)

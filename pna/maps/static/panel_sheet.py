@@ -101,15 +101,17 @@ def _page(
         room = tall - 2 * margin - head - foot - strip - 2 * height_mm(points)
         caption = 3 * height_mm(points)
         grid = best_grid(inside, room, len(panels), extent, caption)
-        caption = caption_lines(panels, grid.wide, points) * height_mm(points)
-        grid = best_grid(inside, room, len(panels), extent, caption)
+        lines_of_rows = caption_lines(panels, grid.columns, grid.wide, points)
+        caption = sum(lines_of_rows) / grid.rows * height_mm(points)
+        up = (room - (grid.rows - 1) * BETWEEN_MM) / grid.rows - caption
+        grid = replace(grid, tall=up)
         scale = min(grid.wide / (extent[2] - extent[0]), grid.tall / (extent[3] - extent[1]))
         if best is None or scale > best[0]:
             best = scale, (wide, tall), grid
     if best is None:  # pragma: no cover - there are two ways up
         raise AssertionError
     _, (wide, tall), grid = best
-    canvas = Canvas(wide, tall)
+    canvas = Canvas(wide, tall, paper.unit)
     inside = wide - 2 * margin
     number_box(canvas, number, wide - margin, tall - margin, points)
     lines = header(content, title_width(number, inside, points), points)

@@ -22,6 +22,7 @@ __all__ = ["Grid", "Panel", "best_grid", "caption_lines", "draw_panels", "panels
 _MOST_OF_A_PAGE = 20
 # Symbols and lines of a sheet are too large for a part of it.
 _LEAST_SYMBOL, _MOST_SYMBOL, _FULL_MM, _FINER = 0.34, 0.55, 120.0, 0.55
+_FEW = 40
 _TITLE_LINES = 3
 # With fewer millimetres for each point of the size of the text, names would hide the symbols.
 _ROOM_FOR_NAMES, _NAMES = 9.0, 6
@@ -106,9 +107,12 @@ def best_grid(wide: float, tall: float, count: int, extent: Box, caption: float)
     return max(made, key=lambda one: one[0])[1]
 
 
-def caption_lines(panels: tuple[Panel, ...], wide: float, points: float) -> int:
-    """How many lines the caption of every panel takes: its title, and how many are filled."""
-    return 1 + max(len(_title(one, wide, points)) for one in panels)
+def caption_lines(
+    panels: tuple[Panel, ...], columns: int, wide: float, points: float
+) -> tuple[int, ...]:
+    """How many lines the captions of each row take: titles, and how many are filled."""
+    rows = [panels[n : n + columns] for n in range(0, len(panels), columns)]
+    return tuple(1 + max(len(_title(one, wide, points)) for one in row) for row in rows)
 
 
 def _title(panel: Panel, wide: float, points: float) -> list[str]:
@@ -144,15 +148,18 @@ def draw_panels(
         Window and what was placed, of each.
     """
     line = height_mm(points)
-    lines = caption_lines(panels, grid.wide, points)
+    captions = caption_lines(panels, grid.columns, grid.wide, points)
     made: list[tuple[View, Picture]] = []
-    share = min(max(grid.wide / (_FULL_MM * unit), _LEAST_SYMBOL), _MOST_SYMBOL)
+    few = len(panels[0].layer.points) <= _FEW
+    share = min(max(grid.wide / (_FULL_MM * unit), _MOST_SYMBOL if few else _LEAST_SYMBOL),
+                _MOST_SYMBOL)  # fmt: skip
     symbol = PAPERS["A4"].symbol_mm * share * unit
     look = Look(unit * _FINER, max(points * 0.9, LEAST_POINTS), symbol, numbered=False,
                 names=_NAMES if grid.wide > _ROOM_FOR_NAMES * points else 0)  # fmt: skip
     for place, panel in enumerate(panels):
+        row, lines = place // grid.columns, captions[place // grid.columns]
         x = left + place % grid.columns * (grid.wide + BETWEEN_MM)
-        y = top - place // grid.columns * (lines * line + grid.tall + BETWEEN_MM)
+        y = top - sum(captions[:row]) * line - row * (grid.tall + BETWEEN_MM)
         title = _title(panel, grid.wide, points)
         # Captions of a row end on one line, beside their maps.
         base = y - (lines - 1 - len(title)) * line

@@ -234,7 +234,7 @@ def _laid_out(
             # A legend longer than any column: its first lines.
             return _laid_out_short(content, number, paper, wanted)
         if best is not None:
-            return Canvas(*best[2]), best[1], points
+            return Canvas(*best[2], grain=paper.unit), best[1], points
     raise AssertionError
 
 
@@ -246,7 +246,7 @@ def _laid_out_short(
         fewer = replace(wanted, legend=wanted.legend[:count])
         found = planned(body, fewer)
         if found is not None:
-            return Canvas(paper.long_mm, paper.short_mm), found[1], wanted.points
+            return Canvas(paper.long_mm, paper.short_mm, paper.unit), found[1], wanted.points
     raise AssertionError
 
 
