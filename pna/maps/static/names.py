@@ -63,15 +63,18 @@ def write_names(canvas: Canvas, view: View, room: Room, under: Prepared, look: L
         few = look.names is not None
         points = look.points if few else smaller(look.points, _SIZES[str(row.place)])
         italic = row.rank > _RANKS.index("village")
-        bold = row.rank <= _RANKS.index("town") and not few
+        large = row.rank <= _RANKS.index("town")
+        bold = large and not few
         name = printable(str(row.name), bold=bold, italic=italic)
-        name = shortened(name, points, _LONGEST_NAME_MM * look.unit, bold=bold, italic=italic)
-        if not name:
+        longest = _LONGEST_NAME_MM * (1.0 if few else look.unit)
+        whole, name = name, shortened(name, points, longest, bold=bold, italic=italic)
+        # Where few are written, a whole name is worth more than the next in rank.
+        if not name or (few and name != whole):
             continue
         (x, y) = view.mm(np.array([[row.x, row.y]]))[0].tolist()
         size = text_size(name, points, bold=bold, italic=italic)
         further: tuple[float, ...] = (0.0, 1.0 * look.unit)
-        if bold:
+        if large:
             further += (2.5 * look.unit, 4.5 * look.unit)
         label = _plain_beside(room, name, (x, y), size, look, further)
         if label is None:
