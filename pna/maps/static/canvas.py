@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -12,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.collections import EllipseCollection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, AffineDeltaTransform
 from PIL import Image
 
 from pna.maps.palette import INK, PAPER
@@ -40,6 +41,9 @@ _SETTINGS: Any = {
 _SYMBOL_LINE = 1.8 / 24.0
 _GLYPH_LINE = 2.4 / 24.0
 _HALO_LINE = 5.0 / 24.0
+_RADIUS_STEP_MM = 0.04
+# Maps grow no smaller at higher ones.
+_PNG_LEVEL = 3
 _MOST_POINTS_OF_A_PATH = 20_000
 _PART_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 # Of the size of the text, from its baseline: half the height of a capital, ascent and descent.
@@ -155,14 +159,20 @@ class Canvas:
         """Draw circles of these radii, the first lowest."""
         if not len(xy):
             return
-        drawn = EllipseCollection(
-            2 * radii, 2 * radii, np.zeros(len(xy)), units="xy", offsets=xy,
-            offset_transform=self.axes.transData, facecolors=fill, edgecolors=line,
-            linewidths=width, linestyles=[_dashed(dash, width)],
-            zorder=z, hatch=self._hatch(hatch) or None,
-        )  # fmt: skip
-        self.axes.add_collection(drawn, autolim=False)
-        self._clip(drawn, clip)
+        # Those of a size that follow one another share one circle, which a PDF holds once.
+        sizes = np.maximum(np.round(np.asarray(radii, dtype=float) / _RADIUS_STEP_MM), 1.0)
+        steps = np.flatnonzero(np.diff(sizes)) + 1
+        scale: Any = self.axes.transData
+        for rows in np.split(np.arange(len(xy)), steps):
+            drawn = PathCollection(
+                [_circle(float(sizes[rows[0]]) * _RADIUS_STEP_MM)], offsets=xy[rows],
+                offset_transform=self.axes.transData, facecolors=_of(fill, rows),
+                edgecolors=_of(line, rows), linewidths=width,
+                linestyles=[_dashed(dash, width)], zorder=z, hatch=self._hatch(hatch) or None,
+                transform=AffineDeltaTransform(scale),
+            )  # fmt: skip
+            self.axes.add_collection(drawn, autolim=False)
+            self._clip(drawn, clip)
 
     def text(
         self, x: float, y: float, text: str, points: float, *,
@@ -230,7 +240,7 @@ class Canvas:
             drawn.draw()
         # Nothing shows through a page: without transparency the file is smaller.
         picture = Image.fromarray(np.asarray(drawn.buffer_rgba())[..., :3])
-        picture.save(file, format="png", dpi=(dpi, dpi))
+        picture.save(file, format="png", dpi=(dpi, dpi), compress_level=_PNG_LEVEL)
         return file.getvalue()
 
     def _hatch(self, hatch: str) -> str:
@@ -251,6 +261,17 @@ class Canvas:
             x0, y0, x1, y1 = clip
             self._clips[clip] = Rectangle((x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData)
         artist.set_clip_path(self._clips[clip])
+
+
+@cache
+def _circle(radius: float) -> Path:
+    circle = Path.unit_circle()
+    return Path(np.asarray(circle.vertices) * radius, circle.codes)
+
+
+def _of(colours: str | Sequence[str], rows: npt.NDArray[np.intp]) -> str | list[str]:
+    """Those of some rows, where each has its own."""
+    return colours if isinstance(colours, str) else [colours[row] for row in rows.tolist()]
 
 
 def _joined(lines: Sequence[Any]) -> list[Path]:
