@@ -135,6 +135,16 @@ def test_crowded_town_has_an_inset_and_its_numbers_stand_there():
     assert told == inside
 
 
+@pytest.mark.parametrize("case", ["hundred and sixty", "a large area", "forty"])
+def test_letter_of_an_inset_covers_no_symbol_and_no_other_inset(case):
+    sheet = sheet_of(CASES[case](), 1, "A3", pages=True)
+    letters = {inset.letter for inset in sheet.plan.insets}
+    boxes = [label.box for label in sheet.main.room.labels if label.text in letters]
+    assert boxes
+    others = [*sheet.main.symbols, *(inset.part for inset in sheet.plan.insets)]
+    assert [(i, j) for i, j in overlaps([*others, *boxes]) if i < len(others) <= j] == []
+
+
 def test_list_says_what_is_not_on_the_map():
     sheet = sheet_of(every_layer(), 1, "A4", pages=False)
     told = {entry.name: (entry.postcode, entry.remark) for entry in sheet.entries}

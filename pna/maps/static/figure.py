@@ -76,7 +76,10 @@ def figure_png(
     bytes
         A PNG; the same content gives the same bytes.
     """
-    return figure_of(content, number, width_mm=width_mm, prepared=prepared).png(dpi)
+    made = figure_of(content, number, width_mm=width_mm, prepared=prepared).png(dpi)
+    if prepared is not None:
+        prepared.forget_layers()
+    return made
 
 
 def figure_of(

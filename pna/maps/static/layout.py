@@ -38,7 +38,8 @@ _LEAST_SHARE, _MOST_SHARE, _STEPS = 0.1, 0.52, 22
 _MOST_COLUMNS = 3
 _LEAST_ROWS = 4
 _WORTH_OF_LIST = 0.68
-_WITHOUT_INSET = 0.93
+# A number is read in an inset or not at all, a dot on the map as well.
+_WITHOUT_NUMBERS, _WITHOUT_DOTS = 0.93, 0.97
 # A little for insets that are large.
 _WORTH_OF_INSETS, _MOST_WORTH_OF_INSETS = 0.15, 0.06
 _LEAST_MAP = 0.3
@@ -245,7 +246,8 @@ def _filled(frame: Box, columns: list[Box], wanted: Wanted, body: Box) -> tuple[
         rest = Columns(columns, list(flow.tops))
         insets, missing = placed_insets(view, rest, wanted, width, shape)
         taken = sum(_area(one.view.frame) for one in insets)
-        score = _size_of(view, wanted.extent) * _WITHOUT_INSET**missing
+        without = _WITHOUT_NUMBERS if wanted.rows else _WITHOUT_DOTS
+        score = _size_of(view, wanted.extent) * without**missing
         score *= 1 + min(_WORTH_OF_INSETS * taken / page, _MOST_WORTH_OF_INSETS)
         # Another shape may do where this one has no room for all.
         last = missing == 0

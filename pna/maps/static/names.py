@@ -106,10 +106,11 @@ def _settlements(under: Prepared, view: View) -> pd.DataFrame:
 
 
 def name_of_part(under: Prepared, view: View) -> str:
-    """Name of the largest settlement in a window; '' where there is none."""
+    """Name of the largest settlement in a window, of the board's own area if it has any."""
     rows = _settlements(under, view)
     if rows.empty:
         return ""
+    rows = rows[~rows["beyond"]] if (~rows["beyond"]).any() else rows
     first = rows[rows["rank"] == rows["rank"].min()]
     west, south, east, north = view.window
     off = np.hypot(first["x"] - (west + east) / 2, first["y"] - (south + north) / 2)

@@ -98,11 +98,15 @@ def draw_picture(
     here = [mark for mark in seen if not _in_a_part(mark, insets)]
     small = [mark for mark in seen if _in_a_part(mark, insets)]
     _draw_symbols(canvas, view, small, look.symbol_mm * _SMALL, 10.0)
+    # Over the frames of parts: one beside a frame is not cut by it.
+    boxes, middles = _draw_symbols(canvas, view, here, look.symbol_mm, 12.05)
+    room.take(*boxes)
+    for inset in insets:
+        x0, y0, x1, y1 = inset.part
+        rim = 0.4 * look.unit
+        room.take((x0 - rim, y0 - rim, x1 + rim, y1 + rim))
     for inset in insets:
         _frame_of_part(canvas, room, inset, look)
-    # Over the frames of parts: one beside a frame is not cut by it.
-    boxes, middles = _draw_symbols(canvas, view, here, look.symbol_mm, 12.3)
-    room.take(*boxes)
     numbers: dict[int, Label] = {}
     without: list[int] = []
     if look.numbered:
@@ -219,7 +223,6 @@ def _frame_of_part(canvas: Canvas, room: Room, inset: Inset, look: Look) -> None
     canvas.rectangle(inset.part, z=11.99, line=palette.PAPER, width=2.2 * look.unit)
     canvas.rectangle(inset.part, z=12.0, line=palette.INK, width=0.9 * look.unit)
     rim = 0.4 * look.unit
-    room.take((x0 - rim, y0 - rim, x1 + rim, y1 + rim))
     points = look.points * 1.3
     width, height = text_size(inset.letter, points, bold=True)
     width, height = width + 1.2 * look.unit, height + 0.5 * look.unit
@@ -231,9 +234,9 @@ def _frame_of_part(canvas: Canvas, room: Room, inset: Inset, look: Look) -> None
         box = (left, bottom, left + width, bottom + height)
         if room.place(inset.letter, box) is not None:
             break
-    canvas.rectangle(box, z=12.1, fill=palette.INK)
+    canvas.rectangle(box, z=12.5, line=palette.PAPER, fill=palette.INK, width=0.5 * look.unit)
     canvas.text((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, inset.letter, points,
-                across="center", up="center", bold=True, colour=palette.PAPER, z=12.2)  # fmt: skip
+                across="center", up="center", bold=True, colour=palette.PAPER, z=12.6)  # fmt: skip
 
 
 def _in_a_part(mark: Mark, insets: Sequence[Inset]) -> bool:
