@@ -145,6 +145,22 @@ def test_letter_of_an_inset_covers_no_symbol_and_no_other_inset(case):
     assert [(i, j) for i, j in overlaps([*others, *boxes]) if i < len(others) <= j] == []
 
 
+def test_neighbours_are_named_on_their_own_land():
+    shown = shapely.box(EAST - 17_000, NORTH - 15_000, EAST + 17_000, NORTH + 17_000)
+    content = every_layer(extent=shown)
+    sheet = sheet_of(content, 1, "A4", pages=False)
+    view = sheet.plan.view
+    labels = {label.text: label for label in sheet.main.room.labels}
+    areas = content.backdrop.areas
+    board = areas[areas["area_type"] == "hwb"].union_all()
+    for row in content.backdrop.neighbours.itertuples():
+        box = np.array(labels[row.area_name].box)
+        left, bottom = (box[:2] - view.frame[:2]) / view.mm_per_metre + view.window[:2]
+        right, top = (box[2:] - view.frame[:2]) / view.mm_per_metre + view.window[:2]
+        land = row.geometry.difference(board).buffer(2 * view.tolerance * 3)
+        assert land.covers(shapely.box(left, bottom, right, top))
+
+
 def test_list_says_what_is_not_on_the_map():
     sheet = sheet_of(every_layer(), 1, "A4", pages=False)
     told = {entry.name: (entry.postcode, entry.remark) for entry in sheet.entries}
