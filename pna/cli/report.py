@@ -119,7 +119,9 @@ def _write(
             written += write_workbooks(
                 ready.published, folder / "tables", contact=contact, progress=progress
             )
-            written += write_sheets(ready.maps, folder / "maps" / "print", progress=progress)
+            written += write_sheets(
+                ready.maps, folder / "maps" / "print", prepared=light, progress=progress
+            )
         figure = partial(figure_png, prepared=light)
         made = draft_material(ready.published, ready.maps, figure, progress=progress)
         return written, write_draft(made, OUTLINE, PIECES, folder, wanted, progress=progress)

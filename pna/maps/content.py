@@ -279,6 +279,9 @@ class MapContent:
         What it opens on, and what paper shows (EPSG:27700); None: the board's area.
     on_paper
         Whether it is made for paper too.
+    panels
+        On paper each layer of marks, shown at first or not, has a small map of its own beside the
+        others, the topmost first.
     """
 
     key: str
@@ -299,6 +302,7 @@ class MapContent:
     files: tuple[str, ...] = field(default=())
     extent: BaseGeometry | None = None
     on_paper: bool = True
+    panels: bool = False
 
     def check(self) -> None:
         """Check columns, classes and coordinate systems of every layer.

@@ -14,22 +14,26 @@ __all__ = [
     "DISTRICT_LINE",
     "HWB_LINE",
     "INVENTED_SHORT",
+    "LIST_IN_PDF",
     "LIST_TITLE",
-    "LIST_TITLE_INSETS",
     "LOCALITY_LINE",
     "NO_LAND",
     "NO_NAME",
     "NO_POSITION",
     "ON_NEXT_PAGE",
+    "SITES_TITLE",
     "UNSHADED",
     "band_words",
+    "beyond_words",
     "count_words",
     "inset_words",
     "list_continued",
     "list_in_file",
+    "list_title",
     "map_number",
     "not_numbered",
     "numbered_on_sheet",
+    "panels_beyond",
     "range_words",
     "rule_words",
     "scale_sentence",
@@ -46,8 +50,9 @@ DISTRICT_LINE = "Districts"
 LOCALITY_LINE = "Localities"
 UNSHADED = "further than these minutes, or not known"
 LIST_TITLE = "Premises by number"
-LIST_TITLE_INSETS = "Premises by number (letters: insets)"
-ON_NEXT_PAGE = "The list of premises by number follows on the next page."
+SITES_TITLE = "Places by number"
+ON_NEXT_PAGE = "The list by number follows on the next page."
+LIST_IN_PDF = "The list by number follows the map in its PDF."
 NO_LAND = "No boundary and no place with a position is known: there is nothing to draw."
 NO_NAME = "(no name)"
 NO_POSITION = "no position"
@@ -88,6 +93,19 @@ def count_words(label: str, count: int) -> str:
     return f"{label} ({count:,})"
 
 
+def beyond_words(numbers: Sequence[tuple[str, int]]) -> str:
+    """Say what lies beyond the edge of the map, by kind; '' for nothing."""
+    if not numbers:
+        return ""
+    listed = ", ".join(count_words(label, count) for label, count in numbers)
+    return f"Beyond the edge of this map: {listed}."
+
+
+def panels_beyond(number: int) -> str:
+    """Say how many small maps follow in the PDF; '' for none."""
+    return f"{number} more follow in the PDF of this map." if number else ""
+
+
 def size_title(size_words: str) -> str:
     """Heading of the sizes of dots."""
     return f"Number of {size_words}"
@@ -98,14 +116,19 @@ def inset_words(letter: str, place: str) -> str:
     return f"Inset {letter}: {place}" if place else f"Inset {letter}"
 
 
-def list_continued(page: int) -> str:
+def list_title(title: str, *, insets: bool) -> str:
+    """Heading of the list beside the map."""
+    return f"{title} (letters: insets)" if insets else title
+
+
+def list_continued(title: str, page: int) -> str:
     """Heading of the list on the pages after the map."""
-    return LIST_TITLE if page == 1 else f"{LIST_TITLE} (continued)"
+    return title if page == 1 else f"{title} (continued)"
 
 
 def list_in_file(file: str) -> str:
     """Say where the list is that had no room."""
-    return f"The list of premises by number is in {file}, and follows the map in its PDF."
+    return f"The list by number is in {file}, and follows the map in its PDF."
 
 
 def not_numbered(numbers: Sequence[int]) -> str:
@@ -114,16 +137,19 @@ def not_numbered(numbers: Sequence[int]) -> str:
     return f"Without room for their number on the map: {listed}."
 
 
-def numbered_on_sheet(number: int) -> str:
-    """Say where the premises are numbered."""
-    return f"The printed sheet of {map_number(number)} numbers and lists the premises."
+def numbered_on_sheet(number: int, *, here: bool) -> str:
+    """Say where numbers are explained: those of this map, or those that it does not bear."""
+    if here:
+        return f"Numbers are those of the list of premises; {map_number(number)} on paper has it."
+    return f"{map_number(number)} on paper numbers and lists the places."
 
 
-def scale_sentence(mm_per_metre: float) -> str:
-    """Say the scale, to two figures."""
+def scale_sentence(mm_per_metre: float, *, short: bool = False) -> str:
+    """Say the scale, to two figures, and unless it is to be short which way north is."""
     whole = 1000.0 / mm_per_metre
     step = 10.0 ** (math.floor(math.log10(whole)) - 1)
-    return f"Scale about 1:{round(whole / step) * step:,.0f}; north is that of the National Grid."
+    scale = f"Scale about 1:{round(whole / step) * step:,.0f}"
+    return f"{scale}." if short else f"{scale}; north is that of the National Grid."
 
 
 def scale_words(metres: float) -> tuple[str, float]:

@@ -105,6 +105,50 @@ def test_papers_are_those_of_iso_216():
         paper_of("letter")
 
 
+def test_text_grows_with_the_sides_of_large_paper():
+    """What is read on A3 at 50 cm is read on A1 at a metre: text twice as high, sides twice."""
+    large, small = PAPERS["A1"], PAPERS["A3"]
+    assert large.long_mm / small.long_mm == pytest.approx(2, abs=0.01)
+    assert large.text_points / small.text_points == pytest.approx(2)
+    # Symbols grow, but less: what crowds on A3 stands apart on A1.
+    assert 1.5 < large.symbol_mm / small.symbol_mm < 2
+    sizes = [paper.text_points for paper in PAPERS.values()]
+    assert sizes == sorted(sizes)
+    assert sizes[0] >= 6
+
+
+def test_many_lines_are_drawn_as_one_path_and_look_alike():
+    rng = np.random.default_rng(5)
+    lines = [rng.uniform(0, 40, (12, 2)) for _ in range(4)]
+    together, apart = Canvas(40, 40), Canvas(40, 40)
+    together.lines(lines, "#000000", 0.6, z=1)
+    for line in lines:
+        apart.lines([line], "#000000", 0.6, z=1)
+    assert len(together.axes.get_children()) < len(apart.axes.get_children())
+    one, other = (imread(io.BytesIO(c.png(400)))[..., 0] for c in (together, apart))
+    # Where lines cross, edges are smoothed once instead of twice.
+    assert np.abs(one - other).mean() < 0.02
+    assert ((one < 0.5) == (other < 0.5)).mean() > 0.98
+
+
+def test_halo_lies_round_its_letters():
+    canvas = Canvas(40, 20)
+    canvas.rectangle((0, 0, 40, 20), z=0, fill="#0000ff")
+    canvas.text(20, 10, "Wardley", 20, across="center", up="center", colour="#ff0000", halo=3.0)
+    picture = imread(io.BytesIO(canvas.png(200)))[..., :3]
+    red = (picture[..., 0] > 0.8) & (picture[..., 1] < 0.3)
+    blue = (picture[..., 2] > 0.8) & (picture[..., 0] < 0.2)
+    assert red.sum() > 1000
+    # No letter touches what lies under the halo.
+    near = np.zeros_like(red)
+    for across, up in ((-1, 0), (1, 0), (0, -1), (0, 1), (-2, 0), (2, 0), (0, -2), (0, 2)):
+        near |= np.roll(red, (up, across), axis=(0, 1))
+    assert (near & blue).sum() < 0.002 * red.sum()
+    # And it stands in the middle that was asked for.
+    columns = np.nonzero(red)[1]
+    assert (columns.min() + columns.max()) / 2 / red.shape[1] == pytest.approx(0.5, abs=0.02)
+
+
 def test_view_fills_its_frame_and_keeps_the_scale():
     view = view_of((10, 20, 110, 70), (0, 0, 1_000, 1_000))
     # 50 mm of height are 1,000 m, so that 100 mm of width are 2,000 m about the middle.

@@ -16,8 +16,15 @@ from map_contents import EAST, NORTH, at, every_layer, frame, hostile, marks_fra
 from pna.cli import cli
 from pna.maps.content import Marks, NotDrawn
 from pna.maps.static import Prepared, figure_png, sheet_pdf, sheet_png, write_sheets
+from pna.maps.static.figure import figure_of
+from pna.maps.static.layout import Wanted, planned
+from pna.maps.static.legend import legend_blocks
+from pna.maps.static.lettering import width_mm
 from pna.maps.static.marks import marks_of
-from pna.maps.static.sheet import sheet_of
+from pna.maps.static.panel_sheet import panel_pages
+from pna.maps.static.papers import PAPERS
+from pna.maps.static.sheet import pages_of, sheet_of
+from pna.maps.static.view import extent_of
 
 
 def crowd(count, *, seed=1, radius=900.0, wide=11_000.0):
@@ -48,6 +55,7 @@ def crowd(count, *, seed=1, radius=900.0, wide=11_000.0):
 
 def with_premises(points, **changes):
     layer = Marks("premises", "Premises", points, "counted", "only shown", numbered=True)
+    changes = {"files": ("tables/premises.csv",)} | changes
     return every_layer(layers=(*every_layer(**changes).layers[:5], layer), **changes)
 
 
@@ -127,6 +135,32 @@ def test_crowded_town_has_an_inset_and_its_numbers_stand_there():
     assert told == inside
 
 
+@pytest.mark.parametrize("case", ["hundred and sixty", "a large area", "forty"])
+def test_letter_of_an_inset_covers_no_symbol_and_no_other_inset(case):
+    sheet = sheet_of(CASES[case](), 1, "A3", pages=True)
+    letters = {inset.letter for inset in sheet.plan.insets}
+    boxes = [label.box for label in sheet.main.room.labels if label.text in letters]
+    assert boxes
+    others = [*sheet.main.symbols, *(inset.part for inset in sheet.plan.insets)]
+    assert [(i, j) for i, j in overlaps([*others, *boxes]) if i < len(others) <= j] == []
+
+
+def test_neighbours_are_named_on_their_own_land():
+    shown = shapely.box(EAST - 17_000, NORTH - 15_000, EAST + 17_000, NORTH + 17_000)
+    content = every_layer(extent=shown)
+    sheet = sheet_of(content, 1, "A4", pages=False)
+    view = sheet.plan.view
+    labels = {label.text: label for label in sheet.main.room.labels}
+    areas = content.backdrop.areas
+    board = areas[areas["area_type"] == "hwb"].union_all()
+    for row in content.backdrop.neighbours.itertuples():
+        box = np.array(labels[row.area_name].box)
+        left, bottom = (box[:2] - view.frame[:2]) / view.mm_per_metre + view.window[:2]
+        right, top = (box[2:] - view.frame[:2]) / view.mm_per_metre + view.window[:2]
+        land = row.geometry.difference(board).buffer(2 * view.tolerance * 3)
+        assert land.covers(shapely.box(left, bottom, right, top))
+
+
 def test_list_says_what_is_not_on_the_map():
     sheet = sheet_of(every_layer(), 1, "A4", pages=False)
     told = {entry.name: (entry.postcode, entry.remark) for entry in sheet.entries}
@@ -155,14 +189,120 @@ def test_numbers_of_the_content_are_kept():
     assert [entry.number for entry in sheet.entries] == list(range(31, 40))
 
 
-def test_paper_lies_the_way_the_area_does():
-    def size(width, height):
-        wide = shapely.box(EAST, NORTH, EAST + width, NORTH + height)
-        page = sheet_of(with_premises(crowd(0), extent=wide), 1, "A4", pages=False).pages[0]
-        return page.width > page.height
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+@pytest.mark.parametrize(
+    ("width", "height"), [(40_000, 16_000), (20_000, 20_000), (12_000, 30_000)]
+)
+def test_paper_lies_so_that_the_map_is_larger(paper, width, height):
+    shown = shapely.box(EAST, NORTH, EAST + width, NORTH + height)
+    content = with_premises(crowd(0), extent=shown)
+    sheet = sheet_of(content, 1, paper, pages=False)
+    page, view = sheet.pages[0], sheet.plan.view
+    # The other way up, with the same legend and text, no division gives a larger map.
+    size = PAPERS[paper]
+    points = size.text_points
+    margin = size.margin_mm
+    body = (margin, margin, page.height - margin, page.width - margin)
+    wanted = Wanted(
+        size, extent_of(content), legend_blocks(content, size.unit), points, 0, (), 3, 0
+    )
+    other = planned(body, wanted)
+    assert other is None or other[1].view.mm_per_metre <= view.mm_per_metre * 1.08
+    # A third of the paper is land that was asked for, whatever its shape.
+    drawn = width * height * view.mm_per_metre**2
+    assert drawn / (page.width * page.height) > 0.33
 
-    assert not size(5_000, 12_000) or not size(8_000, 8_000)
-    assert size(30_000, 14_000)
+
+def all_text(canvas):
+    """Each line: its size, and its ends across and up."""
+    for text in canvas.axes.texts:
+        bold, italic = text.get_weight() == "bold", text.get_style() == "italic"
+        points = text.get_fontsize()
+        x, y = text.get_position()
+        yield points, (x, x + width_mm(text.get_text(), points, bold=bold, italic=italic)), y
+
+
+LONG = "The Health and Wellbeing Board of the Northern and Southern Boroughs and Districts of " * 4
+
+
+@pytest.mark.parametrize("paper", ["A4", "A1"])
+def test_no_text_is_too_small_to_read_or_leaves_the_paper(paper):
+    for content in (
+        CASES["hundred and sixty"](), hostile(), side_by_side(), every_layer(area_name=LONG[:300]),
+    ):  # fmt: skip
+        under = Prepared(content.backdrop)
+        for page in pages_of(content, 3, paper, under, pages=True):
+            lines = list(all_text(page))
+            assert min(points for points, _, _ in lines) >= 6.0
+            assert all(left > 0 and right < page.width for _, (left, right), _ in lines)
+            assert all(0 < y < page.height for _, _, y in lines)
+
+
+def test_long_name_of_an_area_is_written_in_full():
+    sheet = sheet_of(every_layer(area_name=LONG[:300].strip()), 3, "A4", pages=False)
+    written = " ".join(text.get_text() for text in sheet.pages[0].axes.texts)
+    assert LONG[:300].strip() in written
+
+
+def test_legend_counts_what_is_drawn_and_the_foot_what_is_beyond():
+    # Of four pharmacies in a town of 2 km, one stands 30 km to the east.
+    rows = pd.DataFrame({"mark_id": list("ABCD"), "kind": "pharmacy", "filled": True})
+    rows["lines"] = [(f"Pharmacy {name}",) for name in "ABCD"]
+    points = frame(rows, [at(0, 0), at(500, 0), at(0, 500), at(30_000, 0)])
+    shown = shapely.Point(EAST, NORTH).buffer(2_000)
+    layer = Marks("premises", "Premises", points, "counted")
+    sheet = sheet_of(every_layer(layers=(layer,), extent=shown), 1, "A4", pages=False)
+    written = [text.get_text() for text in sheet.pages[0].axes.texts]
+    assert "Pharmacies (3)" in written
+    assert any("Beyond the edge of this map: Pharmacy (1)." in line for line in written)
+    whole = sheet_of(every_layer(layers=(layer,), extent=shapely.Point(EAST, NORTH).buffer(32_000)),
+                     1, "A4", pages=False)  # fmt: skip
+    written = [text.get_text() for text in whole.pages[0].axes.texts]
+    assert "Pharmacies (4)" in written
+    assert not any("Beyond the edge" in line for line in written)
+
+
+def side_by_side(count=5):
+    """Services, the n-th of which n premises offer."""
+    layers = []
+    for number in range(count, 0, -1):
+        points = marks_frame().assign(filled=np.arange(9) < number)
+        title = f"Service {number} " + "with a long name " * (number == 2)
+        layers.append(
+            Marks(f"s{number}", title, points, "offers it", "not known", show=number == 1)
+        )
+    return every_layer(layers=tuple(layers), panels=True)
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_each_service_has_its_own_small_map(paper):
+    content = side_by_side()
+    under = Prepared(content.backdrop)
+    (page,) = panel_pages(content, 17, PAPERS[paper], extent_of(content), under, pages=True)
+    written = [text.get_text() for text in page.canvas.axes.texts]
+    titles = [line.strip() for line in written if line.startswith("Service ")]
+    assert [title[:9] for title in titles] == [f"Service {n}" for n in range(1, 6)]
+    # As many filled symbols as premises offer it, told over each map.
+    assert [line for line in written if line.startswith("offers it (")] == [
+        f"offers it ({n})" for n in range(1, 6)
+    ]
+    # Alike in scale and window, none over another, all on the paper.
+    views = [view for view, _ in page.pictures]
+    assert len({tuple(round(side) for side in view.window) for view in views}) == 1
+    assert overlaps([view.frame for view in views]) == []
+    sheet = shapely.box(0, 0, page.canvas.width, page.canvas.height)
+    assert all(sheet.covers(shapely.box(*view.frame)) for view in views)
+
+
+def test_small_maps_that_fill_more_than_a_page_go_on():
+    content = side_by_side(23)
+    size, extent = PAPERS["A4"], extent_of(content)
+    under = Prepared(content.backdrop)
+    pages = panel_pages(content, 17, size, extent, under, pages=True)
+    assert [len(page.pictures) for page in pages] == [12, 11]
+    (alone,) = panel_pages(content, 17, size, extent, under, pages=False)
+    written = [text.get_text() for text in alone.canvas.axes.texts]
+    assert any("11 more follow in the PDF" in line for line in written)
 
 
 @pytest.mark.parametrize("make", [every_layer, hostile, no_boundary])
@@ -187,10 +327,37 @@ def test_pdf_has_its_size_its_words_and_no_date():
     assert any(b" Tj" in stream or b" TJ" in stream for stream in streams)
 
 
-def test_figure_bears_no_title_and_no_numbers():
+def numbers_on(canvas):
+    return sorted(int(t.get_text()) for t in canvas.axes.texts if t.get_text().isdecimal()
+                  and t.get_weight() == "bold")  # fmt: skip
+
+
+def test_figure_bears_the_numbers_of_premises_once():
+    rows = crowd(40)
+    canvas = figure_of(with_premises(rows), 2)
+    assert canvas.width == 170
+    assert numbers_on(canvas) == list(range(1, 41))
+    written = " ".join(text.get_text() for text in canvas.axes.texts)
+    assert "Numbers are those of the list of premises" in written
+    # The town of twenty is enlarged.
+    assert "Inset A" in written
+    assert all(points >= 6.0 for points, _, _ in all_text(canvas))
+    # A document has no room for more than its page.
+    assert canvas.height < 235
+
+
+def test_figure_without_a_list_names_the_sheet_that_has_it():
+    canvas = figure_of(with_premises(crowd(40), files=("tables/special-sites.csv",)), 15)
+    assert numbers_on(canvas) == []
+    written = " ".join(text.get_text() for text in canvas.axes.texts)
+    assert "Map 15 on paper numbers and lists the places." in written
+
+
+def test_figure_is_as_wide_as_asked():
     png = figure_png(every_layer(), 2, dpi=50)
     width = int.from_bytes(png[16:20], "big")
     assert width == pytest.approx(170 / 25.4 * 50, abs=1)
+    assert figure_of(side_by_side(), 17).height < 235
 
 
 def test_prepared_backdrop_is_shared_and_changes_nothing():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -12,25 +13,25 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
-from matplotlib.collections import EllipseCollection, LineCollection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
-from matplotlib.patheffects import Stroke
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, AffineDeltaTransform
+from PIL import Image
 
 from pna.maps.palette import INK, PAPER
-from pna.maps.static.lettering import MM_PER_POINT
+from pna.maps.static.lettering import MM_PER_POINT, outline_of, width_mm
 from pna.maps.static.shapes import svg_path
 from pna.maps.symbols import Symbol
 
-__all__ = ["Box", "Canvas", "Sign", "pdf_bytes"]
+__all__ = ["Box", "Canvas", "Floats", "Sign", "pdf_bytes"]
 
 Box = tuple[float, float, float, float]
 Floats = npt.NDArray[np.float64]
 _Drawn = tuple[Path, str, str, float]
 _MM_PER_INCH = 25.4
-_HATCHES = {"": "", "/": "/////", "x": "xxxx", ".": "...."}
+_DENSE, _LEAST_DENSE = {"": 0, "/": 5, "x": 4, ".": 4}, 2
 _SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "hatch.linewidth": 0.35,
@@ -40,6 +41,13 @@ _SETTINGS: Any = {
 _SYMBOL_LINE = 1.8 / 24.0
 _GLYPH_LINE = 2.4 / 24.0
 _HALO_LINE = 5.0 / 24.0
+_RADIUS_STEP_MM = 0.04
+# Maps grow no smaller at higher ones.
+_PNG_LEVEL = 3
+_MOST_POINTS_OF_A_PATH = 20_000
+_PART_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
+# Of the size of the text, from its baseline: half the height of a capital, ascent and descent.
+_PART_BELOW = {"baseline": 0.0, "center": 0.365, "top": 0.93, "bottom": -0.24}
 
 
 @dataclass(frozen=True)
@@ -60,10 +68,12 @@ class Canvas:
     ----------
     width_mm, height_mm
         Of the page.
+    grain
+        How much wider apart than on A4 the lines and dots over a fill are.
     """
 
-    def __init__(self, width_mm: float, height_mm: float) -> None:
-        self.width, self.height = width_mm, height_mm
+    def __init__(self, width_mm: float, height_mm: float, grain: float = 1.0) -> None:
+        self.width, self.height, self.grain = width_mm, height_mm, grain
         self.figure = Figure(
             figsize=(width_mm / _MM_PER_INCH, height_mm / _MM_PER_INCH), facecolor=PAPER
         )
@@ -96,7 +106,7 @@ class Canvas:
         if hatch:
             self._patch(
                 path, z + 0.01, clip, facecolor="none", edgecolor=hatch_colour, linewidth=0.0,
-                hatch=_HATCHES[hatch],
+                hatch=self._hatch(hatch),
             )  # fmt: skip
 
     def lines(
@@ -111,14 +121,13 @@ class Canvas:
         alpha: float | None = None,
     ) -> None:
         """Draw lines; `width` and `dash` in points."""
-        if not len(lines):
-            return
-        drawn = LineCollection(
-            list(lines), colors=colour, linewidths=width, linestyles=[_dashed(dash, width)],
-            zorder=z, alpha=alpha, capstyle="butt" if dash else "round", joinstyle="round",
-        )  # fmt: skip
-        self.axes.add_collection(drawn, autolim=False)
-        self._clip(drawn, clip)
+        # Many lines as one path: a PDF and a picture of them are made much more quickly.
+        for path in _joined(lines):
+            self._patch(
+                path, z, clip, facecolor="none", edgecolor=colour, linewidth=width, alpha=alpha,
+                linestyle=_dashed(dash, width), capstyle="butt" if dash else "round",
+                joinstyle="round",
+            )  # fmt: skip
 
     def rectangle(
         self, box: Box, *, z: float, fill: str = "none", line: str = "none", width: float = 0.0,
@@ -150,14 +159,20 @@ class Canvas:
         """Draw circles of these radii, the first lowest."""
         if not len(xy):
             return
-        drawn = EllipseCollection(
-            2 * radii, 2 * radii, np.zeros(len(xy)), units="xy", offsets=xy,
-            offset_transform=self.axes.transData, facecolors=fill, edgecolors=line,
-            linewidths=width, linestyles=[_dashed(dash, width)],
-            zorder=z, hatch=_HATCHES[hatch] or None,
-        )  # fmt: skip
-        self.axes.add_collection(drawn, autolim=False)
-        self._clip(drawn, clip)
+        # Those of a size that follow one another share one circle, which a PDF holds once.
+        sizes = np.maximum(np.round(np.asarray(radii, dtype=float) / _RADIUS_STEP_MM), 1.0)
+        steps = np.flatnonzero(np.diff(sizes)) + 1
+        scale: Any = self.axes.transData
+        for rows in np.split(np.arange(len(xy)), steps):
+            drawn = PathCollection(
+                [_circle(float(sizes[rows[0]]) * _RADIUS_STEP_MM)], offsets=xy[rows],
+                offset_transform=self.axes.transData, facecolors=_of(fill, rows),
+                edgecolors=_of(line, rows), linewidths=width,
+                linestyles=[_dashed(dash, width)], zorder=z, hatch=self._hatch(hatch) or None,
+                transform=AffineDeltaTransform(scale),
+            )  # fmt: skip
+            self.axes.add_collection(drawn, autolim=False)
+            self._clip(drawn, clip)
 
     def text(
         self, x: float, y: float, text: str, points: float, *,
@@ -169,19 +184,20 @@ class Canvas:
         """Write one line; a dollar sign begins no formula."""
         if not text:
             return
-        style: Any = {
-            "size": points, "ha": across, "va": "center_baseline" if up == "center" else up,
-            "weight": "bold" if bold else "normal", "style": "italic" if italic else "normal",
-            "parse_math": False, "family": "DejaVu Sans",
-        }  # fmt: skip
+        left = x - _PART_BEFORE[across] * width_mm(text, points, bold=bold, italic=italic)
+        base = y - _PART_BELOW[up] * points * MM_PER_POINT
         if halo:
             # The halo apart, so that the letters themselves stay letters in a PDF.
-            self.axes.text(
-                x, y, text, color=colour, zorder=z,
-                path_effects=[Stroke(linewidth=halo, foreground=halo_colour, joinstyle="round")],
-                **style,
-            )  # fmt: skip
-        self.axes.text(x, y, text, color=colour, zorder=z + 0.05, **style)
+            size = points * MM_PER_POINT
+            around = outline_of(text, bold=bold, italic=italic)
+            path = Path(np.asarray(around.vertices) * size + (left, base), around.codes)
+            self._patch(path, z, None, facecolor="none", edgecolor=halo_colour, linewidth=halo,
+                        joinstyle="round")  # fmt: skip
+        self.axes.text(
+            left, base, text, color=colour, zorder=z + 0.05, size=points, ha="left",
+            va="baseline", weight="bold" if bold else "normal",
+            style="italic" if italic else "normal", parse_math=False, family="DejaVu Sans",
+        )  # fmt: skip
 
     def symbols(self, given: Sequence[Sign], *, z: float, halo: bool = True) -> None:
         """Draw symbols of kinds as on the screen: rims first, so that none covers a neighbour."""
@@ -219,9 +235,17 @@ class Canvas:
         """Give the page as a PNG."""
         file = io.BytesIO()
         with mpl.rc_context(_SETTINGS):
-            # Without this, the file would name the version of the program that made it.
-            self.figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+            self.figure.set_dpi(dpi)
+            drawn: Any = FigureCanvasAgg(self.figure)
+            drawn.draw()
+        # Nothing shows through a page: without transparency the file is smaller.
+        picture = Image.fromarray(np.asarray(drawn.buffer_rgba())[..., :3])
+        picture.save(file, format="png", dpi=(dpi, dpi), compress_level=_PNG_LEVEL)
         return file.getvalue()
+
+    def _hatch(self, hatch: str) -> str:
+        """Give a pattern of matplotlib: the more signs, the denser."""
+        return hatch * max(_LEAST_DENSE, round(_DENSE[hatch] / self.grain))
 
     def _patch(self, path: Path, z: float, clip: Box | None, **style: Any) -> None:  # noqa: ANN401
         # Not `add_patch`, which would look for new limits of the axes along every curve.
@@ -237,6 +261,34 @@ class Canvas:
             x0, y0, x1, y1 = clip
             self._clips[clip] = Rectangle((x0, y0), x1 - x0, y1 - y0, transform=self.axes.transData)
         artist.set_clip_path(self._clips[clip])
+
+
+@cache
+def _circle(radius: float) -> Path:
+    circle = Path.unit_circle()
+    return Path(np.asarray(circle.vertices) * radius, circle.codes)
+
+
+def _of(colours: str | Sequence[str], rows: npt.NDArray[np.intp]) -> str | list[str]:
+    """Those of some rows, where each has its own."""
+    return colours if isinstance(colours, str) else [colours[row] for row in rows.tolist()]
+
+
+def _joined(lines: Sequence[Any]) -> list[Path]:
+    """Lines as paths of many strokes, none so long that the painter of pictures gives up."""
+    parts = [part for line in lines if len(part := np.asarray(line, dtype=float)) > 1]
+    if not parts:
+        return []
+    lengths = np.array([len(part) for part in parts])
+    group = np.cumsum(lengths) // _MOST_POINTS_OF_A_PATH
+    paths: list[Path] = []
+    for number in np.unique(group).tolist():
+        chosen = np.flatnonzero(group == number)
+        xy = np.concatenate([parts[i] for i in chosen])
+        codes = np.full(len(xy), Path.LINETO, dtype=np.uint8)
+        codes[np.concatenate([[0], np.cumsum(lengths[chosen])[:-1]])] = Path.MOVETO
+        paths.append(Path(xy, codes))
+    return paths
 
 
 def _dashed(dash: tuple[float, ...], width: float) -> Any:  # noqa: ANN401 - of matplotlib

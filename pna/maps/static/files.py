@@ -37,6 +37,7 @@ def write_sheets(
     folder: Path,
     *,
     papers: Sequence[str] = (),
+    prepared: Prepared | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
     """Write each map as an A3 PDF and an A4 PNG, and as PDFs of other sizes.
@@ -51,6 +52,8 @@ def write_sheets(
         ``maps/print`` of a run.
     papers
         Further sizes for PDFs: ``A1``.
+    prepared
+        The backdrop of these maps made light, if others draw on it too.
     progress
         Told of each map.
 
@@ -80,12 +83,14 @@ def write_sheets(
             # Of an earlier run: nobody shall take it for one of this.
             for old in sorted(folder.glob(f"{name}.p*")) + sorted(folder.glob(f"{name}-A?.pdf")):
                 writing.remove(old)
-    shared: dict[int, Prepared] = {}
+    shared = {} if prepared is None else {id(prepared.backdrop): prepared}
     written: list[Path] = []
     for done, (number, one) in enumerate(drawn):
         if progress is not None:
             progress("Drawing maps for paper", done, len(drawn))
-        under = shared.setdefault(id(one.backdrop), Prepared(one.backdrop))
+        if id(one.backdrop) not in shared:
+            shared[id(one.backdrop)] = Prepared(one.backdrop)
+        under = shared[id(one.backdrop)]
         name = f"{number:02}-{one.key}"
         files = {
             f"{name}.pdf": sheet_pdf(one, number, paper=_PDF_PAPER, prepared=under),

@@ -11,7 +11,7 @@ from matplotlib.path import Path
 from pna.maps import palette
 from pna.maps.content import Bands, MapContent
 from pna.maps.static.canvas import Canvas
-from pna.maps.static.lettering import height_mm, printable, shortened, width_mm, wrapped
+from pna.maps.static.lettering import height_mm, printable, shortened, smaller, width_mm, wrapped
 from pna.wording import print_maps as words
 
 __all__ = [
@@ -23,13 +23,15 @@ __all__ = [
     "lines_height",
     "number_box",
     "one_line",
+    "scale_in_words",
     "small_scale",
+    "title_width",
     "write_lines",
 ]
 
 _METRES_PER_MILE = 1609.344
 _STEPS = (1.0, 2.0, 5.0)
-_MOST_SOURCE_LINES = 5
+_MOST_SOURCE_LINES, _MOST_STATE_LINES = 5, 5
 _BAR_MM = 0.9
 
 
@@ -64,7 +66,7 @@ def header(content: MapContent, width: float, points: float) -> list[Text]:
     state = words.state_words(content.area_name, content.reference_date)
     lines += [
         Text(line, points * 1.25, before=0.15)
-        for line in wrapped(state, points * 1.25, width, lines=1)
+        for line in wrapped(state, points * 1.25, width, lines=_MOST_STATE_LINES)
     ]
     lines += [
         Text(line, points * 1.1, before=0.0 if number else 0.25)
@@ -87,7 +89,7 @@ def footer(content: MapContent, width: float, points: float, extra: str = "") ->
     extra
         Something to say before the sources.
     """
-    small = points * 0.9
+    small = smaller(points, 0.9)
     said = [extra] if extra else []
     if any(isinstance(layer, Bands) and layer.show for layer in content.layers):
         said.append(words.BANDS_DECIDE)
@@ -133,7 +135,7 @@ def draw_scale(
     points
         Size of the text.
     """
-    small = points * 0.92
+    small = smaller(points, 0.92)
     line = height_mm(small)
     room = width - width_mm("0000 miles", small)
     kilometres = _length(room / mm_per_metre / 1000)
@@ -148,6 +150,13 @@ def draw_scale(
         base = y + 0.15 + _BAR_MM + 0.25 * line if up else y - 0.15 - _BAR_MM - 0.95 * line
         canvas.text(x, base, "0", small)
         canvas.text(x + long, base, f"{value:g} {unit}", small, across="center")
+
+
+def scale_in_words(mm_per_metre: float, points: float, width: float) -> str:
+    """Give the scale in words, as many as stand in a line of so many millimetres."""
+    whole = words.scale_sentence(mm_per_metre)
+    fits = width_mm(whole, points) <= width
+    return whole if fits else words.scale_sentence(mm_per_metre, short=True)
 
 
 def small_scale(
@@ -198,6 +207,11 @@ def number_box(canvas: Canvas, number: int, right: float, top: float, points: fl
     canvas.text(right - wide / 2, top - tall / 2, text, size, across="center", up="center",
                 bold=True, colour=palette.PAPER, z=21)  # fmt: skip
     return wide
+
+
+def title_width(number: int, width: float, points: float) -> float:
+    """Room for the title beside the box with the map's number, of so many millimetres."""
+    return width - width_mm(words.map_number(number), points * 1.7, bold=True) - 10.0
 
 
 def one_line(text: str, points: float, width: float, *, bold: bool = False) -> str:

@@ -13,7 +13,7 @@ from scipy.spatial import cKDTree
 
 from pna.maps.static.canvas import Box
 
-__all__ = ["crowded_parts"]
+__all__ = ["Crowds", "crowded_parts", "crowds_of"]
 
 Floats = npt.NDArray[np.float64]
 _CROWD = 4
@@ -28,9 +28,47 @@ class _Part:
     score: int
 
 
+@dataclass(frozen=True)
+class Crowds:
+    """Points that crowd, whatever the scale of the page that they are drawn on.
+
+    Attributes
+    ----------
+    groups
+        Places in the points, of those that crowd directly or through others.
+    near
+        How many points are near each.
+    """
+
+    groups: tuple[npt.NDArray[np.intp], ...]
+    near: npt.NDArray[np.intp]
+
+
+def crowds_of(points: Floats, near: float) -> Crowds:
+    """Find the points that crowd.
+
+    Parameters
+    ----------
+    points
+        Shape (n, 2).
+    near
+        How near, in the unit of the points.
+    """
+    count = len(points)
+    pairs = cKDTree(points).query_pairs(near, output_type="ndarray") if count else np.zeros((0, 2))
+    if not len(pairs):
+        return Crowds((), np.zeros(count, dtype=np.intp))
+    joined = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(count, count))
+    _, group = connected_components(joined, directed=False)
+    order = np.argsort(group, kind="stable")
+    members = np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
+    large = tuple(one for one in members if len(one) >= _CROWD)
+    return Crowds(large, np.bincount(pairs.ravel(), minlength=count))
+
+
 def crowded_parts(
-    points: Sequence[tuple[float, float]], frame: Box, *, near: float, size: tuple[float, float],
-    most: int,
+    points: Sequence[tuple[float, float]] | Floats, frame: Box, *, near: float,
+    size: tuple[float, float], most: int, crowds: Crowds | None = None,
 ) -> tuple[Box, ...]:  # fmt: skip
     """Find the parts of a map that are worth enlarging.
 
@@ -49,6 +87,8 @@ def crowded_parts(
         Width and height of an inset.
     most
         How many there may be.
+    crowds
+        Which of the points crowd, if it is known.
 
     Returns
     -------
@@ -59,15 +99,10 @@ def crowded_parts(
     xy = np.array(points, dtype=float).reshape(-1, 2)
     if len(xy) < _CROWD or most < 1:
         return ()
-    pairs = cKDTree(xy).query_pairs(near, output_type="ndarray")
-    if not len(pairs):
-        return ()
-    joined = coo_matrix((np.ones(len(pairs)), pairs.T), shape=(len(xy), len(xy)))
-    crowd = np.bincount(pairs.ravel(), minlength=len(xy))
-    _, group = connected_components(joined, directed=False)
+    known = crowds or crowds_of(xy, near)
     parts: list[_Part] = []
-    for number in range(int(group.max()) + 1):
-        parts += _enlarged(np.flatnonzero(group == number), xy, crowd, frame, size, 0)
+    for members in known.groups:
+        parts += _enlarged(members, xy, known.near, frame, size, 0)
     kept: list[Box] = []
     for part in sorted(parts, key=lambda part: (-part.score, part.box)):
         if len(kept) < most and not any(_overlap(part.box, other) for other in kept):

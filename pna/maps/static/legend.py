@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+import geopandas as gpd
 import numpy as np
+import shapely
 from matplotlib.path import Path
 
 from pna.maps import palette, symbols
@@ -18,7 +20,7 @@ from pna.maps.static.draw import dot_radius, dot_scale, has_texture
 from pna.maps.static.lettering import height_mm, wrapped
 from pna.wording import print_maps as words
 
-__all__ = ["Block", "legend_blocks"]
+__all__ = ["Block", "beyond_words", "legend_blocks", "panel_legend", "seen_of"]
 
 _MOST_LINES = 3
 _SWATCH_POINTS = 2.2
@@ -52,6 +54,8 @@ class Block:
 
     def height(self, width: float, points: float) -> float:
         """Millimetres that it takes in a column of this width."""
+        if not self.lines:
+            return 0.0
         line = height_mm(points)
         tall = sum(max(len(text) * line, one.tall_mm) + 0.25 * line
                    for one, text in self._set(width, points))  # fmt: skip
@@ -92,7 +96,10 @@ class Block:
         ]
 
 
-def legend_blocks(content: MapContent, unit: float) -> tuple[Block, ...]:
+_NOTHING_LEFT = Block("", ())
+
+
+def legend_blocks(content: MapContent, unit: float, window: Box | None = None) -> tuple[Block, ...]:
     """Give the legend of a map, the topmost layer first.
 
     Parameters
@@ -101,13 +108,47 @@ def legend_blocks(content: MapContent, unit: float) -> tuple[Block, ...]:
         What a map shows.
     unit
         How much larger signs are than on A4.
+    window
+        What the map shows of the land (EPSG:27700): only symbols in it have a line and are counted.
+        None: all. With a window no block is longer than without.
     """
     blocks: list[Block] = []
     for layer in reversed(content.layers):
         if layer.show:
-            blocks += _of_layer(layer, content, unit)
+            whole = _of_layer(layer, content, unit)
+            if window is not None and isinstance(layer, Marks) and whole[0].lines:
+                seen = _of_layer(seen_of(layer, window), content, unit)[0]
+                # A block stays in its place, though nothing is left of it.
+                blocks.append(seen if seen.lines else _NOTHING_LEFT)
+                continue
+            blocks += whole
     blocks.append(_borders(content, unit))
-    return tuple(block for block in blocks if block.lines)
+    return tuple(block for block in blocks if block.lines or block is _NOTHING_LEFT)
+
+
+def seen_of(layer: MapLayer, window: Box | None) -> MapLayer:
+    """Give a layer with those of its symbols that lie in a window."""
+    if window is None or not isinstance(layer, Marks):
+        return layer
+    shapes = gpd.GeoSeries(layer.points.geometry).to_numpy()
+    inside = shapely.intersects(shapely.box(*window), shapes)
+    return replace(layer, points=gpd.GeoDataFrame(layer.points[inside]))
+
+
+def beyond_words(content: MapContent, window: Box) -> str:
+    """Say which symbols have a position and lie beyond the edge of a map; '' for none."""
+    numbers: Counter[str] = Counter()
+    box = shapely.box(*window)
+    for layer in content.layers:
+        if isinstance(layer, Marks) and layer.show:
+            shapes = gpd.GeoSeries(layer.points.geometry).to_numpy()
+            known = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+            beyond = known & ~shapely.intersects(box, shapes)
+            numbers.update(layer.points["kind"][beyond].astype(str))
+    kinds = [kind for kind in symbols.KINDS if kind in numbers]
+    kinds += sorted(set(numbers) - set(kinds))
+    named = [(symbols.symbol_of(kind), numbers[kind]) for kind in kinds]
+    return words.beyond_words([(s.label if n == 1 else s.plural, n) for s, n in named])
 
 
 def _of_layer(layer: MapLayer, content: MapContent, unit: float) -> list[Block]:
@@ -212,6 +253,37 @@ def _outlines(layer: Outlines, unit: float) -> Block:
     count = len(layer.shapes)
     text = words.count_words(layer.label, count) if count > 1 else layer.label
     return Block("" if layer.title == layer.label else layer.title, (_Line(text, draw),))
+
+
+def panel_legend(content: MapContent, unit: float) -> tuple[Block, ...]:
+    """Give the legend of panels: kinds, and what filled and hollow mean, without numbers.
+
+    Parameters
+    ----------
+    content
+        A map with the layers of its panels.
+    unit
+        How much larger signs are than on A4.
+    """
+    layers = [layer for layer in content.layers if isinstance(layer, Marks)]
+    there = {str(kind) for layer in layers for kind in layer.points["kind"]}
+    kinds = [kind for kind in symbols.KINDS if kind in there]
+    kinds += sorted(there - set(kinds))
+    lines = []
+    for kind in kinds:
+        symbol = symbols.symbol_of(kind)
+        draw = _symbol(replace(symbol, glyph=""), unit * 0.7, filled=True)
+        lines.append(_Line(symbol.plural, draw))
+    outline = symbols.KINDS["pharmacy"].outline
+    said = {(True, layer.filled_words) for layer in layers}
+    said |= {(False, layer.hollow_words) for layer in layers}
+    states = [
+        _Line(text, _plain_symbol(outline, unit * 0.85, filled=filled))
+        for filled, text in sorted(said, reverse=True)
+        if text
+    ]
+    blocks = (Block("", tuple(lines)), Block("", tuple(states)), _borders(content, unit))
+    return tuple(block for block in blocks if block.lines)
 
 
 def _borders(content: MapContent, unit: float) -> Block:

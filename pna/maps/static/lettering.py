@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
+import numpy as np
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.path import Path
+from matplotlib.textpath import TextToPath
 
 from pna.report.document.characters import clean
 
-__all__ = ["MM_PER_POINT", "height_mm", "printable", "shortened", "width_mm", "wrapped"]
+__all__ = [
+    "LEAST_POINTS",
+    "MM_PER_POINT",
+    "height_mm",
+    "outline_of",
+    "printable",
+    "shortened",
+    "smaller",
+    "width_mm",
+    "wrapped",
+]
 
 MM_PER_POINT = 25.4 / 72.0
+LEAST_POINTS = 6.0
+"""Nothing on paper is written smaller."""
 _FAMILY = "DejaVu Sans"
 _UNKNOWN = "\ufffd"
 _ELLIPSIS = "\u2026"
@@ -72,6 +87,22 @@ def width_mm(text: str, points: float, *, bold: bool = False, italic: bool = Fal
     return advance * points * MM_PER_POINT
 
 
+@lru_cache(maxsize=4_096)
+def outline_of(text: str, *, bold: bool = False, italic: bool = False) -> Path:
+    """Outlines of printable text from the origin, for a size of 1."""
+    font = FontProperties(
+        family=_FAMILY, weight="bold" if bold else "normal", style="italic" if italic else "normal"
+    )
+    letters = TextToPath()
+    points, codes = letters.get_text_path(font, text, ismath=False)
+    return Path(np.asarray(points, dtype=float).reshape(-1, 2) / letters.FONT_SCALE, codes)
+
+
+def smaller(points: float, share: float) -> float:
+    """Size of text that is smaller than another, yet can be read."""
+    return max(points * share, min(points, LEAST_POINTS))
+
+
 def height_mm(points: float) -> float:
     """From one line of text to the next, in millimetres."""
     return points * MM_PER_POINT * _LINE
@@ -123,6 +154,13 @@ def wrapped(
     lines
         The most lines; the last of them is shortened.
     """
+    return list(_wrapped(text, points, most_mm, bold=bold, lines=lines))
+
+
+@lru_cache(maxsize=4_096)
+def _wrapped(
+    text: str, points: float, most_mm: float, *, bold: bool, lines: int
+) -> tuple[str, ...]:
     out: list[str] = []
     line = ""
     for word in printable(text, bold=bold).split():
@@ -145,4 +183,4 @@ def wrapped(
     if len(out) > lines:
         rest = " ".join(out[lines - 1 :])
         out = [*out[: lines - 1], shortened(rest, points, most_mm, bold=bold)]
-    return out
+    return tuple(out)

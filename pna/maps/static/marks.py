@@ -18,10 +18,11 @@ from pna.maps.content import MapContent, Marks
 from pna.maps.layers import rows as rows_of
 from pna.maps.symbols import Symbol, symbol_of
 
-__all__ = ["Mark", "marks_of", "moved_apart"]
+__all__ = ["Mark", "marks_of", "moved_apart", "numbers_premises"]
 
 Floats = npt.NDArray[np.float64]
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
+_PREMISES_FILE = "tables/premises.csv"
 _APART = 0.86
 _ROUNDS, _STEP = 60, 0.7
 
@@ -71,6 +72,11 @@ def marks_of(content: MapContent) -> tuple[Mark, ...]:
                 number = last if given is None or pd.isna(given) else int(given)
             made.append(_mark(row, number))
     return tuple(made)
+
+
+def numbers_premises(content: MapContent) -> bool:
+    """Whether the numbers of a map are those of the list of premises, on every map and in it."""
+    return _PREMISES_FILE in content.files
 
 
 def _mark(row: Any, number: int | None) -> Mark:  # noqa: ANN401 - a named tuple

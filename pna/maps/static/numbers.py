@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pna.maps import palette
 from pna.maps.static.canvas import Box, Canvas, Sign
 from pna.maps.static.furniture import one_line
-from pna.maps.static.lettering import height_mm, printable, shortened, width_mm
+from pna.maps.static.lettering import height_mm, printable, shortened, smaller, width_mm
 from pna.maps.static.marks import Mark
 from pna.maps.symbols import Symbol
 from pna.wording import print_maps as words
@@ -132,7 +132,7 @@ def _row(
     canvas.text(x0 + figures, base, str(entry.number), points, across="right", bold=True)
     sign = 0.78 * row
     signs.append(Sign(entry.symbol, x0 + figures + sign, top - row / 2, sign, entry.filled))
-    small = points * 0.95
+    small = smaller(points, 0.95)
     right = x1 - width_mm(_LONGEST_POSTCODE, small)
     canvas.text(right, base, entry.postcode, small)
     begin = x0 + figures + 1.8 * sign

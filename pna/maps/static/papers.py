@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from pna.errors import DataError
@@ -44,17 +45,30 @@ class Paper:
 
 
 _A4_SYMBOL_MM = 3.1
+_A3_POINTS, _A3_SYMBOL_MM = 7.8, 3.7
+
+# A sheet larger than A3 hangs on a wall, and is read from as much further away as it is larger:
+# its text grows with its sides. Symbols grow a little less, so that fewer of them crowd.
+_TEXT, _SYMBOL = math.sqrt(2.0), 1.35
+
+
+def _larger(name: str, long_mm: float, short_mm: float, sizes: int) -> Paper:
+    """Give a sheet so many sizes above A3."""
+    text, symbol = _A3_POINTS * _TEXT**sizes, _A3_SYMBOL_MM * _SYMBOL**sizes
+    return Paper(name, long_mm, short_mm, text, 9.0 * _TEXT**sizes, symbol, 6)
+
 
 PAPERS: dict[str, Paper] = {
     paper.name: paper
     for paper in (
-        Paper("A4", 297.0, 210.0, 6.4, 7.0, _A4_SYMBOL_MM, 3),
-        Paper("A3", 420.0, 297.0, 7.6, 9.0, 3.7, 5),
-        Paper("A2", 594.0, 420.0, 9.5, 11.0, 4.5, 6),
-        Paper("A1", 841.0, 594.0, 12.5, 14.0, 5.8, 6),
-        Paper("A0", 1189.0, 841.0, 16.0, 18.0, 7.4, 6),
+        Paper("A4", 297.0, 210.0, 6.6, 7.0, _A4_SYMBOL_MM, 3),
+        Paper("A3", 420.0, 297.0, _A3_POINTS, 9.0, _A3_SYMBOL_MM, 5),
+        _larger("A2", 594.0, 420.0, 1),
+        _larger("A1", 841.0, 594.0, 2),
+        _larger("A0", 1189.0, 841.0, 3),
     )
 }
+"""A4 and A3 are read in the hand, at the same distance."""
 
 
 def paper_of(name: str) -> Paper:

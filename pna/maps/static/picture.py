@@ -18,9 +18,10 @@ from pna.maps.static.names import Look, write_names, write_neighbours
 from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import View
 
-__all__ = ["Inset", "Picture", "draw_picture"]
+__all__ = ["Inset", "Picture", "crowd_of", "draw_picture", "near_mm"]
 
 _FURTHER = (0.0, 0.5, 1.1, 2.0, 3.2, 4.6, 6.5, 9.0, 12.0, 16.0, 21.0, 28.0, 38.0, 50.0, 65.0, 85.0)
+_NEAR_NUMBERS, _NEAR_DOTS = 1.75, 1.05
 _SMALL, _PLAIN, _LARGE_DOT_MM = 0.52, 0.8, 0.8
 
 
@@ -97,10 +98,15 @@ def draw_picture(
     here = [mark for mark in seen if not _in_a_part(mark, insets)]
     small = [mark for mark in seen if _in_a_part(mark, insets)]
     _draw_symbols(canvas, view, small, look.symbol_mm * _SMALL, 10.0)
+    # Over the frames of parts: one beside a frame is not cut by it.
+    boxes, middles = _draw_symbols(canvas, view, here, look.symbol_mm, 12.05)
+    room.take(*boxes)
+    for inset in insets:
+        x0, y0, x1, y1 = inset.part
+        rim = 0.4 * look.unit
+        room.take((x0 - rim, y0 - rim, x1 + rim, y1 + rim))
     for inset in insets:
         _frame_of_part(canvas, room, inset, look)
-    boxes, middles = _draw_symbols(canvas, view, here, look.symbol_mm, 11.0)
-    room.take(*boxes)
     numbers: dict[int, Label] = {}
     without: list[int] = []
     if look.numbered:
@@ -108,9 +114,32 @@ def draw_picture(
     for layer in content.layers:
         if isinstance(layer, Dots) and layer.show:
             room.take(*_large_dots(layer, view, look))
-    write_names(canvas, view, room, content, look)
-    write_neighbours(canvas, view, room, content, under, look)
+    write_names(canvas, view, room, under, look)
+    write_neighbours(canvas, view, room, under, look)
     return Picture(room, tuple(boxes), numbers, tuple(without))
+
+
+def crowd_of(
+    content: MapContent, under: Prepared, marks: Sequence[Mark], *, numbers: bool
+) -> tuple[tuple[float, float], ...]:
+    """Points that are enlarged where they crowd: numbered premises, or all symbols and dots.
+
+    Without numbers, only those of the board's own area: a city beyond it needs no inset.
+    """
+    crowd = [mark.xy for mark in marks if mark.xy is not None]
+    for layer in () if numbers else content.layers:
+        if isinstance(layer, Dots) and layer.show:
+            points = placed_dots(layer).geometry
+            crowd += list(zip(points.x.tolist(), points.y.tolist(), strict=True))
+    if numbers or not crowd or shapely.is_empty(under.board):
+        return tuple(crowd)
+    own = shapely.intersects_xy(under.board, np.array(crowd))
+    return tuple(xy for xy, inside in zip(crowd, own.tolist(), strict=True) if inside)
+
+
+def near_mm(symbol_mm: float, *, numbers: bool) -> float:
+    """How near symbols must be to one another to crowd: numbers take more room than dots."""
+    return (_NEAR_NUMBERS if numbers else _NEAR_DOTS) * symbol_mm
 
 
 def _large_dots(layer: Dots, view: View, look: Look) -> list[Box]:
@@ -194,7 +223,6 @@ def _frame_of_part(canvas: Canvas, room: Room, inset: Inset, look: Look) -> None
     canvas.rectangle(inset.part, z=11.99, line=palette.PAPER, width=2.2 * look.unit)
     canvas.rectangle(inset.part, z=12.0, line=palette.INK, width=0.9 * look.unit)
     rim = 0.4 * look.unit
-    room.take((x0 - rim, y0 - rim, x1 + rim, y1 + rim))
     points = look.points * 1.3
     width, height = text_size(inset.letter, points, bold=True)
     width, height = width + 1.2 * look.unit, height + 0.5 * look.unit
@@ -206,9 +234,9 @@ def _frame_of_part(canvas: Canvas, room: Room, inset: Inset, look: Look) -> None
         box = (left, bottom, left + width, bottom + height)
         if room.place(inset.letter, box) is not None:
             break
-    canvas.rectangle(box, z=12.1, fill=palette.INK)
+    canvas.rectangle(box, z=12.5, line=palette.PAPER, fill=palette.INK, width=0.5 * look.unit)
     canvas.text((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, inset.letter, points,
-                across="center", up="center", bold=True, colour=palette.PAPER, z=12.2)  # fmt: skip
+                across="center", up="center", bold=True, colour=palette.PAPER, z=12.6)  # fmt: skip
 
 
 def _in_a_part(mark: Mark, insets: Sequence[Inset]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -17,13 +18,23 @@ from pna.maps.content import Backdrop
 from pna.maps.generalise import ROAD_CLASSES, RoadClass
 from pna.maps.static.view import View
 
-__all__ = ["Light", "Prepared", "Shapes", "light_areas", "light_shapes"]
+__all__ = [
+    "SETTLEMENT_RANKS",
+    "Light",
+    "Prepared",
+    "Shapes",
+    "light_areas",
+    "light_lines",
+    "light_shapes",
+]
 
 Shapes = npt.NDArray[np.object_]
+SETTLEMENT_RANKS = ("city", "town", "village", "suburb", "hamlet")
 _LEAST_TOLERANCE_METRES = 1.0
 _STEP = 2.0
 _LEAST_SIDES = 6.0
 _PART = 0.2
+_MOST_PARTS = 16
 Make = Callable[[Shapes, float], Shapes]
 
 
@@ -67,12 +78,64 @@ class Prepared:
         self.backdrop = backdrop
         self._merged: dict[str, Shapes] = {}
         self._light: dict[int, Light] = {}
+        self._parts: dict[tuple[float, ...], Light] = {}
         self._layers: dict[tuple[int, str, int], tuple[object, Shapes]] = {}
+
+    @cached_property
+    def board(self) -> Any:  # noqa: ANN401 - a geometry
+        """The board's area; empty where none is known."""
+        areas = self.backdrop.areas
+        shapes = _valid(_known(gpd.GeoDataFrame(areas[areas["area_type"] == "hwb"])))
+        board = shapely.union_all(shapes)
+        shapely.prepare(board)
+        return board
+
+    @cached_property
+    def settlements(self) -> pd.DataFrame:
+        """Give `name`, `place`, `rank`, `x`, `y` of places, those first that are named first.
+
+        The larger come first, and among those alike the places of the board's own area.
+        """
+        given = self.backdrop.settlements
+        known = given["place"].isin(SETTLEMENT_RANKS) & given["name"].notna()
+        known &= ~(given.geometry.isna() | given.geometry.is_empty)
+        rows = given[known]
+        shapes = gpd.GeoSeries(rows.geometry).to_numpy()
+        own = np.ones(len(rows), dtype=bool)
+        if not shapely.is_empty(self.board):
+            own = shapely.intersects(self.board, shapes)
+        made = pd.DataFrame(
+            {
+                "name": rows["name"].to_numpy(),
+                "place": rows["place"].to_numpy(),
+                "rank": rows["place"].map(SETTLEMENT_RANKS.index).to_numpy(),
+                "beyond": ~own,
+                "x": shapely.get_x(shapes),
+                "y": shapely.get_y(shapes),
+            }
+        )
+        return made.sort_values(["rank", "beyond", "name"], kind="stable", ignore_index=True)
+
+    @cached_property
+    def neighbours(self) -> tuple[tuple[str, Any], ...]:
+        """Names of the areas around and their land, by name."""
+        given = self.backdrop.neighbours
+        rows = given[~(given.geometry.isna() | given.geometry.is_empty)]
+        rows = rows.sort_values("area_name", kind="stable")
+        shapes = _valid(gpd.GeoSeries(rows.geometry).to_numpy())
+        return tuple(
+            (str(name or ""), shape) for name, shape in zip(rows["area_name"], shapes, strict=True)
+        )
 
     def at(self, view: View) -> Light:
         """Give the backdrop for a view; one made for a part of the area holds little beyond it."""
         if self._is_part(view, self.backdrop.areas):
-            return self._made(view.tolerance, view)
+            name = (*view.window, view.mm_per_metre)
+            if name not in self._parts:
+                self._parts[name] = self._made(view.tolerance, view)
+            while len(self._parts) > _MOST_PARTS:
+                del self._parts[next(iter(self._parts))]
+            return self._parts[name]
         step = _step(view.tolerance)
         if step not in self._light:
             self._light[step] = self._made(_STEP**step, None)
@@ -126,8 +189,13 @@ class Prepared:
             seen: Shapes = shapes if view is None else view.seen(shapes)
             return seen
 
+        def cut(shapes: Shapes) -> Shapes:
+            # A road or a wood may reach from end to end of a county.
+            seen = here(shapes)
+            return seen if view is None else shapely.clip_by_rect(seen, *view.around)
+
         roads = tuple(
-            (road, shapely.simplify(here(self._roads(road)), tolerance))
+            (road, light_lines(cut(self._roads(road)), tolerance))
             for road in reversed(ROAD_CLASSES)
         )
         borders: dict[str, Shapes] = {}
@@ -144,10 +212,10 @@ class Prepared:
         rivers = rivers[shapely.length(rivers) > _LEAST_SIDES * tolerance]
         return Light(
             roads=roads,
-            water=light_shapes(here(_known(under.water)), tolerance),
-            woods=light_shapes(here(_known(under.woods)), tolerance),
-            built_up=light_shapes(here(_known(under.built_up)), tolerance),
-            rivers=shapely.simplify(rivers, tolerance),
+            water=light_shapes(cut(_known(under.water)), tolerance),
+            woods=light_shapes(cut(_known(under.woods)), tolerance),
+            built_up=light_shapes(cut(_known(under.built_up)), tolerance),
+            rivers=light_lines(rivers, tolerance),
             borders=borders,
             board=board,
         )
@@ -174,6 +242,12 @@ def light_shapes(shapes: Shapes, tolerance: float) -> Shapes:
     light: Shapes = shapely.simplify(
         np.array(made, dtype=object), tolerance, preserve_topology=False
     )
+    return light[~shapely.is_empty(light)]
+
+
+def light_lines(lines: Shapes, tolerance: float) -> Shapes:
+    """Lines simplified; that one may then touch another shows nowhere."""
+    light: Shapes = shapely.simplify(lines, tolerance, preserve_topology=False)
     return light[~shapely.is_empty(light)]
 
 

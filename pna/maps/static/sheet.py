@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pna.maps.content import Dots, MapContent
+from pna.maps.content import MapContent
 from pna.maps.static.canvas import Canvas, pdf_bytes
-from pna.maps.static.draw import placed_dots
+from pna.maps.static.captions import write_captions
 from pna.maps.static.furniture import (
     draw_north,
     draw_scale,
@@ -15,29 +14,28 @@ from pna.maps.static.furniture import (
     header,
     lines_height,
     number_box,
-    one_line,
-    small_scale,
+    scale_in_words,
+    title_width,
     write_lines,
 )
-from pna.maps.static.layout import Plan, Wanted, planned, scale_height
-from pna.maps.static.legend import legend_blocks
-from pna.maps.static.lettering import height_mm, printable, width_mm
-from pna.maps.static.marks import Mark, marks_of
-from pna.maps.static.names import Look, name_of_part
+from pna.maps.static.layout import Plan, Wanted, planned, scale_height, with_legend
+from pna.maps.static.legend import beyond_words, legend_blocks
+from pna.maps.static.lettering import LEAST_POINTS, height_mm, printable, smaller
+from pna.maps.static.marks import Mark, marks_of, numbers_premises
+from pna.maps.static.names import Look
 from pna.maps.static.numbers import Entry, draw_list, entries_of, lines_in
+from pna.maps.static.panel_sheet import panel_pages
 from pna.maps.static.papers import Paper, paper_of
-from pna.maps.static.picture import Picture, draw_picture
+from pna.maps.static.picture import Picture, crowd_of, draw_picture, near_mm
 from pna.maps.static.prepared import Prepared
 from pna.maps.static.view import extent_of
 from pna.wording import print_maps as words
 
-__all__ = ["Sheet", "sheet_of", "sheet_pdf", "sheet_png"]
+__all__ = ["Sheet", "pages_of", "sheet_of", "sheet_pdf", "sheet_png"]
 
 _DPI = 200
 _LIST_FILE = "tables/premises.xlsx"
 _LIST_COLUMN = 15.0
-# In widths of a symbol: numbers take more room than dots.
-_NEAR_NUMBERS, _NEAR_DOTS = 1.75, 1.05
 _SHRINK = (1.0, 0.9, 0.82, 0.75)
 _LONGEST_EXTRA = words.list_in_file(_LIST_FILE)
 _NOTHING = (0.0, 0.0, 10_000.0, 10_000.0)
@@ -96,9 +94,9 @@ def sheet_pdf(
     DataError
         There is no paper of that name.
     """
-    sheet = sheet_of(content, number, paper, prepared, pages=True)
+    pages = pages_of(content, number, paper, prepared, pages=True)
     title = f"{words.map_number(number)}: {content.title}, {content.area_name}"
-    return pdf_bytes(sheet.pages, printable(title))
+    return pdf_bytes(pages, printable(title))
 
 
 def sheet_png(
@@ -124,7 +122,28 @@ def sheet_png(
     DataError
         There is no paper of that name.
     """
-    return sheet_of(content, number, paper, prepared, pages=False).pages[0].png(dpi)
+    return pages_of(content, number, paper, prepared, pages=False)[0].png(dpi)
+
+
+def pages_of(
+    content: MapContent, number: int, paper: str, prepared: Prepared | None, *, pages: bool
+) -> tuple[Canvas, ...]:
+    """Draw the pages of a map: one map, or small ones side by side.
+
+    Parameters
+    ----------
+    content, number, paper, prepared
+        As for `sheet_pdf`.
+    pages
+        Whether there may be more than one.
+    """
+    under = prepared or Prepared(content.backdrop)
+    extent = extent_of(content)
+    if extent is not None:
+        side = panel_pages(content, number, paper_of(paper), extent, under, pages=pages)
+        if side:
+            return tuple(page.canvas for page in side)
+    return sheet_of(content, number, paper, under, pages=pages).pages
 
 
 def sheet_of(
@@ -144,12 +163,14 @@ def sheet_of(
     marks = marks_of(content)
     extent = extent_of(content)
     numbered = tuple(mark for mark in marks if mark.number is not None)
-    crowd = _crowd(content, numbered or marks, numbers=bool(numbered))
+    crowd = crowd_of(content, under, numbered or marks, numbers=bool(numbered))
     canvas, plan, points = _laid_out(
         content, number, size, extent or _NOTHING, len(numbered), crowd
     )
     look = Look(size.unit * points / size.text_points, points,
                 size.symbol_mm * _crowded(len(marks)))  # fmt: skip
+    drawn_legend = legend_blocks(content, look.unit, plan.view.window)
+    plan = with_legend(plan, drawn_legend[: len(plan.legend)], points)
     main = draw_picture(canvas, plan.view, content, under, marks, look, plan.insets)
     drawn = tuple(
         draw_picture(canvas, inset.view, content, under, marks, look) for inset in plan.insets
@@ -158,33 +179,30 @@ def sheet_of(
         left, bottom, right, top = plan.view.frame
         canvas.text((left + right) / 2, (bottom + top) / 2, words.NO_LAND, points, across="center",
                     halo=2.0)  # fmt: skip
-    _furniture(canvas, content, plan, points)
+    _furniture(canvas, under, plan, points)
     without = sorted({n for one in (main, *drawn) for n in one.without_room})
     said = [words.not_numbered(without)] if without else []
+    said.append(beyond_words(content, plan.view.window))
     if numbered and not plan.lists:
-        said.append(words.ON_NEXT_PAGE if pages else words.list_in_file(_LIST_FILE))
-    _edges(canvas, content, number, size, points, " ".join(said))
+        said.append(words.ON_NEXT_PAGE if pages else _where_listed(content))
+    _edges(canvas, content, number, size, points, " ".join(one for one in said if one))
     entries = entries_of(marks, _remarks(marks, main, drawn, plan))
     listed = bool(plan.lists)
     made = [canvas]
     if listed:
-        title = words.LIST_TITLE_INSETS if plan.insets else words.LIST_TITLE
+        title = words.list_title(_list_title(content), insets=bool(plan.insets))
         draw_list(canvas, plan.lists, entries, points, title=title)
     elif pages and entries:
         made += _list_pages(content, number, size, canvas, entries)
     return Sheet(tuple(made), plan, main, drawn, entries, listed)
 
 
-def _crowd(
-    content: MapContent, marks: Sequence[Mark], *, numbers: bool
-) -> tuple[tuple[float, float], ...]:
-    """Points that are enlarged where they crowd: numbered premises, or all symbols and dots."""
-    crowd = [mark.xy for mark in marks if mark.xy is not None]
-    for layer in () if numbers else content.layers:
-        if isinstance(layer, Dots) and layer.show:
-            points = placed_dots(layer).geometry
-            crowd += list(zip(points.x.tolist(), points.y.tolist(), strict=True))
-    return tuple(crowd)
+def _list_title(content: MapContent) -> str:
+    return words.LIST_TITLE if numbers_premises(content) else words.SITES_TITLE
+
+
+def _where_listed(content: MapContent) -> str:
+    return words.list_in_file(_LIST_FILE) if numbers_premises(content) else words.LIST_IN_PDF
 
 
 def _crowded(count: int) -> float:
@@ -198,17 +216,17 @@ def _laid_out(
 ) -> tuple[Canvas, Plan, float]:  # fmt: skip
     """Choose which way up the paper is and where things go; smaller text where there is much."""
     for shrink in _SHRINK:
-        points = max(paper.text_points * shrink, 6.0)
+        points = max(paper.text_points * shrink, LEAST_POINTS)
         unit = paper.unit * points / paper.text_points
         legend = legend_blocks(content, unit)
-        near = (_NEAR_NUMBERS if rows else _NEAR_DOTS) * paper.symbol_mm
+        near = near_mm(paper.symbol_mm, numbers=rows > 0)
         wanted = Wanted(paper, extent, legend, points, rows, crowd, near, paper.most_insets)
         best: tuple[float, Plan, tuple[float, float]] | None = None
         for wide, tall in (
             (paper.long_mm, paper.short_mm),
             (paper.short_mm, paper.long_mm),
         ):
-            body = _body(content, number, paper, wide, tall, points)
+            body = _body(content, number, paper, wide, tall, wanted)
             found = planned(body, wanted)
             if found is not None and (best is None or found[0] > best[0]):
                 best = (*found, (wide, tall))
@@ -216,36 +234,33 @@ def _laid_out(
             # A legend longer than any column: its first lines.
             return _laid_out_short(content, number, paper, wanted)
         if best is not None:
-            return Canvas(*best[2]), best[1], points
+            return Canvas(*best[2], grain=paper.unit), best[1], points
     raise AssertionError
 
 
 def _laid_out_short(
     content: MapContent, number: int, paper: Paper, wanted: Wanted
 ) -> tuple[Canvas, Plan, float]:
-    body = _body(content, number, paper, paper.long_mm, paper.short_mm, wanted.points)
+    body = _body(content, number, paper, paper.long_mm, paper.short_mm, wanted)
     for count in range(len(wanted.legend) - 1, -1, -1):
         fewer = replace(wanted, legend=wanted.legend[:count])
         found = planned(body, fewer)
         if found is not None:
-            return Canvas(paper.long_mm, paper.short_mm), found[1], wanted.points
+            return Canvas(paper.long_mm, paper.short_mm, paper.unit), found[1], wanted.points
     raise AssertionError
 
 
 def _body(
-    content: MapContent, number: int, paper: Paper, wide: float, tall: float, points: float
+    content: MapContent, number: int, paper: Paper, wide: float, tall: float, wanted: Wanted
 ) -> tuple[float, float, float, float]:
     """What title and sources leave of a page."""
-    margin = paper.margin_mm
-    above = lines_height(header(content, _title_width(number, paper, wide, points), points))
-    below = lines_height(footer(content, wide - 2 * margin, points, _LONGEST_EXTRA))
+    margin, points, extent = paper.margin_mm, wanted.points, wanted.extent
+    above = lines_height(header(content, title_width(number, wide - 2 * margin, points), points))
+    # What the map shows is at least its extent: at most this lies beyond.
+    extra = f"{_LONGEST_EXTRA} {beyond_words(content, extent)}"
+    below = lines_height(footer(content, wide - 2 * margin, points, extra))
     gap = 0.7 * height_mm(points)
     return margin, margin + below + gap, wide - margin, tall - margin - above - gap
-
-
-def _title_width(number: int, paper: Paper, wide: float, points: float) -> float:
-    text = words.map_number(number)
-    return wide - 2 * paper.margin_mm - width_mm(text, points * 1.7, bold=True) - 10.0
 
 
 def _edges(
@@ -255,13 +270,13 @@ def _edges(
     margin = paper.margin_mm
     top = canvas.height - margin
     number_box(canvas, number, canvas.width - margin, top, points)
-    width = _title_width(number, paper, canvas.width, points)
+    width = title_width(number, canvas.width - 2 * margin, points)
     write_lines(canvas, header(content, width, points), margin, top)
     below = footer(content, canvas.width - 2 * margin, points, extra)
     write_lines(canvas, below, margin, margin + lines_height(below))
 
 
-def _furniture(canvas: Canvas, content: MapContent, plan: Plan, points: float) -> None:
+def _furniture(canvas: Canvas, under: Prepared, plan: Plan, points: float) -> None:
     for block, x, top, width in plan.legend:
         block.draw(canvas, x, top, width, points)
     x, top, width = plan.scale
@@ -271,18 +286,10 @@ def _furniture(canvas: Canvas, content: MapContent, plan: Plan, points: float) -
     draw_scale(canvas, x + 1.0, top - 2.1 * line, width - north - 4.0,
                plan.view.mm_per_metre, points)  # fmt: skip
     draw_north(canvas, x + width - north / 2, top - 2.1 * line, north, points)
-    canvas.text(x, top - tall + 0.8 * line, words.scale_sentence(plan.view.mm_per_metre),
-                points * 0.92)  # fmt: skip
-    for inset in plan.insets:
-        left, bottom, right, _ = inset.view.frame
-        y = bottom - 1.1 * line
-        name = name_of_part(content, inset.view)
-        title = words.inset_words(inset.letter, printable(name, bold=True))
-        bar = (right - left) * 0.26
-        room = right - left - bar - width_mm("0000 m  ", points)
-        canvas.text(left, y, one_line(title, points, room, bold=True), points, bold=True)
-        small_scale(canvas, right, y + 0.1 * line, bar, inset.view.mm_per_metre, points * 0.92)
-        canvas.rectangle(inset.view.frame, z=12.0, line="#1a1a1a", width=0.9)
+    small = smaller(points, 0.92)
+    said = scale_in_words(plan.view.mm_per_metre, small, width)
+    canvas.text(x, top - tall + 0.8 * line, said, small)
+    write_captions(canvas, under, plan.insets, points)
 
 
 def _remarks(
@@ -319,7 +326,13 @@ def _list_pages(
         number_box(page, number, page.width - margin, page.height - margin, points)
         lines = header(content, page.width - 2 * margin - 30.0, points)
         top = write_lines(page, lines, margin, page.height - margin) - 2.0 * height_mm(points)
-        page.text(margin, top, words.list_continued(len(pages) + 1), points * 1.3, bold=True)
+        page.text(
+            margin,
+            top,
+            words.list_continued(_list_title(content), len(pages) + 1),
+            points * 1.3,
+            bold=True,
+        )
         top -= 1.2 * height_mm(points)
         count = max(1, int((page.width - 2 * margin) / (_LIST_COLUMN * points)))
         wide = (page.width - 2 * margin + 6.0) / count

@@ -101,6 +101,7 @@ def _layers(material: Material, made: Mapping[str, Answer]) -> Iterator[Marks]:
             _points(
                 surgeries, surgeries["kind"], pd.Series(data=True, index=surgeries.index), lines
             ),
+            numbered=True,
         )
     if _SITES not in made:
         return
@@ -132,6 +133,7 @@ def _layers(material: Material, made: Mapping[str, Answer]) -> Iterator[Marks]:
         _points(rows, rows["kind"].map(clean), rows["within_either"] == "yes", lines),
         filled_words=said.in_reach(study),
         hollow_words=said.not_in_reach(study),
+        numbered=True,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -50,7 +51,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     Returns
     -------
     MapContent or NotDrawn
-        A layer a service, of which the first is shown at first.
+        A layer a service, of which a screen shows the first, and paper each beside the others.
     """
     answer = material.results.answers.get(_SERVICES)
     if not isinstance(answer, Answer):
@@ -69,7 +70,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     ]
     names = [name for name in (_SERVICES, _BY_AREA) if name in material.shown]
     twice = any(service.known_from == "activity" for service in services)
-    return base(
+    made = base(
         material,
         under,
         key=_KEY,
@@ -86,6 +87,7 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         notes=[said.MATRIX_NOTE, said.ACTIVITY_NOTE if twice else ""],
         files=[f"tables/{name}.csv" for name in names],
     )
+    return replace(made, panels=True)
 
 
 def _services_of(table: pd.DataFrame) -> tuple[_Service, ...]:
