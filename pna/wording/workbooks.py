@@ -115,6 +115,7 @@ _UNITS = {
 _VALUES = {
     "mode": {"drive": "by car", "walk": "on foot", "drive or walk": "by car or on foot"},
     "slot": {"any": "any time"},
+    "premises_set": {"gp_surgery": "GP surgeries"},
     "area_type": {"comparator": "published elsewhere"},
     "kind": {
         "lps": "LPS pharmacy",
@@ -123,6 +124,15 @@ _VALUES = {
         "dispensing_practice": "dispensing practice",
         "gp_surgery": "GP surgery",
     },
+}
+_STATUSES = {
+    "beyond_limit": "beyond the limit of the search",
+    "too_far_from_road": "too far from any road or path",
+}
+_POSITIONS = {
+    "postcode_ended": "postcode that has ended",
+    "postcode_poor": "postcode that is placed poorly",
+    "none": "none",
 }
 _CODED = ("area_type", "group", "mode", "premises_set", "rule", "slot", "split")
 """Columns of codes, which are said in words in every table that has them."""
@@ -150,7 +160,7 @@ def column_head(name: str, base: str, kind: str, counted: str = "people") -> str
 
 
 def _unit(kind: str, counted: str) -> str:
-    return {"people": counted, "share": "share of 1"}.get(kind, kind)
+    return {"people": counted, "share": "%"}.get(kind, kind)
 
 
 def _capitals(head: str) -> str:
@@ -186,6 +196,13 @@ def in_words(column: str, value: str) -> str:
     known = _VALUES.get(column, {}).get(value)
     if known is not None:
         return known
+    if column == "status" or column.endswith("_status"):
+        return _STATUSES.get(value, value)
+    if column == "position":
+        return _POSITIONS.get(value, value)
+    if column == "speed_preset":
+        # Several stand with commas between them.
+        return value.replace("_", " ")
     if column == "measure" or (column == "group" and "_" in value):
         return _measure(value)
     if column == "rule" and re.fullmatch(r"[a-z]+_[0-9.]+(_or_[a-z]+_[0-9.]+)*", value) is None:
