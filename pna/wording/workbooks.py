@@ -124,15 +124,14 @@ _VALUES = {
         "dispensing_practice": "dispensing practice",
         "gp_surgery": "GP surgery",
     },
-}
-_STATUSES = {
-    "beyond_limit": "beyond the limit of the search",
-    "too_far_from_road": "too far from any road or path",
-}
-_POSITIONS = {
-    "postcode_ended": "postcode that has ended",
-    "postcode_poor": "postcode that is placed poorly",
-    "none": "none",
+    "position": {
+        "postcode_ended": "postcode that has ended",
+        "postcode_poor": "postcode that is placed poorly",
+    },
+    "status": {
+        "beyond_limit": "beyond the limit of the search",
+        "too_far_from_road": "too far from any road or path",
+    },
 }
 _CODED = ("area_type", "group", "mode", "premises_set", "rule", "slot", "split")
 """Columns of codes, which are said in words in every table that has them."""
@@ -193,13 +192,9 @@ def in_words(column: str, value: str) -> str:
     column, value
         Of a cell.
     """
-    known = _VALUES.get(column, {}).get(value)
+    known = _VALUES.get("status" if column.endswith("_status") else column, {}).get(value)
     if known is not None:
         return known
-    if column == "status" or column.endswith("_status"):
-        return _STATUSES.get(value, value)
-    if column == "position":
-        return _POSITIONS.get(value, value)
     if column == "speed_preset":
         # Several stand with commas between them.
         return value.replace("_", " ")
