@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pna import provenance
@@ -17,6 +19,16 @@ from pna.wording import poster as words
 __all__ = ["page"]
 
 _LONGEST_NAME, _LONGEST_ADDRESS = 60, 90
+_SIZES = (10.5, 9.75, 9.0, 8.25, 7.5)
+"""Points of the type of the table, the largest that leaves all on one sheet."""
+_ROOM_MM = 128.0
+"""Height that the rows of the table may take."""
+_WIDTHS_MM = {"who": 54.0, "week": 43.0, "saturday": 26.0, "sunday": 24.0}
+"""What the columns of the page leave for text."""
+_MM_A_POINT = 0.3528
+_LETTER, _NAME_LETTER = 0.62, 0.7
+"""Widths of bold letters in parts of the type: of the hours, and of a name, which is larger."""
+_LEADING, _ROUND_ROW_MM = 1.25, 2.3
 
 
 def page(told: Poster) -> str:
@@ -36,6 +48,7 @@ def page(told: Poster) -> str:
     hours = study.inputs.opening_hours or study.inputs.premises
     listed_on = long_date(hours.as_at) if hours is not None and hours.as_at else ""
     place = _short(told.name, _LONGEST_NAME)
+    rows = [_row(number, one, told) for number, one in enumerate(told.listed, start=1)]
     picture = base64.b64encode(poster_png(told)).decode("ascii")
     return pages.render(
         "poster.html.j2",
@@ -44,7 +57,8 @@ def page(told: Poster) -> str:
         invented=words.invented() if study.study.invented else "",
         caption=words.CAPTION,
         headings=words.HOURS_HEADINGS,
-        rows=[_row(number, one, told) for number, one in enumerate(told.listed, start=1)],
+        rows=rows,
+        points=_points(rows),
         nobody=[words.nobody_sentence(time, told.limit_minutes["drive"]) for time in told.nobody],
         not_known=words.not_known_sentence(told.not_known),
         picture=f"data:image/png;base64,{picture}",
@@ -99,6 +113,37 @@ def _brief(days: str) -> str:
     return " ".join(word if word in {"to", "and"} else word[:3] for word in days.split())
 
 
+def _points(rows: Sequence[Mapping[str, Any]]) -> float:
+    """Choose the size of the type: the page is one sheet, however long names and hours are."""
+    return next(
+        (size for size in _SIZES if sum(_row_mm(row, size) for row in rows) <= _ROOM_MM),
+        _SIZES[-1],
+    )
+
+
+def _row_mm(row: Mapping[str, Any], points: float) -> float:
+    letter = points * _MM_A_POINT
+
+    def lines(texts: Iterable[str], column: str, width: float = _LETTER) -> int:
+        most = int(_WIDTHS_MM[column] / (letter * width))
+        return sum(max(1, len(textwrap.wrap(text, most))) for text in texts)
+
+    week = (f"{one.days}: {one.hours}" if one.days else one.hours for one in row["weekdays"])
+    name = lines([row["name"]], "who", _NAME_LETTER)
+    most = max(
+        name * 1.25 + lines([f"{row['address']}, {row['postcode']}"], "who", 0.58),
+        lines(week, "week"),
+        lines([row["saturday"]], "saturday"),
+        lines([row["sunday"]], "sunday"),
+        len(row["far"]),
+    )
+    return most * letter * _LEADING + _ROUND_ROW_MM
+
+
 def _short(text: str, most: int) -> str:
+    """Cut text that is too long, between words where none is of an uncommon length."""
     plain = clean(text).strip()
-    return plain if len(plain) <= most else f"{plain[: most - 1].rstrip()}\u2026"
+    if len(plain) <= most:
+        return plain
+    whole = plain[:most].rsplit(" ", 1)[0]
+    return f"{(whole if len(whole) > most / 2 else plain[: most - 1]).rstrip(' ,')}\u2026"

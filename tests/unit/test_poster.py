@@ -70,6 +70,14 @@ def test_alike_days_stand_together() -> None:
         Days("Monday to Wednesday", "a"),
         Days("Thursday and Friday", "b"),
     )
+    assert grouped(["a", "a", "b", "a", "a"]) == (
+        Days("Monday, Tuesday, Thursday and Friday", "a"),
+        Days("Wednesday", "b"),
+    )
+    assert grouped(["b", "a", "a", "a", "b"]) == (
+        Days("Monday and Friday", "b"),
+        Days("Tuesday to Thursday", "a"),
+    )
     assert grouped(["a"], first=6) == (Days("Sunday", "a"),)
 
 
