@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -19,11 +20,12 @@ from pna.wording import poster as words
 __all__ = ["page"]
 
 _LONGEST_NAME, _LONGEST_ADDRESS = 60, 90
-_SIZES = (10.5, 9.75, 9.0, 8.25, 7.5)
+_SIZES = (10.5, 9.75, 9.0, 8.25, 7.5, 7.0, 6.5)
 """Points of the type of the table, the largest that leaves all on one sheet."""
-_ROOM_MM = 128.0
-"""Height that the rows of the table may take."""
-_WIDTHS_MM = {"who": 54.0, "week": 43.0, "saturday": 26.0, "sunday": 24.0}
+_ROOM_MM, _LINE_MM = 140.0, 6.0
+"""Height that the rows of the table may take, and what each line beside it takes of that."""
+_PLACE_LINE = 44
+_WIDTHS_MM = {"who": 51.0, "week": 40.0, "saturday": 22.5, "sunday": 22.5}
 """What the columns of the page leave for text."""
 _MM_A_POINT = 0.3528
 _LETTER, _NAME_LETTER = 0.62, 0.7
@@ -48,6 +50,9 @@ def page(told: Poster) -> str:
     hours = study.inputs.opening_hours or study.inputs.premises
     listed_on = long_date(hours.as_at) if hours is not None and hours.as_at else ""
     place = _short(told.name, _LONGEST_NAME)
+    nobody = [words.nobody_sentence(time, told.limit_minutes["drive"]) for time in told.nobody]
+    not_known = words.not_known_sentence(told.not_known)
+    lines = len(nobody) + study.study.invented + (len(place) > _PLACE_LINE) + bool(not_known)
     rows = [_row(number, one, told) for number, one in enumerate(told.listed, start=1)]
     picture = base64.b64encode(poster_png(told)).decode("ascii")
     return pages.render(
@@ -58,9 +63,9 @@ def page(told: Poster) -> str:
         caption=words.CAPTION,
         headings=words.HOURS_HEADINGS,
         rows=rows,
-        points=_points(rows),
-        nobody=[words.nobody_sentence(time, told.limit_minutes["drive"]) for time in told.nobody],
-        not_known=words.not_known_sentence(told.not_known),
+        points=_points(rows, _ROOM_MM - _LINE_MM * lines),
+        nobody=nobody,
+        not_known=not_known,
         picture=f"data:image/png;base64,{picture}",
         alt=words.ALT.format(place=place),
         help=words.HELP,
@@ -110,15 +115,13 @@ def _lines(texts: tuple[str, ...]) -> tuple[Days, ...]:
 
 def _brief(days: str) -> str:
     """Days by their first three letters."""
-    return " ".join(word if word in {"to", "and"} else word[:3] for word in days.split())
+    return re.sub(r"([A-Z]\w\w)\w+", r"\1", days)
 
 
-def _points(rows: Sequence[Mapping[str, Any]]) -> float:
+def _points(rows: Sequence[Mapping[str, Any]], room_mm: float) -> float:
     """Choose the size of the type: the page is one sheet, however long names and hours are."""
-    return next(
-        (size for size in _SIZES if sum(_row_mm(row, size) for row in rows) <= _ROOM_MM),
-        _SIZES[-1],
-    )
+    sizes = (size for size in _SIZES if sum(_row_mm(row, size) for row in rows) <= room_mm)
+    return next(sizes, _SIZES[-1])
 
 
 def _row_mm(row: Mapping[str, Any], points: float) -> float:
