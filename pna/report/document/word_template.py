@@ -221,7 +221,8 @@ def _use(word: Word) -> None:
     """Touch what is used later of a file, for a file is read only as it is used."""
     _names(word)
     set_language(word, "en-GB")
-    for section in word.sections:
+    # There is one at least, or nothing says how large the page is.
+    for section in (word.sections[0], *word.sections):
         for part in (section.header, section.footer, section.first_page_header):
             _ = part.is_linked_to_previous or part.paragraphs
     _ = word.core_properties.title, word.settings.odd_and_even_pages_header_footer
