@@ -90,6 +90,7 @@ class Look:
         self.long = book.add_format(
             {"align": "left", "valign": "top", "indent": 1, "text_wrap": True}
         )
+        self.line = book.add_format({"valign": "top"})
         self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
         self.bold = book.add_format({"bold": True, "valign": "top"})
         head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
@@ -195,7 +196,7 @@ def notes(
     put(sheet, 0, 0, title, look.title)
     for number, row in enumerate(rows, start=2):
         for column, text in enumerate(row):
-            put(sheet, number, column, text, look.wrapped)
+            put(sheet, number, column, text, look.long)
         sheet.set_row(number, max(map(_height, row, widths), default=_LINE))
     mark(sheet, [(head, look.head) for head in heads], 1, len(rows), name, filtered=False)
     for column, width in enumerate(widths):
@@ -232,7 +233,7 @@ def table(
     put(sheet, 0, 0, title, look.title)
     top = 1
     for sentence in lines:
-        put(sheet, top, 0, sentence, look.plain)
+        put(sheet, top, 0, sentence, look.line)
         top += 1
     sheet.write_url(top, 0, f"internal:'{link[0]}'!A1", look.link, link[1])
     top += 1
