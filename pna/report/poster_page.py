@@ -25,7 +25,7 @@ _SIZES = (10.5, 9.75, 9.0, 8.25, 7.5, 7.0, 6.5)
 _ROOM_MM, _LINE_MM = 140.0, 6.0
 """Height that the rows of the table may take, and what each line beside it takes of that."""
 _PLACE_LINE = 44
-_WIDTHS_MM = {"who": 51.0, "week": 40.0, "saturday": 22.5, "sunday": 22.5}
+_WIDTHS_MM = {"who": 49.0, "week": 40.0, "saturday": 22.5, "sunday": 22.5}
 """What the columns of the page leave for text."""
 _MM_A_POINT = 0.3528
 _LETTER, _NAME_LETTER = 0.62, 0.7

@@ -204,7 +204,8 @@ def test_it_is_one_sheet_however_long_names_and_hours_are(tmp_path: Path) -> Non
     days = (spells, "8:30am to 12:30pm, 1:30pm to 7:45pm", spells, "not known", "9am to 9pm")
     longest = dataclasses.replace(
         told.listed[0], name="The Wholesale Dispensing Chemists Company " * 2,
-        address="Road, " * 20, days=(*days, spells, spells), walk_minutes=np.nan, drive_minutes=59.0,
+        address="Road, " * 20, days=(*days, spells, spells),
+        walk_minutes=np.nan, drive_minutes=59.0,
     )  # fmt: skip
     study = told.results.study
     facts = study.study.model_copy(update={"invented": True})
