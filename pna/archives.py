@@ -106,8 +106,9 @@ def contents(
     Raises
     ------
     ArchiveError
-        It is damaged, locked with a password, has a member with a path out of the folder or a
-        link, has too many members, or would unpack to far more than published files do.
+        It is damaged, locked with a password, has a member with a path out of the folder, a link
+        or two of one name, has too many members, or would unpack to far more than published files
+        do.
     """
     file = Path(path)
     with _opened(file) as archive:
@@ -210,8 +211,14 @@ def _harmless(
     if len(members) > MOST_MEMBERS:
         msg = f"holds {len(members):,} files, and no published one holds more than {MOST_MEMBERS:,}"
         raise ArchiveError(msg)
+    names: set[str] = set()
     for member in members:
         _check(member)
+        # Programs differ on which of two they take.
+        if (name := _same(member.filename)) in names:
+            msg = f"holds {member.filename!r} twice"
+            raise ArchiveError(msg)
+        names.add(name)
     unpacked = sum(member.file_size for member in members)
     sizes = [(unpacked, packed_bytes), *((m.file_size, m.compress_size) for m in members)]
     for large, small in sizes:
@@ -236,6 +243,11 @@ def _check(member: zipfile.ZipInfo) -> None:
     if member.flag_bits & _ENCRYPTED:
         msg = "is locked with a password"
         raise ArchiveError(msg)
+
+
+def _same(name: str) -> str:
+    """Give what two names of one file have in common."""
+    return PurePosixPath(name.replace("\\", "/")).as_posix()
 
 
 def _blocks(

@@ -38,6 +38,7 @@ import pandas as pd
 
 from pna import writing
 from pna.answers import Field, FieldKind
+from pna.errors import Finding, Findings
 from pna.question import Question
 from pna.study.questions import Disclosure
 
@@ -46,6 +47,7 @@ __all__ = [
     "NOTE",
     "Shown",
     "field_of",
+    "findings",
     "is_small",
     "kind_of",
     "marked",
@@ -89,6 +91,34 @@ class Shown(NamedTuple):
 
     frame: pd.DataFrame
     hidden: pd.DataFrame
+
+
+def findings(disclosure: Disclosure) -> Findings:
+    """Say what the settings of a study leave open.
+
+    Parameters
+    ----------
+    disclosure
+        Of the study.
+
+    Returns
+    -------
+    tuple of Finding
+        A warning where numbers are hidden and none is rounded.
+    """
+    if not disclosure.suppress_below or disclosure.round_to:
+        return ()
+    finding = Finding(
+        "warning",
+        f"Numbers below {disclosure.suppress_below} are hidden and the others are exact: where one "
+        "part of a total is hidden, the total less the parts that are shown gives it away.",
+        file="study.toml",
+        column="disclosure.round_to",
+        value="0",
+        hint="Set round_to = 5 in [disclosure], so that totals and parts are each rounded.",
+        rule="disclosure-by-subtraction",
+    )
+    return (finding,)
 
 
 def field_of(column: str, fields: Iterable[Field]) -> Field:

@@ -15,14 +15,15 @@ from shapely.geometry.base import BaseGeometry
 
 from pna import (
     attributes,
+    disclosure,
     kept,
     kept_results,
+    off_the_roads,
     other_inputs,
     premises,
     questions,
     rules,
     subsets,
-    wording,
 )
 from pna import cache as store
 from pna.cache import Cache
@@ -39,7 +40,6 @@ from pna.speeds.own import presets_of
 from pna.speeds.presets import Preset
 from pna.study import PremisesChoice, Study
 from pna.study.file import input_files
-from pna.study.questions import Disclosure
 from pna.travel import isochrones, straight
 from pna.travel.impedance import at_speed
 from pna.travel.times import Times, points_of, work_out
@@ -53,8 +53,6 @@ __all__ = [
     "worked_out",
 ]
 
-_FAR_LEG_METRES = 200.0
-_MOST_NAMED = 10
 Bools = npt.NDArray[np.bool_]
 
 
@@ -145,7 +143,10 @@ def layered(study: Study, *, cache: Cache, progress: Progress | None = None) -> 
     study = layers.study
     others = other_inputs.read(study, cache=cache)
     who = attributes.build(study, layers.demand, others.frames)
-    findings = (*layers.findings, *who.findings, *others.findings)
+    findings = (
+        *disclosure.findings(study.disclosure),
+        *(*layers.findings, *who.findings, *others.findings),
+    )
     return Results(
         study=study,
         areas=layers.areas,
@@ -250,8 +251,8 @@ def _by_roads(results: Results, cache: Cache, progress: Progress | None) -> Resu
             *results.findings,
             *roads.findings,
             *given.findings,
-            *_leg_findings(times, places, study.disclosure),
-            *_site_findings(times, sites),
+            *off_the_roads.about_people(times, places, study.disclosure),
+            *off_the_roads.about_premises(times, sites),
         ),
     )
 
@@ -407,54 +408,3 @@ def _bands(
     ends = both[is_end].assign(speed_ratio=both["end"].map(ratios)).reset_index(drop=True)
     shown = [name for name in named if name != "facility_id"]
     return bands, ends[[*shown, "end", "speed_ratio", "geometry"]]
-
-
-def _site_findings(times: Times, sites: gpd.GeoDataFrame) -> Findings:
-    """Name the premises that count and that nobody can reach, for they join no road or path."""
-    found = []
-    for mode, joined in times.sites.items():
-        for in_area, where in ((True, "in"), (False, "outside")):
-            off = sites[(joined.status != "ok") & (sites["in_area"] == in_area)]
-            if off.empty:
-                continue
-            codes = ", ".join(off["facility_id"].iloc[:_MOST_NAMED])
-            more = ", ..." if len(off) > _MOST_NAMED else ""
-            found.append(
-                Finding(
-                    "warning" if in_area else "info",
-                    f"{mode}: premises {where} the area that count and are too far from any road "
-                    f"or path of this mode, so that no minutes lead to them: {len(off)} "
-                    f"({codes}{more}).",
-                    hint="Do the road files cover them, and are their positions right?",
-                )
-            )
-    return tuple(found)
-
-
-def _leg_findings(times: Times, places: gpd.GeoDataFrame, disclosure: Disclosure) -> Findings:
-    """Say how many people live far from the nearest road or path."""
-    found = []
-    people = places["people"].to_numpy(float)
-    for mode, matrix in times.matrices.items():
-        legs = matrix.demand_leg_metres
-        far = float(people[legs > _FAR_LEG_METRES].sum())
-        off = float(people[matrix.demand_status == "too_far_from_road"].sum())
-        if far > 0:
-            found.append(
-                Finding(
-                    "info",
-                    f"{mode}: the places of {wording.people(far, disclosure)} people lie more than "
-                    f"{_FAR_LEG_METRES:g} m in a straight line from the nearest road or path of "
-                    "this mode.",
-                )
-            )
-        if off > 0:
-            found.append(
-                Finding(
-                    "warning",
-                    f"{mode}: the places of {wording.people(off, disclosure)} people are too far "
-                    "from any road or path of this mode; they are counted as unknown.",
-                    hint="Do the road files cover the whole area?",
-                )
-            )
-    return tuple(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
-from pna import pipeline, rules
+from pna import off_the_roads, rules
 from pna.geography import areas
 from pna.people import demand
 from pna.roads import built_up, junctions, limits
@@ -298,9 +298,9 @@ METHOD: tuple[Assumed, ...] = (
     Assumed(
         "Areas",
         "Places further than this from any road are told of",
-        _private(pipeline, "_FAR_LEG_METRES"),
+        _private(off_the_roads, "_FAR_LEG_METRES"),
         "metres",
-        "pna.pipeline._FAR_LEG_METRES",
+        "pna.off_the_roads._FAR_LEG_METRES",
         "a warning only; it decides no figure",
         "C",
     ),

@@ -19,7 +19,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from pna import premises
+from pna import disclosure, premises
 from pna.cache import Cache
 from pna.checking import cross_checks, input_ages
 from pna.checking.desk import Desk, read_each, read_roads
@@ -109,6 +109,7 @@ def check_study(
     """
     named = named_files(study)
     desk = Desk(study, progress, steps=len(named) + 5, cache=cache or Cache(None))
+    desk.keep(disclosure.findings(study.disclosure), "small numbers")
     read_each(desk)
     desk.tell()
     area_frame = None

@@ -250,13 +250,16 @@ for _verb in _VERBS:
 
 def _run(study: Study, out: Path, *, keep: bool) -> None:
     from pna.cache import Cache  # noqa: PLC0415 - heavy
+    from pna.folder_in_use import writing_to  # noqa: PLC0415 - heavy
     from pna.pipeline import analyse  # noqa: PLC0415 - heavy
     from pna.report.files import write_all  # noqa: PLC0415 - heavy
 
-    with _log_file(out / "run.log"), _refusals(), _progress() as progress:
+    held = writing_to(out, "pna run")
+    with held as begin, _log_file(out / "run.log"), _refusals(), _progress() as progress:
         _LOG.info("pna %s, study %s", __version__, study.path)
         cache = Cache(out / ".cache" if keep else None)
         results = analyse(study, cache=cache, progress=progress)
+        begin()
         written = write_all(results, out, cache=cache, progress=progress)
         for finding in results.findings:
             _LOG.info("%s: %s", finding.level, finding)

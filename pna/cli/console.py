@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ __all__ = ["harmless", "loaded_study", "log_file", "progress_bars", "refusals"]
 
 _LOG = logging.getLogger("pna")
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC)
+_TEMPORARY = re.compile(r"\.([^/\\]+)\.\d+\.part(\.\w+)$")
 _IN_THE_WAY = (errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY)
 
 
@@ -66,16 +68,21 @@ def refusals() -> Iterator[None]:
             raise
         if error.errno in _IN_THE_WAY:
             msg = (
-                f"{error.filename2 or error.filename or 'A file'} cannot be written or read "
+                f"{_meant(error.filename2 or error.filename)} cannot be written or read "
                 f"({error.strerror}): a file stands where a folder must be, or a folder where a "
                 "file must be. Move it away and run again."
             )
             raise DataError(msg) from error
         msg = (
-            f"{error.filename or 'A file'} cannot be written or read ({error.strerror}). Is it "
+            f"{_meant(error.filename)} cannot be written or read ({error.strerror}). Is it "
             "open elsewhere, its folder write-protected, or the disk full?"
         )
         raise FileHeldOpenError(msg) from error
+
+
+def _meant(name: object) -> str:
+    """Name the file that was to be written, and not the temporary one beside it."""
+    return _TEMPORARY.sub(r"\1\2", str(name or "A file"))
 
 
 @contextmanager

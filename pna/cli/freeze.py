@@ -29,8 +29,9 @@ def freeze(study: Path, out: Path | None, on: datetime | None, *, replace: bool)
     """Keep a run of a STUDY as it was consulted on: as-consulted-DATE.zip.
 
     Holds the tables, maps, documents and layers of the run, study.toml, the manifest with the hash
-    of every input, a README.txt and SHA256SUMS. Refuses a run that is not whole, and one whose
-    inputs or settings have changed since. `pna compare` says later what differs from it.
+    of every input, a README.txt and SHA256SUMS. Refuses a run that is not whole, one whose inputs
+    or settings have changed since, and one that another command is writing or was stopped amid.
+    `pna compare` says later what differs from it.
     """
     from pna import wording  # noqa: PLC0415 - heavy
     from pna.report.frozen import freeze as keep  # noqa: PLC0415 - heavy

@@ -43,6 +43,7 @@ def maps(
     """
     from pna import wording  # noqa: PLC0415 - heavy
     from pna.cache import Cache  # noqa: PLC0415 - heavy
+    from pna.folder_in_use import writing_to  # noqa: PLC0415 - heavy
     from pna.maps.catalogue import THEMES, contents  # noqa: PLC0415 - heavy
     from pna.maps.content import MapContent, NotDrawn  # noqa: PLC0415 - heavy
     from pna.maps.static.files import write_sheets  # noqa: PLC0415 - heavy
@@ -57,7 +58,8 @@ def maps(
     loaded = loaded_study(study)
     folder = out or loaded.folder
     cache = Cache(None if no_cache else folder / ".cache")
-    with log_file(folder / "maps.log"), refusals(), progress_bars() as progress:
+    held = writing_to(folder, "pna maps")
+    with held as begin, log_file(folder / "maps.log"), refusals(), progress_bars() as progress:
         _LOG.info("pna %s, maps of study %s", __version__, loaded.path)
         results = analyse(loaded, cache=cache, progress=progress)
         made = [
@@ -65,6 +67,7 @@ def maps(
             for one in contents(material(results), cache=cache, progress=progress)
             if not only or one.key in only
         ]
+        begin()
         written = write_sheets(made, folder / "maps" / "print", papers=papers, progress=progress)
         for path in written:
             _LOG.info("Wrote %s", path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,15 +70,19 @@ def report(
     if marks:
         _list_marks()
         return
+    from pna.folder_in_use import writing_to  # noqa: PLC0415 - heavy
     from pna.report.draft.files import Wanted  # noqa: PLC0415 - heavy
 
     loaded = loaded_study(study)
     settings = loaded.report
     wanted = Wanted(template or settings.template, master or settings.master, not no_pdf)
     folder = out or loaded.folder
-    with log_file(folder / "report.log"), refusals():
+    name = "pna report --draft-only" if draft_only else "pna report"
+    with writing_to(folder, name) as begin, log_file(folder / "report.log"), refusals():
         _LOG.info("pna %s, draft of study %s", __version__, loaded.path)
-        others, written = _write(loaded, folder, wanted, keep=not no_cache, draft_only=draft_only)
+        others, written = _write(
+            loaded, folder, wanted, begin, keep=not no_cache, draft_only=draft_only
+        )
         for finding in written.findings:
             _LOG.info("%s: %s", finding.level, finding)
         for path in (*others, *written.sections, *written.files):
@@ -86,7 +91,13 @@ def report(
 
 
 def _write(
-    loaded: Study, folder: Path, wanted: Wanted, *, keep: bool, draft_only: bool
+    loaded: Study,
+    folder: Path,
+    wanted: Wanted,
+    begin: Callable[[], None],
+    *,
+    keep: bool,
+    draft_only: bool,
 ) -> tuple[list[Path], Written]:
     """Write the files of the run and those for people and paper, then the draft."""
     from pna.cache import Cache  # noqa: PLC0415 - heavy
@@ -113,6 +124,7 @@ def _write(
         # All maps of a study lie on one backdrop, which is made light once.
         light = Prepared(ready.under)
         written: list[Path] = []
+        begin()
         if not draft_only:
             written += write_run(ready, folder, progress=progress)
             contact = loaded.report.contact

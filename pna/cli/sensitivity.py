@@ -34,15 +34,19 @@ def sensitivity(study: Path, out: Path | None, *, no_cache: bool) -> None:
     """
     from pna import wording  # noqa: PLC0415 - heavy
     from pna.cache import Cache  # noqa: PLC0415 - heavy
+    from pna.folder_in_use import writing_to  # noqa: PLC0415 - heavy
     from pna.report.sensitivity_files import write_all  # noqa: PLC0415 - heavy
     from pna.sensitivity.effects import work_out  # noqa: PLC0415 - heavy
 
     loaded = loaded_study(study)
     folder = out or loaded.folder
     cache = Cache(None if no_cache else folder / ".cache")
-    with log_file(folder / "sensitivity.log"), refusals(), progress_bars() as progress:
+    held = writing_to(folder, "pna sensitivity")
+    log = log_file(folder / "sensitivity.log")
+    with held as begin, log, refusals(), progress_bars() as progress:
         _LOG.info("pna %s, sensitivity of study %s", __version__, loaded.path)
         found = work_out(loaded, cache=cache, progress=progress)
+        begin()
         told, written = write_all(found, folder, progress=progress)
         for finding in (*found.layers.findings, *found.findings):
             _LOG.info("%s: %s", finding.level, finding)

@@ -14,11 +14,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from pna.geography.areas import outline
+from pna.maps.application_roles import place_of, premises_of
 from pna.maps.generalise import ROAD_CLASSES
 from pna.results import Results
 from pna.roads.network import edge_lines
-from pna.scenario.changed_layers import codes_of_new
-from pna.scenario.changes import Close, Consolidate, Open, Place, Relocate
+from pna.scenario.changes import Consolidate, Relocate
 from pna.scenario.compare import Comparison
 from pna.scenario.local_bands import carried_on, concerned, local_bands
 from pna.scenario.local_places import local_places, totals
@@ -163,7 +163,7 @@ def content(comparison: Comparison) -> Content:
         places=places,
         totals=added,
         findings=findings,
-        premises=_premises(comparison, wide),
+        premises=premises_of(comparison, _in(comparison.after.premises, wide)),
         links=_links(comparison),
         possible=possible,
         circles=circles,
@@ -258,21 +258,10 @@ def _circles(comparison: Comparison) -> tuple[tuple[float, float, float], ...]:
     found = []
     # The scenario of the comparison is that at the typical site; as asked has the radius.
     for change in (comparison.asked or comparison.scenario).changes:
-        place = _place_of(change)
+        place = place_of(change)
         if place is not None and comparison.possible and place.within_metres > 0:
             found.append((place.easting, place.northing, place.within_metres))
     return tuple(found)
-
-
-def _place_of(change: object) -> Place | None:
-    place = (
-        change.at
-        if isinstance(change, Open)
-        else change.to
-        if isinstance(change, Relocate)
-        else None
-    )
-    return place if isinstance(place, Place) else None
 
 
 def _possible(comparison: Comparison) -> Floats:
@@ -282,56 +271,11 @@ def _possible(comparison: Comparison) -> Floats:
         for change, asked in zip(
             one.scenario.changes, (comparison.asked or one.scenario).changes, strict=True
         )
-        if (place := _place_of(change)) is not None
-        and (wanted := _place_of(asked)) is not None
+        if (place := place_of(change)) is not None
+        and (wanted := place_of(asked)) is not None
         and wanted.within_metres > 0
     }
     return np.array(sorted(found), dtype=float).reshape(-1, 2)
-
-
-class _Role(NamedTuple):
-    """What becomes of a premises; `before`: where it stood, else where it stands.
-
-    `typical`: where it stands is the typical one of several possible sites.
-    """
-
-    code: str
-    role: str
-    before: bool
-    place: Place | None = None
-    typical: bool = False
-
-
-def _roles(comparison: Comparison) -> list[_Role]:
-    """In the order of the changes."""
-    opened = iter(codes_of_new(comparison.before, comparison.scenario))
-    found: list[_Role] = []
-    asked = (comparison.asked or comparison.scenario).changes
-    for change, wanted in zip(comparison.scenario.changes, asked, strict=True):
-        place, said = _place_of(change), _place_of(wanted)
-        typical = bool(comparison.possible) and said is not None and said.within_metres > 0
-        if isinstance(change, Open):
-            found.append(_Role(next(opened), "opens", before=False, place=place, typical=typical))
-        elif isinstance(change, Close):
-            found.append(_Role(change.ods_code, "closes", before=True))
-        elif isinstance(change, Relocate):
-            found.append(_Role(change.ods_code, "moves_from", before=True))
-            found.append(
-                _Role(change.ods_code, "moves_to", before=False, place=place, typical=typical)
-            )
-        elif isinstance(change, Consolidate):
-            found.append(_Role(change.ods_code, "merges", before=True))
-            found.append(_Role(change.into, "merged_into", before=False))
-        else:
-            found.append(_Role(change.ods_code, "changes", before=False))
-    return found
-
-
-def _said(place: Place) -> str:
-    """A position as the application gives it."""
-    if place.postcode:
-        return place.postcode
-    return place.said or f"{place.easting:.0f}, {place.northing:.0f} (EPSG:27700)"
 
 
 def roles_in_order(what: Content) -> list[tuple[str, str]]:
@@ -344,54 +288,6 @@ def roles_in_order(what: Content) -> list[tuple[str, str]]:
     """
     rows = what.premises[what.premises["role"].isin(list(words.SITE_LABELS))]
     return list(zip(rows["name"].astype(str), rows["role"].astype(str), strict=True))
-
-
-def _premises(comparison: Comparison, wide: BaseGeometry) -> gpd.GeoDataFrame:
-    """Premises that the application speaks of first, then the others that are near."""
-    first = comparison.before.study.premises.sets[0]
-    parts = []
-    named: set[str] = set()
-    for one in _roles(comparison):
-        results = comparison.before if one.before else comparison.after
-        rows = results.premises[results.premises["facility_id"] == one.code]
-        part = _columns(rows, one.role, _counts(results, first)).assign(typical=one.typical)
-        if one.place is not None:
-            # Who moves keeps the address in the list, but not in life.
-            part["postcode"] = _said(one.place)
-            part["address"] = part["address"] if one.role == "opens" else ""
-        parts.append(part)
-        named.add(one.code)
-    after = comparison.after
-    counts = _counts(after, first)
-    near = _in(after.premises, wide)
-    # Those that count in no set of the study (distance selling, appliances) are passed over.
-    in_any = set(after.sites["facility_id"])
-    near = near[near["facility_id"].isin(in_any) & ~near["facility_id"].isin(named)]
-    others = _columns(near.sort_values("facility_id"), "stays", counts)
-    others["typical"] = False
-    others["role"] = np.where(others["counted"], "stays", "not_counted")
-    whole = pd.concat([*parts, others], ignore_index=True)
-    return gpd.GeoDataFrame(whole, geometry="geometry", crs=_CRS)
-
-
-def _counts(results: Results, premises_set: str) -> set[str]:
-    return set(results.sites["facility_id"][results.counted[premises_set]])
-
-
-def _columns(rows: gpd.GeoDataFrame, role: str, counts: set[str]) -> gpd.GeoDataFrame:
-    text = {
-        name: rows[name].fillna("").astype(str).to_numpy() if name in rows else ""
-        for name in ("facility_id", "name", "kind", "postcode", "address")
-    }
-    return gpd.GeoDataFrame(
-        {
-            **text,
-            "role": role,
-            "counted": rows["facility_id"].isin(list(counts)).to_numpy(),
-        },
-        geometry=rows.geometry.to_numpy(),
-        crs=_CRS,
-    )
 
 
 def _links(comparison: Comparison) -> tuple[Link, ...]:

@@ -20,7 +20,7 @@ __all__ = ["poster_png"]
 _INCHES = (7.2, 2.1)
 _DPI = 200
 _MARGIN, _LEAST_METRES = 0.16, 1500.0
-_APART_POINTS = 15.0
+_APART_POINTS, _FROM_PLACE_POINTS = 15.0, 19.0
 _ROUNDS = 60
 Floats = npt.NDArray[np.float64]
 _SETTINGS: Any = {"font.family": "DejaVu Sans", "font.size": 9}
@@ -65,7 +65,9 @@ def poster_png(told: Poster) -> bytes:
         doors = np.array([(one.easting, one.northing) for one in told.listed]).reshape(-1, 2)
         label = (x, y - 17 * metres_a_point)
         fixed = np.array([(x, y), label, *((label[0] + side, label[1]) for side in sides)])
-        spots = _apart(doors, fixed, _APART_POINTS * metres_a_point)
+        spots = _apart(
+            doors, fixed, _APART_POINTS * metres_a_point, _FROM_PLACE_POINTS * metres_a_point
+        )
         for number, (door, spot) in enumerate(zip(doors, spots, strict=True), start=1):
             axes.plot(*np.array([door, spot]).T, color=INK, linewidth=0.9, zorder=5)
             axes.plot([door[0]], [door[1]], marker=".", markersize=5, color=INK, zorder=6)
@@ -90,7 +92,7 @@ def _frame(told: Poster) -> Frame:
     return x - half, y - half / ratio, x + half, y + half / ratio
 
 
-def _apart(doors: Floats, fixed: Floats, least_metres: float) -> Floats:
+def _apart(doors: Floats, fixed: Floats, least_metres: float, from_place: float) -> Floats:
     """Push numbers apart that would cover one another, or the place itself.
 
     Each round moves every pair that is too close by half of what it lacks. Those of one point are
@@ -109,7 +111,7 @@ def _apart(doors: Floats, fixed: Floats, least_metres: float) -> Floats:
                     spots[other] += step
             for place in fixed:
                 gap = spots[one] - place
-                short = least_metres - float(np.hypot(*gap))
+                short = from_place - float(np.hypot(*gap))
                 if short > 0:
                     spots[one] += gap / max(float(np.hypot(*gap)), 1e-9) * short
     return spots

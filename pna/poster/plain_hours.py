@@ -21,6 +21,7 @@ __all__ = ["CLOSED", "NOT_KNOWN", "Days", "day_texts", "grouped", "time_words"]
 
 CLOSED, NOT_KNOWN = "closed", "not known"
 _NOON = 12 * 60
+_FEW = 2
 _WHOLE_DAY = "open all day and night"
 
 
@@ -102,14 +103,18 @@ def grouped(texts: Sequence[str], first: int = 0) -> tuple[Days, ...]:
     Returns
     -------
     tuple of Days
-        In the order of the week; only neighbours are joined.
+        In the order of their first days: ``Monday, Tuesday and Thursday to Saturday``.
     """
-    result = []
-    at = first
-    for text, same in groupby(texts):
-        number = len(list(same))
-        names = [DAYS[day].capitalize() for day in range(at, at + number)]
-        days = {1: names[0], 2: f"{names[0]} and {names[-1]}"}
-        result.append(Days(days.get(number, f"{names[0]} to {names[-1]}"), text))
-        at += number
-    return tuple(result)
+    of_text: dict[str, list[int]] = {}
+    for day, text in enumerate(texts, start=first):
+        of_text.setdefault(text, []).append(day)
+    return tuple(Days(_names(days), text) for text, days in of_text.items())
+
+
+def _names(days: Sequence[int]) -> str:
+    """Name days, three or more in a row by the first and the last of them."""
+    parts: list[str] = []
+    for _, run in groupby(enumerate(days), key=lambda one: one[1] - one[0]):
+        names = [DAYS[day].capitalize() for _, day in run]
+        parts += names if len(names) <= _FEW else [f"{names[0]} to {names[-1]}"]
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from pna import provenance, writing
 from pna.errors import DataError, Finding, Findings, MissingInputError, StaleResultsError
+from pna.folder_in_use import unfinished, writing_to
 from pna.report.manifest_differences import inputs_changed, settings_changed
 from pna.roads.osm import Progress
 from pna.study import Study, load_study
@@ -30,6 +32,7 @@ _READABLE = 0o644 << 16
 _UNIX = 3
 _WRITING_SECONDS = 600.0
 """That one run may take to write its files."""
+_MOST_NAMED = 10
 _EARLIEST_YEAR = 1980
 """ZIP files know no earlier one."""
 
@@ -93,11 +96,12 @@ def freeze(
     MissingInputError
         The folder has no whole run: there is no `MANIFEST`.
     StaleResultsError
-        Inputs or settings have changed since the run: they are named.
+        Inputs or settings have changed since the run, a command was stopped amid its files, or
+        files changed while they were being kept: they are named.
     DataError
         The ZIP file is there already and `replace` is not set, or the manifest cannot be read.
     FileHeldOpenError
-        Another program holds the ZIP file open.
+        Another program holds the ZIP file open, or another command writes to the folder.
     """
     target = folder / file_name(day or study.study.reference_date)
     if target.exists() and not replace:
@@ -107,9 +111,24 @@ def freeze(
             hint="Give --replace to write it again, or --on with another day.",
         )
         raise DataError(str(finding), (finding,))
+    with writing_to(folder, "pna freeze"):
+        return _kept(study, folder, target, day, progress)
+
+
+def _kept(
+    study: Study, folder: Path, target: Path, day: date | None, progress: Progress | None
+) -> Frozen:
     manifest = _manifest(folder)
     _refuse_what_changed(study, manifest)
+    stopped = unfinished(folder)
+    if stopped:
+        msg = (
+            f"{folder}: {', '.join(f'`{one}`' for one in stopped)} was stopped while it wrote, so "
+            "that files here may be of two runs. Run it again to its end, and freeze again."
+        )
+        raise StaleResultsError(msg)
     inside, findings = _inside(study, folder, manifest)
+    before = _states(inside)
     readme = words.readme(study, manifest, day, [name for name, _ in inside])
     stamp = study.study.reference_date
     with (
@@ -120,12 +139,27 @@ def freeze(
         for number, (name, path) in enumerate(inside):
             if progress is not None:
                 progress("Keeping files", number, len(inside))
-            sums[name] = _put(archive, name, stamp, path)
+            try:
+                sums[name] = _put(archive, name, stamp, path)
+            except FileNotFoundError:
+                raise _changed(folder, [name]) from None
         lines = "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
         _put(archive, SUMS, stamp, lines.encode())
         if progress is not None:
             progress("Keeping files", len(inside), len(inside))
+        # Other programs than this one hold no lock.
+        after = _states(_inside(study, folder, manifest)[0])
+        if after != before:
+            raise _changed(folder, sorted({name for name, _ in before.items() ^ after.items()}))
     return Frozen(target, len(inside) + 2, provenance.sha256(target), findings)
+
+
+def _changed(folder: Path, names: Sequence[str]) -> StaleResultsError:
+    named = f"{', '.join(names[:_MOST_NAMED])}{', ...' if len(names) > _MOST_NAMED else ''}"
+    return StaleResultsError(
+        f"{folder}: files were changed while they were being kept: {named}. Nothing was kept: "
+        "close other programs and freeze again."
+    )
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -198,6 +232,17 @@ def _inside(
     for number, path in enumerate(files_of(study.path)):
         found["study.toml" if not number else f"study-extends-{number}-{path.name}"] = path
     return sorted(found.items()), tuple(findings)
+
+
+def _states(inside: Sequence[tuple[str, Path]]) -> dict[str, tuple[int, int]]:
+    """Give the size of each file, and when it was last changed."""
+    found = {}
+    for name, path in inside:
+        # What is gone by now is missing from what is found.
+        with suppress(FileNotFoundError):
+            facts = path.stat()
+            found[name] = (facts.st_size, facts.st_mtime_ns)
+    return found
 
 
 def _under(folder: Path) -> Iterator[Path]:

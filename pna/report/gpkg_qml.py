@@ -58,6 +58,8 @@ class Rule:
         Whether it is switched on when the layer is opened.
     rules
         Within this one.
+    from_scale
+        The scale at which they are drawn, as for `Label`.
     """
 
     label: str
@@ -65,11 +67,12 @@ class Rule:
     parts: tuple[Part, ...] = ()
     shown: bool = True
     rules: tuple[Rule, ...] = ()
+    from_scale: int = 0
 
 
 @dataclass(frozen=True)
 class Label:
-    """Names that are written beside rows.
+    """Names that are written beside rows; only rows that a rule draws have one.
 
     Attributes
     ----------
@@ -285,6 +288,8 @@ def _rule(parent: ET.Element, rule: Rule, symbols: _Symbols) -> None:
     element = ET.SubElement(parent, "rule", key=symbols.key(), label=clean(rule.label))
     if rule.where:
         element.set("filter", rule.where)
+    if rule.from_scale:
+        element.set("scalemaxdenom", str(rule.from_scale))
     if rule.parts:
         element.set("symbol", symbols.add(rule.parts))
     if not rule.shown:
@@ -339,9 +344,11 @@ def _labelling(root: ET.Element, labels: Sequence[Label], symbols: _Symbols) -> 
             style, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferSizeUnits="MM",
             bufferColor="255,255,255,255", bufferOpacity="1",
         )  # fmt: skip
+        # Beside the symbol, however large it is, and not over it.
         ET.SubElement(
-            settings, "placement", placement="6", dist="0.8", distUnits="MM", priority="5"
-        )
+            settings, "placement", placement="6", offsetType="1", dist="0.6", distUnits="MM",
+            priority="5",
+        )  # fmt: skip
         ET.SubElement(settings, "rendering", drawLabels="1", scaleVisibility="0")
 
 

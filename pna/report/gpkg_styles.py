@@ -219,10 +219,14 @@ def _isochrone_range(layer: gpd.GeoDataFrame, study: Study) -> str:
 def _settlements(layer: gpd.GeoDataFrame, study: Study) -> str:
     del study
     place = column("place")
-    dot = marker("circle", palette.PAPER, palette.INK, 1.4)
+    dot, small = (marker("circle", palette.PAPER, palette.INK, size) for size in (1.4, 1.0))
     towns, villages = f"{place} IN ('city', 'town')", f"{place} IN ('village', 'suburb')"
     others = f"{place} NOT IN ('city', 'town', 'village', 'suburb')"
-    rules = (Rule(words.SETTLEMENTS, towns, (dot,)),)
+    rules = (
+        Rule(words.TOWNS, towns, (dot,)),
+        Rule(words.VILLAGES, villages, (small,), from_scale=_VILLAGES_FROM),
+        Rule(words.HAMLETS, others, (small,), from_scale=_HAMLETS_FROM),
+    )
     labels = (
         Label("name", towns, 11, _TOWNS_FROM, bold=True),
         Label("name", villages, 9, _VILLAGES_FROM),

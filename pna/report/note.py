@@ -12,6 +12,7 @@ from datetime import date
 
 from pna import provenance
 from pna.maps.words import long_date
+from pna.report import note_minutes as about_minutes
 from pna.report import note_people as about_people
 from pna.report import note_sites as about_sites
 from pna.report.document.blocks import (
@@ -96,7 +97,7 @@ def _written(
         blocks += about_people.moved(comparison, figures, detail)
         blocks += about_people.shares(comparison, figures)
         rest += [
-            *about_people.minutes(comparison, figures, detail),
+            *about_minutes.minutes(comparison, figures, detail),
             *about_people.by_time(comparison, figures),
             *about_people.choice(comparison, figures),
             *about_sites.nearest(comparison, around, detail),

@@ -17,14 +17,23 @@ from pna.scenario.changes import Close, Consolidate, Open, Relocate
 from pna.scenario.compare import Comparison
 from pna.scenario.figures import Figures
 from pna.scenario.local_places import by_settlement, local_places
-from pna.scenario.tables import BANDS
 from pna.study import Study
 from pna.wording import applications as asked
 from pna.wording import applications_people as said
 from pna.wording.applications_method import first_set_sentence
 from pna.wording.words import people, sets_words
 
-__all__ = ["MODES", "by_time", "choice", "minutes", "moved", "own_rows", "shares"]
+__all__ = [
+    "MODES",
+    "as_records",
+    "by_time",
+    "choice",
+    "everyone",
+    "has_travel",
+    "moved",
+    "own_rows",
+    "shares",
+]
 
 MODES = ("drive", "walk")
 _BY_MODE = {"drive": "Drive", "walk": "Walk"}
@@ -45,16 +54,16 @@ _WANTED = {
     "car": "households without a car",
     "rural": "rural class",
 }
-_WAYS = {
-    "saved": "saved",
-    "added": "added",
-    "newly reached": "newly reached",
-    "no longer reached": "no longer reached",
-}
 
 
-def _travel(comparison: Comparison) -> bool:
-    """Whether any change is one of sites, so that minutes can change at whatever time."""
+def has_travel(comparison: Comparison) -> bool:
+    """Whether any change is one of sites, so that minutes can change at whatever time.
+
+    Parameters
+    ----------
+    comparison
+        Of one application.
+    """
     return any(
         isinstance(change, Open | Close | Relocate | Consolidate)
         for change in comparison.scenario.changes
@@ -83,12 +92,25 @@ def own_rows(table: pd.DataFrame, study: Study, mode: str, premises_set: str) ->
     return rows[rows["speed_preset"] == rows["speed_preset"].iloc[0]] if len(rows) else rows
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def as_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table by the names of its columns.
+
+    Parameters
+    ----------
+    frame
+        Of any columns.
+    """
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _everyone(rows: pd.DataFrame) -> pd.DataFrame:
-    """Everyone of the whole area."""
+def everyone(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows of everyone of the whole area.
+
+    Parameters
+    ----------
+    rows
+        With ``area_type``, and ``split`` where groups are told apart.
+    """
     found = rows[rows["area_type"] == "hwb"]
     return found[found["split"] == ALL] if "split" in found else found
 
@@ -103,7 +125,7 @@ def moved(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[
         where = said.settlements_sentence(
             settlements[settlements["mode"] == mode], study, detail.settlements
         )
-        for row in _records(_everyone(own_rows(figures.moves, study, mode, first))):
+        for row in as_records(everyone(own_rows(figures.moves, study, mode, first))):
             yield Paragraph(f"{said.moved_sentence(row, study)} {where}".rstrip())
     yield _whole_area(comparison, figures)
     yield from _by_area_and_group(comparison, figures, detail)
@@ -123,7 +145,7 @@ def _whole_area(comparison: Comparison, figures: Figures) -> Table:
         )
         for name in study.premises.sets
         for mode in (*MODES, "both")
-        for row in _records(_everyone(own_rows(figures.moves, study, mode, name)))
+        for row in as_records(everyone(own_rows(figures.moves, study, mode, name)))
     ]
     total = people(comparison.before.demand["people"].sum(), hide)
     return Table(
@@ -188,7 +210,7 @@ _Key = tuple[str, str, str, str, str]
 
 
 def _keyed(rows: pd.DataFrame) -> dict[_Key, dict[str, Any]]:
-    return {_key(row): row for row in _records(rows)}
+    return {_key(row): row for row in as_records(rows)}
 
 
 def _key(row: dict[str, Any]) -> _Key:
@@ -213,9 +235,9 @@ def _lines(rows: pd.DataFrame) -> Iterator[tuple[_Key, str]]:
     ordered = parts.assign(_moving=-moving).sort_values(
         ["area_type", "_moving", "area_name"], kind="stable"
     )
-    for row in _records(ordered):
+    for row in as_records(ordered):
         yield _key(row), str(row["area_name"])
-    for row in _records(whole):
+    for row in as_records(whole):
         group = (str(row["split"]), str(row["group"]))
         if group in _GROUPS:
             yield _key(row), _GROUPS[group]
@@ -231,106 +253,6 @@ def _of_sites(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
     text = said.sites_sentence(rows, study)
     if text:
         yield Paragraph(text)
-
-
-def minutes(comparison: Comparison, figures: Figures, detail: Detail) -> Iterator[Flow]:
-    """Minutes saved and added: people by band, averages, the places with the most."""
-    study = comparison.before.study
-    first = study.premises.sets[0]
-    averages = _everyone(figures.averages[figures.averages["premises_set"] == first])
-    if averages.empty or not _travel(comparison):
-        return
-    yield Heading("Minutes saved or added")
-    bands = _everyone(figures.minutes[figures.minutes["premises_set"] == first])
-    for mode in MODES:
-        own = _own_speeds(bands, mode)
-        reached, lost = (
-            float(own.loc[own["way"] == way, "people"].sum())
-            for way in ("newly reached", "no longer reached")
-        )
-        for row in _records(_own_speeds(averages, mode)):
-            yield Paragraph(said.average_sentence(row, study, reached=reached, lost=lost))
-    yield from _bands(bands, study)
-    places = figures.places[figures.places["premises_set"] == first]
-    for way, words in (
-        ("added", "Places with the most minutes added"),
-        ("saved", "Places with the most minutes saved"),
-    ):
-        yield from _places(places[places["way"] == way], words, study, detail.places)
-
-
-def _own_speeds(rows: pd.DataFrame, mode: str) -> pd.DataFrame:
-    own = rows[rows["mode"] == mode]
-    return own[own["speed_preset"] == own["speed_preset"].iloc[0]] if len(own) else own
-
-
-def _bands(rows: pd.DataFrame, study: Study) -> Iterator[Flow]:
-    own = {mode: _own_speeds(rows, mode) for mode in MODES}
-    columns = [
-        (mode, way)
-        for mode in MODES
-        for way in ("saved", "added")
-        if own[mode].loc[own[mode]["way"] == way, "people"].sum() > 0
-    ]
-    if not columns:
-        return
-    lines = [
-        (
-            f"{band} min" if band[0].isdigit() else f"{band[:1].upper()}{band[1:]} min",
-            *(_sum(own[mode], study, way=way, band=band) for mode, way in columns),
-        )
-        for band in BANDS
-    ]
-    for end, label in (("newly reached", "Newly reached"), ("no longer reached", "No longer")):
-        cells = [
-            _sum(own[mode], study, way=end) if (way == "saved") == (end == "newly reached") else "-"
-            for mode, way in columns
-        ]
-        if set(cells) - {"-", "0"}:
-            lines.append((label, *cells))
-    yield Table(
-        said.bands_caption(study),
-        ("Change", *(f"{_BY_MODE[mode]}, {_WAYS[way]}" for mode, way in columns)),
-        tuple(lines),
-        numbers=tuple(range(1, len(columns) + 1)),
-    )
-
-
-def _sum(rows: pd.DataFrame, study: Study, *, way: str, band: str | None = None) -> str:
-    own = rows[rows["way"] == way]
-    if band is not None:
-        own = own[own["band"] == band]
-    records = _records(own)
-    if not records:
-        return "0"
-    # The ends of the range of speeds stand in the workbook: cells of this table are narrow.
-    row = {name: value for name, value in records[0].items() if name not in _ENDS}
-    return said.banded(row, "people", study.disclosure)
-
-
-_ENDS = ("people_low", "people_high")
-
-
-def _places(rows: pd.DataFrame, words: str, study: Study, most: int) -> Iterator[Flow]:
-    lines = [
-        (
-            f"{row['place']} ({'by car' if mode == 'drive' else 'on foot'})",
-            people(row["affected"], study.disclosure),
-            *said.before_and_after(row, study),
-        )
-        for mode in MODES
-        for row in _records(_own_speeds(rows, mode).sort_values("rank").head(most))
-    ]
-    # Seconds that a tenth of a minute does not show are no places to name.
-    lines = [line for line in lines if line[-1] != line[-2]]
-    if lines:
-        yield Table(
-            words,
-            ("Place", "People", "Minutes before", "After"),
-            tuple(lines),
-            numbers=(1, 2, 3),
-            widths=(42, 13, 23, 12),
-        )
 
 
 def by_time(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
@@ -353,7 +275,7 @@ def by_time(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         cells = []
         row: dict[str, Any] = {}
         for mode in MODES:
-            found = _records(own[mode][own[mode]["slot"] == slot])
+            found = as_records(own[mode][own[mode]["slot"] == slot])
             row = found[0] if found else row
             cells.append(said.moved_cell(found[0], study.disclosure) if found else "-")
         supplied = not (
@@ -395,14 +317,14 @@ def choice(comparison: Comparison, figures: Figures) -> Iterator[Flow]:
         for mode in MODES
         if len(rows := own_rows(figures.choice, study, mode, first))
     }
-    if not own or not _travel(comparison):
+    if not own or not has_travel(comparison):
         return
     yield Heading("Choice")
     lines = []
     for count in (*CLASSES, NOT_KNOWN):
         cells = []
         for mode in own:
-            found = _records(own[mode][own[mode]["premises_within"] == count])
+            found = as_records(own[mode][own[mode]["premises_within"] == count])
             cells += [
                 people(found[0]["people_before"], study.disclosure) if found else "-",
                 said.after_cell(found[0], "people_before", "people_after", study.disclosure)
@@ -437,7 +359,7 @@ def shares(comparison: Comparison, figures: Figures) -> Sequence[Flow]:
             said.signed(row["added_last"], study.disclosure),
             said.signed(row["share"], study.disclosure),
         )
-        for row in _records(rows)
+        for row in as_records(rows)
     )
     if not lines:
         return ()

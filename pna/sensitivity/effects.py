@@ -26,8 +26,8 @@ from pna.people import demand
 from pna.pipeline import Layers
 from pna.roads.network import Mode, Network
 from pna.roads.osm import Progress
-from pna.rules import headline_rule
 from pna.sensitivity import moved, tried
+from pna.sensitivity.counting import AXES, Grid, Minutes, grids_of, weights_of
 from pna.sensitivity.tried import Factor, Level
 from pna.speeds import overrides
 from pna.study import Study, Unit, inputs_missing
@@ -39,7 +39,6 @@ from pna.travel.impedance import (
     drive_impedance,
     fast_without_pavement,
     walk_impedance,
-    within,
 )
 from pna.travel.snapping import Snapped
 from pna.travel.times import STANDARD, points_of
@@ -48,29 +47,6 @@ __all__ = ["AXES", "Grid", "Sensitivity", "work_out"]
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
-AXES: tuple[Factor, ...] = tuple(tried.FACTORS)
-"""Factors in the order of the axes of a grid."""
-
-
-@dataclass(frozen=True)
-class Grid:
-    """People under one rule, for every combination of levels.
-
-    Attributes
-    ----------
-    rule, mode, premises_set
-        What the rule is called by.
-    within, outside, unknown
-        Shape (areas, levels of each of `AXES`); a factor that has no bearing on the rule has one
-        level. The study's own is the first of each.
-    """
-
-    rule: str
-    mode: str
-    premises_set: str
-    within: Floats
-    outside: Floats
-    unknown: Floats
 
 
 @dataclass(frozen=True)
@@ -128,13 +104,6 @@ class _Positions(NamedTuple):
     levels: tuple[Level, ...]
 
 
-class _Minutes(NamedTuple):
-    """Minutes to the nearest premises of one set, shape (levels, positions, places)."""
-
-    drive: Floats
-    walk: Floats
-
-
 def work_out(
     study: Study, *, cache: Cache | None = None, progress: Progress | None = None
 ) -> Sensitivity:
@@ -184,13 +153,13 @@ def work_out(
     not_moved = tuple(level for level in positions.levels if level.why_not)
     searches = _searches(layers, roads, units, positions, levels, cache, progress)
     weights = {
-        unit: _weights(frame, layers.areas).astype(np.float64)
+        unit: weights_of(frame, layers.areas).astype(np.float64)
         for unit, frame in units.frames.items()
     }
     grids = [
         grid
         for name, minutes in searches.minutes.items()
-        for grid in _grids(study, name, minutes, searches.unknown, units, weights, levels)
+        for grid in grids_of(study, name, minutes, searches.unknown, units.frames, weights, levels)
     ]
     return Sensitivity(
         layers=layers,
@@ -265,7 +234,7 @@ def _positions(layers: Layers, cache: Cache) -> _Positions:
 class _Searched(NamedTuple):
     """By premises set, the minutes; by mode, the places that join no road."""
 
-    minutes: dict[str, _Minutes]
+    minutes: dict[str, Minutes]
     unknown: dict[Mode, Bools]
 
 
@@ -316,7 +285,7 @@ def _searches(
     if progress is not None:
         progress("Trying every assumption", total, total)
     minutes = {
-        name: _Minutes(np.stack(found[name, "drive"]), np.stack(found[name, "walk"]))
+        name: Minutes(np.stack(found[name, "drive"]), np.stack(found[name, "walk"]))
         for name in layers.counted
     }
     return _Searched(minutes, unknown)
@@ -377,84 +346,3 @@ def _minutes(
     )
     store.store(cache, key, {"minutes": minutes})
     return minutes
-
-
-def _weights(places: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> Floats:
-    """People of each place in each area, shape (areas, places)."""
-    people = places["people"].to_numpy(float)
-    return np.stack(
-        [
-            people if kind == "hwb" else np.where(places[kind].to_numpy() == code, people, 0.0)
-            for kind, code in zip(areas["area_type"], areas["area_code"], strict=True)
-        ]
-    )
-
-
-def _grids(
-    study: Study,
-    premises_set: str,
-    minutes: _Minutes,
-    unknown: Mapping[Mode, Bools],
-    units: _Units,
-    weights: Mapping[Unit, Floats],
-    levels: Mapping[Factor, tuple[Level, ...]],
-) -> tuple[Grid, Grid, Grid]:
-    """Count drive, walk and both under every combination of levels."""
-    headline = study.headline
-    own = study.modes.walk.speed_kph
-    drive = within(minutes.drive, headline.drive_minutes)
-    walk = np.stack(
-        [
-            # Walking is as fast everywhere, so that all ways take longer by the same ratio.
-            within(minutes.walk * (own / level.value), headline.walk_minutes)
-            for level in levels["walking_speed"]
-        ]
-    )
-    counted: dict[str, list[tuple[Floats, Floats, Floats]]] = {"drive": [], "walk": [], "both": []}
-    first = 0
-    for unit, frame in units.frames.items():
-        rows = slice(first, first + len(frame))
-        first += len(frame)
-        by, on = drive[..., rows], walk[..., rows]
-        off = {mode: places[rows] for mode, places in unknown.items()}
-        people = weights[unit]
-        # Axes: speed, walking speed, ways, position, places.
-        driven, walked = by[:, np.newaxis, np.newaxis], on[np.newaxis]
-        counted["drive"].append(_counts(driven, off["drive"], people))
-        counted["walk"].append(_counts(walked, off["walk"], people))
-        both = [
-            _counts(one[np.newaxis] | walked, off["drive"] | off["walk"], people) for one in driven
-        ]
-        counted["both"].append(_joined(both, axis=1))
-    names = {
-        "drive": (f"drive_{headline.drive_minutes:g}", "drive"),
-        "walk": (f"walk_{headline.walk_minutes:g}", "walk"),
-        "both": (headline_rule(study), "drive or walk"),
-    }
-    grids = []
-    for kind, (rule, mode) in names.items():
-        # The unit of places is the second axis of factors.
-        parts = [
-            tuple(np.expand_dims(part, AXES.index("place_unit") + 1) for part in of_unit)
-            for of_unit in counted[kind]
-        ]
-        grids.append(Grid(rule, mode, premises_set, *_joined(parts, axis=2)))
-    return grids[0], grids[1], grids[2]
-
-
-def _joined(parts: Sequence[tuple[Floats, ...]], *, axis: int) -> tuple[Floats, Floats, Floats]:
-    inside, outside, unknown = (
-        np.concatenate(part, axis=axis) for part in zip(*parts, strict=True)
-    )
-    return inside, outside, unknown
-
-
-def _counts(inside: Bools, unknown: Bools, people: Floats) -> tuple[Floats, Floats, Floats]:
-    """People within, outside and unknown: from (..., places) to (areas, ...)."""
-    not_known = unknown & ~inside
-
-    def summed(places: Bools) -> Floats:
-        counted = people @ places.reshape(-1, places.shape[-1]).T.astype(np.float64)
-        return counted.reshape(len(people), *places.shape[:-1])
-
-    return summed(inside), summed(~(inside | not_known)), summed(not_known)

@@ -53,7 +53,7 @@ AROUND = {
 }
 """Titles of the tables on what is around the sites, by name."""
 NOT_MADE = "Why there is no such table or column"
-SEE_NOTES = "Symbols and what the columns hold: sheet Notes."
+SEE_NOTES = "This sheet holds one table. Symbols and what its columns hold: sheet Notes."
 _HEADS = {
     "rule": "Rule",
     "mode": "Way of travelling",
@@ -109,7 +109,7 @@ _HEADS = {
     "whole": "All changes together",
     "said": "Which site",
 }
-_UNITS = {"minutes": "minutes", "metres": "metres", "hours": "hours", "share": "share of 1"}
+_UNITS = {"minutes": "minutes", "metres": "metres", "hours": "hours", "share": "%"}
 _MINUTES = re.compile(r"^(mean|median|minutes|change|walk_minutes)(_|$)")
 _AREAS = {"hwb": "whole area", "district": "district", "locality": "locality"}
 _SPLITS = {

@@ -12,6 +12,7 @@ __all__ = [
     "DESCRIPTION",
     "DISTRICT",
     "ENDS",
+    "HAMLETS",
     "HOUSING",
     "LOCALITY",
     "MERGED_CIRCLES",
@@ -19,7 +20,8 @@ __all__ = [
     "NO_LONGER_IN",
     "OFFERS",
     "OTHER_PLACES",
-    "SETTLEMENTS",
+    "TOWNS",
+    "VILLAGES",
     "WAYS",
     "band",
     "counts",
@@ -30,7 +32,7 @@ __all__ = [
 DESCRIPTION = "As on the maps of the assessment"
 BOARD = "Area of the Health and Wellbeing Board"
 DISTRICT, LOCALITY = "Districts", "Localities"
-SETTLEMENTS = "Towns"
+TOWNS, VILLAGES, HAMLETS = "Towns", "Villages and suburbs", "Hamlets and others"
 CIRCLES = "1.6 km round a pharmacy, in a straight line"
 MERGED_CIRCLES = "1.6 km round any pharmacy, in a straight line"
 CONTROLLED = "Controlled localities"

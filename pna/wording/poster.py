@@ -66,7 +66,7 @@ def how_far(mode: str, minutes: float, limit_minutes: float) -> str:
         How far was searched.
     """
     if math.isnan(minutes):
-        return f"over {limit_minutes:g} min {mode}"
+        return f"{limit_minutes:g}+ min {mode}"
     return f"{max(1, math.ceil(minutes - _TOLERANCE))} min {mode}"
 
 

@@ -115,6 +115,7 @@ _UNITS = {
 _VALUES = {
     "mode": {"drive": "by car", "walk": "on foot", "drive or walk": "by car or on foot"},
     "slot": {"any": "any time"},
+    "premises_set": {"gp_surgery": "GP surgeries"},
     "area_type": {"comparator": "published elsewhere"},
     "kind": {
         "lps": "LPS pharmacy",
@@ -122,6 +123,14 @@ _VALUES = {
         "appliance": "appliance contractor",
         "dispensing_practice": "dispensing practice",
         "gp_surgery": "GP surgery",
+    },
+    "position": {
+        "postcode_ended": "postcode that has ended",
+        "postcode_poor": "postcode that is placed poorly",
+    },
+    "status": {
+        "beyond_limit": "beyond the limit of the search",
+        "too_far_from_road": "too far from any road or path",
     },
 }
 _CODED = ("area_type", "group", "mode", "premises_set", "rule", "slot", "split")
@@ -150,7 +159,7 @@ def column_head(name: str, base: str, kind: str, counted: str = "people") -> str
 
 
 def _unit(kind: str, counted: str) -> str:
-    return {"people": counted, "share": "share of 1"}.get(kind, kind)
+    return {"people": counted, "share": "%"}.get(kind, kind)
 
 
 def _capitals(head: str) -> str:
@@ -183,9 +192,12 @@ def in_words(column: str, value: str) -> str:
     column, value
         Of a cell.
     """
-    known = _VALUES.get(column, {}).get(value)
+    known = _VALUES.get("status" if column.endswith("_status") else column, {}).get(value)
     if known is not None:
         return known
+    if column == "speed_preset":
+        # Several stand with commas between them.
+        return value.replace("_", " ")
     if column == "measure" or (column == "group" and "_" in value):
         return _measure(value)
     if column == "rule" and re.fullmatch(r"[a-z]+_[0-9.]+(_or_[a-z]+_[0-9.]+)*", value) is None:

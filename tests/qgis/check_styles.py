@@ -35,9 +35,11 @@ ORDER = (
     *("housing_sites", "special_sites", "premises", "settlements"),
 )
 """From the lowest to the highest in the picture."""
-IN_PART = ("isochrones", "places", "settlements", "premises_services")
+IN_PART = ("isochrones", "places", "premises_services")
 """Layers of which some rows are not drawn at first: those of single premises, places within the
-headline's times, hamlets, all services but one."""
+headline's times, all services but one."""
+CLOSE = 10_000
+"""Denominator of a scale at which everything that is switched on is drawn, hamlets too."""
 
 
 def layers_with_shapes(path):
@@ -86,6 +88,7 @@ def drawn_rows(layer):
     context.expressionContext().appendScopes(
         QgsExpressionContextUtils.globalProjectLayerScopes(layer)
     )
+    context.setRendererScale(CLOSE)
     renderer = layer.renderer().clone()
     renderer.startRender(context, layer.fields())
     found = there = 0

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import warnings
 import zipfile
 
 TABLE = b"a,b\n1,2\n"
@@ -51,6 +52,13 @@ def hidden_bomb():
     return stream.getvalue()
 
 
+def twice(first, second):
+    """Two files of one name: which of them is read would depend on the program."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return packed((first, TABLE), (second, b"a,b\n9,9\n"))
+
+
 def lying(claimed_bytes=40):
     """A table that claims to be small, and is not."""
     body = bytearray(packed(("a.csv", b"1,2\n" * 1000)))
@@ -81,6 +89,8 @@ SEEN_AT_ONCE = {
     "bomb": (bomb(), r"would unpack to 60 MB from 0\.1 MB"),
     "hidden bomb": (hidden_bomb(), r"would unpack to 60 MB from 0\.1 MB"),
     "cut": (cut(), "damaged"),
+    "twice": (twice("a/b.csv", "a/b.csv"), "holds 'a/b.csv' twice"),
+    "twice, written otherwise": (twice("a/b.csv", "a/./b.csv"), r"holds 'a/\./b\.csv' twice"),
 }
 """Refused before any of it is read."""
 SEEN_WHEN_READ = {

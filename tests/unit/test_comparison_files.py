@@ -275,7 +275,7 @@ def test_what_is_around_the_sites_has_sheets_and_reasons(made):
     (row,) = rows_of(book["Overlap"])
     assert row["Site"] == "'@Alpha"
     assert (row["People"], row["Have another (people)"]) == (40, 10)
-    assert row["Share with another (share of 1)"] == 0.25
+    assert row["Share with another (%)"] == 0.25
     notes = [tuple(row.values()) for row in rows_of(book["Notes"])]
     assert ("Rural: estimated patients", words.NOT_MADE, "No patients are given.") in notes
 

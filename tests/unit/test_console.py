@@ -23,6 +23,11 @@ def test_a_file_in_the_place_of_a_folder_and_the_other_way_round(tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["explain", "note.html"]
 
 
+def test_the_file_that_was_meant_is_named_and_not_the_temporary_one() -> None:
+    with pytest.raises(FileHeldOpenError, match=r"^/study/as-consulted\.zip cannot"), refusals():
+        raise PermissionError(13, "Permission denied", "/study/.as-consulted.4711.part.zip")
+
+
 @pytest.mark.parametrize("number", [13, 30, 28])
 def test_what_is_held_or_protected(number: int) -> None:
     with pytest.raises(FileHeldOpenError), refusals():

@@ -21,10 +21,11 @@ from pna.cli import study as cli_study
 from pna.errors import Finding
 from pna.geography import areas
 from pna.people import demand
+from pna.pipeline import layered
 from pna.report import data_report
 from pna.sources import packaged_postcodes
 from pna.study import load_study
-from pna.study.questions import Previous
+from pna.study.questions import Disclosure, Previous
 from pna.study.templates import TEMPLATES
 
 ROADS = """<osm version="0.6">
@@ -42,6 +43,16 @@ def whole(folder, **more):
 
 def of(report, file, level="error"):
     return [f for f in report.findings if f.file == file and f.level == level]
+
+
+def test_what_is_hidden_and_not_rounded_is_told_by_a_check_and_by_a_run(tmp_path):
+    study = whole(tmp_path)
+    rule = "disclosure-by-subtraction"
+    assert rule not in {one.rule for one in check_study(study).findings}
+    study = study.model_copy(update={"disclosure": Disclosure(suppress_below=5)})
+    for findings in (check_study(study).findings, layered(study, cache=Cache(None)).findings):
+        (one,) = (finding for finding in findings if finding.rule == rule)
+        assert (one.level, one.file) == ("warning", "study.toml")
 
 
 def test_a_fault_in_one_file_does_not_hide_those_of_another(tmp_path):

@@ -57,6 +57,21 @@ def test_without_a_setting_nothing_is_hidden() -> None:
     assert row["minutes"] == 10.1
 
 
+def test_what_subtraction_gives_away_is_warned_of_and_rounding_stands_in_its_way() -> None:
+    row = shown(table_of(40.0, 37.0), below=5)
+    assert row["outside"] == HIDDEN
+    assert row["total"] - row["within"] == 3.0
+    (warning,) = disclosure.findings(Disclosure(suppress_below=5))
+    assert warning.level == "warning"
+    assert "round_to = 5" in warning.hint
+    # As the hint has it: 40 less 35 is no longer the number that is hidden.
+    row = shown(table_of(40.0, 37.0), below=5, base=5)
+    assert row["outside"] == HIDDEN
+    assert row["total"] - row["within"] == 5.0
+    assert disclosure.findings(Disclosure(suppress_below=5, round_to=5)) == ()
+    assert disclosure.findings(Disclosure()) == disclosure.findings(Disclosure(round_to=5)) == ()
+
+
 @pytest.mark.parametrize(
     ("outside", "as_shown"),
     [(0.0, 0.0), (1e-7, 0.0), (0.4, HIDDEN), (4.999, HIDDEN), (5.0, 5.0), (5.4, 5.4)],

@@ -1,10 +1,12 @@
 """The draft put together: numbers, references, authors' text, a council's own files."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
 import docx
+import hostile_archives as hostile
 import numpy as np
 import pytest
 from docx.oxml.ns import qn
@@ -634,3 +636,59 @@ def test_marks_in_tables_of_headers_are_filled_and_what_does_not_fit_is_told(tmp
     assert "[[" not in made.first_page_header.paragraphs[0].text
     assert made.footer.paragraphs[0].text == "[[table:coverage]]"
     assert [one.rule for one in rendered.findings] == ["mark-in-margin"]
+
+
+def _parts(path):
+    with zipfile.ZipFile(path) as given:
+        return {name: given.read(name) for name in given.namelist()}
+
+
+def _packed(path, parts):
+    with zipfile.ZipFile(path, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return path
+
+
+def without(parts, name, pattern):
+    parts[name] = re.sub(pattern, b"", parts[name], flags=re.DOTALL)
+
+
+SPOILT = {
+    "no document": lambda parts: parts.pop("word/document.xml"),
+    "no types": lambda parts: parts.pop("[Content_Types].xml"),
+    "no relations": lambda parts: parts.update({"_rels/.rels": b"<a/>"}),
+    "empty styles": lambda parts: parts.update({"word/styles.xml": b""}),
+    "other styles": lambda parts: parts.update({"word/styles.xml": parts["docProps/core.xml"]}),
+    "half a document": lambda parts: parts.update(
+        {"word/document.xml": parts["word/document.xml"][:900]}
+    ),
+    "no body": lambda parts: without(parts, "word/document.xml", rb"<w:body>.*</w:body>"),
+    "no section": lambda parts: without(parts, "word/document.xml", rb"<w:sectPr.*</w:sectPr>"),
+    "no styles": lambda parts: without(parts, "word/_rels/document.xml.rels", rb"styles\.xml"),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_template_is_refused_or_can_be_used(tmp_path, draft, spoil):
+    parts = _parts(council(tmp_path))
+    spoil(parts)
+    given = _packed(tmp_path / "spoilt.docx", parts)
+    refused = ()
+    try:
+        template = read_template(given)
+    except DataError as error:
+        refused = error.findings
+    if not refused:
+        assert docx.Document(io.BytesIO(as_bytes(draft.document, template))).paragraphs
+    for finding in refused:
+        assert finding.file == str(given)
+        assert "save it as a Word document" in finding.hint
+
+
+@pytest.mark.parametrize(("body", "words"), hostile.EVERY.values(), ids=hostile.EVERY)
+def test_a_template_that_would_do_harm_is_refused(tmp_path, body, words):
+    given = tmp_path / "council.dotx"
+    given.write_bytes(body)
+    with pytest.raises(DataError, match=words):
+        read_template(given)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
+import sys
+import warnings
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +20,8 @@ from hamlet import hamlet
 
 from pna import provenance, questions, writing
 from pna.cli import commands
-from pna.errors import DataError, MissingInputError, StaleResultsError
+from pna.errors import DataError, FileHeldOpenError, MissingInputError, StaleResultsError
+from pna.folder_in_use import FILE, unfinished, writing_to
 from pna.report.frozen import SUMS, file_name, freeze
 from pna.report.runs_compared import COLUMNS, compare, keys_of, write_csv
 from pna.report.runs_opened import open_run
@@ -286,3 +291,79 @@ def test_freeze_on_the_command_line(study: Study) -> None:
     assert "as-consulted-2025-06-09.zip" in done.output
     again = runner.invoke(commands.cli, ["freeze", str(study.folder), "--on", "2025-06-09"])
     assert isinstance(again.exception, DataError)
+
+
+def test_nothing_is_kept_while_another_command_writes(study: Study) -> None:
+    with writing_to(study.folder, "pna report") as begin:
+        begin()
+        with pytest.raises(FileHeldOpenError, match="another command of pna is writing"):
+            freeze(study, study.folder)
+    assert not list(study.folder.glob("*.zip"))
+    # Run to its end it leaves nothing that could stand in the way.
+    assert not (study.folder / FILE).exists()
+    assert freeze(study, study.folder).path.exists()
+    assert not (study.folder / FILE).exists()
+
+
+_STOPPED = """
+import os, sys
+from pathlib import Path
+from pna.folder_in_use import writing_to
+with writing_to(Path(sys.argv[1]), sys.argv[2]) as begin:
+    begin()
+    os._exit(9)
+"""
+
+
+def test_a_command_that_was_stopped_amid_its_files_is_named_and_blocks_nobody(
+    study: Study,
+) -> None:
+    stop = [sys.executable, "-c", _STOPPED, str(study.folder)]
+    for command in ("pna run", "pna report"):
+        assert subprocess.run([*stop, command], check=False).returncode == 9
+    with pytest.raises(StaleResultsError, match="`pna report`, `pna run` was stopped while"):
+        freeze(study, study.folder)
+    # One that does not get as far as to write changes nothing; nor does one of fewer files.
+    with writing_to(study.folder, "pna report"):
+        pass
+    with writing_to(study.folder, "pna run") as begin:
+        begin()
+    assert unfinished(study.folder) == ("pna report",)
+    with writing_to(study.folder, "pna report") as begin:
+        begin()
+    assert freeze(study, study.folder).findings == ()
+
+
+def test_a_command_that_fails_amid_its_files_is_as_one_that_was_stopped(study: Study) -> None:
+    with suppress(KeyboardInterrupt), writing_to(study.folder, "pna maps") as begin:
+        begin()
+        raise KeyboardInterrupt
+    with pytest.raises(StaleResultsError, match="`pna maps` was stopped"):
+        freeze(study, study.folder)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_nothing_is_kept_of_files_that_change_meanwhile(study: Study, gone: bool) -> None:  # noqa: FBT001
+    page = study.folder / "maps" / "provision.html"
+
+    def meddle(step: str, done: int, total: int) -> None:
+        assert step == "Keeping files"
+        if gone:
+            page.unlink(missing_ok=True)
+        elif done == total:
+            page.write_text("<p>of another run</p>")
+
+    with pytest.raises(StaleResultsError, match=r"being kept: maps/provision\.html\. Nothing"):
+        freeze(study, study.folder, progress=meddle)
+    assert not list(study.folder.glob("*as-consulted*"))
+
+
+def test_two_manifests_in_one_archive_are_refused(study: Study) -> None:
+    kept = freeze(study, study.folder)
+    content = (study.folder / "manifest.json").read_text(encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        with zipfile.ZipFile(kept.path, "a") as archive:
+            archive.writestr("manifest.json", content.replace("hamlet", "other"))
+    with pytest.raises(DataError, match=r"holds 'manifest\.json' twice"):
+        open_run(kept.path)

@@ -160,6 +160,18 @@ def test_the_area_of_a_dot_is_in_proportion_to_people(layers, study) -> None:
     assert shown == [True, True, False]
 
 
+def test_what_is_named_is_drawn_at_the_same_scale(layers, study) -> None:
+    """QGIS writes the name of no row that it does not draw."""
+    (text,) = gpkg_styles.layer_styles({"settlements": layers["settlements"]}, study)["styleQML"]
+    root = ET.fromstring(text)  # noqa: S314 - written by us
+    drawn, named = (
+        {(rule.get("filter"), rule.get("scalemaxdenom")) for rule in root.find(where)}
+        for where in ("renderer-v2/rules", "labeling/rules")
+    )
+    assert len(named) == 3
+    assert named == drawn
+
+
 def test_the_file_is_the_same_twice(file: Path, layers, study, tmp_path: Path) -> None:
     write(layers, study, tmp_path / "again.gpkg")
     assert (tmp_path / "again.gpkg").read_bytes() == file.read_bytes()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from open_town import layer
+from pypdf import PdfReader
 from town_results import town_results
 
 from pna.errors import DataError
@@ -16,8 +17,8 @@ from pna.hours.slots import week_of
 from pna.poster.open_late import LATE, SATURDAY, SUNDAY, _chosen, poster
 from pna.poster.places import Asked, asked, read_places
 from pna.poster.plain_hours import Days, day_texts, grouped, time_words
-from pna.report.document.pdf import BROWSER
-from pna.report.poster_files import write_posters
+from pna.report.document.pdf import BROWSER, browser_here
+from pna.report.poster_files import write_poster, write_posters
 from pna.report.poster_page import page
 from pna.results import Results
 from pna.wording.poster import how_far
@@ -69,6 +70,14 @@ def test_alike_days_stand_together() -> None:
     assert grouped(["a", "a", "a", "b", "b"]) == (
         Days("Monday to Wednesday", "a"),
         Days("Thursday and Friday", "b"),
+    )
+    assert grouped(["a", "a", "b", "a", "a"]) == (
+        Days("Monday, Tuesday, Thursday and Friday", "a"),
+        Days("Wednesday", "b"),
+    )
+    assert grouped(["b", "a", "a", "a", "b"]) == (
+        Days("Monday and Friday", "b"),
+        Days("Tuesday to Thursday", "a"),
     )
     assert grouped(["a"], first=6) == (Days("Sunday", "a"),)
 
@@ -153,7 +162,7 @@ def test_minutes_are_rounded_up() -> None:
     assert how_far("walk", 4.00001, 60) == "5 min walk"
     assert how_far("walk", 4.0000001, 60) == "4 min walk"
     assert how_far("drive", 0.0, 60) == "1 min drive"
-    assert how_far("walk", np.nan, 60) == "over 60 min walk"
+    assert how_far("walk", np.nan, 60) == "60+ min walk"
 
 
 def test_places_as_they_are_asked_for(tmp_path: Path) -> None:
@@ -185,3 +194,26 @@ def test_no_poster_is_written_over_another(tmp_path: Path, monkeypatch: pytest.M
     assert "Ward A?B" in (tmp_path / "posters" / "ward-a-b-2.html").read_text(encoding="utf-8")
     (finding,) = done[0][1]
     assert "PNA_CHROMIUM names" in finding.message
+
+
+def test_it_is_one_sheet_however_long_names_and_hours_are(tmp_path: Path) -> None:
+    if browser_here() is None:
+        pytest.skip("no browser here that prints")
+    told = poster(town(FA1=["08:30-20:00"] * 7), "D1")
+    spells = "9am to 12:30pm, 1pm to 4:30pm, 5pm to 9:45pm"
+    days = (spells, "8:30am to 12:30pm, 1:30pm to 7:45pm", spells, "not known", "9am to 9pm")
+    longest = dataclasses.replace(
+        told.listed[0], name="The Wholesale Dispensing Chemists Company " * 2,
+        address="Road, " * 20, days=(*days, spells, spells),
+        walk_minutes=np.nan, drive_minutes=59.0,
+    )  # fmt: skip
+    study = told.results.study
+    facts = study.study.model_copy(update={"invented": True})
+    results = dataclasses.replace(told.results, study=study.model_copy(update={"study": facts}))
+    full = dataclasses.replace(
+        told, results=results, listed=(longest,) * 6, name="A treatment centre " * 4, not_known=12
+    )
+    (_, pdf), _ = write_poster(full, tmp_path)
+    (sheet,) = PdfReader(pdf).pages
+    assert "Call NHS 111" in sheet.extract_text()
+    assert "59 min drive" in sheet.extract_text()

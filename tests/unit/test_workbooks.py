@@ -82,7 +82,7 @@ def test_the_headline_comes_first_and_adds_up(small: Material) -> None:
             row[head]
             for head in (
                 *("Total (people)", "Within (people)", "Outside (people)", "Unknown (people)"),
-                "Share within (share of 1)",
+                "Share within (%)",
             )
         )
         for row in rows
@@ -139,6 +139,22 @@ def test_every_sheet_keeps_to_the_guidance(small: Material, name: str) -> None:
     assert all(row["Unit"] and row["What it says"] for row in notes)
 
 
+def test_heads_stand_over_what_they_name_and_long_text_is_wrapped(small: Material) -> None:
+    for name in ("coverage", "premises"):
+        for sheet in opened(small, name).worksheets[3 if name == "coverage" else 2 :]:
+            (table,) = sheet.tables.values()
+            head, *rows = sheet[table.ref]
+            for at, cell in enumerate(head):
+                column = [row[at] for row in rows]
+                figures = [one for one in column if one.data_type == "n"]
+                assert cell.alignment.horizontal == ("right" if figures else "left")
+                # Numbers stand at the right by themselves; marks among them are put there.
+                beside = "right" if figures else "left"
+                texts = [one for one in column if one.data_type == "s"]
+                assert {one.alignment.horizontal for one in texts} <= {beside}
+                assert all(one.alignment.wrap_text for one in texts if len(one.value) > 60)
+
+
 def test_names_stay_text_and_readable(small: Material) -> None:
     names = [row["Name"] for row in rows_of(opened(small, "premises")["Table"])]
     assert sorted(names) == sorted(['\'=HYPERLINK("http://x")<b>&', LONG, "'+44", "[z]", "'-1"])
@@ -150,7 +166,7 @@ def test_hidden_numbers_are_marked_and_missing_from_parquet(tmp_path: Path) -> N
     drive = next(row for row in rows if (row["Rule"], row["Area"]) == ("10 minutes' drive", "West"))
     assert drive["Total (people)"] == 60
     assert drive["Within (people)"] == drive["Outside (people)"] == HIDDEN
-    assert drive["Share within (share of 1)"] == HIDDEN
+    assert drive["Share within (%)"] == HIDDEN
     path = tmp_path / "coverage.parquet"
     writing.parquet(found.shown["coverage"].frame, path, compression="snappy")
     frame = pd.read_parquet(path)
@@ -226,7 +242,10 @@ def test_codes_are_said_in_words() -> None:
     assert words.in_words("rule", "straight_1600") == "1600 metres in a straight line"
     assert words.in_words("mode", "drive or walk") == "by car or on foot"
     assert words.in_words("name", "drive") == "drive"
+    assert words.in_words("walk_status", "too_far_from_road") == "too far from any road or path"
+    assert words.in_words("speed_preset", "legal_limit, standard") == "legal limit, standard"
+    assert words.in_words("name", "legal_limit") == "legal_limit"
     assert words.column_head("drive_minutes_pharmacies", "drive_minutes", "minutes") == (
         "Drive minutes (minutes), pharmacies"
     )
-    assert words.column_head("share_within", "share_within", "share") == "Share within (share of 1)"
+    assert words.column_head("share_within", "share_within", "share") == "Share within (%)"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docx
-from docx.opc.exceptions import PackageNotFoundError
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
+from pna import archives
+from pna.archives import ArchiveError
 from pna.errors import DataError, Finding, Findings, MissingInputError
 from pna.report.document.blocks import Look
 from pna.report.document.word_styles import (
@@ -48,6 +51,9 @@ _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 _TYPES = "[Content_Types].xml"
 _LARGEST = 200_000_000
 """Bytes of all files inside: a template of more is no template."""
+_SPOILT = (*(SyntaxError, OpcError, AttributeError, LookupError, TypeError, ValueError),)
+"""What a file raises whose parts are not what they should be, the ZIP file being sound; errors of
+syntax are those of XML."""
 
 
 @dataclass(frozen=True)
@@ -187,30 +193,41 @@ def _as_document(file: Path) -> bytes:
     if not file.is_file():
         msg = f"{file}: there is no such Word file. Paths in study.toml begin at its folder."
         raise MissingInputError(msg)
+    if not archives.is_packed(file):
+        raise _refused(file, "it is not a Word file of this kind, or it has a password")
     try:
-        with zipfile.ZipFile(file) as given:
-            types = _types_of(given, file)
-            content = file.read_bytes()
-            if _TEMPLATE_TYPE in types:
-                content = _with_types(given, types.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE))
-        docx.Document(io.BytesIO(content))
-    except DataError:
-        raise
-    except (zipfile.BadZipFile, KeyError, PackageNotFoundError, ValueError) as error:
-        raise _refused(file, "it is not a Word file of this kind") from error
-    except Exception as error:
-        # What a spoilt file makes of lxml and zlib is of many types.
-        raise _refused(file, f"it cannot be read ({type(error).__name__})") from error
+        archives.try_whole(file, _LARGEST)
+        members = archives.contents(file, _LARGEST)
+        types = b"".join(
+            archives.read_member(file, member) for member in members if member.filename == _TYPES
+        )
+        if b"macroEnabled" in types:
+            raise _refused(file, "it holds macros")
+        content = file.read_bytes()
+        if _TEMPLATE_TYPE in types:
+            types = types.replace(_TEMPLATE_TYPE, _DOCUMENT_TYPE)
+            content = _with_types(file, members, types)
+    except ArchiveError as error:
+        raise _refused(file, f"it {error}") from error
+    try:
+        _use(docx.Document(io.BytesIO(content)))
+    except _SPOILT as error:
+        why = f"what is in it is not a Word document ({type(error).__name__})"
+        raise _refused(file, why) from error
     return content
 
 
-def _types_of(given: zipfile.ZipFile, file: Path) -> bytes:
-    if sum(entry.file_size for entry in given.infolist()) > _LARGEST:
-        raise _refused(file, "it holds more than 200 MB unpacked")
-    types = given.read(_TYPES)
-    if b"macroEnabled" in types:
-        raise _refused(file, "it holds macros")
-    return types
+def _use(word: Word) -> None:
+    """Touch what is used later of a file, for a file is read only as it is used."""
+    _names(word)
+    set_language(word, "en-GB")
+    # There is one at least, or nothing says how large the page is.
+    for section in (word.sections[0], *word.sections):
+        for part in (section.header, section.footer, section.first_page_header):
+            _ = part.is_linked_to_previous or part.paragraphs
+    _ = word.core_properties.title, word.settings.odd_and_even_pages_header_footer
+    word.add_paragraph()
+    word.save(io.BytesIO())
 
 
 def _refused(file: Path, why: str) -> DataError:
@@ -223,9 +240,10 @@ def _refused(file: Path, why: str) -> DataError:
     return DataError(str(finding), (finding,))
 
 
-def _with_types(given: zipfile.ZipFile, types: bytes) -> bytes:
+def _with_types(file: Path, members: Sequence[zipfile.ZipInfo], types: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            made.writestr(name, types if name == _TYPES else given.read(name))
+        for member in members:
+            name = member.filename
+            made.writestr(name, types if name == _TYPES else archives.read_member(file, member))
     return out.getvalue()

@@ -8,6 +8,7 @@ no merged cells and no empty ones. Text is written as text, never as a formula.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -47,8 +48,9 @@ _TEXT_WIDTH = 100
 _ON_A_PAGE = 260
 """Characters in a row that can be read on paper."""
 _NAME_WIDTH = 26
-_LINE, _HEAD_LINES = 15.0, 45.0
-"""Heights in points: of a line, and of a header row of three."""
+_LINE = 15.0
+"""Height in points."""
+_MOST_HEAD_LINES = 4
 _LAST_COLUMN = "XFD"
 _STYLE = "Table Style Light 15"
 _A4 = 9
@@ -83,12 +85,17 @@ class Look:
 
     def __init__(self, book: Workbook) -> None:
         self.title = book.add_format({"bold": True, "font_size": 14})
-        self.plain = book.add_format({"valign": "top", "indent": 1})
+        # A cell is moved in only where its side is named.
+        self.plain = book.add_format({"align": "left", "valign": "top", "indent": 1})
+        self.long = book.add_format(
+            {"align": "left", "valign": "top", "indent": 1, "text_wrap": True}
+        )
+        self.line = book.add_format({"valign": "top"})
         self.wrapped = book.add_format({"valign": "top", "text_wrap": True})
         self.bold = book.add_format({"bold": True, "valign": "top"})
-        self.head = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "indent": 1}
-        )
+        head = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+        self.head = book.add_format({**head, "align": "left", "indent": 1})
+        self.head_of_numbers = book.add_format({**head, "align": "right"})
         self.link = book.add_format({"font_color": "#0B0CB2", "underline": 1, "valign": "top"})
         self.numbers: dict[str, Format] = {
             kind: book.add_format({"num_format": shape, "valign": "top"})
@@ -189,9 +196,9 @@ def notes(
     put(sheet, 0, 0, title, look.title)
     for number, row in enumerate(rows, start=2):
         for column, text in enumerate(row):
-            put(sheet, number, column, text, look.wrapped)
-        sheet.set_row(number, _height(row[-1], int(widths[-1])))
-    mark(sheet, look, heads, 1, len(rows), name)
+            put(sheet, number, column, text, look.long)
+        sheet.set_row(number, max(map(_height, row, widths), default=_LINE))
+    mark(sheet, [(head, look.head) for head in heads], 1, len(rows), name, filtered=False)
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
 
@@ -226,47 +233,63 @@ def table(
     put(sheet, 0, 0, title, look.title)
     top = 1
     for sentence in lines:
-        put(sheet, top, 0, sentence, look.plain)
+        put(sheet, top, 0, sentence, look.line)
         top += 1
     sheet.write_url(top, 0, f"internal:'{link[0]}'!A1", look.link, link[1])
     top += 1
     wide = 0
+    heads, lines_of_head = [], 1
     for number, column in enumerate(columns):
-        longest = _column(sheet, look, column, number, top + 1)
+        longest, of_numbers = _column(sheet, look, column, number, top + 1)
         width = min(max(longest, len(column.head) // 3 + 4, _NARROWEST) + 2, _WIDEST)
         sheet.set_column(number, number, width)
         wide += width
+        heads.append((column.head, look.head_of_numbers if of_numbers else look.head))
+        lines_of_head = max(lines_of_head, _lines(column.head, width - 3))
     rows = len(columns[0].values) if columns else 0
-    mark(sheet, look, [column.head for column in columns], top, rows, name)
+    mark(sheet, heads, top, rows, name)
+    # Below its words a head has the button that filters.
+    sheet.set_row(top, _LINE * (min(lines_of_head, _MOST_HEAD_LINES) + 1))
     # A wide table on one page of paper would be too small to read.
     sheet.fit_to_pages(math.ceil(wide / _ON_A_PAGE) or 1, 0)
 
 
-def _column(sheet: Worksheet, look: Look, column: Column, number: int, top: int) -> int:
-    """Write the cells of a column; give the characters of the longest text among them."""
+def _column(
+    sheet: Worksheet, look: Look, column: Column, number: int, top: int
+) -> tuple[int, bool]:
+    """Write the cells of a column; give the characters of its longest text, and if it is numbers.
+
+    A column of numbers may have marks in it, and no other text.
+    """
     shape = look.numbers.get(column.kind, look.plain)
+    missing = look.mark if column.kind in look.numbers else look.plain
     hidden = column.hidden or (False,) * len(column.values)
     # Every text once: most are said many times over, and making them harmless takes time.
-    harmless: dict[str, str] = {}
+    harmless: dict[str, tuple[str, Format]] = {}
     longest = 0
+    numbers = texts = False
     cells = zip(column.values, hidden, strict=True)
     for row, (value, is_hidden) in enumerate(cells, start=top):
         if is_hidden:
             sheet.write_string(row, number, HIDDEN, look.mark)
         elif isinstance(value, bool | np.bool_):
+            texts = True
             sheet.write_string(row, number, "yes" if value else "no", look.plain)
         elif isinstance(value, int | float | np.number):
             if math.isfinite(value):
+                numbers = True
                 sheet.write_number(row, number, float(value), shape)
             else:
                 sheet.write_string(row, number, NONE, look.mark)
         else:
             text = _as_text(value)
             if text not in harmless:
-                harmless[text] = _text(text or NONE)
+                fits = look.plain if len(text) <= _WIDEST - 2 else look.long
+                harmless[text] = _text(text or NONE), fits if text else missing
                 longest = max(longest, len(text))
-            sheet.write_string(row, number, harmless[text], look.plain)
-    return longest
+                texts = texts or bool(text)
+            sheet.write_string(row, number, *harmless[text])
+    return longest, numbers and not texts
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401 - what a table may hold
@@ -276,25 +299,34 @@ def _as_text(value: Any) -> str:  # noqa: ANN401 - what a table may hold
 
 
 def mark(
-    sheet: Worksheet, look: Look, heads: Sequence[str], top: int, rows: int, name: str
+    sheet: Worksheet,
+    heads: Sequence[tuple[str, Format]],
+    top: int,
+    rows: int,
+    name: str,
+    *,
+    filtered: bool = True,
 ) -> None:
     """Mark rows as a table with a header row, which stays in sight and is repeated on paper.
 
     Parameters
     ----------
-    sheet, look
-        The sheet, and the formats of its workbook.
+    sheet
+        The sheet.
     heads
-        Of the columns, from column A on; they are written here.
+        Of the columns, from column A on, and how they look; they are written here.
     top, rows
         Where the header row is (from 0), and how many rows follow it.
     name
         Of the table, unique in the workbook.
+    filtered
+        Whether the heads have buttons that filter and sort.
     """
-    columns = [{"header": _text(head), "header_format": look.head} for head in heads]
-    options: dict[str, Any] = {"name": name, "columns": columns, "style": _STYLE}
+    columns = [{"header": _text(head), "header_format": shape} for head, shape in heads]
+    options: dict[str, Any] = {
+        "name": name, "columns": columns, "style": _STYLE, "autofilter": filtered,
+    }  # fmt: skip
     sheet.add_table(top, 0, top + rows, len(heads) - 1, options)
-    sheet.set_row(top, _HEAD_LINES)
     sheet.freeze_panes(top + 1, 0)
     # Numbers of premises and ages are names of groups here.
     sheet.ignore_errors({"number_stored_as_text": f"A1:{_LAST_COLUMN}{top + rows + 1}"})
@@ -313,9 +345,14 @@ def _on_paper(sheet: Worksheet) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _height(text: str, width: int) -> float:
+def _height(text: str, width: float) -> float:
     """How high a row must be for text to be read: not every program sees to that itself."""
-    return _LINE * max(1, math.ceil(1.1 * len(text) / width))
+    return _LINE * _lines(text, width)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines text takes in a column of a width in characters."""
+    return max(1, len(textwrap.wrap(text, max(1, int(width)))))
 
 
 def _text(text: str) -> str:
