@@ -44,6 +44,7 @@ _SMALLEST = 0.6
 # Room for a caption is left on a page of A4.
 _TALLEST_MM = 226.0
 _MOST_INSETS = 3
+_COLOURS = 256
 _INSET_SHAPES = (0.8, 0.62)
 # Numbers that find no room on the map are few.
 _NAMED = 8
@@ -76,7 +77,9 @@ def figure_png(
     bytes
         A PNG; the same content gives the same bytes.
     """
-    made = figure_of(content, number, width_mm=width_mm, prepared=prepared).png(dpi)
+    made = figure_of(content, number, width_mm=width_mm, prepared=prepared).png(
+        dpi, colours=_COLOURS
+    )
     if prepared is not None:
         prepared.forget_layers()
     return made
