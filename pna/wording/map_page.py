@@ -42,7 +42,7 @@ INDEX_INTRODUCTION = (
 
 _MODES = {"drive": "drive", "walk": "walk"}
 _SPEEDS = {
-    "drive": "{} minutes if cars are slower or quicker (range of the calibration)",
+    "drive": "{} minutes if cars are slower or quicker (range of the speeds)",
     "walk": "{} minutes if people walk slower or quicker",
 }
 _MOST_NAMES = 10

@@ -85,7 +85,7 @@ def range_words(minutes: float | None, mode: str) -> str:
     """Line of the legend for what lies between both ends of the range."""
     who = "cars are" if mode == "drive" else "people are"
     limit = "the same" if minutes is None else minutes_number(minutes)
-    return f"{limit} minutes if {who} slower or quicker (range of the calibration)"
+    return f"{limit} minutes if {who} slower or quicker (range of the speeds)"
 
 
 def count_words(label: str, count: int) -> str:

@@ -88,7 +88,7 @@ def test_the_page_says_what_it_must(text, content):
         "Not on the map, for want of a position: Premises: Nowhere Pharmacy.",
         "The line marks 10 minutes.",
         "The line marks 20 minutes.",
-        "10 minutes if cars are slower or quicker (range of the calibration)",
+        "10 minutes if cars are slower or quicker (range of the speeds)",
         "unshaded: more than 20 minutes' drive (or far from any road)",
         "filled: counted",
         "hollow: not counted, or only shown",
