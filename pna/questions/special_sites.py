@@ -198,7 +198,6 @@ SPECIAL_SITES = Question(
             "people",
             "people",
             "beds, or people there; empty where it is not told",
-            published=True,
         ),
         Field("people_are", "text", "what `people` counts: beds or people"),
         Field("position", "text", f"where the position comes from: {', '.join(sites.POSITIONS)}"),

@@ -10,7 +10,7 @@ import pandas as pd
 from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording.applications_people import minutes, missing, rule_of_mode
-from pna.wording.words import people, set_words, sets_words, share_of
+from pna.wording.words import in_brackets, people, set_words, sets_words
 
 __all__ = [
     "NO_HOMES",
@@ -53,7 +53,7 @@ def overlap_sentence(row: Row, others: pd.DataFrame, study: Study) -> str:
     already = "already " if row["among"] == "before" else ""
     text = (
         f"Of the {people(everyone, hide)} people within {near} of the site, "
-        f"{people(having, hide)} ({share_of(having, everyone, hide)}) {already}{verb} another "
+        f"{people(having, hide)}{in_brackets(having, everyone, hide)} {already}{verb} another "
         f"{set_words(row['premises_set'])} within the same time, {people(row['have_none'], hide)} "
         f"{'have' if row['among'] == 'before' else 'would have'} none"
     )
@@ -132,8 +132,8 @@ def users_sentence(row: Row, study: Study) -> str:
     by = _BY_MODE[str(row["mode"])]
     return (
         f"Going to whichever is nearest afterwards, {by}: "
-        f"{people(row['more_than_5_further'], hide)} of {people(row['users'], hide)} users "
-        f"({share_of(row['more_than_5_further'], row['users'], hide)}) are more than 5 minutes "
+        f"{people(row['more_than_5_further'], hide)} of {people(row['users'], hide)} users"
+        f"{in_brackets(row['more_than_5_further'], row['users'], hide)} are more than 5 minutes "
         f"further, {people(row['nearer'], hide)} nearer{_not_known(row, hide)}."
     )
 
@@ -205,7 +205,7 @@ def counted_share(part: float, whole: float, study: Study) -> str:
     """Give a number of people and its share: ``120 (4.5%)``; of nobody none."""
     if people(part, study.disclosure) == "0":
         part = 0.0
-    return f"{people(part, study.disclosure)} ({share_of(part, whole, study.disclosure)})"
+    return f"{people(part, study.disclosure)}{in_brackets(part, whole, study.disclosure)}"
 
 
 def more_sites_sentence(count: int) -> str:

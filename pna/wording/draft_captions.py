@@ -19,6 +19,7 @@ __all__ = [
     "Headline",
     "by_time",
     "choice",
+    "not_known_of",
     "slot",
     "unknown",
 ]
@@ -92,6 +93,11 @@ CHOICE_CLASSES: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a class of choice.csv is called."""
+
+
+def not_known_of(number: str) -> str:
+    """Say of how many a figure is not known."""
+    return f"not known of {number}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pna.people.growth import NOT_TOLD
 from pna.rules import headline_rule
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.words import nobody_of, people, set_words, share_of
+from pna.wording.words import in_brackets, nobody_of, people, set_words, share_of
 
 __all__ = ["growth_sentences", "housing_sentences"]
 
@@ -53,7 +53,7 @@ def housing_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     else:
         text += f"{len(outside):,} of the sites, with {people(outside['homes'].sum())} homes"
         if total > 0:
-            told = f"{people(away, hide)} ({share_of(away, total, hide)})"
+            told = f"{people(away, hide)}{in_brackets(away, total, hide)}"
             text += f" and {told} of the new residents"
         text += ", lies " if len(outside) == 1 else ", lie "
     text += f"further than {_words(study)}."

@@ -82,10 +82,9 @@ def open_further_sentence(item: Further, when: str) -> str:
     when
         From `slot_words` or `rota_words`.
     """
-    more = "further than" if item.mode == "both" else "more than"
     some = some_of(item.outside, item.total, "residents", unknown=item.unknown)
     text = (
-        f"Based on modelled travel times, {some} live {more} {item.words} from a "
+        f"Based on modelled travel times, {some} live further than {item.words} from a "
         f"{set_words(item.premises_set)} in or near {item.area_name} that is {when}."
     )
     if (

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pna.rules import headline_rule
 from pna.study import Study
 from pna.study.questions import Disclosure
-from pna.wording.words import people, share_of, some_of
+from pna.wording.words import in_brackets, people, some_of
 
 __all__ = [
     "CLASS_OF_LSOA",
@@ -112,10 +112,9 @@ def group_line(part: float, whole: float, whom: str, of: str, disclosure: Disclo
     """
     if not whole > 0:
         return f"{whom[:1].upper()}{whom[1:]}: {NOT_KNOWN}"
-    share = share_of(part, whole, disclosure)
     return (
         f"{whom[:1].upper()}{whom[1:]}: {people(part, disclosure)} of {people(whole, disclosure)} "
-        f"{of} ({share})"
+        f"{of}{in_brackets(part, whole, disclosure)}"
     )
 
 

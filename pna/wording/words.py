@@ -20,6 +20,7 @@ __all__ = [
     "NOT_SHOWN",
     "RANGE_NOTE",
     "board_words",
+    "in_brackets",
     "nobody_of",
     "number_with_share",
     "people",
@@ -58,6 +59,8 @@ _PLURALS = {
     "pharmacies_and_dispensing_practices": "pharmacies or dispensing practices",
 }
 
+_NO_SHARE = "-"
+
 
 def people(count: float, disclosure: Disclosure | None = None) -> str:
     """A number of people as it is printed: whole, rounded half up, with thousands separated.
@@ -79,7 +82,7 @@ def people(count: float, disclosure: Disclosure | None = None) -> str:
 
 def share(value: float) -> str:
     """A share as a percentage with one decimal, rounded half up."""
-    return "-" if pd.isna(value) else percent_text(value)
+    return _NO_SHARE if pd.isna(value) else percent_text(value)
 
 
 def number_with_share(part: float, whole: float, disclosure: Disclosure | None = None) -> str:
@@ -98,7 +101,7 @@ def number_with_share(part: float, whole: float, disclosure: Disclosure | None =
     hiding = disclosure or Disclosure()
     if whole > 0 and not is_small([whole], hiding)[0] and nobody_of(part, hiding):
         return "none"
-    return f"{people(part, disclosure)} ({share_of(part, whole, hiding)})"
+    return f"{people(part, disclosure)}{in_brackets(part, whole, hiding)}"
 
 
 def share_of(part: float, whole: float, disclosure: Disclosure) -> str:
@@ -120,11 +123,23 @@ def share_of(part: float, whole: float, disclosure: Disclosure) -> str:
     small = is_small([part, whole], disclosure)
     top, bottom = rounded([part, whole], disclosure)
     if not bottom > 0 or small[1]:
-        return "-"
+        return _NO_SHARE
     if small[0]:
         return f"under {math.ceil(1000 * disclosure.suppress_below / bottom) / 10:.1f}%"
     # Multiplied first: 889.5 of 1,000 is 88.95, where 100 times 0.8895 is a little less.
     return f"{half_up([100 * top / bottom], 1)[0]:.1f}%"
+
+
+def in_brackets(part: float, whole: float, disclosure: Disclosure) -> str:
+    """Give a share as it follows a number: `` (7.2%)``; nothing where there is none to tell.
+
+    Parameters
+    ----------
+    part, whole, disclosure
+        As for `share_of`.
+    """
+    told = share_of(part, whole, disclosure)
+    return "" if told == _NO_SHARE else f" ({told})"
 
 
 def nobody_of(count: float, disclosure: Disclosure | None = None) -> bool:
@@ -174,7 +189,7 @@ def some_of(
         return f"none of the {told} {whom}"
     if shown_whole and nobody_of(whole - part, hiding):
         return f"all {told} {whom}"
-    return f"{people(part, disclosure)} of {told} {whom} ({share_of(part, whole, hiding)})"
+    return f"{people(part, disclosure)} of {told} {whom}{in_brackets(part, whole, hiding)}"
 
 
 def board_words(name: str) -> str:

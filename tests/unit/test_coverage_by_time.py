@@ -116,7 +116,7 @@ def test_what_is_said_of_a_slot(tmp_path: Path) -> None:
         "this is not known (C)."
     )
     assert told[1] == (
-        "Based on modelled travel times, 0 of 1,000 residents (0.0%) live more than 10 minutes' "
+        "Based on modelled travel times, 0 of 1,000 residents (0.0%) live further than 10 minutes' "
         "drive from a pharmacy in or near Anyshire that is open on Sunday at 12:00. The figure "
         "lies between none and 200 (20.0%) if cars are quicker or slower than assumed, as far "
         "as the evidence on speeds allows. For 800 residents this is unknown: they live within "
@@ -175,7 +175,7 @@ def test_core_hours_only(tmp_path: Path) -> None:
     # On Sunday nobody is: the second place has A at 15 and C at 30 minutes.
     assert counts(made.frame, "Sunday 12:00 (core hours only)")[0] == [0, 200, 800]
     assert any(
-        "200 of 1,000 residents (20.0%) live more than 10 minutes' drive from a pharmacy in or "
+        "200 of 1,000 residents (20.0%) live further than 10 minutes' drive from a pharmacy in or "
         "near Anyshire that is open on Sunday at 12:00 in its core hours." in sentence
         for sentence in made.sentences
     )
@@ -261,7 +261,7 @@ def test_bank_holidays_by_the_rota(tmp_path: Path) -> None:
     assert counts(made.frame, "2025-12-25")[0] == [100, 500, 400]
     assert counts(made.frame, "2025-12-26")[0] == [200, 400, 400]
     assert any(
-        "500 of 1,000 residents (50.0%) live more than 10 minutes' drive from a pharmacy in or "
+        "500 of 1,000 residents (50.0%) live further than 10 minutes' drive from a pharmacy in or "
         "near Anyshire that is open at any time on Thursday 25 December 2025 by the rota." in said
         for said in made.sentences
     )

@@ -47,7 +47,7 @@ from pna.report.draft.assemble import assembled
 from pna.report.draft.files import Wanted, draft_material, write_draft
 from pna.report.draft.marks import alone, inline, nearest
 from pna.report.draft.master import render_master
-from pna.report.draft.numbering import chapter_numbers
+from pna.report.draft.numbering import chapter_numbers, entries
 from pna.report.draft.pictures import lighter
 from pna.report.draft.sections import blocks_of, read_sections, write_templates
 from pna.wording.report_words import title
@@ -99,6 +99,16 @@ def test_tables_and_figures_are_numbered_through_and_maps_as_their_sheets(draft)
         ("Figure 1", "A chart"),
         ("Table 3", "Schedule 1"),
         ("Table 4", WIDE.caption),
+    ]
+
+
+def test_a_list_of_tables_tells_a_table_from_the_one_that_goes_on():
+    caption = "Who offers what. Ourshire, 1 October 2025"
+    table = Table(caption, ("A",), (("1",),), name="one", label="Table 1")
+    goes_on = replace(table, caption=f"{table.caption}, continued", label="Table 2", name="two")
+    assert [one.text for one in entries((table, goes_on))] == [
+        "Table 1: Who offers what",
+        "Table 2: Who offers what, continued",
     ]
 
 

@@ -56,6 +56,18 @@ def test_coverage_by_area_counted_by_hand(town):
     assert "it is not known" in notes[0]
 
 
+def test_a_share_that_rests_on_unknown_hours_says_of_how_many(town):
+    table = table_of(town, "table:coverage-by-time")
+    # By car of P5 (15) nothing is known, and P3 (30) has FB1 alone, which may be open late on
+    # Friday: nobody told its hours. P1 (10) has FA1, and so has P3, on foot.
+    row = {row[0]: dict(zip(table.head, row, strict=True)) for row in table.rows}[
+        "Weekday after 18:30"
+    ]
+    assert row["Share within the drive"] == "10.0% (not known of 45)"
+    assert row["Share within the walk"] == "40.0%"
+    assert row["Not known of both"] == "15"
+
+
 def test_every_caption_says_where_and_when(town):
     for name in ("table:coverage", "table:choice", "table:provision", "table:outside"):
         caption = table_of(town, name).caption

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from town_results import P, layer, town_results
 
+from pna import disclosure
 from pna.answers import Answer, NotMade
 from pna.people.groups import from_column
 from pna.questions import sites_coverage, special_sites
 from pna.study import InputFile
-from pna.study.questions import Sites
+from pna.study.questions import Disclosure, Sites
 from pna.wording.sites import special_sites_sentences
 
 N = np.nan
@@ -41,6 +42,20 @@ def made(question, **more) -> Answer:
     assert isinstance(answer, Answer)
     assert list(answer.frame) == [field.name for field in question.fields]
     return answer
+
+
+def test_few_people_of_a_site_are_hidden_in_the_list_as_in_its_summary():
+    hide = Disclosure(suppress_below=10, round_to=20)
+    for question, by in (
+        (special_sites.SPECIAL_SITES, "site_id"),
+        (special_sites.SUMMARY, "kind"),
+    ):
+        shown = disclosure.marked(disclosure.shown(question, made(question).frame, hide))
+        people = shown.groupby(by)["people"].first()
+        camp, lost = ("S2", "S3") if by == "site_id" else ("camp", "lost hub")
+        # 30 people at the camp, rounded half up; 5 at a place of which the list may not tell more.
+        assert people[camp] == 40
+        assert people[lost] == disclosure.HIDDEN
 
 
 def test_the_way_from_each_site_to_each_set():

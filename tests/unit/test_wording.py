@@ -245,10 +245,10 @@ _ROUNDING = Disclosure(suppress_below=5, round_to=5)
         (9070.7, 9071.0, None, "9,071 of 9,071 residents (100.0%)"),
         (0.0, 9071.0, _HIDING, "none of the 9,071 residents"),
         (3.0, 9071.0, _HIDING, "fewer than 5 of 9,071 residents (under 0.1%)"),
-        (3.0, 3.0, _HIDING, "fewer than 5 of fewer than 5 residents (-)"),
+        (3.0, 3.0, _HIDING, "fewer than 5 of fewer than 5 residents"),
         # Where numbers are rounded, 0 may stand for a few: it must read as it does for those.
         (0.0, 9070.0, _ROUNDING, "0 of 9,070 residents (0.0%)"),
-        (0.0, 0.0, None, "0 of 0 residents (-)"),
+        (0.0, 0.0, None, "0 of 0 residents"),
     ],
 )
 def test_none_and_all_are_said_as_words_but_tell_no_hidden_number(part, whole, disclosure, said):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pna.report.document.blocks import Block, Columns, Entry, Flow, Picture, Table, flat
 from pna.report.draft.parts import DraftMaterial
+from pna.wording.draft_captions import CONTINUED
 
 __all__ = ["MAP", "Numbers", "chapter_numbers", "entries", "map_labels", "named"]
 
@@ -127,8 +128,10 @@ def entries(blocks: Iterable[Block]) -> tuple[Entry, ...]:
 
 
 def _short(caption: str) -> str:
-    """What a caption says first; where and when is the same for most of them."""
-    return caption.split(". ", 1)[0]
+    """What a caption says first, and that it goes on; where and when is the same for most."""
+    first = caption.split(". ", 1)[0]
+    goes_on = caption.endswith(CONTINUED) and not first.endswith(CONTINUED)
+    return f"{first}{CONTINUED}" if goes_on else first
 
 
 def chapter_numbers(appendices: Sequence[bool]) -> tuple[str, ...]:

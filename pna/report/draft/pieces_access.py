@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from pna.disclosure import HIDDEN
 from pna.layers import DAYS
 from pna.material import Material
 from pna.report.document.blocks import Block
@@ -97,17 +98,17 @@ def by_time(published: Material) -> tuple[Block, ...]:
         rows.append(
             {
                 **row,
-                "within_drive": _of_rule(same, drive).get("share_within"),
-                "within_walk": _of_rule(same, walk).get("share_within"),
+                "drive": _of_rule(same, drive),
+                "walk": _of_rule(same, walk),
             }
         )
     columns = (
         Column("Open", lambda row: captions.slot(str(row["slot"])), is_number=False),
-        Column("Share within the drive", lambda row: common.share(row["within_drive"])),
-        Column("Share within the walk", lambda row: common.share(row["within_walk"])),
+        Column("Share within the drive", lambda row: _share_and_unknown(row["drive"])),
+        Column("Share within the walk", lambda row: _share_and_unknown(row["walk"])),
         Column("Share within one or the other (range)", _share_and_range),
         Column("Further than both", lambda row: common.people(row["outside"])),
-        Column("Not known", lambda row: common.people(row["unknown"])),
+        Column("Not known of both", lambda row: common.people(row["unknown"])),
     )
     said = captions.Headline.of(published.results.study)
     heading = common.caption(published, captions.by_time(said), captions.PEOPLE_AND_SHARES)
@@ -322,6 +323,15 @@ def _one(frame: pd.DataFrame, premises_set: str) -> Row:
 
 def _share_and_range(row: Row) -> str:
     return common.with_range(row.get("share_within"), row.get("share_low"), row.get("share_high"))
+
+
+def _share_and_unknown(row: Row) -> str:
+    """Give a share, and of how many it is not known: hours of some premises are not."""
+    told = common.share(row.get("share_within"))
+    lacking = row.get("unknown")
+    if told == HIDDEN or lacking is None or not common.somebody(lacking):
+        return told
+    return f"{told} ({captions.not_known_of(common.people(lacking))})"
 
 
 def _ours(row: Row) -> str:

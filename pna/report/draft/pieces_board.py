@@ -27,7 +27,7 @@ from pna.wording.consultation import Period
 from pna.wording.hours import slot_words
 from pna.wording.numbers import long_date
 from pna.wording.report_words import FOR_AUTHORS
-from pna.wording.words import board_words, nobody_of, people, share_of, some_of
+from pna.wording.words import board_words, in_brackets, nobody_of, people, some_of
 
 __all__ = ["consultation", "equality", "neighbours", "plain_summary"]
 
@@ -101,7 +101,7 @@ def _who(part: float, whole: float, unknown: float, disclosure: Disclosure) -> s
     """Say how many people, or nobody, at the beginning of a sentence."""
     if nobody_of(part, disclosure) and not unknown > 0:
         return plain.NOBODY
-    return f"{people(part, disclosure)} people ({share_of(part, whole, disclosure)})"
+    return f"{people(part, disclosure)} people{in_brackets(part, whole, disclosure)}"
 
 
 def _slot_row(published: Material, rule: str) -> dict[str, Any] | None:

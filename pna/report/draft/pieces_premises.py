@@ -95,7 +95,7 @@ def rates(published: Material) -> tuple[Block, ...]:
         told, lacking = common.hours(of(open_hours, row)), of(open_hours, row, "not_known")
         if told == words.NOTHING or common.count(lacking) in {"0", words.NOTHING}:
             return told
-        return f"{told} (not known of {common.count(lacking)})"
+        return f"{told} ({captions.not_known_of(common.count(lacking))})"
 
     columns = [
         Column("Area", _area_or_source, is_number=False),
