@@ -38,6 +38,9 @@ class Field:
     whole
         Of `share`, and of a `number` of percentage points: the column that it is a share of, so
         that it can be worked out anew from rounded numbers.
+    hidden_with
+        Of a `number`: the column of people who could be worked out from it, as from a rate. Where
+        they are hidden it is too.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Field:
     meaning: str
     published: bool = False
     whole: str = ""
+    hidden_with: str = ""
 
 
 @dataclass(frozen=True)

@@ -264,6 +264,9 @@ def _shown(frame: pd.DataFrame, fields: Sequence[Field], disclosure: Disclosure)
             if _is_share(field) and pd.api.types.is_numeric_dtype(frame[name]):
                 columns[name], small = _share(frame, name, field, columns[name], disclosure)
                 hidden[name] = (in_row | small) & frame[name].notna().to_numpy()
+    for name, field in zip(map(str, frame), fields, strict=True):
+        if field.hidden_with in hidden:
+            hidden[name] = hidden[field.hidden_with] & frame[name].notna().to_numpy()
     result = pd.DataFrame(columns, index=frame.index)
     mask = pd.DataFrame(hidden, index=frame.index, columns=result.columns)
     for name, cells in hidden.items():

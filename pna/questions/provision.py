@@ -241,9 +241,14 @@ _FIELDS = (
         "what is measured: the group, and per how many people, as pharmacies_per_10000",
     ),
     Field("group", "text", "which premises, or whose items"),
-    Field("value", "number", "the figure"),
-    Field("low", "number", "low end of the exact 95% interval of a Poisson count"),
-    Field("high", "number", "high end"),
+    Field("value", "number", "the figure", hidden_with="people"),
+    Field(
+        "low",
+        "number",
+        "low end of the exact 95% interval of a Poisson count",
+        hidden_with="people",
+    ),
+    Field("high", "number", "high end", hidden_with="people"),
     Field("count", "number", "premises it is made from; of shares of items the items"),
     Field("people", "people", "people of the area"),
     Field(

@@ -97,6 +97,19 @@ def test_a_share_that_is_itself_a_small_number_is_hidden() -> None:
     assert np.isnan(shown(table_of(1000.0, 900.0, NAN), below=5)["share_low"])
 
 
+def test_a_rate_that_would_give_hidden_people_away_is_hidden() -> None:
+    """One pharmacy for 4 people is 2,500 per 10,000: 1 / 2,500 gives the 4 back."""
+    provision = next(one for one in QUESTIONS if one.name == "provision")
+    rates = pd.DataFrame(
+        {"value": [2500.0, 2.0], "low": [63.3, 0.1], "high": [13929.0, 11.1],
+         "count": [1.0, 1.0], "people": [4.0, 5000.0]}
+    )  # fmt: skip
+    given = disclosure.shown(provision, rates, Disclosure(suppress_below=5))
+    assert given.hidden.loc[0].tolist() == [True, True, True, False, True]
+    assert not given.hidden.loc[1].any()
+    assert given.frame["value"].tolist() == pytest.approx([np.nan, 2.0], nan_ok=True)
+
+
 def test_published_numbers_and_counts_of_other_things_stay() -> None:
     row = shown(table_of(1000.0, 997.0, living=3.0), below=5, base=10)
     assert (row["living"], row["places"], row["place"]) == (3.0, 2, "Ham")
