@@ -20,13 +20,15 @@ from pna.wording import poster as words
 __all__ = ["page"]
 
 _LONGEST_NAME, _LONGEST_ADDRESS = 60, 90
-_SIZES = (10.5, 9.75, 9.0, 8.25, 7.5, 7.0, 6.5)
+_SIZES = (12.0, 11.25, 10.5, 9.75, 9.0, 8.25, 7.5, 7.0, 6.5)
 """Points of the type of the table, the largest that leaves all on one sheet."""
 _ROOM_MM, _LINE_MM = 140.0, 6.0
 """Height that the rows of the table may take, and what each line beside it takes of that."""
 _PLACE_LINE = 44
 _WIDTHS_MM = {"who": 49.0, "week": 40.0, "saturday": 22.5, "sunday": 22.5}
 """What the columns of the page leave for text."""
+_LARGE, _LARGE_WIDTHS_MM = 10.5, {"who": 47.0, "week": 40.0, "saturday": 21.5, "sunday": 21.5}
+"""Above this size the last column is wider, and the others have less."""
 _MM_A_POINT = 0.3528
 _LETTER, _NAME_LETTER = 0.62, 0.7
 """Widths of bold letters in parts of the type: of the hours, and of a name, which is larger."""
@@ -64,6 +66,7 @@ def page(told: Poster) -> str:
         headings=words.HOURS_HEADINGS,
         rows=rows,
         points=_points(rows, _ROOM_MM - _LINE_MM * lines),
+        large=_LARGE,
         nobody=nobody,
         not_known=not_known,
         picture=f"data:image/png;base64,{picture}",
@@ -126,9 +129,10 @@ def _points(rows: Sequence[Mapping[str, Any]], room_mm: float) -> float:
 
 def _row_mm(row: Mapping[str, Any], points: float) -> float:
     letter = points * _MM_A_POINT
+    widths = _LARGE_WIDTHS_MM if points > _LARGE else _WIDTHS_MM
 
     def lines(texts: Iterable[str], column: str, width: float = _LETTER) -> int:
-        most = int(_WIDTHS_MM[column] / (letter * width))
+        most = int(widths[column] / (letter * width))
         return sum(max(1, len(textwrap.wrap(text, most))) for text in texts)
 
     week = (f"{one.days}: {one.hours}" if one.days else one.hours for one in row["weekdays"])

@@ -260,7 +260,7 @@ def _about_area(results: Results, place: Place) -> Findings:
     board = _board(results, here)
     whose = f", in the area of {board}" if board else ""
     message = (
-        f"This is {at}{whose}. The change is worked out for the people of {name}; people elsewhere "
+        f"This is {at}{whose}. Figures are of the people of {name}; people elsewhere "
         "are not counted."
     )
     return (_finding("warning", message, _said(place)),)

@@ -48,7 +48,7 @@ PREMISES_NOTE = (
 BRANCHES = "Branch surgeries in the area are consulted with their practice:"
 ASK = (
     "Name the bodies of the table that have no number, and check that no board is missing. The "
-    "text goes into report/sections/consultation.md; it is kept at every run."
+    "text goes into report/sections/consultation.md, a file that you make; it is kept."
 )
 SOLICITOR = (
     "How the days are counted, and what a weekend or a bank holiday changes, is for the council's "

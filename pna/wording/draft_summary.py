@@ -19,12 +19,13 @@ NOBODY, NO_CAR = "nobody", "households without a car or van"
 MEANS, NOT_MEANS = "What the figures mean", "What they do not mean"
 
 
-def what(area: str) -> tuple[str, ...]:
-    """Say what the document is."""
+def what(area: str, *, hours: bool) -> tuple[str, ...]:
+    """Say what the document is; without `hours` it does not tell when premises are open."""
+    shown = "when they are open and how far" if hours else "and how far"
     return (
         (
             f"This draft describes pharmacies and other pharmaceutical services in {area}. It "
-            "shows where they are, when they are open and how far people live from them."
+            f"shows where they are{',' if hours else ''} {shown} people live from them."
         ),
         (
             "Every Health and Wellbeing Board must publish such an assessment. The NHS uses it "
@@ -65,8 +66,13 @@ def means(drive: str, walk: str) -> tuple[str, ...]:
     )
 
 
-def not_means() -> tuple[str, ...]:
-    """Say what the figures do not mean."""
+def not_means(*, hours: bool) -> tuple[str, ...]:
+    """Say what the figures do not mean; without `hours` none counts open premises only."""
+    told = (
+        "Other figures here tell who lives near one that is open in the evening or at the weekend."
+        if hours
+        else "Opening hours were not given for this draft."
+    )
     return (
         (
             "They do not say whether there are enough pharmacies. The Board decides that, after it "
@@ -77,10 +83,7 @@ def not_means() -> tuple[str, ...]:
             "not in them, and buses are not either."
         ),
         "Many people have no car. For them the walk counts, not the drive.",
-        (
-            "A pharmacy that is near may be closed when you want it. Other figures here tell who "
-            "lives near one that is open in the evening or at the weekend."
-        ),
+        f"A pharmacy that is near may be closed when you want it. {told}",
     )
 
 

@@ -258,13 +258,17 @@ def notes(
         Whether opening hours are known.
     """
     one, many = unit_words(study.demand.unit)
+    by_time = (
+        ", and at the study's own times of the week those of tables/coverage-by-time.csv"
+        if has_hours
+        else ""
+    )
     told = [
         SCENARIO,
         (
-            "With all premises open the figures are those of tables/coverage.csv, and at the "
-            "study's own times of the week those of tables/coverage-by-time.csv. They are worked "
-            f"out from the minutes between each of the {many} and each premises: everyone is "
-            f"counted where the middle of the people of their {one} is."
+            f"With all premises open the figures are those of tables/coverage.csv{by_time}. They "
+            f"are worked out from the minutes between each of the {many} and each premises: "
+            f"everyone is counted where the middle of the people of their {one} is."
         ),
         (
             f"Only the study's own speeds are used here ({speeds.replace('_', ' ')} for cars). The "

@@ -29,6 +29,7 @@ __all__ = [
     "PRACTICES_TITLE",
     "circle_line",
     "nearest_line",
+    "none_given",
     "of_locality",
 ]
 
@@ -110,6 +111,17 @@ def of_locality(source: str) -> str:
 def circle_line(residents: str) -> str:
     """Say how many residents of the area live in a pharmacy's circle."""
     return f"Residents within 1.6 km in a straight line: {residents}"
+
+
+def none_given(finding: str) -> str:
+    """Add to a finding that no controlled localities were given, which is not that there are none.
+
+    Parameters
+    ----------
+    finding
+        What the map says first; '' for nothing.
+    """
+    return f"{finding.rstrip('.')}. Controlled localities were not given, and none are drawn."
 
 
 def nearest_line(name: str, kilometres: str) -> str:

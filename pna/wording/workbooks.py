@@ -83,7 +83,6 @@ _HEADS = {
     "group": "Group",
     "value": "Value",
     "name": "Name",
-    "times_listed": "Rows in the list",
     "share_within": "Share within",
     "share_low": "Share within, low end of speeds",
     "share_high": "Share within, high end of speeds",
@@ -94,6 +93,37 @@ _HEADS = {
     "kph": "Kilometres an hour",
     "by": "Ranked by",
 }
+_NAMED = {
+    "minutes_75": "Minutes within which 75 of 100 people are",
+    "minutes_90": "Minutes within which 90 of 100 people are",
+    "minutes_95": "Minutes within which 95 of 100 people are",
+    "median_minutes": "Minutes within which half of the people are",
+    "hours_monday": "Hours open on Monday",
+    "hours_tuesday": "Hours open on Tuesday",
+    "hours_wednesday": "Hours open on Wednesday",
+    "hours_thursday": "Hours open on Thursday",
+    "hours_friday": "Hours open on Friday",
+    "hours_saturday": "Hours open on Saturday",
+    "hours_sunday": "Hours open on Sunday",
+    "hours_week": "Hours open a week",
+    "hours_before_0800": "Hours open before 08:00",
+    "hours_after_1830": "Hours open after 18:30",
+    "hours_weekend": "Hours open at the weekend",
+    "core_hours_week": "Core hours a week",
+    "supplementary_hours_week": "Supplementary hours a week",
+    "people_only": "People with no other within reach",
+    "within_without": "Within, without premises outside the area (people)",
+    "only_thanks": "Within only thanks to premises outside the area (people)",
+    "within_only_thanks": "Within only thanks to them (people)",
+    "share_within_only_thanks": "Share within only thanks to them (%)",
+    "share_without": "Share within, without premises outside the area (%)",
+    "metres_to_boundary": "Metres to the boundary",
+    "people_nearest": "People to whom it is nearest",
+    "people_nearest_drive": "People to whom it is nearest by car",
+    "people_nearest_walk": "People to whom it is nearest on foot",
+    "times_listed": "Rows in the list",
+}
+"""Whole names of columns that their words alone would not say."""
 _WORDS = {
     "lsoa": "LSOA",
     "id": "ODS code",
@@ -149,12 +179,17 @@ def column_head(name: str, base: str, kind: str, counted: str = "people") -> str
     counted
         What a number of people counts in this table: ``people``, ``people or households``.
     """
+    if name in _NAMED:
+        return _NAMED[name]
     rest = name.removeprefix(base).removeprefix("_")
     if base in _HEADS:
         unit = "" if kind in {"text", "yes_no", "count", "number"} else f" ({_unit(kind, counted)})"
         head = f"{_HEADS[base]}{unit}"
     else:
         head = _capitals(compared.column_head(base, kind, counted))
+        # "Drive minutes" and "Metres to boundary" say their unit themselves.
+        plain = head.removesuffix(f" ({_unit(kind, counted)})")
+        head = plain if _unit(kind, counted) in plain.lower().split(" ") else head
     return f"{head}, {_suffix(rest)}" if rest else head
 
 

@@ -98,6 +98,16 @@ def test_schedule_1_has_seven_paragraphs_and_leaves_the_conclusions_to_the_board
     assert all("Board" in one.left for one in schedule1.PARAGRAPHS[:4])
 
 
+def test_the_summary_promises_opening_hours_only_where_they_are_known() -> None:
+    for hours in (True, False):
+        text = " ".join(
+            (*draft_summary.what("Ourshire", hours=hours), *draft_summary.not_means(hours=hours))
+        )
+        assert ("when they are open" in text) is hours
+        assert ("Other figures here tell" in text) is hours
+        assert ("Opening hours were not given" in text) is not hours
+
+
 def test_words_of_the_law_stand_in_schedule_1_alone() -> None:
     for module in (asked, draft_about, draft_summary, glossary):
         texts = [value for value in vars(module).values() if isinstance(value, str)]

@@ -388,6 +388,8 @@ def test_without_controlled_localities_circles_and_practices_are_drawn(bare):
     assert "No controlled localities are drawn." in content.notes
     assert any("inputs.controlled_localities" in note for note in content.notes)
     assert content.finding.startswith("Ourshire has 1 dispensing site.")
+    assert content.finding.endswith("Controlled localities were not given, and none are drawn.")
+    assert not any("1 dispensing site" in line for line in content.sentences)
     assert content.sentences[0].startswith("65 of 100 residents of Ourshire (65.0%) live within")
 
 
@@ -407,8 +409,8 @@ def test_other_services_by_kind(contents):
     assert not any("eople: " in line for line in points.loc["S1", "lines"])
     assert layer_of(content, "gp-surgeries").points["mark_id"].tolist() == ["G1"]
     assert content.finding == (
-        "Other services in or near Ourshire by kind. GP surgeries: 1; Care homes: 2; Travellers' "
-        "sites: 1; Urgent care centre: 1."
+        "Other services in or near Ourshire by kind. GP surgery: 1; Care homes: 2; Travellers' "
+        "site: 1; Urgent care centre: 1."
     )
     table = rows_of(content.tables[0])
     answer = "Within 2 minutes' drive or 8 minutes' walk of a pharmacy"

@@ -246,6 +246,11 @@ def test_codes_are_said_in_words() -> None:
     assert words.in_words("speed_preset", "legal_limit, standard") == "legal limit, standard"
     assert words.in_words("name", "legal_limit") == "legal_limit"
     assert words.column_head("drive_minutes_pharmacies", "drive_minutes", "minutes") == (
-        "Drive minutes (minutes), pharmacies"
+        "Drive minutes, pharmacies"
+    )
+    assert words.column_head("total", "total", "people") == "Total (people)"
+    # The base of this one is the limit of a rule, which it is not.
+    assert words.column_head("minutes_75", "minutes", "minutes") == (
+        "Minutes within which 75 of 100 people are"
     )
     assert words.column_head("share_within", "share_within", "share") == "Share within (%)"

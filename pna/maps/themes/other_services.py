@@ -56,9 +56,10 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
         return NotDrawn(_KEY, TITLE, said.no_sites([answer.why for answer in missing]), keys)
     layers = list(_layers(material, made))
     kinds = [
-        (symbol_of(str(kind)).plural, int(number))
+        (symbol.label if number == 1 else symbol.plural, int(number))
         for layer in layers
         for kind, number in layer.points["kind"].value_counts(sort=False).items()
+        for symbol in (symbol_of(str(kind)),)
     ]
     # Beside those of the tables: paragraph 5 asks for other NHS services, which this map shows.
     paragraphs = {"5", *(one for name in made for one in questions.by_name(name).paragraphs)}

@@ -66,14 +66,18 @@ def content(material: Material, under: Backdrop) -> MapContent | NotDrawn:
     ):
         return NotDrawn(_KEY, TITLE, said.NOTHING, ("inputs.premises", "inputs.dispensing_sites"))
     sentences = [line for name in _NAMES for line in material.sentences(name)]
+    finding = sentences[0] if sentences else said.CIRCLES_TITLE
+    if isinstance(material.results.answers.get(_LOCALITIES), NotMade):
+        # On paper nothing else says that there may be some: an empty map would be read as none.
+        finding = said.none_given(finding)
     paragraphs = {one for name in answers for one in questions.by_name(name).paragraphs}
     return base(
         material,
         under,
         key=_KEY,
         title=TITLE,
-        finding=sentences[0] if sentences else said.CIRCLES_TITLE,
-        sentences=sentences,
+        finding=finding,
+        sentences=sentences[1:],
         layers=[*_outlines(answers), _marks(material, answers)],
         tables=list(_tables(material, answers)),
         paragraphs=sorted(paragraphs),

@@ -46,9 +46,10 @@ def plain_summary(material: DraftMaterial) -> tuple[Block, ...]:
     said = captions.Headline.of(results.study)
     day = long_date(results.study.study.reference_date)
     units = _UNITS.get(results.study.demand.unit, "places")
+    hours = common.has(published, "coverage-by-time")
     blocks: list[Block] = [
         Heading(plain.WHAT, 2),
-        *(Paragraph(line) for line in plain.what(common.area_name(published))),
+        *(Paragraph(line) for line in plain.what(common.area_name(published), hours=hours)),
         Heading(plain.DID, 2),
         *(Paragraph(line) for line in plain.did(day, by_road=bool(results.networks), units=units)),
     ]
@@ -57,7 +58,7 @@ def plain_summary(material: DraftMaterial) -> tuple[Block, ...]:
         blocks += [Heading(plain.FIGURES, 2), Bullets(figures)]
     if results.networks or results.matrices:
         blocks += [Heading(plain.MEANS, 2), Bullets(plain.means(said.drive, said.walk))]
-    blocks += [Heading(plain.NOT_MEANS, 2), Bullets(plain.not_means())]
+    blocks += [Heading(plain.NOT_MEANS, 2), Bullets(plain.not_means(hours=hours))]
     return tuple(blocks)
 
 
