@@ -14,6 +14,7 @@ import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
+from docx.styles import BabelFish
 
 from pna import archives
 from pna.archives import ArchiveError
@@ -216,7 +217,8 @@ def _set_names(word: Word) -> None:
         if style.type != kind:
             style.name = f"{style.name} ({str(style.type.name).lower()})"
         elif style.name != name and name not in _names(word):
-            style.name = name
+            # Word keeps some of its own in small letters.
+            style.name = BabelFish.ui2internal(name)
 
 
 def _as_document(file: Path) -> bytes:
