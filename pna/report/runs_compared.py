@@ -302,13 +302,15 @@ def _keyed(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _said(keys: list[str], index: Any) -> np.ndarray:  # noqa: ANN401 - of several levels
     """Say which rows: ``rule=drive_10; area_code=E06000017``."""
+    # Without keys there is one level, which pandas gives as plain numbers.
+    rows = (row if isinstance(row, tuple) else (row,) for row in index)
     said = [
         "; ".join(
             f"{key}={value}"
             for key, value in zip([*keys, "again"], (*row[:-1], row[-1] or ""), strict=True)
             if value != ""
         )
-        for row in index
+        for row in rows
     ]
     return np.array(said, dtype=object)
 

@@ -9,7 +9,9 @@ import docx
 import hostile_archives as hostile
 import numpy as np
 import pytest
-from docx.oxml.ns import qn
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from little_draft import (
     CHOICE,
@@ -50,6 +52,7 @@ from pna.report.draft.master import render_master
 from pna.report.draft.numbering import chapter_numbers, entries
 from pna.report.draft.pictures import lighter
 from pna.report.draft.sections import blocks_of, read_sections, write_templates
+from pna.wording.numbers import long_date
 from pna.wording.report_words import title
 
 STAMP = little_material().published.results.study.study.reference_date
@@ -648,6 +651,92 @@ def test_marks_in_tables_of_headers_are_filled_and_what_does_not_fit_is_told(tmp
     assert [one.rule for one in rendered.findings] == ["mark-in-margin"]
 
 
+def _boxed(text):
+    """A text box as Word keeps it: once for itself, and again for programs that know no boxes."""
+    spaces = (
+        f'{nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+        ' xmlns:v="urn:schemas-microsoft-com:vml"'
+    )
+    box = f"<w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>"
+    return parse_xml(
+        f'<w:p {spaces}><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>{box}'
+        f"</w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{box}</v:textbox></w:pict>"
+        "</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+
+
+def test_text_boxes_have_their_sentences_filled_and_a_table_in_one_counts_for_nothing(
+    tmp_path, material
+):
+    word = docx.Document()
+    word.add_paragraph("[[table:choice]]")
+    for text in ("Of [[text:date]]", "[[table:coverage]]"):
+        word.element.body.insert(0, _boxed(text))
+    word.save(tmp_path / "ours.docx")
+    rendered = render_master(tmp_path / "ours.docx", material, PIECES)
+    made = docx.Document(io.BytesIO(rendered.content))
+    boxed = [
+        "".join(text.text for text in box.iter(qn("w:t")))
+        for box in made.element.body.iter(qn("w:txbxContent"))
+    ]
+    day = long_date(material.published.results.study.study.reference_date)
+    assert boxed == ["[[table:coverage]]"] * 2 + [f"Of {day}"] * 2
+    assert [one.rule for one in rendered.findings] == ["mark-in-margin"]
+    assert "text box" in rendered.findings[0].message
+    captions = ["".join(text.text for text in one._p.iter(qn("w:t"))) for one in made.paragraphs]
+    assert "Table 1: Premises within reach" in captions
+
+
+def test_words_that_stand_for_a_mark_are_not_read_for_marks_themselves(tmp_path):
+    word = docx.Document()
+    word.add_paragraph("By [[text:council]], and [[text:contact]].")
+    word.save(tmp_path / "ours.docx")
+    whole = little_material(council="[[text:council]] [[x]]", contact="us")
+    rendered = render_master(tmp_path / "ours.docx", whole, PIECES)
+    made = docx.Document(io.BytesIO(rendered.content))
+    assert made.paragraphs[0].text == "By [[text:council]] [[x]], and us."
+    assert rendered.findings == ()
+
+
+@pytest.mark.parametrize("width", ["12.5", "5cm", None])
+def test_cells_and_headings_of_odd_measure_do_no_harm(tmp_path, material, width):
+    word = docx.Document()
+    word.add_paragraph("Squared", style=word.styles.add_style("Heading \u00b2", 1))
+    cell = word.add_table(1, 1).cell(0, 0)
+    cell.text = "[[table:choice]]"
+    given = cell._tc.get_or_add_tcPr().find(qn("w:tcW"))
+    given.attrib.clear()
+    given.set(qn("w:type"), "dxa")
+    if width:
+        given.set(qn("w:w"), width)
+    word.sections[0].left_margin = Mm(400)
+    word.save(tmp_path / "ours.docx")
+    rendered = render_master(tmp_path / "ours.docx", material, PIECES)
+    made = docx.Document(io.BytesIO(rendered.content))
+    assert made.tables[0].cell(0, 0).tables[0].cell(0, 0).text == "Area"
+
+
+def test_styles_of_another_spelling_are_the_councils_and_of_another_kind_make_room(tmp_path, draft):
+    word = docx.Document()
+    word.styles["Caption"].element.find(qn("w:name")).set(qn("w:val"), "CAPTION")
+    word.styles.add_style("NOTE", WD_STYLE_TYPE.CHARACTER)
+    word.styles["Table Grid"].element.set(qn("w:type"), "paragraph")
+    # They build on each other in a ring.
+    bullets = word.styles["List Bullet"].element
+    bullets.remove(bullets.pPr)
+    bullets.find(qn("w:basedOn")).set(qn("w:val"), bullets.get(qn("w:styleId")))
+    own = word.styles["CAPTION"].style_id
+    word.save(tmp_path / "council.docx")
+    template = read_template(tmp_path / "council.docx")
+    made = docx.Document(io.BytesIO(as_bytes(draft.document, template)))
+    assert template.findings == ()
+    assert made.styles["Caption"].style_id == own
+    assert own in {one.style.style_id for one in made.paragraphs if "further than" in one.text}
+    assert made.styles["Note"].type == WD_STYLE_TYPE.PARAGRAPH
+    assert made.styles["NOTE (character)"].type == WD_STYLE_TYPE.CHARACTER
+    assert {one.style.type for one in made.tables} == {WD_STYLE_TYPE.TABLE}
+
+
 def _parts(path):
     with zipfile.ZipFile(path) as given:
         return {name: given.read(name) for name in given.namelist()}
@@ -675,6 +764,13 @@ SPOILT = {
     ),
     "no body": lambda parts: without(parts, "word/document.xml", rb"<w:body>.*</w:body>"),
     "no section": lambda parts: without(parts, "word/document.xml", rb"<w:sectPr.*</w:sectPr>"),
+    "a page of no size": lambda parts: parts.update(
+        {
+            "word/document.xml": re.sub(
+                rb'(<w:pgSz [^>]*w:w=")[0-9]+', rb"\1-5", parts["word/document.xml"]
+            )
+        }
+    ),
     "no styles": lambda parts: without(parts, "word/_rels/document.xml.rels", rb"styles\.xml"),
 }
 

@@ -367,3 +367,12 @@ def test_two_manifests_in_one_archive_are_refused(study: Study) -> None:
             archive.writestr("manifest.json", content.replace("hamlet", "other"))
     with pytest.raises(DataError, match=r"holds 'manifest\.json' twice"):
         open_run(kept.path)
+
+
+def test_tables_without_a_common_column_are_all_difference(tmp_path: Path) -> None:
+    ran(tmp_path / "a", {"coverage": coverage(10.0, 20.0)})
+    ran(tmp_path / "b", {"coverage": pd.DataFrame({"x": [1, 2, 3]})})
+    compared = compare(open_run(tmp_path / "a"), open_run(tmp_path / "b"))
+    counts = compared.tables[0]
+    assert (counts.cells, counts.columns_second) == (0, ("x",))
+    assert counts.rows_second - counts.rows_first == 3 - len(coverage(10.0, 20.0))

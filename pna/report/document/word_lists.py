@@ -30,7 +30,10 @@ def has_bullets(style: Any) -> bool:  # noqa: ANN401 - python-docx's style of an
     style
         Of paragraphs.
     """
-    while style is not None:
+    seen: set[str] = set()
+    # In a damaged file styles build on each other in a ring.
+    while style is not None and style.style_id not in seen:
+        seen.add(style.style_id)
         properties = style.element.pPr
         if properties is not None and properties.numPr is not None:
             return True

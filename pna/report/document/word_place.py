@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Body", "add_caption", "text_width"]
 
 _USUAL_MM = 170.0
+_LEAST_MM = 40.0
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def text_width(section: Section) -> float:
     width, left, right = section.page_width, section.left_margin, section.right_margin
     if width is None or left is None or right is None:
         return _USUAL_MM
-    return float((width - left - right) / Mm(1))
+    # Margins that leave no room are a slip, and nothing can be set in it.
+    return max(float((width - left - right) / Mm(1)), _LEAST_MM)
 
 
 def add_caption(body: Body, block: Table | Picture, *, keep: bool) -> None:

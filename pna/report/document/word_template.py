@@ -8,16 +8,19 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
+from docx.styles import BabelFish
 
 from pna import archives
 from pna.archives import ArchiveError
 from pna.errors import DataError, Finding, Findings, MissingInputError
 from pna.report.document.blocks import Look
+from pna.report.document.word_place import text_width
 from pna.report.document.word_styles import (
     BREAK,
     CONTENTS,
@@ -46,6 +49,11 @@ _OURS = (
     *("Header", "Footer", "toc 1", "toc 2", "toc 3", "Small", "Note"),
     *(TABLE_TEXT, TO_WRITE, BREAK, CONTENTS, LINK, TABLE),
 )
+_KINDS: Final = {
+    **dict.fromkeys((OWN_TABLE, _GRID, TABLE), WD_STYLE_TYPE.TABLE),
+    LINK: WD_STYLE_TYPE.CHARACTER,
+}
+"""Of styles that are not of paragraphs."""
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 _TYPES = "[Content_Types].xml"
@@ -97,7 +105,9 @@ def read_template(path: str | Path) -> Template:
     """
     file = Path(path)
     content = _as_document(file)
-    lacking = _lacking(docx.Document(io.BytesIO(content)), _EXPECTED)
+    word = docx.Document(io.BytesIO(content))
+    _set_names(word)
+    lacking = _lacking(word, _EXPECTED)
     if not lacking:
         return Template(file, content)
     finding = Finding(
@@ -139,6 +149,7 @@ def add_styles(word: Word, language: str, look: Look) -> None:
         Of the styles that are added.
     """
     set_language(word, language)
+    _set_names(word)
     ours = docx.Document()
     set_styles(ours, language, look)
     identities = {style.style_id for style in word.styles}
@@ -185,8 +196,29 @@ def _names(word: Word) -> set[str]:
 
 
 def _lacking(word: Word, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    names = {name.casefold() for name in _names(word)}
-    return tuple(name for name in wanted if name.casefold() not in names)
+    names = _names(word)
+    return tuple(name for name in wanted if name not in names)
+
+
+def _set_names(word: Word) -> None:
+    """Give styles the names by which they are asked for.
+
+    "NOTE" is Word's own "Note"; one of the same name that is of another kind, such as "Note" for
+    characters, makes room for ours.
+    """
+    wanted = {
+        name.casefold(): name for name in (_NORMAL, *_EXPECTED, *_OURS, LINK, OWN_TABLE, _GRID)
+    }
+    for style in word.styles:
+        name = wanted.get(str(style.name).casefold())
+        if name is None:
+            continue
+        kind = _KINDS.get(name, WD_STYLE_TYPE.PARAGRAPH)
+        if style.type != kind:
+            style.name = f"{style.name} ({str(style.type.name).lower()})"
+        elif style.name != name and name not in _names(word):
+            # Word keeps some of its own in small letters.
+            style.name = BabelFish.ui2internal(name)
 
 
 def _as_document(file: Path) -> bytes:
@@ -223,6 +255,11 @@ def _use(word: Word) -> None:
     set_language(word, "en-GB")
     # There is one at least, or nothing says how large the page is.
     for section in (word.sections[0], *word.sections):
+        sizes = (section.page_width, section.page_height)
+        if any(size is not None and size <= 0 for size in sizes):
+            msg = "a page without a size"
+            raise ValueError(msg)
+        _ = text_width(section), section.top_margin, section.bottom_margin
         for part in (section.header, section.footer, section.first_page_header):
             _ = part.is_linked_to_previous or part.paragraphs
     _ = word.core_properties.title, word.settings.odd_and_even_pages_header_footer

@@ -6,6 +6,7 @@ The document itself is only read; what is written is a copy.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +40,8 @@ _LANGUAGE = "en-GB"
 _NARROWEST_MM = 60.0
 _SEQ = "SEQ TABLE"
 _TWIPS_PER_MM = 56.6929
+_TWIPS = re.compile(r"[0-9]{1,6}(\.[0-9]+)?")
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _DEFAULT_LEVEL = 1
 
 
@@ -109,6 +112,9 @@ def render_master(
         name = alone(_text(paragraph))
         if not name:
             continue
+        if _in_a_box(paragraph):
+            findings.append(_no_room(name, path.name, "text box"))
+            continue
         if name not in pieces:
             findings.append(unknown(name, pieces, file=path.name))
             continue
@@ -127,7 +133,11 @@ def render_master(
         _put(body, place.paragraph, said)
     filled = {id(place.paragraph._p) for place in places}  # noqa: SLF001 - its element
     margins = tuple(_in_margins(word))
-    findings += [_in_a_margin(name, path.name) for one in margins if (name := alone(_text(one)))]
+    findings += [
+        _no_room(name, path.name, "header or footer")
+        for one in margins
+        if (name := alone(_text(one)))
+    ]
     for paragraph in (*paragraphs, *margins):
         if id(paragraph._p) not in filled:  # noqa: SLF001 - as above
             _fill_sentence(paragraph, references, path.name)
@@ -138,14 +148,28 @@ def render_master(
 
 def _text(paragraph: WordParagraph) -> str:
     """All text of a paragraph, that of links and accepted changes included."""
-    return "".join(text.text or "" for text in paragraph._p.iter(qn("w:t")))  # noqa: SLF001 - python-docx leaves some out
+    return "".join(text.text or "" for text in _own(paragraph, "w:t"))
+
+
+def _own(paragraph: WordParagraph, tag: str) -> Iterator[Any]:
+    """Give the elements of a paragraph; text boxes that hang on it have paragraphs of their own."""
+    whole = paragraph._p  # noqa: SLF001 - python-docx leaves some out
+    for element in whole.iter(qn(tag)):
+        if next(element.iterancestors(qn("w:p")), None) is whole:
+            yield element
+
+
+def _in_a_box(paragraph: WordParagraph) -> bool:
+    return next(paragraph._p.iterancestors(qn("w:txbxContent")), None) is not None  # noqa: SLF001 - as above
 
 
 def _own_tables(paragraph: WordParagraph) -> int:
     """Count the captions of tables that Word numbers in a paragraph."""
-    element = paragraph._p  # noqa: SLF001 - python-docx has no fields
-    told = [field.get(qn("w:instr")) or "" for field in element.iter(qn("w:fldSimple"))]
-    told.append("".join(code.text or "" for code in element.iter(qn("w:instrText"))))
+    # Word keeps a text box twice, for itself and for programs that know no such boxes.
+    if next(paragraph._p.iterancestors(_FALLBACK), None) is not None:  # noqa: SLF001 - as above
+        return 0
+    told = [field.get(qn("w:instr")) or "" for field in _own(paragraph, "w:fldSimple")]
+    told.append("".join(code.text or "" for code in _own(paragraph, "w:instrText")))
     return sum(" ".join(one.upper().split()).count(_SEQ) for one in told)
 
 
@@ -153,7 +177,7 @@ def _level(paragraph: WordParagraph) -> int:
     """Give the level of a heading of the document; 0 for other paragraphs."""
     name = str(paragraph.style.name) if paragraph.style is not None else ""
     kind, _, number = name.rpartition(" ")
-    return int(number) if kind == "Heading" and number.isdigit() else 0
+    return int(number) if kind == "Heading" and number.isdecimal() else 0
 
 
 def _below(block: Block, level: int) -> Block:
@@ -192,9 +216,10 @@ def _width(place: Any, body: Body) -> float:  # noqa: ANN401 - an element of lxm
     if cell is None:
         return body.width_mm
     given = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
-    if given is None or given.get(qn("w:type")) != "dxa":
+    twips = "" if given is None else given.get(qn("w:w")) or ""
+    if given is None or given.get(qn("w:type")) != "dxa" or not _TWIPS.fullmatch(twips):
         return body.width_mm
-    return max(int(given.get(qn("w:w"))) / _TWIPS_PER_MM, _NARROWEST_MM)
+    return max(float(twips) / _TWIPS_PER_MM, _NARROWEST_MM)
 
 
 def _in_margins(word: Word) -> Iterator[WordParagraph]:
@@ -209,10 +234,10 @@ def _in_margins(word: Word) -> Iterator[WordParagraph]:
                     yield WordParagraph(element, part)
 
 
-def _in_a_margin(name: str, file: str) -> Finding:
+def _no_room(name: str, file: str, where: str) -> Finding:
     return Finding(
         "warning",
-        "Tables and maps do not fit into a header or footer: the mark was left as it is.",
+        f"Tables and maps do not fit into a {where}: the mark was left as it is.",
         file=file,
         value=f"[[{name}]]",
         hint="Put it into the document itself; [[text:study]] and the like may stand here.",
@@ -224,12 +249,11 @@ def _fill_sentence(paragraph: WordParagraph, references: References, file: str) 
     """Fill in the marks of a sentence, whichever runs they are kept in."""
     if "[[" not in _text(paragraph) or alone(_text(paragraph)):
         return
-    while True:
-        texts = list(paragraph._p.iter(qn("w:t")))  # noqa: SLF001 - python-docx leaves some out
-        whole = "".join(text.text or "" for text in texts)
-        mark = next((one for one in inline(whole) if _known(one.name, references, file)), None)
-        if mark is None:
-            return
+    texts = list(_own(paragraph, "w:t"))
+    whole = "".join(text.text or "" for text in texts)
+    marks = [mark for mark in inline(whole) if _known(mark.name, references, file)]
+    # From the last to the first: what stands for a mark is not read for marks itself.
+    for mark in reversed(marks):
         meant = references.meant(mark.name, Run(""), file)
         at = 0
         put = False
