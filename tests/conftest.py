@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no fault of what is tested: seconds belong in the benchmarks.
+settings.register_profile("without_deadline", deadline=None)
+settings.load_profile("without_deadline")
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL_HOSTS = {"", "0.0.0.0", "127.0.0.1", "::", "::1", "localhost"}  # noqa: S104 - not bound here
