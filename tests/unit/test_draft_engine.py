@@ -325,6 +325,7 @@ def test_pictures_and_odd_links_are_told_by_file_row_and_value(written):
     assert finding.value == "http://example.org/x.png"
     (link,) = blocks_of("[a](file.html)", "c.md")[1]
     assert (link.rule, link.value) == ("section-link", "file.html")
+    assert blocks_of("[a](HTTPS://example.org)", "c.md")[1] == ()
 
 
 def test_what_authors_write_is_inert_on_the_page_and_in_word(material, written):

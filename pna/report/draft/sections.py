@@ -301,7 +301,7 @@ class _Reading:
         return Rich(runs) if any(run != Run(run.text) for run in runs) else plain
 
     def address(self, href: str, token: Token) -> str:
-        if href.startswith(_HREF):
+        if href.lower().startswith(_HREF):
             return href
         self.findings.append(
             Finding(
