@@ -207,7 +207,11 @@ def test_nothing_given_is_changed(sketch, places, premises):
     demand, facilities = snap(xy(*places), network), snap(xy(*premises), network)
     given_in = [
         network.node_xy, network.xy, network.xy_start, impedance.edge_seconds,
-        *(getattr(s, f.name) for s in (demand, facilities) for f in dataclasses.fields(s)),
+        *(
+            np.asarray(getattr(joined, field.name))
+            for joined in (demand, facilities)
+            for field in dataclasses.fields(joined)
+        ),
     ]  # fmt: skip
     before, edges = [a.copy() for a in given_in], network.edges.copy()
     travel.matrix(
