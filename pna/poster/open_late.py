@@ -84,6 +84,8 @@ class Poster:
         Where it is.
     listed
         The pharmacies, nearest by car first.
+    more
+        How many others within the limit of the search are open at any of `TIMES`.
     nobody
         Those of `TIMES` at which no pharmacy within the limit of the search is known to be open.
     not_known
@@ -98,6 +100,7 @@ class Poster:
     name: str
     start: Start
     listed: tuple[Listed, ...]
+    more: int
     nobody: tuple[str, ...]
     not_known: int
     limit_minutes: Mapping[str, float]
@@ -164,6 +167,7 @@ def poster(results: Results, place: str, *, name: str = "", cache: Cache | None 
         name=name or start.said,
         start=start,
         listed=listed,
+        more=int(np.any([is_open[time] for time in TIMES], axis=0)[order].sum()) - len(chosen),
         nobody=tuple(time for time in TIMES if not is_open[time][order].any()),
         not_known=int(silent[order[: last + 1]].sum()),
         limit_minutes={mode: matrix.limit_minutes for mode, matrix in results.matrices.items()},

@@ -54,7 +54,8 @@ def page(told: Poster) -> str:
     place = _short(told.name, _LONGEST_NAME)
     nobody = [words.nobody_sentence(time, told.limit_minutes["drive"]) for time in told.nobody]
     not_known = words.not_known_sentence(told.not_known)
-    lines = len(nobody) + study.study.invented + (len(place) > _PLACE_LINE) + bool(not_known)
+    lines = len(nobody) + study.study.invented + (len(place) > _PLACE_LINE)
+    lines += bool(not_known) + bool(told.more)
     rows = [_row(number, one, told) for number, one in enumerate(told.listed, start=1)]
     picture = base64.b64encode(poster_png(told)).decode("ascii")
     return pages.render(
@@ -62,7 +63,7 @@ def page(told: Poster) -> str:
         title=words.TITLE,
         place=place,
         invented=words.invented() if study.study.invented else "",
-        caption=words.CAPTION,
+        caption=words.caption(told.more),
         headings=words.HOURS_HEADINGS,
         rows=rows,
         points=_points(rows, _ROOM_MM - _LINE_MM * lines),

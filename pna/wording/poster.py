@@ -10,13 +10,13 @@ from pna.wording.words import INVENTED
 __all__ = [
     "ALT",
     "BY_HAND",
-    "CAPTION",
     "CHECK",
     "EMERGENCY",
     "HELP",
     "HOURS_HEADINGS",
     "NOT_DECIDED",
     "TITLE",
+    "caption",
     "date_sentence",
     "how_far",
     "invented",
@@ -25,7 +25,6 @@ __all__ = [
 ]
 
 TITLE = "Pharmacies open late and at weekends"
-CAPTION = "Nearest by car first. In bold: open after 6:30pm, on Saturday afternoon, on Sunday."
 HELP = "Need help now, and the pharmacy is closed? Call NHS 111, free, day or night."
 EMERGENCY = "In an emergency call 999."
 CHECK = (
@@ -46,6 +45,21 @@ _TIMES = {
 }
 _TOLERANCE = 1e-6
 """What counts as within a limit is not rounded up past it (`pna.travel.within`)."""
+
+
+def caption(more: int) -> str:
+    """Say what the table lists, and whether there are others.
+
+    Parameters
+    ----------
+    more
+        How many others are open at these times.
+    """
+    others = " Others are open too: see nhs.uk/find-a-pharmacy." if more else ""
+    return (
+        "Nearest by car first. In bold: open after 6:30pm, on Saturday afternoon, on "
+        f"Sunday.{others}"
+    )
 
 
 def invented() -> str:

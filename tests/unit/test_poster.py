@@ -117,6 +117,17 @@ def test_room_that_is_left_goes_to_the_nearest_of_the_others() -> None:
     assert _chosen(np.arange(5), is_open) == [0, 1, 2, 3, 4]
 
 
+def test_it_is_said_where_others_are_open_that_have_no_room(monkeypatch) -> None:
+    results = town(FA1=["09:00-19:00"] * 7, FA2=["09:00-19:00"] * 7)
+    whole = poster(results, "D1")
+    assert (len(whole.listed), whole.more) == (2, 0)
+    assert "Others are open too" not in page(whole)
+    monkeypatch.setattr("pna.poster.open_late._MOST_LISTED", 1)
+    short = poster(results, "D1")
+    assert (len(short.listed), short.more) == (1, 1)
+    assert "Others are open too: see nhs.uk/find-a-pharmacy." in page(short)
+
+
 def test_nobody_is_open_and_hours_that_are_not_known() -> None:
     """A practice is not listed: its patients alone may use it."""
     results = town(
