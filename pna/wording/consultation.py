@@ -78,7 +78,7 @@ QUESTIONS = (
     "Is the list of premises and opening hours right? What is missing or out of date?",
     ("Does the draft describe well which pharmaceutical services there are, here and near it?"),
     "Does it describe well who lives in the area, and how they reach a pharmacy?",
-    "Are the planned homes, and other changes that are to come, right?",
+    "Do you know of planned homes, or other changes to come, that the draft does not have right?",
     "Is there anything about people who share a protected characteristic that it leaves out?",
     "What do you think of the Board's draft conclusions?",
     "Is there anything else that the Board should know?",
