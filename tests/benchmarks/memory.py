@@ -29,22 +29,11 @@ def peak_and_seconds(command: list[str]) -> tuple[float, float]:
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     peak = 0
-    watched = psutil.Process(process.pid)
     while True:
         try:
-            facts = watched.memory_info()
-        except psutil.NoSuchProcess:
+            peak = max(peak, _peak_so_far(process.pid))
+        except (psutil.NoSuchProcess, ProcessLookupError, FileNotFoundError):
             break
-        peak = max(peak, getattr(facts, "peak_wset", facts.rss))
-        if sys.platform == "linux":
-            # Polling misses a short peak; the system keeps that of each child.
-            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-            if ended:
-                process.returncode = os.waitstatus_to_exitcode(status)
-                peak = max(peak, usage.ru_maxrss * 1024)
-                break
-            time.sleep(_POLL_SECONDS)
-            continue
         try:
             process.wait(_POLL_SECONDS)
             break
@@ -54,6 +43,18 @@ def peak_and_seconds(command: list[str]) -> tuple[float, float]:
     if process.returncode:
         raise RuntimeError(told.decode(errors="replace"))
     return peak / 1e6, time.perf_counter() - start
+
+
+def _peak_so_far(number: int) -> int:
+    """Bytes; what the system keeps, which polling does not miss."""
+    if sys.platform == "linux":
+        # Not `ru_maxrss`: that of a child begins with the memory of whoever started it.
+        for line in Path(f"/proc/{number}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+        return 0
+    facts = psutil.Process(number).memory_info()
+    return int(getattr(facts, "peak_wset", facts.rss))
 
 
 def figures(study: Path, out: Path) -> list[Figure]:
