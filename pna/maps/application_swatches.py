@@ -33,13 +33,13 @@ def hatched(style: ChangeStyle) -> Markup:
     rises, falls = (
         "".join(f"M{x} {a}L{x + 16} {b}" for x in range(-12, 26, 5)) for a, b in ((18, 2), (2, 18))
     )
-    name = "swatch-up" if style.up else "swatch-down"
+    # A picture within the picture cuts the lines off without an id: a legend may hold two alike.
     return _framed(
         Markup(
-            '<clipPath id="{n}"><path d="M2 2h24v16H2z"/></clipPath>'
             '<path d="M2 2h24v16H2z" fill="{f}"/>'
-            '<path d="{d}" clip-path="url(#{n})" stroke="{c}" stroke-width="1.4"/>'
-        ).format(n=name, f=style.fill, d=rises if style.up else falls, c=style.colour)
+            '<svg x="2" y="2" width="24" height="16" viewBox="2 2 24 16">'
+            '<path d="{d}" stroke="{c}" stroke-width="1.4"/></svg>'
+        ).format(f=style.fill, d=rises if style.up else falls, c=style.colour)
     )
 
 

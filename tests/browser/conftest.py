@@ -61,6 +61,12 @@ class Opened:
         self.page.goto(self.url)
         self.page.wait_for_selector(".leaflet-container")
 
+    def ids_used_twice(self) -> list[str]:
+        return self.page.evaluate(
+            """() => { const ids = Array.from(document.querySelectorAll('[id]'), e => e.id);
+            return ids.filter((id, at) => ids.indexOf(id) < at); }"""
+        )
+
     def _console(self, message):
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text}")

@@ -28,6 +28,7 @@ def test_opens_offline_without_a_request_or_a_complaint(open_map, request, name,
     opened = open_map(request.getfixturevalue(name), width)
     assert opened.requests == [opened.url]
     assert opened.complaints == []
+    assert opened.ids_used_twice() == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 

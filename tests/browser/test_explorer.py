@@ -279,6 +279,7 @@ def test_opens_offline_without_a_request_or_a_complaint(ready, town_page, width)
     opened = ready(town_page, width)
     assert opened.requests == [opened.url]
     assert opened.complaints == []
+    assert opened.ids_used_twice() == []
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 

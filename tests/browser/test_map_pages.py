@@ -59,6 +59,7 @@ def test_opens_offline_without_a_request_or_a_complaint(open_map, little, width)
     opened = open_map(little, width)
     assert opened.requests == [opened.url]
     assert opened.complaints == []
+    assert opened.ids_used_twice() == []
     wide = opened.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
 
