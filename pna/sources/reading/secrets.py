@@ -124,7 +124,11 @@ def _without_value(finding: Finding, rows: set[Any] | None) -> Finding:
 
 
 def _refuse_misspelt(findings: Findings) -> None:
-    misspelt = [one for one in findings if f"'{COLUMN}'" in one.hint]
+    misspelt = [
+        one
+        for one in findings
+        if one.column != COLUMN and (COLUMN in one.column.casefold() or f"'{COLUMN}'" in one.hint)
+    ]
     if misspelt:
         first = misspelt[0]
         fault = replace(
