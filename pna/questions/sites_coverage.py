@@ -143,8 +143,8 @@ def _travelled_to(
     kept = sorted(set(given.loc[secret, "kind"]) & set(wanted))
     if kept:
         message = f"Secret sites are not among those that people travel to ({', '.join(kept)})."
-        file = results.study.inputs.special_sites
-        name = file.file.name if file else ""
+        item = results.study.inputs.special_sites
+        name = item.file.name if item else ""
         findings += (Finding("warning", message, file=name, column="secret"),)
     known = layer["position"] != "none"
     for kind in wanted:

@@ -101,7 +101,8 @@ def _make(results: Results) -> Answer | NotMade:
     tables = [_without_places(table, asked.secret) for table in asked.tables]
     frame = pd.concat(tables, ignore_index=True)
     # Who knows the minutes to three premises knows the place.
-    at = np.where(asked.secret, None, asked.layer.geometry.to_numpy())
+    at = asked.layer.geometry.to_numpy().copy()
+    at[asked.secret] = None
     shown = gpd.GeoDataFrame(tables[0], geometry=at, crs=asked.layer.crs)
     return Answer(
         frame,

@@ -194,7 +194,8 @@ def _along(found: Search, origins: Snapped, wanted: Ints) -> Floats:
     """Metres along the way by road from some of the origins, both legs included."""
     by_road = [metres_of(found.network, way).sum() for way in _traced(found, origins, wanted)]
     legs = origins.leg_metres[wanted] + found.site.leg_metres[0]
-    return np.array(by_road, dtype=np.float64) + legs
+    metres: Floats = np.array(by_road, dtype=np.float64) + legs
+    return metres
 
 
 def _short_metres(found: Search, origins: Snapped, origin: int) -> float:
