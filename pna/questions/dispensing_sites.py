@@ -213,7 +213,7 @@ def _asked(results: Results) -> tuple[gpd.GeoDataFrame, Findings]:
     if given is None:
         return sites, ()
     # How many people live round a place tells where it is.
-    layer = placed(gpd.GeoDataFrame(given[~secret_rows(given)]), Directory(results.study))
+    layer = placed(gpd.GeoDataFrame(given[~secret_rows(given)]), Directory(results))
     here = layer["position"] != "none"
     outline = rural.ground_of(results).outline
     special = gpd.GeoDataFrame(

@@ -31,7 +31,7 @@ _MOST_NAMED = 10
 
 
 def _make(results: Results) -> Answer | NotMade:
-    directory = sites.Directory(results.study)
+    directory = sites.Directory(results)
     surgeries, about_surgeries = _surgeries(results, directory)
     others, about_others = _travelled_to(results, directory)
     findings = about_surgeries + about_others

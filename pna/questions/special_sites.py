@@ -66,7 +66,7 @@ def _asked(results: Results) -> _Asked | NotMade:
         for key in _KEYS
         if key in results.unreadable
     ]
-    directory = sites.Directory(results.study)
+    directory = sites.Directory(results)
     read = [_SITES_OF[key](results, directory) for key in _KEYS if key in results.inputs]
     findings = tuple(finding for part in read for finding in part.findings)
     found = [part.sites for part in read if len(part.sites)]

@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hamlet import hamlet
 from town_results import P, layer, town_results
 
-from pna import disclosure, sources
+from pna import disclosure, other_inputs, sources
 from pna.answers import Answer, NotMade
+from pna.cache import Cache
 from pna.errors import DataError
+from pna.geography.sites import Directory, placed
 from pna.people.groups import from_column
 from pna.questions import sites_coverage, special_sites
 from pna.study import InputFile
@@ -246,6 +249,24 @@ def test_sites_without_coordinates_stand_at_their_postcode(tmp_path):
     assert [finding.value for finding in answer.findings] == [
         "Home 3, ZZ1 1ZZ", "Home 1, AB1 1AB", "Home 2, ab11ac",
     ]  # fmt: skip
+
+
+def test_a_run_looks_the_postcodes_of_all_sites_up_at_once(tmp_path, monkeypatch):
+    rows = "S1,Hub,hub,AB1 1AA,7,,\nS2,Camp,camp,AB1 1AC,9,481000,300000\nS3,Lost,camp,ZZ1 1ZZ,,,\n"
+    heading = "site_id,name,kind,postcode,people,easting,northing\n"
+    file = "special_sites.csv"
+    study = hamlet(tmp_path, {file: heading + rows}, {"special_sites": file})
+    whole = sources.read("postcodes", study.inputs.postcodes.file).frame.set_index("postcode")
+    for cache in (Cache(None), Cache(tmp_path / "kept")):
+        found = other_inputs.read(study, cache=cache).frames
+        # S2 has a position of its own, and nobody knows ZZ1 1ZZ.
+        known = found[other_inputs.SITE_POSTCODES]
+        assert known["postcode"].tolist() == ["AB1 1AA"]
+        assert known["easting"].tolist() == [whole["easting"]["AB1 1AA"]]
+    results = replace(town_results(), study=study, inputs=found)
+    monkeypatch.setattr(sources, "read", None)
+    stand = placed(found["special_sites"], Directory(results))
+    assert stand["position"].tolist() == ["postcode", "coordinates", "none"]
 
 
 def test_a_site_beyond_the_roads_is_to_be_looked_at():
