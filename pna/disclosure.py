@@ -39,7 +39,7 @@ import pandas as pd
 from pna import writing
 from pna.answers import Field, FieldKind
 from pna.errors import Finding, Findings
-from pna.question import Question
+from pna.question import TableSpec
 from pna.study.questions import Disclosure
 
 __all__ = [
@@ -129,12 +129,12 @@ def field_of(column: str, fields: Iterable[Field]) -> Field:
     column
         As the table has it: ``drive_minutes_pharmacies``.
     fields
-        Of its question: ``drive_minutes``.
+        Of its table: ``drive_minutes``.
 
     Raises
     ------
     KeyError
-        The question has no such column.
+        The table has no such column.
     """
     fitting = [f for f in fields if column == f.name or column.startswith(f"{f.name}_")]
     if not fitting:
@@ -186,15 +186,15 @@ def _to_base(exact: Floats, disclosure: Disclosure) -> Floats:
     return writing.half_up(exact / disclosure.round_to, 0) * disclosure.round_to
 
 
-def shown(question: Question, frame: pd.DataFrame, disclosure: Disclosure) -> Shown:
+def shown(table: TableSpec, frame: pd.DataFrame, disclosure: Disclosure) -> Shown:
     """Give a table as it is written, and which of its cells are hidden.
 
     Parameters
     ----------
-    question
+    table
         Whose columns say how they are rounded.
     frame
-        Its table; it stays as it is.
+        Its rows; it stays as it is.
     disclosure
         Of the study.
 
@@ -203,33 +203,33 @@ def shown(question: Question, frame: pd.DataFrame, disclosure: Disclosure) -> Sh
     NamedTuple
         Minutes rounded up to a tenth, others half up.
     """
-    fields = [field_of(str(name), question.fields) for name in frame]
+    fields = [field_of(str(name), table.fields) for name in frame]
     return _shown(frame, fields, disclosure)
 
 
-def shown_table(question: Question, frame: pd.DataFrame, disclosure: Disclosure) -> pd.DataFrame:
+def shown_table(table: TableSpec, frame: pd.DataFrame, disclosure: Disclosure) -> pd.DataFrame:
     """Give a table as it is written, hidden numbers missing (`shown`)."""
-    return shown(question, frame, disclosure).frame
+    return shown(table, frame, disclosure).frame
 
 
 def shown_layer(
-    question: Question, layer: gpd.GeoDataFrame, disclosure: Disclosure
+    table: TableSpec, layer: gpd.GeoDataFrame, disclosure: Disclosure
 ) -> gpd.GeoDataFrame:
     """Give a layer of an answer as it is written: columns that the table has too, as in the table.
 
     Parameters
     ----------
-    question
+    table
         Whose columns say how those of the layer are rounded.
     layer
-        Its layer; columns that the question does not know stay as they are.
+        Its layer; columns that the table does not have stay as they are.
     disclosure
         Of the study.
     """
-    known = {field.name: field for field in question.fields}
+    known = {field.name: field for field in table.fields}
     names = [str(name) for name in layer if str(name) in known]
-    table = _shown(pd.DataFrame(layer[names]), [known[name] for name in names], disclosure).frame
-    return layer.assign(**{name: table[name] for name in names})
+    frame = _shown(pd.DataFrame(layer[names]), [known[name] for name in names], disclosure).frame
+    return layer.assign(**{name: frame[name] for name in names})
 
 
 def marked(table: Shown) -> pd.DataFrame:

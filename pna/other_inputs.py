@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
+import shapely
 
 from pna import sources
 from pna.cache import Cache
 from pna.errors import DataError, Finding, Findings
+from pna.geography import postcode_lookup
 from pna.premises.hours import core
+from pna.sources.reading.codes import normalise_postcodes
 from pna.study import Inputs, Study
 from pna.study.inputs import layer_of
 
-__all__ = ["IN_LAYERS", "OtherInputs", "read"]
+__all__ = ["IN_LAYERS", "SITE_POSTCODES", "OtherInputs", "read"]
 
 IN_LAYERS = (
     *("roads", "premises", "contractor_details", "dispensing_sites", "gp_sites", "opening_hours"),
@@ -27,6 +30,9 @@ IN_LAYERS = (
 or that are for calibration."""
 _ALSO = ("contractor_details", "dispensing_sites", "gp_sites", "lsoa_centroids", "oa_lookup")
 """Those of them that tables ask for as well."""
+SITE_POSTCODES = "site_postcodes"
+"""What stands beside the inputs: rows of the directory of postcodes that lists of sites ask for."""
+_SITES = ("care_homes", "gp_sites", "special_sites")
 
 
 class OtherInputs(NamedTuple):
@@ -35,7 +41,7 @@ class OtherInputs(NamedTuple):
     Attributes
     ----------
     frames
-        Tidy layers by key of ``[inputs]``.
+        Tidy layers by key of ``[inputs]``, and `SITE_POSTCODES`.
     unreadable
         By key: why it could not be read, on one line.
     findings
@@ -83,7 +89,25 @@ def read(study: Study, *, cache: Cache | None = None) -> OtherInputs:
             continue
         frames[key] = result.frame
         findings += result.findings
+    directory = study.inputs.postcodes
+    wanted = _postcodes_of([frames[key] for key in _SITES if key in frames])
+    if directory is not None and wanted:
+        # The whole directory may be of millions, and several tables look up a few of them.
+        frames[SITE_POSTCODES] = postcode_lookup.rows_of(
+            directory.file, cache or Cache(None), "postcode", wanted
+        )
     return OtherInputs(frames, unreadable, findings)
+
+
+def _postcodes_of(lists: Sequence[pd.DataFrame]) -> set[str]:
+    """Postcodes of sites that have no position of their own."""
+    wanted: set[str] = set()
+    for sites in lists:
+        if "postcode" in sites and "geometry" in sites:
+            shapes = sites["geometry"].to_numpy()
+            lost = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+            wanted |= set(normalise_postcodes(sites.loc[lost, "postcode"]))
+    return wanted - {""}
 
 
 def _less(fault: Finding, key: str) -> Finding:

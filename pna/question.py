@@ -1,4 +1,4 @@
-"""What a question of an assessment is: a table with a meaning, and how it is made."""
+"""What a table is: its columns and what they mean; and a question, which makes one of a run."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from pna.answers import Answer, Field, NotMade
     from pna.results import Results
 
-__all__ = ["Question"]
+__all__ = ["Question", "TableSpec"]
 
 
 @dataclass(frozen=True)
-class Question:
-    """One table of an assessment.
+class TableSpec:
+    """What one table is, whatever it is made from.
 
     Attributes
     ----------
@@ -30,10 +30,6 @@ class Question:
         Regulations 2013 that it serves; empty for tables about the work itself.
     fields
         Its columns, in order. Others may follow where the study names them.
-    make
-        Makes it from the results of a run.
-    by_road
-        Whether it takes minutes by road, which a study of straight lines does not have.
     """
 
     name: str
@@ -41,5 +37,19 @@ class Question:
     meaning: str
     paragraphs: tuple[str, ...]
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Question(TableSpec):
+    """One table of an assessment, which is made from the results of one run.
+
+    Attributes
+    ----------
+    make
+        Makes it from the results of a run.
+    by_road
+        Whether it takes minutes by road, which a study of straight lines does not have.
+    """
+
     make: Callable[[Results], Answer | NotMade]
     by_road: bool = True

@@ -12,12 +12,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from pna import wording
-from pna.answers import Field, NotMade
+from pna.answers import Field
 from pna.assumptions.assumed import METHOD, STATEMENTS, Quality, Who
 from pna.assumptions.tables import CHOICES, TABLES
 from pna.kept import MODES
 from pna.provenance import input_records
-from pna.question import Question
+from pna.question import TableSpec
 from pna.roads.limits import KPH_PER_MPH
 from pna.rules import headline_rule
 from pna.sensitivity.effects import Sensitivity
@@ -62,11 +62,7 @@ ASSUMPTION_FIELDS: tuple[Field, ...] = (
 )
 
 
-def _by_its_own_verb(_results: object) -> NotMade:
-    return NotMade("It is made by `pna sensitivity`.")
-
-
-ASSUMPTIONS = Question(
+ASSUMPTIONS = TableSpec(
     name="assumptions",
     title="Register of assumptions",
     meaning=(
@@ -76,7 +72,6 @@ ASSUMPTIONS = Question(
     ),
     paragraphs=(),
     fields=ASSUMPTION_FIELDS,
-    make=_by_its_own_verb,
 )
 _BOARD: Who = "Health and Wellbeing Board"
 _AUTHOR: Who = "author of the study"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from pna import sources
 from pna.cache import Cache
 from pna.checks import row_findings
 from pna.errors import Finding, Findings, PnaError
-from pna.fetch import areas as fetch_areas
 from pna.geography import areas
 from pna.layers import Read
 from pna.roads import fords, limits, osm, turns
@@ -25,8 +24,9 @@ from pna.roads.osm_file import read_file
 from pna.sources import boundaries
 from pna.speeds.own import presets_of
 from pna.study import InputFile, Study, named_files
-from pna.study.input_guide import guide_of, source_of
+from pna.study.input_guide import guide_of
 from pna.study.inputs import layer_of
+from pna.study.missing import missing_inputs
 from pna.travel import states
 
 __all__ = ["Desk", "read_each", "read_roads"]
@@ -99,16 +99,13 @@ def read_each(desk: Desk) -> None:
     desk
         Its `states`, `frames` and `found` are filled.
     """
-    missing: dict[str, list[Path]] = {}
     for key, given in named_files(desk.study):
         desk.tell()
         if given.file.is_file():
             desk.states[key, given.file] = _read_one(desk, key, given)
         else:
             desk.states[key, given.file] = ("missing", "", None)
-            missing.setdefault(key, []).append(given.file)
-    for key, files in missing.items():
-        desk.keep((_not_there(desk.study, key, files),), "the file is there")
+    desk.keep(missing_inputs(desk.study), "the file is there")
 
 
 def _read_one(desk: Desk, key: str, given: InputFile) -> tuple[str, str, int | None]:
@@ -163,67 +160,6 @@ def _polygons(study: Study, key: str, file: Path) -> Read[Any]:
     if table is not None:
         return table
     return boundaries.read(file, code=named.code, name=named.name)
-
-
-def _not_there(study: Study, key: str, files: Sequence[Path]) -> Finding:
-    """What is missing, from whom it is to be had, and what to call it."""
-    guide = guide_of(key, files[0])
-    several = len(files) > 1
-    shown = [_from(study.folder, file) for file in files]
-    place = key if "." in key else f"inputs.{key}"
-    told = f"these {len(files)} files are" if several else "this file is"
-    message = f"{place}: {told} not there ({guide.what})."
-    hint = (
-        f"Save them in {_from(study.folder, files[0].parent)} under these names, or correct the "
-        "paths in the study file."
-        if several
-        else f"Save it as {shown[0]}, or correct the path in the study file."
-    )
-    if not study.study.invented:
-        where = f"{guide.publisher}: {guide.dataset}".strip(": ")
-        page = f" ({guide.page})" if guide.page else ""
-        message += f" From {where}{page}." if where else ""
-        hint += _by_fetch(study, key, files)
-    if guide.template:
-        hint += f" templates/{guide.template}, which `pna init` writes, shows its columns."
-    return Finding("error", message, file=", ".join(file.name for file in files), hint=hint)
-
-
-def _from(folder: Path, file: Path) -> str:
-    """Path as the study file would write it; whole, if it lies somewhere else altogether."""
-    try:
-        shown = Path(os.path.relpath(file, folder))
-    except ValueError:
-        # Another drive.
-        return str(file)
-    return str(file) if shown.parts[:3] == ("..",) * 3 else shown.as_posix()
-
-
-def _by_fetch(study: Study, key: str, files: Sequence[Path]) -> str:
-    """The command that gets the files, where there is one that saves them under their names."""
-    source = source_of(key)
-    if source is None or source.protocol == "page":
-        return ""
-    them = "it" if len(files) == 1 else "them"
-    readme = files[0].parent / "README.md"
-    if readme.is_file() and not readme.is_relative_to(study.folder):
-        # One board's part of a file would be wrong for the others that share it.
-        where = _from(study.folder, readme)
-        return f" {where} has the command that gets {them}, for every board that shares the folder."
-    try:
-        boards = fetch_areas.find(study.area.hwb)
-    except ValueError:
-        return ""
-    near = fetch_areas.extracts(boards, min(study.area.buffer_km, fetch_areas.MOST_BUFFER_KM))
-    names = {source.file.format(extract=extract.name) for extract in near}
-    folders = {file.parent for file in files}
-    if not {file.name for file in files} <= names or len(folders) > 1:
-        return ""
-    codes = " ".join(f"--area {code}" for code in study.area.hwb)
-    folder = _from(study.folder, folders.pop())
-    out = "" if folder == "data/raw" else f' --out "{folder}"'
-    command = f"pna fetch {codes} --only {source.id}{out}"
-    return f" `{command}`, given in the folder of the study file, gets {them}."
 
 
 def read_roads(desk: Desk, area_frame: gpd.GeoDataFrame | None) -> RoadData | None:

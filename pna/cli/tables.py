@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pna.question import TableSpec
 
 __all__ = ["tables"]
 
@@ -21,36 +25,35 @@ def tables(name: str | None, *, as_json: bool) -> None:
     from pna.questions import QUESTIONS  # noqa: PLC0415 - heavy
     from pna.sensitivity.tables import SENSITIVITY, SUMMARY  # noqa: PLC0415 - heavy
 
-    listed = (*QUESTIONS, SENSITIVITY, SUMMARY, ASSUMPTIONS)
-
-    chosen = [question for question in listed if name in (None, question.name)]
+    listed: tuple[TableSpec, ...] = (*QUESTIONS, SENSITIVITY, SUMMARY, ASSUMPTIONS)
+    chosen = [table for table in listed if name in (None, table.name)]
     if not chosen:
-        named = ", ".join(question.name for question in listed)
+        named = ", ".join(table.name for table in listed)
         msg = f"there is no table {name!r}. There are: {named}."
         raise click.BadParameter(msg, param_hint="NAME")
     if as_json:
         told = [
             {
-                "name": question.name,
-                "title": question.title,
-                "meaning": question.meaning,
-                "schedule_1_paragraphs": list(question.paragraphs),
+                "name": table.name,
+                "title": table.title,
+                "meaning": table.meaning,
+                "schedule_1_paragraphs": list(table.paragraphs),
                 "columns": [
                     {"name": field.name, "kind": field.kind, "meaning": field.meaning}
-                    for field in question.fields
+                    for field in table.fields
                 ],
             }
-            for question in chosen
+            for table in chosen
         ]
         click.echo(json.dumps(told, indent=2))
         return
-    for question in chosen:
-        paragraphs = ", ".join(question.paragraphs)
+    for table in chosen:
+        paragraphs = ", ".join(table.paragraphs)
         serves = f" (Schedule 1, paragraph {paragraphs})" if paragraphs else ""
-        click.echo(f"tables/{question.name}.csv: {question.title}{serves}")
-        click.echo(f"  {question.meaning}")
+        click.echo(f"tables/{table.name}.csv: {table.title}{serves}")
+        click.echo(f"  {table.meaning}")
         if name is not None:
-            width = max(len(field.name) for field in question.fields)
-            for field in question.fields:
+            width = max(len(field.name) for field in table.fields)
+            for field in table.fields:
                 click.echo(f"  {field.name:{width}}  {field.kind:8}  {field.meaning}")
         click.echo()

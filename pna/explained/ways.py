@@ -6,10 +6,10 @@ obeyed), and its parts add up to them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ from pna.travel.impedance import Impedance, within
 from pna.travel.search import ends_of, minutes_at, tree_to_nearest
 from pna.travel.short_ways import Pairs, same_edge, short_ways
 from pna.travel.snapping import Snapped
-from pna.travel.states import states_of
+from pna.travel.ways import Piece, metres_of, piece_along, ways_to
 from pna.wording.ways import DOOR, ROAD, STRAIGHT, TRIP, WALK, road_words
 
 __all__ = ["PART_COLUMNS", "Way", "trace"]
@@ -79,15 +79,6 @@ class Way:
     line: Any
 
 
-class _Piece(NamedTuple):
-    """A part of an edge: from and to so many metres from its ``u`` end."""
-
-    edge: int
-    start: float
-    end: float
-    share: float
-
-
 def trace(
     network: Network,
     impedance: Impedance,
@@ -125,7 +116,7 @@ def trace(
     along = _least(same_edge(network, impedance, origin, site))
     shortest = _least(short_ways(network, impedance, origin, site))
     if along < by_road:
-        by_road, pieces = along, _along_edge(network, origin, site)
+        by_road, pieces = along, _with_length([piece_along(network, origin, site)])
     if not within(min(by_road, shortest), limit_minutes):
         return None
     if shortest < by_road:
@@ -147,59 +138,20 @@ def _least(pairs: Pairs) -> float:
 
 def _by_road(
     network: Network, impedance: Impedance, origin: Snapped, site: Snapped, limit: float
-) -> tuple[float, list[_Piece]]:
+) -> tuple[float, list[Piece]]:
     """Find the way over junctions, and its minutes."""
     tree = tree_to_nearest(network, impedance, site, limit_minutes=limit)
     ends = ends_of(network, impedance, origin)
     minutes = float(minutes_at(tree.seconds[np.newaxis, :], ends, impedance)[0, 0])
-    if not np.isfinite(minutes):
-        return np.inf, []
-    to_u = bool(
-        tree.seconds[ends.u[0]] + ends.seconds_to_u[0]
-        <= tree.seconds[ends.v[0]] + ends.seconds_to_v[0]
-    )
-    edge, offset = int(origin.edge[0]), float(origin.offset_metres[0])
-    length = network.edges["length_metres"].to_numpy(np.float64)
-    pieces = [_piece(edge, offset, 0.0 if to_u else float(length[edge]), length)]
-    junction = states_of(network, impedance.edge_seconds).junction
-    u = network.edges["u"].to_numpy(np.int64)
-    state = int(ends.u[0] if to_u else ends.v[0])
-    while state >= 0 and tree.edge[state] >= 0:
-        edge, following = int(tree.edge[state]), int(tree.parent[state])
-        whole = float(length[edge])
-        from_u = bool(u[edge] == junction[state])
-        if following < 0:
-            pieces.append(_last(network, edge, from_u, float(tree.last_share[state]), site))
-        else:
-            start, end = (0.0, whole) if from_u else (whole, 0.0)
-            pieces.append(_Piece(edge, start, end, 1.0))
-        state = following
-    return minutes, [piece for piece in pieces if piece.share > 0]
+    (way,) = ways_to(network, impedance, tree, origin, site, np.array([0]))
+    return minutes, _with_length(way)
 
 
-def _piece(edge: int, start: float, end: float, length: Floats) -> _Piece:
-    share = abs(end - start) / length[edge] if length[edge] > 0 else 0.0
-    return _Piece(edge, start, end, float(share))
+def _with_length(pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.share > 0]
 
 
-def _last(network: Network, edge: int, from_u: bool, share: float, site: Snapped) -> _Piece:  # noqa: FBT001
-    """The last edge, from a junction to the door: a road that begins where it ends has two ways."""
-    whole = float(network.edges["length_metres"].iloc[edge])
-    offset = float(site.offset_metres[0])
-    if network.edges["u"].iloc[edge] == network.edges["v"].iloc[edge] and whole > 0:
-        from_u = abs(share - offset / whole) <= abs(share - 1.0 + offset / whole)
-    return _Piece(edge, 0.0 if from_u else whole, offset, share)
-
-
-def _along_edge(network: Network, origin: Snapped, site: Snapped) -> list[_Piece]:
-    """The way along one and the same edge."""
-    length = network.edges["length_metres"].to_numpy(np.float64)
-    start, end = float(origin.offset_metres[0]), float(site.offset_metres[0])
-    piece = _piece(int(origin.edge[0]), start, end, length)
-    return [piece] if piece.share > 0 else []
-
-
-def _holders(overrides: Mapping[int, Ints], pieces: list[_Piece]) -> list[int]:
+def _holders(overrides: Mapping[int, Ints], pieces: list[Piece]) -> list[int]:
     of_edge = {int(edge): row for row, edges in overrides.items() for edge in edges}
     return [of_edge.get(piece.edge, -1) for piece in pieces]
 
@@ -208,7 +160,7 @@ def _parts(
     network: Network,
     impedance: Impedance,
     preset: Preset | None,
-    pieces: list[_Piece],
+    pieces: list[Piece],
     held: list[int],
 ) -> list[dict[str, Any]]:
     """Stretches of road: as much as is one road with one limit."""
@@ -217,7 +169,7 @@ def _parts(
     edge = np.array([piece.edge for piece in pieces], dtype=np.int64)
     share = np.array([piece.share for piece in pieces])
     edges = network.edges.iloc[edge]
-    metres = share * edges["length_metres"].to_numpy(np.float64)
+    metres = metres_of(network, pieces)
     whole = share * impedance.edge_seconds[edge]
     moving, at_limit = whole, np.zeros(len(edge))
     if preset is not None:
@@ -302,7 +254,7 @@ def _added_up(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return frame[list(PART_COLUMNS)]
 
 
-def _line(network: Network, pieces: list[_Piece]) -> Any:  # noqa: ANN401 - a shape
+def _line(network: Network, pieces: list[Piece]) -> Any:  # noqa: ANN401 - a shape
     """The roads of the way as one shape."""
     if not pieces:
         return shapely.MultiLineString()

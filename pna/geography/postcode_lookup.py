@@ -1,4 +1,4 @@
-"""Single postcodes, found in a directory of millions without reading the whole of it.
+"""Some postcodes, found in a directory of millions without reading the whole of it.
 
 The directory is kept once, sorted by postcode and in small groups of rows whose first and last
 postcode are known; a question then reads one group.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import logging
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -19,10 +20,13 @@ from pna import sources, writing
 from pna.cache import Cache, file_hashes, key_of
 from pna.sources.reading import kept_tables
 
-__all__ = ["Postcodes", "keep", "opened"]
+__all__ = ["Postcodes", "keep", "opened", "rows_of"]
 
 _LOG = logging.getLogger(__name__)
-_COLUMNS = ("postcode", "easting", "northing", "ended", "large_user", "quality", "district")
+_COLUMNS = (
+    *("postcode", "easting", "northing", "ended", "large_user", "quality"),
+    *("oa", "lsoa", "district"),
+)
 _ROWS_A_GROUP = 8192
 _LETTERS = str.maketrans({"0": "O", "1": "I", "5": "S", "8": "B", "2": "Z"})
 _DIGITS = str.maketrans({"O": "0", "I": "1", "L": "1", "S": "5", "B": "8", "Z": "2"})
@@ -183,6 +187,55 @@ def opened(file: Path, cache: Cache) -> Postcodes:
         path.unlink(missing_ok=True)
         keep(file, cache)
         return Postcodes(path)
+
+
+def rows_of(file: Path, cache: Cache, column: str, values: Iterable[str]) -> pd.DataFrame:
+    """Give the rows of a postcode directory that have some values in a column.
+
+    Parameters
+    ----------
+    file
+        The directory as published.
+    cache
+        Where it is kept; without a folder the whole directory is read.
+    column
+        ``postcode`` (in capitals with one space), ``oa``, ``lsoa`` or ``district``.
+    values
+        The values.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the ``postcodes`` layer, by postcode; none where it has no such column.
+
+    Raises
+    ------
+    DataError, MissingInputError
+        The directory cannot be read.
+    """
+    wanted = sorted(set(values))
+    for last in (False, True):
+        path = keep(file, cache)
+        if path is None:
+            break
+        try:
+            if column not in pa_parquet.read_schema(path).names:
+                return pd.DataFrame(columns=["postcode"])
+            table = pa_parquet.read_table(path, filters=[(column, "in", wanted)])
+        except (pa.ArrowException, OSError) as error:
+            if last:
+                raise
+            _LOG.warning("%s cannot be read (%s); it is made anew.", path.name, error)
+            path.unlink(missing_ok=True)
+            continue
+        found: pd.DataFrame = table.to_pandas()
+        return found
+    frame = sources.read("postcodes", file).frame
+    if column not in frame:
+        return pd.DataFrame(columns=["postcode"])
+    kept = [name for name in _COLUMNS if name in frame]
+    rows: pd.DataFrame = frame.loc[frame[column].isin(wanted), kept].sort_values("postcode")
+    return rows.reset_index(drop=True)
 
 
 def _path(file: Path, cache: Cache) -> Path | None:

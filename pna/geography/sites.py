@@ -18,8 +18,8 @@ from pna.errors import Findings
 from pna.geography.areas import outline
 from pna.geography.places import PLACED, locate
 from pna.layers import CRS
+from pna.other_inputs import SITE_POSTCODES
 from pna.results import Results
-from pna.study import Study
 
 __all__ = ["POSITIONS", "Directory", "about_positions", "in_areas", "inside", "placed"]
 
@@ -48,23 +48,26 @@ _DOUBTFUL = (
 
 @dataclass(frozen=True)
 class Directory:
-    """The directory of postcodes of a study, read once, when it is first asked for.
+    """The directory of postcodes of a run, for those of its lists of sites.
 
     Attributes
     ----------
-    study
-        The study.
+    results
+        The run; its inputs hold the rows that its lists ask for (`pna.other_inputs`).
     frame
-        The ``postcodes`` layer; None if the study names none.
+        Rows of the ``postcodes`` layer; None if the study names none.
     """
 
-    study: Study
+    results: Results
 
     @cached_property
     def frame(self) -> pd.DataFrame | None:
-        """Read it."""
-        given = self.study.inputs.postcodes
-        return None if given is None else sources.read("postcodes", given.file).frame
+        """Give the rows; the whole is read where the run has none."""
+        known = self.results.inputs.get(SITE_POSTCODES)
+        given = self.results.study.inputs.postcodes
+        if known is not None or given is None:
+            return known
+        return sources.read("postcodes", given.file).frame
 
 
 def placed(sites: gpd.GeoDataFrame, directory: Directory) -> gpd.GeoDataFrame:

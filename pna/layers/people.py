@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pna.layers.types import LSOA, PEOPLE, Layer, count, text
+from pna.layers.types import LSOA, PEOPLE, Column, Layer, count, text
 
 __all__ = ["OLDEST", "PEOPLE_LAYERS"]
 
@@ -55,6 +55,7 @@ PEOPLE_LAYERS = (
             text("area_code", "output area or postcode in which it lies", filled=True),
             PEOPLE,
             text("source", "where the number comes from", filled=True),
+            Column("secret", "yes_no", "Y: counted, and not told apart", required=False),
         ),
         key=("area_code", "name"),
     ),

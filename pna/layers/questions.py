@@ -72,6 +72,7 @@ QUESTION_LAYERS = (
             _text("kind", "care home, hostel, school, ...", filled=True),
             _text("postcode", "postcode with one space", required=False),
             count("people", "people there", required=False),
+            Column("secret", "yes_no", "Y: counted, and never named or placed", required=False),
         ),
         key=("site_id",),
         shape="point",

@@ -12,9 +12,10 @@ import pandas as pd
 from branca.element import Figure
 from markupsafe import Markup
 
-from pna import provenance, sources, wording
+from pna import provenance, wording
 from pna.cache import Cache
 from pna.errors import DataError
+from pna.geography import postcode_lookup
 from pna.layers import DAYS
 from pna.maps import explorer_data, offline, symbols
 from pna.maps import explorer_style as style
@@ -224,13 +225,13 @@ def _data(results: Results, cache: Cache) -> dict[str, Any]:
 
 
 def _directory(results: Results, cache: Cache) -> pd.DataFrame | None:
-    """The postcode directory, if the study names one and places are not postcodes themselves."""
+    """Postcodes of the places, if the study names a directory and they are none themselves."""
     study = results.study
     given = study.inputs.postcodes
     if given is None or study.demand.unit == "postcode" or not given.file.is_file():
         return None
-    frame: pd.DataFrame = sources.read("postcodes", given.file, cache=cache).frame
-    return frame
+    places = results.demand["demand_id"].astype(str)
+    return postcode_lookup.rows_of(given.file, cache, study.demand.unit, places)
 
 
 def _opening(results: Results, mode: Literal["drive", "walk"]) -> int:

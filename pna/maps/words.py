@@ -29,6 +29,7 @@ __all__ = [
 _STATES = {
     "beyond_limit": "no {} to any premises within the longest time that was worked out",
     "too_far_from_road": "too far from any road or path for a {} to be worked out",
+    "not_told": "not told",
     "no_network": "no connected road or path for a {} to be worked out",
 }
 _HEADINGS = {

@@ -22,6 +22,7 @@ from pna.questions import rural
 from pna.questions.rural import NOT_KNOWN
 from pna.results import Results
 from pna.roads.network import Mode
+from pna.sources.reading.secrets import secret_rows
 from pna.travel import snapping
 from pna.travel.impedance import Impedance
 from pna.travel.times import points_of
@@ -211,7 +212,8 @@ def _asked(results: Results) -> tuple[gpd.GeoDataFrame, Findings]:
     given = results.inputs.get("special_sites")
     if given is None:
         return sites, ()
-    layer = placed(gpd.GeoDataFrame(given), Directory(results.study))
+    # How many people live round a place tells where it is.
+    layer = placed(gpd.GeoDataFrame(given[~secret_rows(given)]), Directory(results))
     here = layer["position"] != "none"
     outline = rural.ground_of(results).outline
     special = gpd.GeoDataFrame(

@@ -20,6 +20,7 @@ from pna.question import Question
 from pna.questions.main import COVERAGE_FIELDS
 from pna.results import Results
 from pna.rules import headline_rule
+from pna.sources.reading.secrets import secret_rows
 from pna.travel import points
 
 __all__ = ["GP_SURGERY", "QUESTION"]
@@ -30,7 +31,7 @@ _MOST_NAMED = 10
 
 
 def _make(results: Results) -> Answer | NotMade:
-    directory = sites.Directory(results.study)
+    directory = sites.Directory(results)
     surgeries, about_surgeries = _surgeries(results, directory)
     others, about_others = _travelled_to(results, directory)
     findings = about_surgeries + about_others
@@ -123,7 +124,9 @@ def _travelled_to(
         file = results.study.path.name
         about = (Finding("warning", message, file=file, column="travelled_to", hint=hint),)
         return [], about if missing else ()
-    layer = sites.placed(given, directory)
+    # A place that people are sent to is known; of one that is secret no map may be drawn.
+    secret = secret_rows(given)
+    layer = sites.placed(given[~secret], directory)
     there = sorted(set(layer["kind"]))
     findings = tuple(
         Finding(
@@ -137,6 +140,12 @@ def _travelled_to(
         for kind in wanted
         if kind not in there
     )
+    kept = sorted(set(given.loc[secret, "kind"]) & set(wanted))
+    if kept:
+        message = f"Secret sites are not among those that people travel to ({', '.join(kept)})."
+        item = results.study.inputs.special_sites
+        name = item.file.name if item else ""
+        findings += (Finding("warning", message, file=name, column="secret"),)
     known = layer["position"] != "none"
     for kind in wanted:
         of_kind = layer["kind"] == kind

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from pna import wording
 from pna.answers import Answer, Field, NotMade
@@ -26,6 +27,7 @@ from pna.questions.site_columns import (
 )
 from pna.results import Results
 from pna.rules import headline_rule
+from pna.sources.reading.secrets import secret_rows
 from pna.travel import points
 from pna.travel.impedance import within
 from pna.travel.times import points_of
@@ -36,6 +38,8 @@ Bools = npt.NDArray[np.bool_]
 CARE_HOME = "care home"
 """Kind of the sites of ``inputs.care_homes``."""
 _KEYS = ("care_homes", "special_sites")
+_NOT_TOLD = "not_told"
+"""Of a secret site: where it lies, and the way from there."""
 _REFUGES = r"\b(?:refuges?|domestic (?:abuse|violence)|safe ?houses?|women'?s aid)\b"
 """Words of places whose address is often kept from those who look for the people there."""
 _ABOUT = (
@@ -44,13 +48,25 @@ _ABOUT = (
 )
 
 
-def _make(results: Results) -> Answer | NotMade:
+class _Asked(NamedTuple):
+    """The way from each site, and which of them are secret.
+
+    `tables` holds one of each premises set, in the rows of `layer`.
+    """
+
+    layer: gpd.GeoDataFrame
+    tables: tuple[pd.DataFrame, ...]
+    secret: Bools
+    findings: Findings
+
+
+def _asked(results: Results) -> _Asked | NotMade:
     unreadable = [
         f"inputs.{key} cannot be read: {results.unreadable[key]}"
         for key in _KEYS
         if key in results.unreadable
     ]
-    directory = sites.Directory(results.study)
+    directory = sites.Directory(results)
     read = [_SITES_OF[key](results, directory) for key in _KEYS if key in results.inputs]
     findings = tuple(finding for part in read for finding in part.findings)
     found = [part.sites for part in read if len(part.sites)]
@@ -75,15 +91,52 @@ def _make(results: Results) -> Answer | NotMade:
             **{k: v for mode in MODES for k, v in minutes_columns(results, reach[mode]).items()},
         }
         tables.append(pd.DataFrame(columns))
+    return _Asked(layer, tuple(tables), layer["secret"].to_numpy(dtype=np.bool_), findings)
+
+
+def _make(results: Results) -> Answer | NotMade:
+    asked = _asked(results)
+    if isinstance(asked, NotMade):
+        return asked
+    tables = [_without_places(table, asked.secret) for table in asked.tables]
     frame = pd.concat(tables, ignore_index=True)
-    shown = gpd.GeoDataFrame(tables[0], geometry=layer.geometry.to_numpy(), crs=layer.crs)
+    # Who knows the minutes to three premises knows the place.
+    at = asked.layer.geometry.to_numpy().copy()
+    at[asked.secret] = None
+    shown = gpd.GeoDataFrame(tables[0], geometry=at, crs=asked.layer.crs)
     return Answer(
         frame,
-        findings,
+        asked.findings,
         wording.special_sites_sentences(frame, results.study),
         {"special_sites": shown},
         controlled=True,
     )
+
+
+def _without_places(table: pd.DataFrame, secret: Bools) -> pd.DataFrame:
+    """Leave out of secret sites all from which one could find them."""
+    if not secret.any():
+        return table
+    known = ~secret
+    way = [field.name for field in minutes_fields() if not field.name.endswith("_status")]
+    names = np.array(
+        [
+            wording.not_named(str(locality or district))
+            for locality, district in zip(
+                table["locality_name"], table["district_name"], strict=True
+            )
+        ],
+        dtype=object,
+    )
+    told = {
+        name: table[name].where(known, np.nan if is_numeric_dtype(table[name]) else "")
+        for name in ("postcode", *way)
+    }
+    states = {
+        name: table[name].where(known, _NOT_TOLD)
+        for name in ("position", *(f"{mode}_status" for mode in MODES))
+    }
+    return table.assign(name=table["name"].where(known, names), **told, **states)
 
 
 class _Sites(NamedTuple):
@@ -124,6 +177,7 @@ def _care_homes(results: Results, directory: sites.Directory) -> _Sites:
             "people": chosen["beds"].astype(float),
             "people_are": "beds",
             "position": chosen["position"],
+            "secret": False,
         },
         geometry=chosen.geometry,
     )
@@ -133,8 +187,9 @@ def _care_homes(results: Results, directory: sites.Directory) -> _Sites:
 def _special_sites(results: Results, directory: sites.Directory) -> _Sites:
     given: Any = results.inputs["special_sites"]
     file = _file(results, "special_sites")
+    secret = secret_rows(given)
     placed = sites.placed(given, directory)
-    findings = sites.about_positions(placed, name="name", file=file)
+    findings = sites.about_positions(_without_postcodes(placed), name="name", file=file)
     away = ~sites.inside(results, placed.geometry.to_numpy())
     away &= (placed["position"] != "none").to_numpy()
     near = sites.inside(
@@ -160,10 +215,11 @@ def _special_sites(results: Results, directory: sites.Directory) -> _Sites:
     findings += row_findings(
         "warning",
         "The name and address of this site will stand in tables, on maps and in the draft.",
-        placed.loc[words.str.contains(_REFUGES, case=False), "name"].astype(str),
+        placed.loc[words.str.contains(_REFUGES, case=False) & ~secret, "name"].astype(str),
         file=file,
         column="name",
-        hint="If they must stay secret, take the row out before anything is published.",
+        hint="If they must stay secret, write Y in its column secret: it is then counted, and "
+        "neither named nor placed on a map.",
     )
     layer = gpd.GeoDataFrame(
         {
@@ -174,10 +230,18 @@ def _special_sites(results: Results, directory: sites.Directory) -> _Sites:
             "people": placed["people"].astype(float) if "people" in placed else np.nan,
             "people_are": "people",
             "position": placed["position"],
+            "secret": secret,
         },
         geometry=placed.geometry,
     )
     return _Sites(layer, findings)
+
+
+def _without_postcodes(placed: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Leave out the postcodes of secret sites, which findings would show."""
+    if "postcode" not in placed:
+        return placed
+    return placed.assign(postcode=placed["postcode"].mask(secret_rows(placed), "secret"))
 
 
 _SITES_OF = {"care_homes": _care_homes, "special_sites": _special_sites}
@@ -187,7 +251,7 @@ SPECIAL_SITES = Question(
     "special-sites",
     "Care homes and special sites",
     "One row per care home of the area or special site and premises set, with the nearest premises "
-    "by car and on foot.",
+    "by car and on foot. Sites that are secret are counted, and neither named nor placed.",
     ("1", "2", "3", "4"),
     (
         Field("site_id", "text", "code of the site"),
@@ -200,7 +264,11 @@ SPECIAL_SITES = Question(
             "beds, or people there; empty where it is not told",
         ),
         Field("people_are", "text", "what `people` counts: beds or people"),
-        Field("position", "text", f"where the position comes from: {', '.join(sites.POSITIONS)}"),
+        Field(
+            "position",
+            "text",
+            f"where the position comes from: {', '.join(sites.POSITIONS)}; not_told: it is secret",
+        ),
         *AREAS,
         Field("premises_set", "text", "premises that count"),
         *ANSWERS,
@@ -211,11 +279,11 @@ SPECIAL_SITES = Question(
 
 
 def _summary(results: Results) -> Answer | NotMade:
-    made = results.answers.get(SPECIAL_SITES.name) or _make(results)
-    if isinstance(made, NotMade):
-        return NotMade(made.why, made.inputs)
+    frame = _every_minute(results)
+    if isinstance(frame, NotMade):
+        return frame
     rows = []
-    for (kind, counts, name), part in made.frame.groupby(
+    for (kind, counts, name), part in frame.groupby(
         ["kind", "people_are", "premises_set"], sort=False
     ):
         for rule in ("drive", "walk", "either"):
@@ -243,6 +311,19 @@ def _summary(results: Results) -> Answer | NotMade:
             )
     columns = [field.name for field in SUMMARY.fields]
     return Answer(pd.DataFrame(rows, columns=columns))
+
+
+def _every_minute(results: Results) -> pd.DataFrame | NotMade:
+    """The table of sites with the minutes of those that are secret too: they are counted."""
+    made = results.answers.get(SPECIAL_SITES.name) or _make(results)
+    if isinstance(made, NotMade):
+        return NotMade(made.why, made.inputs)
+    if not (made.frame["position"] == _NOT_TOLD).any():
+        return made.frame
+    asked = _asked(results)
+    if isinstance(asked, NotMade):
+        return NotMade(asked.why, asked.inputs)
+    return pd.concat(asked.tables, ignore_index=True)
 
 
 def _within_ends(results: Results, part: pd.DataFrame, rule: str) -> tuple[Bools, Bools]:

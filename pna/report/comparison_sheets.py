@@ -11,7 +11,7 @@ from pna import disclosure
 from pna.answers import Field
 from pna.disclosure import Shown
 from pna.people.groups import ALL
-from pna.question import Question
+from pna.question import TableSpec
 from pna.scenario import tables
 from pna.scenario.around import FIELDS, Around
 from pna.scenario.compare import Comparison
@@ -193,7 +193,7 @@ def _moves_sheets(comparison: Comparison, shown: Shown) -> list[Sheet]:
     return found
 
 
-def _sheet(table: Question, shown: Shown, name: str, but: Sequence[str] = ()) -> Sheet:
+def _sheet(table: TableSpec, shown: Shown, name: str, but: Sequence[str] = ()) -> Sheet:
     """Leave out columns that do not tell rows apart, and those that are empty throughout."""
     frame, hidden = shown.frame, shown.hidden
     if "slot" in frame and table.name != "slots":

@@ -16,6 +16,7 @@ from pna import provenance, writing
 from pna.errors import DataError, Finding, Findings, MissingInputError, StaleResultsError
 from pna.folder_in_use import unfinished, writing_to
 from pna.report.manifest_differences import inputs_changed, settings_changed
+from pna.report.manifest_read import read_manifest
 from pna.roads.osm import Progress
 from pna.study import Study, load_study
 from pna.study.reading import files_of
@@ -170,15 +171,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
             "first; if it was run to another folder, give that one with --out."
         )
         raise MissingInputError(msg)
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        msg = f"{path}: this is not the manifest of a run ({error}). Run `pna run` again."
-        raise DataError(msg) from None
-    if not isinstance(found, dict) or not isinstance(found.get("inputs"), list):
-        msg = f"{path}: this is not the manifest of a run. Run `pna run` again."
-        raise DataError(msg)
-    return found
+    return read_manifest(path.read_bytes(), str(path), "Run `pna run` again.")
 
 
 def _refuse_what_changed(study: Study, manifest: Mapping[str, Any]) -> None:

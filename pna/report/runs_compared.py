@@ -15,7 +15,7 @@ from pna import questions, writing
 from pna.assumptions.registered import ASSUMPTIONS
 from pna.errors import Findings
 from pna.people.groups import ALL
-from pna.question import Question
+from pna.question import TableSpec
 from pna.report.manifest_differences import inputs_changed, programs_changed, settings_changed
 from pna.report.runs_opened import Run
 from pna.sensitivity.tables import SENSITIVITY, SUMMARY
@@ -215,23 +215,23 @@ def keys_of(name: str, columns: Sequence[str]) -> tuple[str, ...]:
     """
     if name in _KEYS:
         return tuple(key for key in _KEYS[name] if key in columns)
-    question = _questions().get(name)
-    if question is None:
+    table = _tables().get(name)
+    if table is None:
         return tuple(columns)
     of_rows = [one for one in _ENTITIES if one in columns]
     if of_rows:
         return tuple(one for one in columns if one in (*of_rows, *_BESIDE_ENTITIES))
-    texts = {field.name for field in question.fields if field.kind == "text"}
+    texts = {field.name for field in table.fields if field.kind == "text"}
     return tuple(one for one in columns if one in texts - _NO_KEYS) or tuple(columns)
 
 
-def _questions() -> dict[str, Question]:
+def _tables() -> dict[str, TableSpec]:
     return {one.name: one for one in (*questions.QUESTIONS, SENSITIVITY, SUMMARY, ASSUMPTIONS)}
 
 
 def _listed(names: Iterable[str]) -> list[str]:
     """Sort tables as `pna tables` lists them, others after them."""
-    order = {name: number for number, name in enumerate(_questions())}
+    order = {name: number for number, name in enumerate(_tables())}
     return sorted(names, key=lambda name: (order.get(name, len(order)), name))
 
 

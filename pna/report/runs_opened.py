@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -17,6 +16,7 @@ from pna import archives
 from pna.archives import ArchiveError
 from pna.errors import DataError, Finding, Findings, MissingInputError
 from pna.report.frozen import MANIFEST, SUMS
+from pna.report.manifest_read import read_manifest
 
 __all__ = ["Run", "open_run"]
 
@@ -57,9 +57,10 @@ def open_run(path: str | Path) -> Run:
     Raises
     ------
     MissingInputError
-        There is no such file or folder, or no run in it.
+        There is no such file, or no run in the folder.
     DataError
-        The ZIP file is damaged or not to be trusted, or the manifest cannot be read.
+        The ZIP file is damaged, not to be trusted or holds no run, or its manifest is not that of
+        a run.
     """
     given = Path(path)
     if given.is_dir():
@@ -92,14 +93,15 @@ def _of_folder(folder: Path) -> Run:
         for csv in sorted((folder / _TABLES).glob(f"*{_CSV}"))
         if csv.is_file()
     }
-    return Run(str(folder), _manifest(path.read_bytes(), str(path)), tables)
+    return Run(str(folder), read_manifest(path.read_bytes(), str(path)), tables)
 
 
 def _of_archive(path: Path) -> Run:
     members = {member.filename: member for member in archives.contents(path)}
     if MANIFEST not in members:
-        msg = f"{path} holds no run: there is no {MANIFEST} in it. Was it made by `pna freeze`?"
-        raise MissingInputError(msg)
+        message = f"holds no run: there is no {MANIFEST} in it."
+        finding = Finding("error", message, file=str(path), hint="Was it made by `pna freeze`?")
+        raise DataError(str(finding), (finding,))
     sums = _sums(path, members)
     findings: list[Finding] = []
 
@@ -114,7 +116,7 @@ def _of_archive(path: Path) -> Run:
         frame = content(name)
         return _reader(lambda: frame, name)
 
-    manifest = _manifest(content(MANIFEST), f"{path}: {MANIFEST}")
+    manifest = read_manifest(content(MANIFEST), f"{path}: {MANIFEST}")
     # Every table is read at once: only so is it known which were changed since.
     tables = {
         PurePosixPath(name).stem: reader(name)
@@ -130,18 +132,6 @@ def _sums(path: Path, members: Mapping[str, ZipInfo]) -> dict[str, str]:
     lines = archives.read_member(path, members[SUMS]).decode("utf-8", "replace").splitlines()
     pairs = (line.split("  ", 1) for line in lines if "  " in line)
     return {name: digest for digest, name in pairs}
-
-
-def _manifest(content: bytes, where: str) -> dict[str, Any]:
-    try:
-        found = json.loads(content.decode("utf-8"))
-    except ValueError as error:
-        msg = f"{where}: this is not the manifest of a run ({error})."
-        raise DataError(msg) from None
-    if not isinstance(found, dict) or not isinstance(found.get("inputs"), list):
-        msg = f"{where}: this is not the manifest of a run."
-        raise DataError(msg)
-    return found
 
 
 def _reader(content: Callable[[], bytes], name: str) -> Callable[[], pd.DataFrame]:

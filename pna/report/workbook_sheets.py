@@ -12,7 +12,7 @@ from pna import disclosure
 from pna.answers import Field
 from pna.disclosure import Shown
 from pna.people.groups import ALL
-from pna.question import Question
+from pna.question import TableSpec
 from pna.report.document.workbook import Column
 from pna.rules import headline_rule
 from pna.study import Study
@@ -65,7 +65,7 @@ class Sheet:
     columns: tuple[Column, ...]
 
 
-def sheets(question: Question, table: Shown, study: Study) -> tuple[Sheet, ...]:
+def sheets(question: TableSpec, table: Shown, study: Study) -> tuple[Sheet, ...]:
     """Lay a table out as sheets: the headline by area first, where it has one, then all rows.
 
     Parameters
@@ -101,7 +101,7 @@ def counted(frame: pd.DataFrame) -> str:
     return " or ".join(sorted(units, reverse=True))
 
 
-def _headline(question: Question, table: Shown, study: Study) -> tuple[Sheet, ...]:
+def _headline(question: TableSpec, table: Shown, study: Study) -> tuple[Sheet, ...]:
     """The rows of the headline by area; nothing of tables that are short or have no such rows."""
     frame = table.frame
     if "area_type" not in frame or len(frame) <= _SHORT:
@@ -170,7 +170,7 @@ def _sheet(
     name: str,
     title: str,
     lines: Sequence[str],
-    question: Question,
+    question: TableSpec,
     table: Shown,
     names: Sequence[str],
 ) -> Sheet:

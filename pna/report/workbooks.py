@@ -8,7 +8,7 @@ from pathlib import Path
 from pna import provenance, questions, wording, writing
 from pna.maps.words import long_date
 from pna.material import Material
-from pna.question import Question
+from pna.question import TableSpec
 from pna.questions import run_tables
 from pna.report.document import workbook as sheet_of
 from pna.report.workbook_sheets import Sheet, counted, sheets
@@ -172,7 +172,7 @@ def sentences(material: Material, name: str) -> tuple[str, ...]:
 
 
 def _cover(
-    material: Material, question: Question, contact: str, number: int
+    material: Material, question: TableSpec, contact: str, number: int
 ) -> list[tuple[str, str]]:
     results = material.results
     study = results.study

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from pna.answers import Field, FieldKind
-from pna.question import Question
+from pna.question import TableSpec
 
 __all__ = [
     "AVERAGES",
@@ -94,23 +93,17 @@ _OVER_SITES = _people(
 )
 
 
-def _no_make(results: Any) -> Any:  # noqa: ANN401 - never called
-    msg = "tables of a comparison are made by pna.scenario.figures.figures"
-    raise NotImplementedError(msg)
-
-
-def table_of(name: str, title: str, meaning: str, *fields: Field) -> Question:
-    """Describe a table of a comparison, for `pna.disclosure` and for readers.
+def table_of(name: str, title: str, meaning: str, *fields: Field) -> TableSpec:
+    """Describe a table of a comparison, which serves no paragraph of Schedule 1 by itself.
 
     Parameters
     ----------
     name, title, meaning
-        As in `pna.answers.Question`.
+        As in `pna.question.TableSpec`.
     *fields
         Its columns, in order.
     """
-    make: Callable[[Any], Any] = _no_make
-    return Question(name, title, meaning, (), fields, make)
+    return TableSpec(name, title, meaning, (), fields)
 
 
 MOVES = table_of(
@@ -277,7 +270,7 @@ TABLES = (MOVES, SLOTS, CHOICE, MINUTES, AVERAGES, PLACES, SHARES, SITES)
 """In the order in which they are shown."""
 
 
-def columns_of(table: Question, but: Iterable[str] = ()) -> list[str]:
+def columns_of(table: TableSpec, but: Iterable[str] = ()) -> list[str]:
     """Give the names of the columns of a table.
 
     Parameters

@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from pna import disclosure
-from pna.answers import Field, NotMade
+from pna.answers import Field
 from pna.disclosure import Shown
-from pna.question import Question
+from pna.question import TableSpec
 from pna.sensitivity.effects import AXES, Grid, Sensitivity
 from pna.sensitivity.tried import FACTORS, NOTHING, Level
 from pna.study.questions import Disclosure
@@ -115,11 +115,7 @@ SUMMARY_FIELDS: tuple[Field, ...] = (
 )
 
 
-def _by_its_own_verb(_results: object) -> NotMade:
-    return NotMade("It is made by `pna sensitivity`.")
-
-
-SENSITIVITY = Question(
+SENSITIVITY = TableSpec(
     name="sensitivity",
     title="How far the headline hangs on what was assumed",
     meaning=(
@@ -129,9 +125,8 @@ SENSITIVITY = Question(
     ),
     paragraphs=(),
     fields=SENSITIVITY_FIELDS,
-    make=_by_its_own_verb,
 )
-SUMMARY = Question(
+SUMMARY = TableSpec(
     name="sensitivity-summary",
     title="The range beside each headline",
     meaning=(
@@ -140,7 +135,6 @@ SUMMARY = Question(
     ),
     paragraphs=(),
     fields=SUMMARY_FIELDS,
-    make=_by_its_own_verb,
 )
 _COLUMNS = [field.name for field in SENSITIVITY_FIELDS]
 Index = tuple[int, ...]

@@ -45,7 +45,7 @@ from pna.sources import (
     special_population,
     tidy,
 )
-from pna.sources.reading import kept_tables
+from pna.sources.reading import kept_tables, secrets
 from pna.sources.reading.headers import Field, found, listed, published_names
 from pna.sources.reading.table import header
 from pna.sources.reading.workbooks import is_workbook, sheet_names
@@ -270,8 +270,10 @@ def _read(layer: str, file: Path) -> Read[Any]:
     published = {name: headers[place] for name, place in found(form.fields, headers).items()}
     try:
         result = form.read(file)
+        result = secrets.without_names(layer, result, file.name)
     except DataError as error:
         findings = _one_fault_a_cell(_as_published(error.findings, published))
+        findings = secrets.of_error(layer, findings, headers or None)
         message = "\n".join(str(f) for f in findings if f.level == "error")
         raise DataError(message or str(error), findings) from None
     return Read(result.frame, _as_published(result.findings, published))

@@ -1,4 +1,4 @@
-"""Our table of special populations: ``name, kind, area_code, people, source``."""
+"""Our table of special populations: ``name, kind, area_code, people, source``, and `secret`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from pna.checks import check
 from pna.errors import raise_on_errors
 from pna.layers import Read
 from pna.sources.reading.headers import Field
-from pna.sources.reading.table import numbers, read_table
+from pna.sources.reading.secrets import COLUMN
+from pna.sources.reading.table import numbers, read_table, yes_no
 
 __all__ = ["FIELDS", "read"]
 
-FIELDS = tuple(Field(name, (name,)) for name in ("name", "kind", "area_code", "people", "source"))
+FIELDS = (
+    *(Field(name, (name,)) for name in ("name", "kind", "area_code", "people", "source")),
+    Field(COLUMN, (COLUMN,), required=False),
+)
 
 
 def read(path: str | Path) -> Read[pd.DataFrame]:
@@ -41,6 +45,10 @@ def read(path: str | Path) -> Read[pd.DataFrame]:
     )
     people, wrong = numbers(table, "people", file=file)
     frame = table.assign(people=people)
-    findings += (*wrong, *check("special_population", frame, file))
+    findings += wrong
+    if COLUMN in frame:
+        frame[COLUMN], wrong = yes_no(table, COLUMN, file=file, default=False)
+        findings += wrong
+    findings += check("special_population", frame, file)
     raise_on_errors(findings)
     return Read(frame, findings)

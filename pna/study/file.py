@@ -408,12 +408,6 @@ def input_files(study: Study) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(files))
 
 
-def _written(key: str) -> str:
-    if key.endswith(".polygons"):
-        return key
-    return f"{key}.file" if "." in key else f"inputs.{key}"
-
-
 def require_inputs(study: Study, *, but_for: Collection[str] = ()) -> None:
     """Check that every input file of a study is there.
 
@@ -427,11 +421,13 @@ def require_inputs(study: Study, *, but_for: Collection[str] = ()) -> None:
     Raises
     ------
     MissingInputError
-        All that are missing are listed.
+        All that are missing are listed, each with what it is and how it is to be had.
     """
-    named = [(_written(key), item.file) for key, item in named_files(study) if key not in but_for]
-    missing = [(key, file) for key, file in named if not file.is_file()]
+    from pna.study.missing import missing_inputs  # noqa: PLC0415 - it names the study's own parts
+
+    missing = missing_inputs(study, but_for=but_for)
     if missing:
-        lines = [f"{study.path}: {key}: there is no file {file}." for key, file in missing]
-        lines.append("Put the files there, or correct the paths in the study file.")
-        raise MissingInputError("\n".join(lines))
+        keys = ", ".join(one.message.partition(":")[0] for one in missing)
+        head = f"{study.path}: input files that it names are not there: {keys}."
+        told = (f"- {one.file}: {one.message}\n  {one.hint}" for one in missing)
+        raise MissingInputError("\n".join((head, *told)))

@@ -61,9 +61,10 @@ TEMPLATES: dict[str, Template] = {
     "special_population.csv": Template(
         "People who live in prisons, barracks, halls and the like, shown apart",
         "`area_code` is the output area in which they are counted, or the postcode or LSOA, "
-        "whichever `demand.unit` is.",
-        "name,kind,area_code,people,source\n"
-        "HMP Example (worked example),prison,E00000001,600,Ministry of Justice bulletin\n",
+        "whichever `demand.unit` is. `secret` may be left out; Y: the row is never named, and its "
+        "people are counted with everyone else of their place and not told apart.",
+        "name,kind,area_code,people,source,secret\n"
+        "HMP Example (worked example),prison,E00000001,600,Ministry of Justice bulletin,N\n",
         "special_population",
     ),
     "observed_trips.csv": Template(
@@ -169,10 +170,11 @@ TEMPLATES: dict[str, Template] = {
     "special_sites.csv": Template(
         "Any places of which the way to the nearest premises is asked",
         "Give a postcode, or easting and northing. Names and addresses are published in tables, on "
-        "maps and in the draft: leave out any place whose address must stay secret, such as a "
-        "refuge.",
-        "site_id,name,kind,postcode,people,easting,northing\n"
-        "S1,The Hostel (worked example),hostel,LE15 6AJ,20,,\n",
+        "maps and in the draft. `secret` may be left out; Y: a place such as a refuge is counted "
+        "by kind and locality, and no output has its name, code, postcode, position, minutes or "
+        "nearest premises. This file and the folder .cache hold them: keep both to yourself.",
+        "site_id,name,kind,postcode,people,easting,northing,secret\n"
+        "S1,The Hostel (worked example),hostel,LE15 6AJ,20,,,N\n",
         "special_sites",
     ),
     "overrides.csv": Template(

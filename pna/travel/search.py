@@ -66,10 +66,7 @@ def searches(
     joined = np.flatnonzero(facilities.joined)
     if joined.size == 0:
         return
-    if len(facilities) <= _SOURCES_AT_A_TIME:
-        states, roads = _kept_roads(network, impedance)
-    else:
-        states, roads = states_of(network, impedance.edge_seconds), None
+    states, roads = _roads_for(network, impedance, facilities)
     graph = reversed_graph(network, impedance, facilities, states, roads)
     for start in range(0, joined.size, _SOURCES_AT_A_TIME):
         columns = joined[start : start + _SOURCES_AT_A_TIME]
@@ -146,11 +143,11 @@ def tree_to_nearest(
     -------
     Tree
     """
-    states = states_of(network, impedance.edge_seconds)
+    states, roads = _roads_for(network, impedance, facilities)
     count = states.count
     joined = np.flatnonzero(facilities.joined)
     seconds, found, source = dijkstra(
-        reversed_graph(network, impedance, facilities, states),
+        reversed_graph(network, impedance, facilities, states, roads),
         directed=True,
         indices=count + joined,
         limit=graph_limit(limit_minutes),
@@ -342,6 +339,15 @@ def _with_rows(graph: sp.csr_array, more: sp.csr_array, count: int) -> sp.csr_ar
         np.concatenate([graph.indptr, graph.indptr[-1] + more.indptr[1 : count + 1]]),
     )
     return sp.csr_array(arcs, shape=(size, size))
+
+
+def _roads_for(
+    network: Network, impedance: Impedance, facilities: Snapped
+) -> tuple[States, sp.csr_array | None]:
+    """States of the network, and its steps where a search from few premises keeps them ready."""
+    if len(facilities) <= _SOURCES_AT_A_TIME:
+        return _kept_roads(network, impedance)
+    return states_of(network, impedance.edge_seconds), None
 
 
 def _kept_roads(network: Network, impedance: Impedance) -> tuple[States, sp.csr_array]:

@@ -54,7 +54,7 @@ from pna.wording.services import (
     offering_sentence,
     service_further_sentence,
 )
-from pna.wording.sites import sites_coverage_sentences, special_sites_sentences
+from pna.wording.sites import not_named, sites_coverage_sentences, special_sites_sentences
 from pna.wording.straight import straight_sentences
 from pna.wording.words import BANDS_NOTE, INVENTED, RANGE_NOTE, people, set_words, share, share_of
 
@@ -84,6 +84,7 @@ __all__ = [
     "hours_sentence",
     "housing_sentences",
     "near_boundary_sentences",
+    "not_named",
     "not_tried_sentences",
     "offering_sentence",
     "open_count_sentence",

@@ -12,7 +12,12 @@ from pna.study import Study
 from pna.study.questions import Disclosure
 from pna.wording.words import set_words, some_of
 
-__all__ = ["sites_coverage_sentences", "special_sites_sentences"]
+__all__ = ["not_named", "sites_coverage_sentences", "special_sites_sentences"]
+
+
+def not_named(locality: str) -> str:
+    """Call a place that is secret by the locality (or district) in which it lies, if in any."""
+    return f"A site that is not named ({locality})" if locality else "A site that is not named"
 
 
 def special_sites_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:

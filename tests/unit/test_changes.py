@@ -380,7 +380,7 @@ def looked_back(folder: Path, text: str | None) -> Results:
                 '[inputs]\nroads = "r"\npremises = "p"\nboundaries = "b"\npopulation = "q"\n'
                 'postcodes = "c"\n[demand]\nunit = "postcode"\n'
             ),
-            "inputs.roads: there is no file",
+            "input files that it names are not there: inputs.roads, ",
         ),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -259,12 +260,81 @@ def test_archives_of_strangers_are_refused(tmp_path: Path, body: bytes, words: s
         open_run(tmp_path / "a.zip")
 
 
-@pytest.mark.parametrize("manifest", ['{"name": "web app"}', '{"inputs": "x"}', "[1]", "[1,"])
-def test_another_programs_manifest_is_refused(tmp_path: Path, manifest: str) -> None:
+@pytest.mark.parametrize(
+    ("manifest", "told"),
+    [
+        ('{"name": "web app"}', "inputs: is missing."),
+        ('{"inputs": "x"}', 'inputs: must be a list. It says "x".'),
+        ("[1]", "It must be an object with keys. It says [1]."),
+        ("[1,", "cannot be read as JSON"),
+        ("", "cannot be read as JSON"),
+        ("[" * 100_000 + "]" * 100_000, "cannot be read as JSON"),
+        ('{"a": ' * 60 + "1" + "}" * 60, "more than 50 levels"),
+    ],
+)
+def test_another_programs_manifest_is_refused(tmp_path: Path, manifest: str, told: str) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("manifest.json", manifest)
-    with pytest.raises(DataError, match="this is not the manifest of a run"):
+    with pytest.raises(DataError, match="this is not the manifest of a run") as caught:
         open_run(tmp_path / "a.zip")
+    assert told in str(caught.value)
+    assert {finding.file for finding in caught.value.findings} == {
+        f"{tmp_path / 'a.zip'}: manifest.json"
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("study", None, "study: must be text."),
+        (
+            "reference_date",
+            "spring",
+            'reference_date: must be a day such as 2025-10-01. It says "spring".',
+        ),
+        ("invented", "no", 'invented: must be true or false. It says "no".'),
+        ("inputs", [7], "inputs[0]: must be an object. It says 7."),
+        ("inputs", [{"key": "roads", "sha256": 7}], "inputs[0].sha256: must be text. It says 7."),
+        ("inputs", [{"sha256": "7"}], "inputs[0].key: must be text."),
+        ("parameters", [], "parameters: must be an object. It says []."),
+        ("packages", {"pna": 1}, "packages.pna: must be text. It says 1."),
+        ("tables", "all", 'tables: must be an object. It says "all".'),
+        ("previous", {"inputs": [0]}, "previous.inputs[0]: must be an object. It says 0."),
+    ],
+)
+def test_every_key_of_the_wrong_kind_is_named_with_its_value(
+    study: Study, tmp_path: Path, key: str, value: object, told: str
+) -> None:
+    path = study.folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, key: value}), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        open_run(study.folder)
+    (finding,) = caught.value.findings
+    assert finding.file == str(path)
+    assert finding.message in told
+    assert f"- {told}\n" in str(caught.value)
+    # And on the command line, whichever of the two it is.
+    ran(tmp_path / "b", {"coverage": coverage(900, 500)})
+    for pair in ([study.folder, tmp_path / "b"], [tmp_path / "b", study.folder]):
+        done = CliRunner().invoke(commands.cli, ["compare", *map(str, pair)])
+        assert isinstance(done.exception, DataError)
+        assert done.exception.exit_code == 4
+    with pytest.raises(DataError, match="Run `pna run` again"):
+        freeze(study, study.folder)
+
+
+@pytest.mark.parametrize("key", ["tool", "study", "reference_date", "inputs", "parameters"])
+def test_every_missing_key_is_named_at_once(study: Study, key: str) -> None:
+    path = study.folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    del manifest[key], manifest["tables"]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        open_run(study.folder)
+    assert [one.message for one in caught.value.findings] == [
+        f"{key}: is missing.", "tables: is missing."
+    ]  # fmt: skip
 
 
 def test_a_kept_file_that_was_changed_is_told(study: Study, tmp_path: Path) -> None:
@@ -278,7 +348,7 @@ def test_a_kept_file_that_was_changed_is_told(study: Study, tmp_path: Path) -> N
     assert finding.file == "tables/coverage.csv"
     assert "its hash is another" in finding.message
     (tmp_path / "plain.zip").write_bytes(hostile.packed(("tables/coverage.csv", b"a\n1\n")))
-    with pytest.raises(MissingInputError, match="holds no run"):
+    with pytest.raises(DataError, match="holds no run"):
         open_run(tmp_path / "plain.zip")
     with pytest.raises(MissingInputError, match="no such file or folder"):
         open_run(tmp_path / "nothing")

@@ -210,6 +210,22 @@ def test_the_kept_directory_answers_as_the_whole_one_does(results, tmp_path):
     assert kept.like("LE15 7PX") == whole.like("LE15 7PX") == "LE15 7PL"
 
 
+def test_rows_of_the_kept_directory_are_those_of_the_whole_one(results, tmp_path):
+    file, cache = results.study.inputs.postcodes.file, Cache(tmp_path / "kept")
+    wanted = ["XX1 1XX", "LE15 7PN", "LE15 7PL"]
+    for _ in range(2):
+        kept, whole = (
+            postcode_lookup.rows_of(file, one, "postcode", wanted) for one in (cache, Cache(None))
+        )
+        pd.testing.assert_frame_equal(kept, whole, check_dtype=False)
+        assert kept["postcode"].tolist() == ["LE15 7PL", "LE15 7PN"]
+        (path,) = (tmp_path / "kept").glob("postcodes-*.parquet")
+        # The second time it is damaged, and made anew.
+        path.write_bytes(b"PAR1 no more")
+    for one in (cache, Cache(None)):
+        assert postcode_lookup.rows_of(file, one, "ward", ["E05000001"]).empty
+
+
 def test_a_damaged_lookup_is_made_anew(results, tmp_path):
     file, cache = results.study.inputs.postcodes.file, Cache(tmp_path)
     path = postcode_lookup.keep(file, cache)

@@ -18,7 +18,7 @@ from pna import provenance, sources
 from pna.checking import doctor
 from pna.checking.data_check import check_study
 from pna.cli import cli
-from pna.errors import StudyError
+from pna.errors import MissingInputError, StudyError
 from pna.fetch import areas as fetch_areas
 from pna.fetch.catalogue import LICENCES, catalogue
 from pna.geography.boards import boards, find
@@ -260,6 +260,24 @@ def test_every_board_is_known_to_fetch_with_the_same_districts(tmp_path):
     assert [item.file.name for item in study.inputs.roads] == [
         f"{extract.name}-latest.osm.pbf" for extract in extracts
     ]
+
+
+@pytest.mark.parametrize("verb", ["run", "report", "maps"])
+def test_missing_inputs_are_told_as_the_check_tells_them(tmp_path, verb):
+    path = made(tmp_path, "Rutland").studies[0]
+    checked = [f for f in check_study(load_study(path, inputs_must_exist=False)).findings
+               if f.rule == "the file is there"]  # fmt: skip
+    assert len(checked) == 8
+    done = CliRunner().invoke(cli, [verb, str(path)])
+    assert isinstance(done.exception, MissingInputError)
+    told = str(done.exception)
+    assert told.startswith(f"{path}: ")
+    for finding in checked:
+        assert finding.message in told
+        assert finding.hint in told
+    assert "`pna fetch --area E06000017 --only premises`" in told
+    (tmp_path / "data" / "raw" / "onspd.csv").write_bytes(b"x")
+    assert "onspd" not in str(CliRunner().invoke(cli, [verb, str(path)]).exception)
 
 
 def test_publishers_and_licences_are_those_of_the_attribution(tmp_path):

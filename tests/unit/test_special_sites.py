@@ -5,10 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from hamlet import hamlet
 from town_results import P, layer, town_results
 
-from pna import disclosure
+from pna import disclosure, other_inputs, sources
 from pna.answers import Answer, NotMade
+from pna.cache import Cache
+from pna.errors import DataError
+from pna.geography.sites import Directory, placed
 from pna.people.groups import from_column
 from pna.questions import sites_coverage, special_sites
 from pna.study import InputFile
@@ -247,6 +251,24 @@ def test_sites_without_coordinates_stand_at_their_postcode(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_run_looks_the_postcodes_of_all_sites_up_at_once(tmp_path, monkeypatch):
+    rows = "S1,Hub,hub,AB1 1AA,7,,\nS2,Camp,camp,AB1 1AC,9,481000,300000\nS3,Lost,camp,ZZ1 1ZZ,,,\n"
+    heading = "site_id,name,kind,postcode,people,easting,northing\n"
+    file = "special_sites.csv"
+    study = hamlet(tmp_path, {file: heading + rows}, {"special_sites": file})
+    whole = sources.read("postcodes", study.inputs.postcodes.file).frame.set_index("postcode")
+    for cache in (Cache(None), Cache(tmp_path / "kept")):
+        found = other_inputs.read(study, cache=cache).frames
+        # S2 has a position of its own, and nobody knows ZZ1 1ZZ.
+        known = found[other_inputs.SITE_POSTCODES]
+        assert known["postcode"].tolist() == ["AB1 1AA"]
+        assert known["easting"].tolist() == [whole["easting"]["AB1 1AA"]]
+    results = replace(town_results(), study=study, inputs=found)
+    monkeypatch.setattr(sources, "read", None)
+    stand = placed(found["special_sites"], Directory(results))
+    assert stand["position"].tolist() == ["postcode", "coordinates", "none"]
+
+
 def test_a_site_beyond_the_roads_is_to_be_looked_at():
     results = town_results(inputs={"special_sites": SPECIAL})
     levels = []
@@ -257,3 +279,114 @@ def test_a_site_beyond_the_roads_is_to_be_looked_at():
         levels += [one.level for one in answer.findings if one.value == "Camp"]
     # It lies 9 km east and 9 km north of the town.
     assert levels == ["warning", "info"]
+
+
+def test_a_secret_site_counts_as_any_other_and_shows_nothing_by_which_to_find_it():
+    open_ = layer(
+        [
+            {"site_id": "S1", "name": "Hub", "kind": "hub", "people": 7, "at": (1000, 0)},
+            {"site_id": "S2", "name": "Haven", "kind": "refuge", "people": 30, "at": P},
+        ]
+    )
+    shut = open_.assign(secret=[False, True])
+    frames, summaries = [], []
+    for sites in (open_, shut):
+        results = town_results(inputs={"special_sites": sites})
+        answer = special_sites.SPECIAL_SITES.make(results)
+        assert isinstance(answer, Answer)
+        frames.append(answer.frame)
+        answered = replace(results, answers={"special-sites": answer})
+        summary = special_sites.SUMMARY.make(answered)
+        assert isinstance(summary, Answer)
+        summaries.append(summary.frame)
+    # From P a drive reaches B in time only if cars are quicker, which is known of it still.
+    pd.testing.assert_frame_equal(*summaries)
+    refuge = (
+        summaries[1]
+        .set_index(["kind", "premises_set", "rule"])
+        .loc[("refuge", "pharmacies", "drive_2")]
+    )
+    assert refuge[["sites", "outside", "outside_at_least", "outside_at_most"]].tolist() == [
+        1, 1, 0, 1,
+    ]  # fmt: skip
+    before, after = (frame[frame["site_id"] == "S1"] for frame in frames)
+    pd.testing.assert_frame_equal(before, after)
+    told = frames[1][frames[1]["kind"] == "refuge"].iloc[0]
+    known = {column for column in told.index if str(told[column]) not in ("", "nan")}
+    assert known == {
+        *("site_id", "name", "kind", "people", "people_are", "position", "in_area", "premises_set"),
+        *("district", "district_name", "locality", "locality_name", "drive_status", "walk_status"),
+        *("within_drive", "within_walk", "within_either"),
+        *("within_either_low", "within_either_high"),
+    }
+    assert told["name"] == "A site that is not named (West)"
+    assert told[["position", "drive_status", "walk_status"]].tolist() == ["not_told"] * 3
+    assert "Haven" not in "".join(map(str, answer.findings))
+
+
+def test_people_are_not_sent_to_secret_sites_and_nobody_is_counted_round_them():
+    sites = layer(
+        [{"site_id": "S1", "name": "x", "kind": "hub", "people": 7, "at": (1000, 0)}]
+    ).assign(secret=True)
+    results = town_results(inputs={"special_sites": sites}, sites=Sites(travelled_to=("hub",)))
+    answer = sites_coverage.QUESTION.make(results)
+    assert isinstance(answer, NotMade)
+    assert any("Secret sites are not among those" in one.message for one in answer.findings)
+
+
+ROWS = (
+    "site_id,name,kind,postcode,people,easting,northing,secret\n"
+    "S1,Hub,hub,AB1 1AA,7,,,\n"
+    "S2,Haven,refuge,CD1 1CD,9,481234,300567,Y\n"
+)
+
+
+def test_a_secret_row_has_no_name_once_it_is_read(tmp_path):
+    file = tmp_path / "special_sites.csv"
+    file.write_text(ROWS, encoding="utf-8")
+    frame, findings = sources.read("special_sites", file)
+    assert frame["name"].tolist() == ["Hub", "not-named-1"]
+    assert frame["site_id"].tolist() == ["S1", "not-named-1"]
+    assert [one.message for one in findings] == [
+        "1 of 2 sites are secret: they are counted, and neither named nor placed on a map."
+    ]
+    file.write_text(ROWS.replace(",Y\n", ",\n"), encoding="utf-8")
+    assert sources.read("special_sites", file).frame["name"].tolist() == ["Hub", "Haven"]
+    file = tmp_path / "special_population.csv"
+    heading = "name,kind,area_code,people,source,secret\n"
+    rows = "HMP,prison,E00000001,5,x,no\nHaven,refuge,E00000002,3,x,1\n"
+    file.write_text(heading + rows, encoding="utf-8")
+    frame, (about,) = sources.read("special_population", file)
+    assert frame["name"].tolist() == ["HMP"]
+    assert about.message.startswith("1 of 2 rows are secret")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("481234,300567,Y", "481234,here,Y"),
+        ("481234,300567,Y", "300567,4812340,Y"),
+        (",9,", ",nine,"),
+        ("S1,", "S2,"),
+        (",Y\n", ",perhaps\n"),
+        ("Haven,refuge,CD1 1CD", "Haven,,CD1 1CD"),
+    ],
+)
+def test_no_fault_of_a_file_with_secret_rows_shows_a_cell(tmp_path, wrong, right):
+    file = tmp_path / "special_sites.csv"
+    file.write_text(ROWS.replace(wrong, right), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        sources.read("special_sites", file)
+    assert caught.value.findings
+    assert [one.value for one in caught.value.findings] == [""] * len(caught.value.findings)
+    cells = ("S2", "Haven", "CD1", "481234", "300567", "4812340", "nine", "here", "perhaps")
+    assert not [cell for cell in cells if cell in str(caught.value)]
+    assert "row 3" in str(caught.value)
+
+
+@pytest.mark.parametrize("heading", ["secrets", "secret_site", "is_secret"])
+def test_a_misspelt_heading_does_not_publish_what_is_secret(tmp_path, heading):
+    file = tmp_path / "special_sites.csv"
+    file.write_text(ROWS.replace("secret", heading), encoding="utf-8")
+    with pytest.raises(DataError, match="This column is not known"):
+        sources.read("special_sites", file)

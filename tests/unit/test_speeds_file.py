@@ -144,7 +144,7 @@ def test_a_study_with_a_file(tmp_path: Path) -> None:
     record = provenance.input_records(study)[-1]
     assert (record["key"], record["file"]) == ("modes.drive.custom", "speeds.toml")
     (tmp_path / "calibration" / "speeds.toml").unlink()
-    with pytest.raises(MissingInputError, match=r"modes\.drive\.custom\.file: there is no file"):
+    with pytest.raises(MissingInputError, match=r"modes\.drive\.custom\.file: this file is not"):
         load_study(tmp_path)
 
 

@@ -74,7 +74,7 @@ def housing(
             minutes = ways(of_mode[number], origins).minutes
             inside = within(minutes, limit_of(comparison.before, mode))
             near |= inside
-            known = (origins.status == "ok") & (of_mode[number].seconds.size > 0)
+            known = (origins.status == "ok") & (of_mode[number].tree is not None)
             columns |= {
                 f"{mode}_minutes": minutes,
                 f"within_{mode}": np.select([inside, known], ["yes", "no"], "unknown"),

@@ -1,7 +1,6 @@
 """The ways that lead to a site: minutes, metres, and the roads that one goes along.
 
-One search from the site on the reversed network gives the seconds from everywhere to its door. The
-way is read off them: it goes along the steps whose seconds are just what is gained.
+One search from the site on the reversed network gives the way from everywhere to its door.
 """
 
 from __future__ import annotations
@@ -16,23 +15,22 @@ from pna.results import Results
 from pna.roads.network import Mode, Network
 from pna.travel import snapping
 from pna.travel.impedance import Impedance, within
-from pna.travel.search import ends_of, minutes_at, searches
+from pna.travel.search import Tree, ends_of, minutes_at, tree_to_nearest
 from pna.travel.short_ways import short_ways
 from pna.travel.snapping import Snapped
-from pna.travel.states import states_of
+from pna.travel.ways import Piece, metres_of, ways_to
 
 __all__ = ["Search", "Ways", "joined", "road_names", "search", "ways"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _FEW = 60
-_SAME_SECONDS = 1e-7
 _NAMED_METRES = 100.0
 
 
 @dataclass(frozen=True)
 class Search:
-    """Seconds from every state of a network to the door of one site.
+    """The ways from everywhere to the door of one site.
 
     Attributes
     ----------
@@ -40,16 +38,15 @@ class Search:
         Of the mode.
     site
         Joined to the network: one point.
-    seconds
-        One entry per state (`pna.travel.states`); infinite beyond the limit. Empty where the site
-        does not join the network.
+    tree
+        As a search found them; None where the site does not join the network.
     """
 
     network: Network
     impedance: Impedance
     limit_minutes: float
     site: Snapped
-    seconds: Floats
+    tree: Tree | None
 
 
 class Ways(NamedTuple):
@@ -57,13 +54,6 @@ class Ways(NamedTuple):
 
     minutes: Floats
     metres: Floats
-
-
-class _Steps(NamedTuple):
-    """Per state: the next one on the way and the edge to it; -1 where the door is next."""
-
-    state: Ints
-    edge: Ints
 
 
 def joined(results: Results, mode: Mode, points: Floats) -> Snapped:
@@ -108,20 +98,16 @@ def search(results: Results, mode: Mode, points: Floats) -> tuple[Search, ...]:
     network, matrix = results.networks[mode], results.matrices[mode]
     impedance = results.impedances[mode, matrix.preset]
     sites = joined(results, mode, points)
-    seconds: list[Floats] = [np.empty(0)] * len(sites)
-    for columns, found in searches(network, impedance, sites, limit_minutes=matrix.limit_minutes):
-        for column, of_site in zip(columns, found, strict=True):
-            seconds[column] = of_site
-    return tuple(
-        Search(
-            network,
-            impedance,
-            matrix.limit_minutes,
-            snapping.subset(sites, np.array([number])),
-            of_site,
+    found = []
+    for number in range(len(sites)):
+        site = snapping.subset(sites, np.array([number]))
+        tree = (
+            tree_to_nearest(network, impedance, site, limit_minutes=matrix.limit_minutes)
+            if site.joined.any()
+            else None
         )
-        for number, of_site in enumerate(seconds)
-    )
+        found.append(Search(network, impedance, matrix.limit_minutes, site, tree))
+    return tuple(found)
 
 
 def ways(found: Search, origins: Snapped) -> Ways:
@@ -142,11 +128,12 @@ def ways(found: Search, origins: Snapped) -> Ways:
     impedance = found.impedance
     minutes = np.full(len(origins), np.inf)
     metres = np.full(len(origins), np.nan)
-    if found.seconds.size:
+    if found.tree is not None:
         ends = ends_of(found.network, impedance, origins)
-        minutes = minutes_at(found.seconds[np.newaxis, :], ends, impedance)[0]
-    if impedance.mode == "drive" and found.seconds.size:
-        metres = _along(found, origins, np.flatnonzero(within(minutes, found.limit_minutes)))
+        minutes = minutes_at(found.tree.seconds[np.newaxis, :], ends, impedance)[0]
+    if impedance.mode == "drive":
+        reached = np.flatnonzero(within(minutes, found.limit_minutes))
+        metres[reached] = _along(found, origins, reached)
     near = short_ways(found.network, impedance, origins, found.site)
     for origin, of_pair in zip(near.origin, near.minutes, strict=True):
         if of_pair < minutes[origin]:
@@ -177,23 +164,16 @@ def road_names(found: Search, origins: Snapped, wanted: Ints) -> list[tuple[str,
         along which one goes less than 100 metres, are passed over. Empty where there is no way by
         road.
     """
-    if not found.seconds.size:
-        return [() for _ in wanted]
-    steps = _steps(found)
-    start = _first(found, origins, wanted)
     edges = found.network.edges
-    length = edges["length_metres"].to_numpy()
     named = []
-    for origin, state, first in zip(wanted, start.state, start.metres, strict=True):
+    for pieces in _traced(found, origins, wanted):
+        along = metres_of(found.network, pieces)
+        # The site's own road is named however little of it one goes along.
+        along[-1:] = np.inf
         metres: dict[str, float] = {}
-        if state >= 0:
-            route = _route(steps, int(state))
-            stretches = [(int(origins.edge[origin]), float(first))]
-            stretches += [(edge, float(length[edge])) for edge in route.edges]
-            stretches.append((int(found.site.edge[0]), np.inf))
-            for edge, part in stretches:
-                name = _name(edges["name"].iat[edge], edges["ref"].iat[edge])
-                metres[name] = metres.get(name, 0.0) + part
+        for piece, part in zip(pieces, along, strict=True):
+            name = _name(edges["name"].iat[piece.edge], edges["ref"].iat[piece.edge])
+            metres[name] = metres.get(name, 0.0) + float(part)
         named.append(
             tuple(name for name, total in metres.items() if name and total >= _NAMED_METRES)
         )
@@ -204,75 +184,17 @@ def _name(*said: object) -> str:
     return next((str(text) for text in said if isinstance(text, str) and text), "")
 
 
-def _steps(found: Search) -> _Steps:
-    """The next state of every state: along the step that takes just the seconds it gains."""
-    impedance = found.impedance
-    states = states_of(found.network, impedance.edge_seconds)
-    edge = states.arc >> 1
-    taken = impedance.edge_seconds[edge]
-    with np.errstate(invalid="ignore"):
-        gained = found.seconds[states.source] - found.seconds[states.target]
-        tight = np.flatnonzero(np.abs(gained - taken) <= _SAME_SECONDS)
-    # Written last to first, those of no length before all others: the first of the others stays.
-    tight = tight[np.lexsort((-tight, taken[tight] > 0))]
-    state = np.full(states.count, -1, dtype=np.int64)
-    along = np.full(states.count, -1, dtype=np.int64)
-    state[states.source[tight]] = states.target[tight]
-    along[states.source[tight]] = edge[tight]
-    return _Steps(state, along)
-
-
-class _Start(NamedTuple):
-    """Per origin: the state that it sets off to (-1: none), and metres to there, its leg apart."""
-
-    state: Ints
-    metres: Floats
-
-
-def _first(found: Search, origins: Snapped, wanted: Ints) -> _Start:
-    ends = ends_of(found.network, found.impedance, origins)
-    by_u = (found.seconds[ends.u] + ends.seconds_to_u)[wanted]
-    by_v = (found.seconds[ends.v] + ends.seconds_to_v)[wanted]
-    length = found.network.edges["length_metres"].to_numpy()[np.maximum(origins.edge[wanted], 0)]
-    offset = origins.offset_metres[wanted]
-    state = np.where(by_u <= by_v, ends.u[wanted], ends.v[wanted])
-    metres = np.where(by_u <= by_v, offset, length - offset)
-    return _Start(np.where(np.isfinite(np.minimum(by_u, by_v)), state, -1), metres)
-
-
-class _Route(NamedTuple):
-    """Edges from a state to the last one before the door, and which state that is."""
-
-    edges: list[int]
-    last: int
-
-
-def _route(steps: _Steps, state: int) -> _Route:
-    edges: list[int] = []
-    passed: set[int] = set()
-    # Of several edges without any length one might lead back.
-    while steps.state[state] >= 0 and state not in passed:
-        passed.add(state)
-        edges.append(int(steps.edge[state]))
-        state = int(steps.state[state])
-    return _Route(edges, state)
+def _traced(found: Search, origins: Snapped, wanted: Ints) -> list[tuple[Piece, ...]]:
+    if found.tree is None:
+        return [() for _ in wanted]
+    return ways_to(found.network, found.impedance, found.tree, origins, found.site, wanted)
 
 
 def _along(found: Search, origins: Snapped, wanted: Ints) -> Floats:
     """Metres along the way by road from some of the origins, both legs included."""
-    metres = np.full(len(origins), np.nan)
-    steps = _steps(found)
-    start = _first(found, origins, wanted)
-    site, impedance = found.site, found.impedance
-    length = found.network.edges["length_metres"].to_numpy()
-    site_edge, leg = int(site.edge[0]), float(site.leg_metres[0])
-    of_edge = impedance.edge_seconds[site_edge]
-    for origin, state, first in zip(wanted, start.state, start.metres, strict=True):
-        route = _route(steps, int(state))
-        # The seconds that are left at the last junction are those of a part of the site's edge.
-        rest = found.seconds[route.last] - leg / impedance.leg_metres_per_second
-        part = length[site_edge] * rest / of_edge if of_edge > 0 else 0.0
-        metres[origin] = origins.leg_metres[origin] + first + length[route.edges].sum() + part + leg
+    by_road = [metres_of(found.network, way).sum() for way in _traced(found, origins, wanted)]
+    legs = origins.leg_metres[wanted] + found.site.leg_metres[0]
+    metres: Floats = np.array(by_road, dtype=np.float64) + legs
     return metres
 
 
