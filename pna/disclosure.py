@@ -46,6 +46,7 @@ __all__ = [
     "HIDDEN",
     "NOTE",
     "Shown",
+    "drawn",
     "field_of",
     "findings",
     "is_small",
@@ -173,6 +174,29 @@ def rounded(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
         Of the study.
     """
     return _to_base(writing.half_up(people, _PEOPLE_DECIMALS), disclosure)
+
+
+def drawn(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
+    """Give numbers of people as a map may draw them, for instance as sizes of dots.
+
+    Parameters
+    ----------
+    people
+        Numbers of any shape.
+    disclosure
+        Of the study.
+
+    Returns
+    -------
+    ndarray of float
+        As they are where the study neither rounds nor hides; else rounded, and those that are
+        hidden all alike: half the least number that is shown.
+    """
+    exact = np.asarray(people, dtype=np.float64)
+    if not (disclosure.suppress_below or disclosure.round_to):
+        return exact
+    alike = disclosure.suppress_below / 2
+    return np.where(is_small(exact, disclosure), alike, rounded(exact, disclosure))
 
 
 def _small(exact: Floats, disclosure: Disclosure) -> Bools:

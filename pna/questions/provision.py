@@ -76,7 +76,8 @@ def provision_table(results: Results) -> Answer:
     parts += [row for rows in beside.values() for row in rows]
     frame = pd.concat(parts, ignore_index=True)
     frame = frame.astype({"not_known": "Int64"})[[field.name for field in _FIELDS]]
-    return Answer(frame, findings, wording.provision_sentences(frame, results.study))
+    said = wording.provision_sentences(frame, results.study)
+    return Answer(frame, findings, said, controlled=True)
 
 
 def _over(number: Floats, by: Floats) -> Floats:

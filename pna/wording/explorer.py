@@ -308,9 +308,13 @@ def notes(
             )
         if hiding.round_to:
             said.append(f"others are rounded to {hiding.round_to}")
+        how = (
+            f"rounded to {hiding.round_to} so that their sum follows the true one"
+            if hiding.round_to
+            else f"with those of fewer than {hiding.suppress_below} people made alike"
+        )
         told.append(
-            f"In the figures {'; '.join(said)}. A hidden number may be worked out from others. The "
-            f"people of each of the {many} are published and stand in this file as they are: "
-            "whoever wants to withhold them does not pass it on."
+            f"In the figures {'; '.join(said)}. They are added up from the people of each of the "
+            f"{many}, which this page holds {how}: they may differ a little from the tables."
         )
     return tuple(told)
