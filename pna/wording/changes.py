@@ -61,8 +61,8 @@ def _change_sentence(slot: str, rows: pd.DataFrame, now: Study, then: Study) -> 
         f"Based on modelled travel times, {_of(is_now, hide)} live further than both "
         f"{drive:g} minutes' drive and {walk:g} minutes' walk from a "
         f"{set_words(now.premises.sets[0])}{when} in or near {is_now['area_name']}, "
-        f"as at {now.study.reference_date}; by the same rules and speeds it was {_before(was, is_now, hide)} at the last assessment, as at "
-        f"{then.study.reference_date}."
+        f"as at {now.study.reference_date}; by the same rules and speeds it was "
+        f"{_before(was, is_now, hide)} at the last assessment, as at {then.study.reference_date}."
     )
     text += f" The difference of {_signed(is_now['change_outside'], hide)} people is put down to "
     text += f"{_parts(stated, hide)} when they are exchanged in that order; in the reverse order "

@@ -41,8 +41,8 @@ def choice_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         text = (
             f"Based on modelled travel times, of {people(total, hide)} residents of {name} "
             f"{told['4+']} live within {words} of four or more {sets_words(first)}, "
-            f"{told['2-3']} of two or three, {told['1']} of one, and {told['0']} live further than that from any "
-            f"{set_words(first)}"
+            f"{told['2-3']} of two or three, {told['1']} of one, and {told['0']} live further "
+            f"than that from any {set_words(first)}"
         )
         unknown = counts["not known"]
         text += f"; for {people(unknown, hide)} it is not known." if unknown > 0 else "."
