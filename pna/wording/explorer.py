@@ -263,11 +263,13 @@ def notes(
         if has_hours
         else ""
     )
+    hiding = study.disclosure
+    near = "near " if hiding.suppress_below or hiding.round_to else ""
     told = [
         SCENARIO,
         (
-            f"With all premises open the figures are those of tables/coverage.csv{by_time}. They "
-            f"are worked out from the minutes between each of the {many} and each premises: "
+            f"With all premises open the figures are {near}those of tables/coverage.csv{by_time}. "
+            f"They are worked out from the minutes between each of the {many} and each premises: "
             f"everyone is counted where the middle of the people of their {one} is."
         ),
         (
@@ -298,8 +300,7 @@ def notes(
             f"{which} not count in any of the figures, such as distance-selling premises, and "
             "cannot be ticked: tables/premises.csv says why."
         )
-    hiding = study.disclosure
-    if hiding.suppress_below or hiding.round_to:
+    if near:
         said = []
         if hiding.suppress_below:
             said.append(
