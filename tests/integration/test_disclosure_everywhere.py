@@ -51,8 +51,11 @@ _SAID = (
 )
 _NOT_COUNTED = re.compile(
     r"fewer than \d+ (?:new )?\w+"
-    # Rates, a setting of the study, and rows that the readers found in a file of patients.
-    r"|per [\d,]+ \w+|\d+ or more new residents|live in Wales: \d+ \(\d+ people\)"
+    # Rates, what words mean, a setting of the study, and rows that a reader found in its file.
+    r"|of 100 people"
+    r"|(?:per|[Ff]or|every|and) 10{0,2},000 (?:and 100,000 )?(?:people|residents)"
+    r"|[\d,]+ (?:or more )?people per square|some [\d,]+ to [\d,]+ people"
+    r"|\d+ or more new residents|live in Wales: \d+ \(\d+ people\)"
 )
 
 
