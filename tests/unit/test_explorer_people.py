@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from small_results import small_results
 
 from pna.maps.explorer_people import followed, people_of
 from pna.results import Results
 from pna.study.questions import Disclosure
-from tests.support.small_results import small_results
 
 
 def hiding(disclosure: Disclosure) -> Results:

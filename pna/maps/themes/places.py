@@ -170,11 +170,11 @@ def list_of(
     ]
     left = rows.iloc[MOST_LISTED:]
     demand = material.results.demand
-    people_left = demand.loc[demand["demand_id"].astype(str).isin(left["demand_id"]), "people"]
+    exact = pd.Series(demand["people"].to_numpy(float), index=demand["demand_id"].astype(str))
     caption = told.places_caption(
         len(shown),
         len(left),
-        float(people_left.sum()),
+        float(exact.reindex(left["demand_id"]).sum()),
         when=when,
         file=file,
         disclosure=material.results.study.disclosure,
