@@ -33,8 +33,8 @@ class Field:
         As `pna tables` prints them.
     published
         Of `people`: the number is one that was published and came in with the inputs, such as the
-        people of an output area. Hiding it would hide nothing, so that disclosure control leaves it
-        as it is.
+        registered patients of a practice. Hiding it would hide nothing, so that disclosure control
+        leaves it as it is.
     whole
         Of `share`, and of a `number` of percentage points: the column that it is a share of, so
         that it can be worked out anew from rounded numbers.

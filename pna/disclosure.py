@@ -2,23 +2,29 @@
 
 One block of ``study.toml``, ``[disclosure]``, decides for everything that a run writes. What it
 applies to is told by `pna.answers.Field.kind` alone: every number of people or households that this
-work makes, of everyone as of any group, in tables, layers, maps and sentences.
+work makes, of everyone as of any group, in tables, layers, maps and sentences. The people of an
+output area or postcode are such a number too: an estimate of its LSOA, shared out. The explorer
+holds them rounded so that their sums follow the true ones (`pna.maps.explorer_people`).
 
-Published numbers that come in with the inputs stay as they are (`Field.published`): the people of
-each output area or postcode, in ``tables/nearest.csv``, in the layer ``places`` and on the map.
-They can be had from their publisher, and say nothing of anyone's age or health. Added up by minutes
-they give numbers of everyone (never of a group) outside a rule; whoever wants to withhold those too
-does not pass these files on.
+Four things stay as they are, for hiding them would hide nothing:
+
+- numbers that others publish (`Field.published`): the registered patients of a practice;
+- what `pna check` and the findings of a run quote from an input file, such as its total;
+- homes planned and people expected a home: new residents are the one times the other, and nobody
+  yet, so that a hidden number of them can be worked out;
+- the minutes of each place. Whoever has the published people of output areas can add up how many
+  live outside a rule: everyone, never a group. Who must withhold that as well does not pass on
+  ``tables/nearest.csv``, ``choice-places.csv``, the layer ``places`` and the maps of places.
 
 A hidden number is the marker ``[c]`` in a CSV, for confidential, as the Government Analysis
 Function advises ("Using symbols in tables"): an empty cell would be ambiguous. In a GeoPackage,
 whose columns hold numbers, it is missing. A share of the same row would give it away: all shares of
 a row that has a hidden number are hidden, and so is any share that stands for a small number itself
 (at the low end of a range, for instance). Where numbers are rounded, shares are worked out anew
-from rounded ones.
+from rounded ones, and so are rates of premises, hours and items (`pna.questions.provision`).
 
-Sentences hide and round as tables do where they can (`pna.answers.Answer.controlled`); those that
-cannot are left out of the manifest of a study that hides or rounds.
+Sentences hide and round as tables do (`pna.answers.Answer.controlled`); one that could not would be
+left out.
 
 Secondary suppression is not attempted: where a total and all of its parts but one are shown, that
 one can be worked out. Rounding stands in its way: with `round_to` totals and parts are each
@@ -46,6 +52,7 @@ __all__ = [
     "HIDDEN",
     "NOTE",
     "Shown",
+    "drawn",
     "field_of",
     "findings",
     "is_small",
@@ -63,8 +70,9 @@ NOTE = (
     "Primary suppression and rounding only, applied when files are written and never in "
     f"calculation. A hidden number is {HIDDEN} in a CSV and missing in a GeoPackage; the shares of "
     "its row are hidden with it. Secondary suppression is not attempted, so that a hidden number "
-    "may be worked out from others. Published numbers of the inputs, such as the people of each "
-    "output area, are not hidden. Sentences that could not be held to this are left out."
+    "may be worked out from others. Numbers that others publish, such as the registered patients "
+    "of a practice, planned homes and people expected a home, and what findings quote from the "
+    "inputs stay as they are, and so do the minutes of each place."
 )
 _DECIMALS: dict[FieldKind, int] = {
     "people": 6,
@@ -173,6 +181,29 @@ def rounded(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
         Of the study.
     """
     return _to_base(writing.half_up(people, _PEOPLE_DECIMALS), disclosure)
+
+
+def drawn(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
+    """Give numbers of people as a map may draw them, for instance as sizes of dots.
+
+    Parameters
+    ----------
+    people
+        Numbers of any shape.
+    disclosure
+        Of the study.
+
+    Returns
+    -------
+    ndarray of float
+        As they are where the study neither rounds nor hides; else rounded, and those that are
+        hidden all alike: half the least number that is shown.
+    """
+    exact = np.asarray(people, dtype=np.float64)
+    if not (disclosure.suppress_below or disclosure.round_to):
+        return exact
+    alike = disclosure.suppress_below / 2
+    return np.where(is_small(exact, disclosure), alike, rounded(exact, disclosure))
 
 
 def _small(exact: Floats, disclosure: Disclosure) -> Bools:

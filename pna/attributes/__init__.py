@@ -81,7 +81,7 @@ def build(study: Study, demand: gpd.GeoDataFrame, inputs: Mapping[str, pd.DataFr
         input that cannot be used costs its splits and not the run: a finding says why.
     """
     files = {key: given.file.name for key, given in named_files(study)}
-    places = Places(demand, files, inputs.get("lsoa_changes"))
+    places = Places(demand, files, inputs.get("lsoa_changes"), study.disclosure)
     made = [_special(places)]
     wanted = study.demand.splits
     for names, maker in _MAKERS:
@@ -135,7 +135,7 @@ def _institutions(places: Places, splits: Mapping[str, Split]) -> Findings:
         return ()
     message = (
         f"In {int(much.sum())} LSOAs ({some(places.lsoas[much])}) more than one in ten people live "
-        f"in special populations, in all {inside[much].sum():,.0f} people. Their "
+        f"in special populations, in all {places.told(inside[much].sum())} people. Their "
         f"{', '.join(shared)} are published with the rest of their LSOA's, and are shared out over "
         "both alike."
     )

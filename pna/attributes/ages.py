@@ -93,7 +93,7 @@ def ages(inputs: Mapping[str, pd.DataFrame], places: Places) -> Made:
         shares,
         places,
         partition=False,
-        method=_method(key, totals[known], places.estimates[known]),
+        method=_method(key, totals[known], places, known),
     )
     return Made((split,), (*findings, *absent(key, known, "age", places)))
 
@@ -145,12 +145,14 @@ def _not_made(made: list[AgeGroup], edges: list[Band], key: str, places: Places)
     return (told("warning", message, key, places, column="age_group", hint=hint),)
 
 
-def _method(key: str, counted: Floats, estimates: Floats) -> str:
+def _method(key: str, counted: Floats, places: Places, known: npt.NDArray[np.bool_]) -> str:
     what = "single years of age" if key == "lsoa_age" else "published age groups"
     text = f"{what} of each LSOA, shared out over its places by people"
+    estimates = places.estimates[known]
     if np.allclose(counted, estimates, rtol=0.0, atol=_SAME_PEOPLE):
         return text
     return (
         f"{text}, and scaled to the population estimate of each LSOA (the file of ages has "
-        f"{counted.sum():,.0f} people where the estimates have {estimates.sum():,.0f})"
+        f"{places.told(counted.sum())} people where the estimates have "
+        f"{places.told(estimates.sum())})"
     )

@@ -64,10 +64,10 @@ def cars(inputs: Mapping[str, pd.DataFrame], places: Places) -> Made:
     findings = read.findings
     if not known.all():
         lacking = places.lsoas[~known]
+        there = places.told(places.estimates[~known].sum())
         message = (
             f"No households by car are known for {len(lacking)} of {len(known)} LSOAs of the area "
-            f"({some(lacking)}), where {places.estimates[~known].sum():,.0f} people live: these "
-            "households are in no figure."
+            f"({some(lacking)}), where {there} people live: these households are in no figure."
         )
         hint = "Use a file of the whole area, of the census of the population estimates."
         findings = (*findings, told("warning", message, key, places, hint=hint))
@@ -141,6 +141,8 @@ def _shares(
     # Nobody lives there, so that nobody is unknown.
     nobody = ~known & (places.estimates == 0)
     shares[nobody] = 0.0
+    census = places.told(sums[known].sum())
+    estimate = places.told(places.estimates[known].sum())
     split = shared_shares(
         name,
         tuple(columns.values()),
@@ -148,9 +150,8 @@ def _shares(
         places,
         partition=True,
         method=(
-            f"shares of each LSOA at the census ({sums[known].sum():,.0f} people), applied to its "
-            f"estimate ({places.estimates[known].sum():,.0f}) and shared out over its places by "
-            "people"
+            f"shares of each LSOA at the census ({census} people), applied to its estimate "
+            f"({estimate}) and shared out over its places by people"
         ),
     )
     return Made((split,), (*read.findings, *absent(key, known | nobody, what, places)))

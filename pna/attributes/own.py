@@ -207,7 +207,7 @@ def _in_several(name: str, weights: Floats, places: Places) -> Finding:
     message = (
         f"{name}: {len(several)} of {len(weights)} places are in more than one group (LSOAs "
         f"{some(sorted(set(several['lsoa'])))}). Their people are counted in each, so that the "
-        f"groups do not add up to everyone; {none:,.0f} people are in none and in no row."
+        f"groups do not add up to everyone; {places.told(none)} people are in none and in no row."
     )
     hint = "If the groups should not overlap, take out all rows of an area but one."
     return told("warning", message, _KEY, places, column="group", hint=hint)
@@ -216,8 +216,9 @@ def _in_several(name: str, weights: Floats, places: Places) -> Finding:
 def _half_empty(name: str, nobody: Floats, places: Places) -> Finding:
     without = places.demand.loc[nobody > 0, "demand_id"]
     message = (
-        f"{name}: no group is given for {nobody.sum():,.0f} of {places.people.sum():,.0f} people, "
-        f"at {len(without)} of {len(nobody)} places ({some(without)}). They are the group "
+        f"{name}: no group is given for {places.told(nobody.sum())} of "
+        f"{places.told(places.people.sum())} people, at {len(without)} of {len(nobody)} places "
+        f"({some(without)}). They are the group "
         f'"{NOT_KNOWN}".'
     )
     hint = "Add their areas to the table, or say in the text that it is of a part of the area."

@@ -12,7 +12,7 @@ of their LSOA. Households live in none of them, and are shared out over the othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,10 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pna.disclosure import is_small, rounded
 from pna.errors import DataError, Finding, Findings, Level
 from pna.geography import vintages
 from pna.geography.vintages import Census
 from pna.people.groups import NOT_KNOWN, Split
+from pna.study.questions import Disclosure
 
 __all__ = [
     "LSOA",
@@ -78,11 +80,20 @@ class Places:
         Name of the file of each input, by key of ``[inputs]``.
     changes
         The ``lsoa_changes`` layer, if the study has it.
+    disclosure
+        How the study shows numbers of people, in what is told of the inputs.
     """
 
     demand: pd.DataFrame
     files: Mapping[str, str]
     changes: pd.DataFrame | None = None
+    disclosure: Disclosure = field(default_factory=Disclosure)
+
+    def told(self, count: float) -> str:
+        """A number of people in words, as the study shows it."""
+        if is_small([count], self.disclosure)[0]:
+            return f"fewer than {self.disclosure.suppress_below}"
+        return f"{float(rounded([count], self.disclosure)[0]):,.0f}"
 
     @cached_property
     def people(self) -> Floats:
@@ -234,10 +245,11 @@ def absent(key: str, known: npt.NDArray[np.bool_], what: str, places: Places) ->
     if known.all():
         return ()
     lacking = places.lsoas[~known]
-    people = float(places.estimates[~known].sum())
+    people = places.estimates[~known].sum()
+    everyone = places.told(places.estimates.sum())
     message = (
-        f"No {what} is known for {people:,.0f} of {places.estimates.sum():,.0f} people: "
-        f"{len(lacking)} of {len(known)} LSOAs of the area are not in it, or without numbers "
+        f"No {what} is known for {places.told(people)} of {everyone} people: {len(lacking)} "
+        f"of {len(known)} LSOAs of the area are not in it, or without numbers "
         f'({some(lacking)}). They are the group "{NOT_KNOWN}".'
     )
     hint = "Use a file of the whole area, of the census of the population estimates."

@@ -14,7 +14,7 @@ from branca.element import Figure
 from markupsafe import Markup
 from shapely.geometry.base import BaseGeometry
 
-from pna import provenance
+from pna import provenance, wording
 from pna.maps import application_swatches as swatches
 from pna.maps import generalise, offline, symbols
 from pna.maps import layers as drawn
@@ -268,7 +268,7 @@ def _place_layers(what: Content, mode: str) -> Iterator[drawn.Layer]:
         places = [
             [
                 *at,
-                round(area_radius(row.people, largest, most, _SMALLEST_PIXELS), 1),
+                round(area_radius(row.size, largest, most, _SMALLEST_PIXELS), 1),
                 _place_lines(what, row),
                 int(row.typical),
             ]
@@ -295,7 +295,7 @@ def _place_lines(what: Content, row: Any) -> list[str]:  # noqa: ANN401 - named 
         for line in (
             drawn.clean(row.place) or drawn.clean(row.demand_id),
             drawn.clean(row.special).replace("_", " ").capitalize(),
-            f"{map_words.people_text(row.people)} people",
+            f"{wording.people(row.people, what.study.disclosure)} people",
             f"{change.capitalize()} {time}" + (f", {some}" if some else ""),
             f"Before: {travel(row, 'before', limits)}",
             f"After: {travel(row, 'after', limits)}",

@@ -13,6 +13,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from pna.disclosure import drawn
 from pna.geography.areas import outline
 from pna.maps.application_roles import place_of, premises_of
 from pna.maps.generalise import ROAD_CLASSES
@@ -67,7 +68,7 @@ class Content:
     before_lines
         By mode: the edge of the band of before, where it is not the edge of that of after.
     places, totals
-        From `pna.scenario.local_places`.
+        From `pna.scenario.local_places`; `size` of places is their people as they may be drawn.
     findings
         Sentences on the totals.
     premises
@@ -160,7 +161,7 @@ def content(comparison: Comparison) -> Content:
         bands=carried_on(comparison, bands, wide),
         land=land,
         before_lines={mode: _before_line(bands, mode, step) for mode in MODES},
-        places=places,
+        places=places.assign(size=drawn(places["people"], before.study.disclosure)),
         totals=added,
         findings=findings,
         premises=premises_of(comparison, _in(comparison.after.premises, wide)),

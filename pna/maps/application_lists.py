@@ -96,7 +96,7 @@ def places_of(what: Content) -> tuple[list[dict[str, str]], pd.DataFrame]:
     ordered = what.places.sort_values(
         ["people", "demand_id", "mode"], ascending=[False, True, True], kind="stable"
     )
-    limits = limits_of(what)
+    limits, hiding = limits_of(what), what.study.disclosure
     listed = []
     for row in drawn.rows(ordered.head(MOST_PLACES_LISTED)):
         some = words.sites_words(int(row.at_sites), int(row.sites_tried))
@@ -108,7 +108,7 @@ def places_of(what: Content) -> tuple[list[dict[str, str]], pd.DataFrame]:
                 "code": drawn.clean(row.demand_id),
                 "time": words.mode_words(str(row.mode), float(row.limit_minutes)),
                 "change": f"{change}, {some}" if some else change,
-                "people": map_words.people_text(row.people),
+                "people": wording.people(row.people, hiding),
                 "before": travel(row, "before", limits),
                 "after": travel(row, "after", limits),
             }
@@ -124,7 +124,6 @@ def notes_of(comparison: Comparison, what: Content, more: pd.DataFrame) -> list[
             words.POSSIBLE_NOTE.format(tried=len(comparison.possible), metres=f"{what.metres:g}")
         )
     if len(more):
-        # The people of one place are published; their sum is a number that is made here.
         people = wording.people(float(more["people"].sum()), what.study.disclosure)
         notes.append(words.MORE_PLACES.format(len(more), people))
     unplaced = what.premises[what.premises.geometry.isna() | what.premises.geometry.is_empty]

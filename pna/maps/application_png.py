@@ -251,8 +251,8 @@ class _Panel:
             for solid in (False, True):
                 rows = gpd.GeoDataFrame(places[(places["change"] == change) & (typical == solid)])
                 sizes = [
-                    area_radius(people, self.largest, self.most_points, SMALLEST_POINTS) ** 2
-                    for people in rows["people"]
+                    area_radius(size, self.largest, self.most_points, SMALLEST_POINTS) ** 2
+                    for size in rows["size"]
                 ]
                 self.axes.scatter(
                     rows.geometry.x,

@@ -60,7 +60,7 @@ _LEAST_FOR_SCALE = 50.0
 
 def largest_people(places: pd.DataFrame) -> float:
     """Give the people of the largest symbol; never so few that a hamlet looks like a town."""
-    most = float(places["people"].max()) if len(places) else 0.0
+    most = float(places["size"].max()) if len(places) else 0.0
     return max(most, _LEAST_FOR_SCALE)
 
 

@@ -81,7 +81,8 @@ def explorer(
     The page holds the minutes between every place where people live and every premises that
     counts, in whole minutes rounded up (`pna.maps.explorer_data.whole_minutes`), the people of
     every place, and the opening hours. Its script follows `pna.subsets.rules_over` and
-    `pna.disclosure`, so that its figures are those of the tables. Leaflet, styles and data are all
+    `pna.disclosure`, so that its figures are those of the tables; where the study hides or rounds
+    numbers they are near them (`pna.maps.explorer_people`). Leaflet, styles and data are all
     inside; a Content-Security-Policy forbids anything else. The same input gives the same bytes.
 
     Parameters

@@ -22,6 +22,7 @@ import shapely
 
 from pna.coverage import members
 from pna.maps.encode import latlon
+from pna.maps.explorer_people import people_of
 from pna.maps.layers import clean as text_of
 from pna.maps.layers import rows
 from pna.maps.symbols import symbol_of
@@ -118,7 +119,7 @@ def modes(results: Results) -> dict[str, dict[str, Any]]:
 
 
 def places(results: Results, by: str) -> dict[str, Any]:
-    """Where people live: people as they are (published), position, name and area.
+    """Where people live: people as the page may hold them, position, name and area.
 
     Parameters
     ----------
@@ -143,7 +144,7 @@ def places(results: Results, by: str) -> dict[str, Any]:
     return {
         "areas": [clean(name) for name in of_type["area_name"]],
         "area": area.tolist(),
-        "people": demand["people"].astype(float).tolist(),
+        "people": people_of(results).tolist(),
         "codes": demand["demand_id"].astype(str).tolist(),
         "lat": lats,
         "lon": lons,

@@ -162,7 +162,8 @@ def places_table(results: Results) -> pd.DataFrame:
 
 def _people(results: Results) -> Answer:
     frame = people_table(results)
-    return Answer(frame, sentences=wording.borderline_sentences(frame, results.study))
+    said = wording.borderline_sentences(frame, results.study)
+    return Answer(frame, sentences=said, controlled=True)
 
 
 _SET = Field("premises_set", "text", "premises that count")

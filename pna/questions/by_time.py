@@ -75,6 +75,7 @@ def _make(results: Results) -> Answer | NotMade:
         pd.concat(frames, ignore_index=True),
         (*findings, *_never_open(results, times)),
         tuple(sentences),
+        controlled=True,
     )
 
 

@@ -43,6 +43,7 @@ def _make(results: Results) -> Answer | NotMade:
         frame[[field.name for field in CHANGES.fields]],
         _about_areas(results, since) + _about_hours(results, since),
         wording.change_sentences(frame, results.study, since.study),
+        controlled=True,
     )
 
 
@@ -97,6 +98,7 @@ def _make_premises(results: Results) -> Answer | NotMade:
         _about_matches(results, shown),
         wording.premises_change_sentences(shown, results.study, since.study),
         {"premises_changes": shown},
+        controlled=True,
     )
 
 

@@ -152,7 +152,7 @@ def premises_table(results: Results) -> pd.DataFrame:
 
 def _choice(results: Results) -> Answer:
     frame = choice_table(results)
-    return Answer(frame, sentences=wording.choice_sentences(frame, results.study))
+    return Answer(frame, sentences=wording.choice_sentences(frame, results.study), controlled=True)
 
 
 _AREA_FIELDS = (

@@ -195,13 +195,15 @@ def _people(results: Results) -> Answer:
         frame,
         findings=named.findings,
         sentences=wording.cross_border_sentences(frame, results.study),
+        controlled=True,
     )
 
 
 def _premises(results: Results) -> Answer:
     frame = premises_table(results)
     name = results.areas.loc[results.areas["area_type"] == "hwb", "area_name"].iloc[0]
-    return Answer(frame, sentences=wording.near_boundary_sentences(frame, results.study, str(name)))
+    said = wording.near_boundary_sentences(frame, results.study, str(name))
+    return Answer(frame, sentences=said, controlled=True)
 
 
 _SET = Field("premises_set", "text", "premises that count")

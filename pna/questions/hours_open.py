@@ -95,7 +95,7 @@ def _make(results: Results) -> Answer | NotMade:
     ]
     here = frame[frame["in_area"] & frame[counted[0]]]
     sentence = wording.hours_sentence(here, premises_set=sets[0], area=results.study.area.name)
-    return Answer(frame[names], hours.findings, (sentence,))
+    return Answer(frame[names], hours.findings, (sentence,), controlled=True)
 
 
 def _texts(layer: pd.DataFrame, codes: list[str]) -> dict[str, pd.Series[str]]:

@@ -80,7 +80,7 @@ def _by_mode(mode: str, words: str) -> tuple[Field, ...]:
 
 _PLACE = (
     *_text(demand_id="output area, postcode or LSOA", place="nearest named settlement"),
-    Field("people", "people", "people who live there", published=True),
+    Field("people", "people", "people who live there"),
     *_text(
         special="kind of special population (prison, barracks); empty otherwise",
         special_name="its name",

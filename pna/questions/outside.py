@@ -68,7 +68,7 @@ def _nearest(
 
 def _outside(results: Results) -> Answer:
     frame = outside_table(results)
-    return Answer(frame, sentences=wording.outside_sentences(frame, results.study))
+    return Answer(frame, sentences=wording.outside_sentences(frame, results.study), controlled=True)
 
 
 OUTSIDE = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from pna import wording
+from pna import disclosure, wording
 from pna.answers import Answer, Field
 from pna.checks import nearest
 from pna.errors import Finding, Findings
@@ -56,10 +56,13 @@ def provision_table(results: Results) -> Answer:
     people = sums(
         results.demand["people"].to_numpy(float)[:, np.newaxis], results.demand, results.areas
     )[:, 0]
-    measures = list(_premises(results, belongs, people))
-    hours, told = _hours(results, belongs, people)
+    # A rate to the last digit would give back the people that it was made with.
+    hiding = results.study.disclosure
+    per = disclosure.rounded(people, hiding) if hiding.round_to else people
+    measures = list(_premises(results, belongs, per))
+    hours, told = _hours(results, belongs, per)
     findings += told
-    items, told = _items(results, belongs, people)
+    items, told = _items(results, belongs, per)
     findings += told
     where, told = _where(results)
     findings += told
@@ -72,11 +75,13 @@ def provision_table(results: Results) -> Answer:
     for one in (*measures, *hours, *items, *where):
         whole = len(one.value) == 1 < len(areas)
         rows = areas[areas["area_type"] == "hwb"] if whole else areas
-        parts += [rows.assign(**vars(one), source=""), *beside.pop(one.measure, [])]
+        told_of = replace(one, people=people) if one.people is per else one
+        parts += [rows.assign(**vars(told_of), source=""), *beside.pop(one.measure, [])]
     parts += [row for rows in beside.values() for row in rows]
     frame = pd.concat(parts, ignore_index=True)
     frame = frame.astype({"not_known": "Int64"})[[field.name for field in _FIELDS]]
-    return Answer(frame, findings, wording.provision_sentences(frame, results.study))
+    said = wording.provision_sentences(frame, results.study)
+    return Answer(frame, findings, said, controlled=True)
 
 
 def _over(number: Floats, by: Floats) -> Floats:

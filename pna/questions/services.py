@@ -107,7 +107,11 @@ def _make(results: Results) -> Answer | NotMade:
     answered = pd.concat(frames, ignore_index=True)
     findings += _unheard_of(results, offers)
     return Answer(
-        answered, findings, tuple(sentences), {"premises_services": _layer(results, offers)}
+        answered,
+        findings,
+        tuple(sentences),
+        {"premises_services": _layer(results, offers)},
+        controlled=True,
     )
 
 

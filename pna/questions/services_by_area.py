@@ -109,7 +109,8 @@ def _make(results: Results) -> Answer | NotMade:
             ("services", f"inputs.{key}", "inputs.services"),
             findings,
         )
-    return Answer(pd.concat(frames, ignore_index=True), findings, tuple(sentences))
+    frame = pd.concat(frames, ignore_index=True)
+    return Answer(frame, findings, tuple(sentences), controlled=True)
 
 
 def _areas_of(
@@ -140,7 +141,8 @@ def _without_ward(results: Results, codes: npt.NDArray[Any]) -> Findings:
     people = float(results.demand["people"].to_numpy(float)[codes == ""].sum())
     if not people:
         return ()
-    message = f"LSOAs of {people:,.0f} people are not in the lookup to wards: they are in no ward."
+    told = wording.people(people, results.study.disclosure)
+    message = f"LSOAs of {told} people are not in the lookup to wards: they are in no ward."
     file = _file(results, "lsoa_lookup")
     return (Finding("warning", message, file=file, hint="Is it of the same census?"),)
 

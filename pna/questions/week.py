@@ -162,7 +162,8 @@ def _make(results: Results) -> Answer | NotMade:
     times = np.array([f"{m // 60:02d}:{m % 60:02d}" for m in minutes])
     frame["day"] = np.array(DAYS)[frame["moment"] // _A_DAY]
     frame["time"] = times[frame["moment"]]
-    return Answer(frame[[f.name for f in _FIELDS]], hours.findings, _sentences(results, frame))
+    said = _sentences(results, frame)
+    return Answer(frame[[f.name for f in _FIELDS]], hours.findings, said, controlled=True)
 
 
 def _sentences(results: Results, frame: pd.DataFrame) -> tuple[str, ...]:
@@ -182,6 +183,7 @@ def _sentences(results: Results, frame: pd.DataFrame) -> tuple[str, ...]:
             told.append(
                 wording.week_sentence(
                     rows,
+                    study.disclosure,
                     words=f"{minutes:g} minutes' {mode}",
                     premises_set=first,
                     area=study.area.name,

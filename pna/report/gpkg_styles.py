@@ -152,7 +152,7 @@ def _places(layer: gpd.GeoDataFrame, study: Study) -> str:
     headline = study.headline
     outside = f"{column('outside_both')} = 'yes'"
     special = f"coalesce({column('special')}, '') <> ''"
-    people = layer.loc[layer["outside_both"] == "yes", "people"]
+    people = layer.loc[layer["outside_both"] == "yes", "people"].dropna()
     most = max(float(people.max()) if len(people) else 1.0, 1.0)
     largest = next(
         (size for number, size in _LARGEST_DOT if len(people) <= number), _LARGEST_DOT_AMONG_MANY

@@ -76,7 +76,7 @@ def manifest(
     """
     hashes = results.input_hashes
     facts = {
-        "people": float(results.demand["people"].sum()),
+        "people": _everyone(results),
         "places": len(results.demand),
         "premises_read": len(results.premises),
         "premises_counted": {name: int(c.sum()) for name, c in results.counted.items()},
@@ -96,6 +96,15 @@ def manifest(
         results=facts,
         findings=results.findings,
     )
+
+
+def _everyone(results: Results) -> float | None:
+    """All people of the area, as the study shows them; None if they are hidden."""
+    hiding, total = results.study.disclosure, float(results.demand["people"].sum())
+    if disclosure.is_small([total], hiding)[0]:
+        return None
+    # Without rounding it stays as it was worked out, to the last digit.
+    return float(disclosure.rounded([total], hiding)[0]) if hiding.round_to else total
 
 
 def _previous(since: Since) -> dict[str, Any]:

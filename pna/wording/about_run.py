@@ -155,8 +155,8 @@ def disclosure_sentence(study: Study) -> str:
     else:
         return ""
     return (
-        f"Numbers of people: {said}, but for published numbers such as the people of each output "
-        "area. Secondary suppression is not attempted."
+        f"Numbers of people: {said}, but for numbers that others publish. Secondary suppression is "
+        "not attempted."
     )
 
 

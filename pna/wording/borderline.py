@@ -6,7 +6,7 @@ import pandas as pd
 
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, share
+from pna.wording.words import people, set_words, share_shown
 
 __all__ = ["borderline_sentences"]
 
@@ -27,7 +27,7 @@ def borderline_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         A sentence for the drive, the walk and both together; none where a limit a minute longer
         is not known.
     """
-    headline, first = study.headline, study.premises.sets[0]
+    headline, first, hide = study.headline, study.premises.sets[0], study.disclosure
     drive, walk = headline.drive_minutes, headline.walk_minutes
     of_set = table[(table["area_type"] == "hwb") & (table["premises_set"] == first)]
     sentences = []
@@ -39,13 +39,16 @@ def borderline_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         row = of_set[of_set["rule"] == rule].iloc[0]
         if pd.isna(row["share_1_minute_more"]) or pd.isna(row["share_within"]):
             continue
+        less, own, more = (
+            share_shown(float(row[name]), float(row["total"]), hide)
+            for name in ("share_1_minute_less", "share_within", "share_1_minute_more")
+        )
         moved = "both limits" if rule == headline_rule(study) else "the limit"
         sentences.append(
-            f"Based on modelled travel times, {share(row['share_within'])} of residents of "
+            f"Based on modelled travel times, {own} of residents of "
             f"{row['area_name']} live within {words} of a {set_words(first)}. Were {moved} a "
-            f"minute less it would be {share(row['share_1_minute_less'])}, and "
-            f"{share(row['share_1_minute_more'])} were it a minute more: "
-            f"{people(row['people_just_within'])} residents live less than a minute within, "
-            f"{people(row['people_just_outside'])} at most a minute outside."
+            f"minute less it would be {less}, and {more} were it a minute more: "
+            f"{people(row['people_just_within'], hide)} residents live less than a minute within, "
+            f"{people(row['people_just_outside'], hide)} at most a minute outside."
         )
     return tuple(sentences)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from pna.coverage import ANY_TIME
+from pna.disclosure import is_small
 from pna.rules import headline_rule
 from pna.study import Study
-from pna.wording.words import people, set_words, some_of
+from pna.study.questions import Disclosure
+from pna.wording.words import NOT_SHOWN, people, set_words, some_of
 
 __all__ = ["change_sentences", "premises_change_sentences"]
 
@@ -53,41 +55,57 @@ def change_sentences(frame: pd.DataFrame, now: Study, then: Study) -> tuple[str,
 def _change_sentence(slot: str, rows: pd.DataFrame, now: Study, then: Study) -> str:
     stated, reverse = (rows[rows["direction"] == name] for name in ("stated", "reverse"))
     was, is_now = (stated[stated["part"] == part].iloc[0] for part in ("then", "all"))
-    drive, walk = now.headline.drive_minutes, now.headline.walk_minutes
+    drive, walk, hide = now.headline.drive_minutes, now.headline.walk_minutes, now.disclosure
     when = "" if slot == ANY_TIME else f" that is open ({slot})"
     text = (
-        f"Based on modelled travel times, {_of(is_now)} live further than both {drive:g} minutes' "
-        f"drive and {walk:g} minutes' walk from a {set_words(now.premises.sets[0])}{when} in or "
-        f"near {is_now['area_name']}, as at {now.study.reference_date}; by the same rules and "
-        f"speeds it was {_of(was)} at the last assessment, as at {then.study.reference_date}."
+        f"Based on modelled travel times, {_of(is_now, hide)} live further than both "
+        f"{drive:g} minutes' drive and {walk:g} minutes' walk from a "
+        f"{set_words(now.premises.sets[0])}{when} in or near {is_now['area_name']}, "
+        f"as at {now.study.reference_date}; by the same rules and speeds it was "
+        f"{_before(was, is_now, hide)} at the last assessment, as at {then.study.reference_date}."
     )
-    text += f" The difference of {_signed(is_now['change_outside'])} people is put down to "
-    text += f"{_parts(stated)} when they are exchanged in that order; in the reverse order "
-    same = set(_parts(stated).split(", ")) == set(_parts(reverse).split(", "))
-    text += "the parts are the same." if same else f"to {_parts(reverse)}."
+    text += f" The difference of {_signed(is_now['change_outside'], hide)} people is put down to "
+    text += f"{_parts(stated, hide)} when they are exchanged in that order; in the reverse order "
+    same = set(_parts(stated, hide).split(", ")) == set(_parts(reverse, hide).split(", "))
+    text += "the parts are the same." if same else f"to {_parts(reverse, hide)}."
     if max(was["unknown"], is_now["unknown"]) > 0:
         text += (
-            f" For {people(is_now['unknown'])} residents this is unknown; at the last assessment "
-            f"for {people(was['unknown'])}."
+            f" For {people(is_now['unknown'], hide)} residents this is unknown; at the last "
+            f"assessment for {_unknown_before(was, is_now, hide)}."
         )
     return text
 
 
-def _of(row: pd.Series) -> str:
-    return some_of(row["outside"], row["total"], "residents", unknown=row["unknown"])
+def _of(row: pd.Series, hide: Disclosure) -> str:
+    return some_of(row["outside"], row["total"], "residents", hide, unknown=row["unknown"])
 
 
-def _parts(rows: pd.DataFrame) -> str:
+def _before(was: pd.Series, is_now: pd.Series, hide: Disclosure) -> str:
+    """What it was; beside what it is, an exact number would tell of a few people who differ."""
+    moved = [float(is_now[name]) - float(was[name]) for name in ("outside", "total")]
+    exact = not hide.round_to
+    return NOT_SHOWN if exact and is_small(moved, hide).any() else _of(was, hide)
+
+
+def _unknown_before(was: pd.Series, is_now: pd.Series, hide: Disclosure) -> str:
+    moved = [float(is_now["unknown"]) - float(was["unknown"])]
+    exact = not hide.round_to
+    return NOT_SHOWN if exact and is_small(moved, hide)[0] else people(was["unknown"], hide)
+
+
+def _parts(rows: pd.DataFrame, hide: Disclosure) -> str:
     parts = rows[rows["part"].isin(list(_PARTS))]
     return ", ".join(
-        f"{_PARTS[part]} {_signed(change)}"
+        f"{_PARTS[part]} {_signed(change, hide)}"
         for part, change in zip(parts["part"], parts["change_outside"], strict=True)
     )
 
 
-def _signed(count: float) -> str:
-    text = people(abs(count))
-    return text if text == "0" else f"{'+' if count > 0 else '-'}{text}"
+def _signed(count: float, hide: Disclosure) -> str:
+    """A change with its sign; of a few people it is not said which way."""
+    text = people(abs(count), hide)
+    shown = text != "0" and text[0].isdigit()
+    return f"{'+' if count > 0 else '-'}{text}" if shown else text
 
 
 def premises_change_sentences(frame: pd.DataFrame, now: Study, then: Study) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def choice_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     tuple of str
         A sentence for the drive and one for the walk.
     """
-    headline, first = study.headline, study.premises.sets[0]
+    headline, first, hide = study.headline, study.premises.sets[0], study.disclosure
     rows = table[(table["area_type"] == "hwb") & (table["premises_set"] == first)]
     sentences = []
     for rule, words in (
@@ -37,14 +37,14 @@ def choice_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         if total <= 0:
             continue
         counts = dict(zip(of_rule["premises_within"], of_rule["people"].astype(float), strict=True))
-        told = {group: number_with_share(count, total) for group, count in counts.items()}
+        told = {group: number_with_share(count, total, hide) for group, count in counts.items()}
         text = (
-            f"Based on modelled travel times, of {people(total)} residents of {name} {told['4+']} "
-            f"live within {words} of four or more {sets_words(first)}, {told['2-3']} of two or "
-            f"three, {told['1']} of one, and {told['0']} live further than that from any "
-            f"{set_words(first)}"
+            f"Based on modelled travel times, of {people(total, hide)} residents of {name} "
+            f"{told['4+']} live within {words} of four or more {sets_words(first)}, "
+            f"{told['2-3']} of two or three, {told['1']} of one, and {told['0']} live further "
+            f"than that from any {set_words(first)}"
         )
         unknown = counts["not known"]
-        text += f"; for {people(unknown)} it is not known." if unknown > 0 else "."
+        text += f"; for {people(unknown, hide)} it is not known." if unknown > 0 else "."
         sentences.append(text)
     return tuple(sentences)

@@ -29,7 +29,7 @@ def cross_border_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]
     -------
     tuple of str
     """
-    headline, first = study.headline, study.premises.sets[0]
+    headline, first, hide = study.headline, study.premises.sets[0], study.disclosure
     rows = table[(table["area_type"] == "hwb") & (table["premises_set"] == first)]
     sentences = []
     for rule, words in (
@@ -40,19 +40,19 @@ def cross_border_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]
         whole = _whole(of_rule)
         text = (
             f"Based on modelled travel times, the {set_words(first)} nearest {words} lies outside "
-            f"{whole.area} for {some_of(whole.nearest, whole.total, 'residents')}"
+            f"{whole.area} for {some_of(whole.nearest, whole.total, 'residents', hide)}"
         )
         theirs = of_rule[(of_rule["board"] != "all") & (of_rule["nearest_outside_area"] > 0)]
         theirs = theirs.sort_values(["nearest_outside_area", "board"], ascending=[False, True])
         told = [
-            f"{board_words(board)} {people(count)}"
+            f"{board_words(board)} {people(count, hide)}"
             for board, count in zip(theirs["board"], theirs["nearest_outside_area"], strict=True)
         ]
         sentences.append(f"{text}: {', '.join(told)}." if told else f"{text}.")
     whole = _whole(rows[rows["rule"] == headline_rule(study)])
+    some = some_of(whole.thanks, whole.total, "residents", hide)
     sentences.append(
-        f"Based on modelled travel times, {some_of(whole.thanks, whole.total, 'residents')} live "
-        "within "
+        f"Based on modelled travel times, {some} live within "
         f"{headline.drive_minutes:g} minutes' drive or {headline.walk_minutes:g} minutes' walk of "
         f"{sets_words(first)} outside {whole.area} and of none in it."
     )

@@ -263,11 +263,13 @@ def notes(
         if has_hours
         else ""
     )
+    hiding = study.disclosure
+    near = "near " if hiding.suppress_below or hiding.round_to else ""
     told = [
         SCENARIO,
         (
-            f"With all premises open the figures are those of tables/coverage.csv{by_time}. They "
-            f"are worked out from the minutes between each of the {many} and each premises: "
+            f"With all premises open the figures are {near}those of tables/coverage.csv{by_time}. "
+            f"They are worked out from the minutes between each of the {many} and each premises: "
             f"everyone is counted where the middle of the people of their {one} is."
         ),
         (
@@ -298,8 +300,7 @@ def notes(
             f"{which} not count in any of the figures, such as distance-selling premises, and "
             "cannot be ticked: tables/premises.csv says why."
         )
-    hiding = study.disclosure
-    if hiding.suppress_below or hiding.round_to:
+    if near:
         said = []
         if hiding.suppress_below:
             said.append(
@@ -308,9 +309,13 @@ def notes(
             )
         if hiding.round_to:
             said.append(f"others are rounded to {hiding.round_to}")
+        how = (
+            f"rounded to {hiding.round_to} so that their sum follows the true one"
+            if hiding.round_to
+            else f"with those of fewer than {hiding.suppress_below} people made alike"
+        )
         told.append(
-            f"In the figures {'; '.join(said)}. A hidden number may be worked out from others. The "
-            f"people of each of the {many} are published and stand in this file as they are: "
-            "whoever wants to withhold them does not pass it on."
+            f"In the figures {'; '.join(said)}. They are added up from the people of each of the "
+            f"{many}, which this page holds {how}: they may differ a little from the tables."
         )
     return tuple(told)

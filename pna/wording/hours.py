@@ -7,10 +7,10 @@ from datetime import date
 
 import pandas as pd
 
-from pna.study.questions import Slot
+from pna.study.questions import Disclosure, Slot
 from pna.wording.headline import Further, range_words
 from pna.wording.numbers import long_date
-from pna.wording.words import people, set_words, share, some_of
+from pna.wording.words import people, set_words, share_shown, some_of
 
 __all__ = [
     "NO_HOURS",
@@ -82,20 +82,21 @@ def open_further_sentence(item: Further, when: str) -> str:
     when
         From `slot_words` or `rota_words`.
     """
-    some = some_of(item.outside, item.total, "residents", unknown=item.unknown)
+    hide = item.disclosure
+    some = some_of(item.outside, item.total, "residents", hide, unknown=item.unknown)
     text = (
         f"Based on modelled travel times, {some} live further than {item.words} from a "
         f"{set_words(item.premises_set)} in or near {item.area_name} that is {when}."
     )
     if (
         item.has_range
-        and len({people(n) for n in (item.outside_low, item.outside, item.outside_high)}) > 1
+        and len({people(n, hide) for n in (item.outside_low, item.outside, item.outside_high)}) > 1
     ):
         text += range_words(item)
     if item.unknown > 0:
         text += (
-            f" For {people(item.unknown)} residents this is unknown: they live within reach only "
-            "of premises whose hours are not known, or too far from any road or path."
+            f" For {people(item.unknown, hide)} residents this is unknown: they live within reach "
+            "only of premises whose hours are not known, or too far from any road or path."
         )
     return text
 
@@ -122,13 +123,18 @@ def open_count_sentence(
     return text
 
 
-def week_sentence(rows: pd.DataFrame, *, words: str, premises_set: str, area: str) -> str:
+def week_sentence(
+    rows: pd.DataFrame, disclosure: Disclosure, *, words: str, premises_set: str, area: str
+) -> str:
     """Say when most people are within a limit of open premises: Monday to Friday and at weekends.
 
     Parameters
     ----------
     rows
-        Of one rule: `day`, `time`, `share_within` at every half hour of the week, in order.
+        Of one rule: `day`, `time`, `total`, `share_within` at every half hour of the week, in
+        order.
+    disclosure
+        Of the study.
     words
         The rule: ``10 minutes' drive``.
     premises_set, area
@@ -144,7 +150,8 @@ def week_sentence(rows: pd.DataFrame, *, words: str, premises_set: str, area: st
         value = float(best["share_within"])
         on_day = f"on {str(best['day']).capitalize()} " if len(days) > 1 else ""
         first = f" (first {on_day}at {best['time']})" if value > 0 else ""
-        at_best.append(f"{name} {share(value)}{first}")
+        told = share_shown(value, float(best["total"]), disclosure)
+        at_best.append(f"{name} {told}{first}")
     return (
         f"Based on modelled travel times, the largest share of residents who live within {words} "
         f"of a {set_words(premises_set)} in or near {area} that is open at the time, of all half "

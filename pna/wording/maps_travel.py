@@ -214,9 +214,9 @@ def premises_title(premises_set: str) -> str:
     return sets_words(premises_set).capitalize()
 
 
-def people_line(count: float) -> str:
-    """Say how many live at a place: a published number of the inputs, which is not hidden."""
-    return f"{people(count)} people"
+def people_line(count: str) -> str:
+    """Say how many live at a place, which `people` has put in words."""
+    return f"{count} people"
 
 
 def travel_line(mode: str, how_long: str) -> str:

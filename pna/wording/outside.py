@@ -27,17 +27,17 @@ def outside_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     tuple of str
         One sentence; none where nobody is outside both. Special populations are told apart.
     """
-    headline, first = study.headline, study.premises.sets[0]
+    headline, first, hide = study.headline, study.premises.sets[0], study.disclosure
     rows = table[(table["premises_set"] == first) & (table["people_outside_both"] > 0)]
     if rows.empty:
         return ()
     told = [
-        f"{place} {people(count)}" if special == "" else f"{place} ({special}) {people(count)}"
+        f"{place}{_kind(special)} {people(count, hide)}"
         for place, special, count in zip(
             rows["place"], rows["special"], rows["people_outside_both"], strict=True
         )
     ]
-    total = people(rows["people_outside_both"].sum())
+    total = people(rows["people_outside_both"].sum(), hide)
     named = ", ".join(told[:_MOST_NAMED])
     left = len(told) - _MOST_NAMED
     more = f", and {left} more" if left > 0 else ""
@@ -48,3 +48,8 @@ def outside_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         f"{named}{more}."
     )
     return (text,)
+
+
+def _kind(special: str) -> str:
+    """What kind of place it is, where it is a special one."""
+    return f" ({special})" if special else ""

@@ -46,7 +46,7 @@ def provision_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
     number = counts["pharmacies_per_10000"]
     text = (
         f"{rate['area_name']} has {number:,} {'pharmacy' if number == 1 else 'pharmacies'} for "
-        f"{people(residents)} residents: {value:.2f} per 10,000 (95% "
+        f"{people(residents, study.disclosure)} residents: {value:.2f} per 10,000 (95% "
         f"interval {low:.2f} to {high:.2f}, as far as chance alone may "
         "move the number)"
     )

@@ -62,7 +62,7 @@ def service_further_sentence(item: Further, service: str) -> str:
     service
         The service.
     """
-    some = some_of(item.outside, item.total, "residents", unknown=item.unknown)
+    some = some_of(item.outside, item.total, "residents", item.disclosure, unknown=item.unknown)
     text = (
         f"{service}: based on modelled travel times, "
         f"{some} live further than {item.words} from a "
@@ -70,9 +70,9 @@ def service_further_sentence(item: Further, service: str) -> str:
     )
     if item.unknown > 0:
         text += (
-            f" For {people(item.unknown)} residents this is unknown: they live within reach only "
-            "of premises of which it is not known whether they offer it, or too far from any road "
-            "or path."
+            f" For {people(item.unknown, item.disclosure)} residents this is unknown: they live "
+            "within reach only of premises of which it is not known whether they offer it, or too "
+            "far from any road or path."
         )
     return text
 
@@ -106,7 +106,7 @@ def hot_spot_sentences(frame: pd.DataFrame, rule: ServiceRule, study: Study) -> 
     named += f" and {number - _MOST_NAMED} more" if number > _MOST_NAMED else ""
     offering = int((rows["premises_offering"] > 0).sum())
     word = set_words(study.premises.sets[0])
-    drive, walk = study.headline.drive_minutes, study.headline.walk_minutes
+    drive, walk, hide = study.headline.drive_minutes, study.headline.walk_minutes, study.disclosure
     total, outside, unknown = (float(rows[name].sum()) for name in ("total", "outside", "unknown"))
     there = f"In {offering:,} of them there is" if offering else "In none of them is there"
     first = (
@@ -117,7 +117,7 @@ def hot_spot_sentences(frame: pd.DataFrame, rule: ServiceRule, study: Study) -> 
     )
     if total <= 0:
         return (first,)
-    some = some_of(outside, total, "residents of these hot spots", unknown=unknown)
+    some = some_of(outside, total, "residents of these hot spots", hide, unknown=unknown)
     second = (
         "Based on modelled travel times, "
         f"{some} live further than both "
@@ -125,5 +125,5 @@ def hot_spot_sentences(frame: pd.DataFrame, rule: ServiceRule, study: Study) -> 
         f"{rule.service}."
     )
     if unknown > 0:
-        second += f" For {people(unknown)} of them this is unknown."
+        second += f" For {people(unknown, hide)} of them this is unknown."
     return first, second

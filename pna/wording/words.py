@@ -28,6 +28,7 @@ __all__ = [
     "sets_words",
     "share",
     "share_of",
+    "share_shown",
     "some_of",
 ]
 
@@ -128,6 +129,23 @@ def share_of(part: float, whole: float, disclosure: Disclosure) -> str:
         return f"under {math.ceil(1000 * disclosure.suppress_below / bottom) / 10:.1f}%"
     # Multiplied first: 889.5 of 1,000 is 88.95, where 100 times 0.8895 is a little less.
     return f"{half_up([100 * top / bottom], 1)[0]:.1f}%"
+
+
+def share_shown(value: float, whole: float, disclosure: Disclosure) -> str:
+    """Print a share of a table as the study shows the number of people that it stands for.
+
+    Parameters
+    ----------
+    value
+        The share, as it was worked out.
+    whole
+        How many people it is a share of.
+    disclosure
+        Of the study: where it neither rounds nor hides, `share`.
+    """
+    if pd.isna(value) or not (disclosure.suppress_below or disclosure.round_to):
+        return share(value)
+    return share_of(value * whole, whole, disclosure)
 
 
 def in_brackets(part: float, whole: float, disclosure: Disclosure) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from pna import coverage, disclosure, questions
 from pna.hours.slots import States, at
+from pna.maps.explorer_people import people_of
 from pna.premises.when_open import bank_holidays, hours_of
 from pna.questions.by_time import times_of
 from pna.results import Results
@@ -120,8 +121,14 @@ def put(page: Any, results: Results, asked: WhatIf) -> dict[str, Any]:
 
 
 def compare(results: Results, asked: WhatIf, rows: Mapping[Any, Mapping[str, Any]]) -> int:
-    """Hold a page's rows against the package's, as the study shows them; how many were the same."""
+    """Hold a page's rows against the package's, as the study shows them; how many were the same.
+
+    Where the study hides or rounds, the package is given the people of each place that a page may
+    hold, so that what is compared is how the page adds up, hides and rounds.
+    """
     hiding = results.study.disclosure
+    held = results.demand.assign(people=people_of(results))
+    results = replace(results, demand=held)
     raw = answer(results, asked)
     shown = disclosure.shown_table(questions.by_name("coverage"), raw, hiding)
     everything = WhatIf((), asked.premises_set, asked.mode, asked.minutes, asked.when)

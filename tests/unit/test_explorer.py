@@ -225,7 +225,7 @@ def test_invented_data_and_hidden_numbers_are_told_of():
     assert "INVENTED DATA" in told
     assert "INVENTED DATA" not in plain
     assert "[c]: fewer than 5 people, not shown; other numbers are rounded to 5." in told
-    assert "whoever wants to withhold them does not pass it on" in told
+    assert "this page holds rounded to 5 so that their sum follows the true one" in told
     assert "fewer than 5" not in re.sub(r"<script.*", "", plain, flags=re.DOTALL)
 
 

@@ -435,15 +435,20 @@ def test_no_sentence_calls_it_anything(contents):
             assert not re.search(banned, text), text
 
 
-def test_small_numbers_are_hidden_in_words_and_tables_and_published_ones_are_not():
+def test_small_numbers_are_hidden_in_words_and_tables_those_of_places_too():
     made = map_material(disclosure=Disclosure(suppress_below=30))
     content = outside.content(made, under())
     # 45 people are further than both times: 20 in Ham, 25 in Wick.
     assert "45 of 100 residents" in content.finding
-    # The settlements' sentence cannot hide, and is left out.
-    assert not any("live in or near: " in text for text in content.sentences)
+    named = "live in or near: Wick (prison) fewer than 30, Ham fewer than 30."
+    assert any(text.endswith(named) for text in content.sentences)
     assert [row[2] for row in content.tables[0].rows] == ["[c]", "[c]"]
-    assert [row[2] for row in content.tables[1].rows] == ["25", "20"]
+    assert [row[2] for row in content.tables[1].rows] == ["[c]", "[c]"]
+    dots = [layer for layer in content.layers if isinstance(layer, Dots)]
+    told = [line for layer in dots for lines in layer.points["lines"] for line in lines]
+    assert "fewer than 30 people" in told
+    assert not any(re.match(r"\d+ people", line) for line in told)
+    assert {size for layer in dots for size in layer.points["size"]} == {15.0}
     assert any("those below 30 are hidden ([c])" in note for note in content.notes)
     sunday = by_time.sunday(made, under())
     for text in (sunday.finding, *sunday.sentences):

@@ -58,7 +58,7 @@ window.pnaExplorer = (function () {
     const places = data.places, choice = current.choice;
     const lines = [places.names[places.name[i]] || places.codes[i]];
     if (places.kinds[places.kind[i]]) { lines.push(places.kinds[places.kind[i]]); }
-    const count = words.whole(places.people[i]);
+    const count = words.peopleText(engine.shown(places.people[i]));
     lines.push(count === "1" ? words.say("one_person") : words.say("people", { people: count }));
     lines.push(data.states[stateOf(i)]);
     ["drive", "walk"].forEach(function (mode) {

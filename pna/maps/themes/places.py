@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pna import disclosure, wording
 from pna.kept import MODES
 from pna.maps import words
 from pna.maps.content import Class, Dots
@@ -39,10 +40,12 @@ def places(material: Material) -> gpd.GeoDataFrame:
     GeoDataFrame
         In the order of the results' places: `demand_id`, `name` (of the nearest settlement, failing
         that the code), `special` (what the place is, such as ``Prison``; empty otherwise),
-        `people`, `drive`, `walk` (how long it is to the nearest premises, in words),
+        `people` (as in that table), `people_words`, `size` (people as they may be drawn), `drive`,
+        `walk` (how long it is to the nearest premises, in words),
         `outside_both` (``yes``, ``no``, ``unknown``), points (EPSG:27700).
     """
     results = material.results
+    hide, people = results.study.disclosure, results.demand["people"].to_numpy(float)
     table = material.table("nearest")
     frame = pd.DataFrame(
         {
@@ -52,7 +55,9 @@ def places(material: Material) -> gpd.GeoDataFrame:
                 for place, code in zip(table["place"], table["demand_id"], strict=True)
             ],
             "special": [clean(kind).replace("_", " ").capitalize() for kind in table["special"]],
-            "people": results.demand["people"].to_numpy(float),
+            "people": table["people"].to_numpy(),
+            "people_words": [wording.people(count, hide) for count in people],
+            "size": disclosure.drawn(people, hide),
             "outside_both": table["outside_both"].astype(str),
         }
     )
@@ -101,7 +106,7 @@ def dots(
         classes, class_number = _used(classes, class_number)
     extra = more or {}
     rows = frame.assign(class_number=class_number).sort_values(
-        ["people", "demand_id"], ascending=[False, True]
+        ["size", "demand_id"], ascending=[False, True]
     )
     lines = [
         (*_lines(row), *extra.get(str(row.demand_id), ())) for row in rows.itertuples(index=False)
@@ -109,7 +114,7 @@ def dots(
     points = gpd.GeoDataFrame(
         {
             "dot_id": rows["demand_id"].to_numpy(str),
-            "size": rows["people"].to_numpy(float),
+            "size": rows["size"].to_numpy(float),
             "class_number": rows["class_number"].to_numpy(int),
             "lines": pd.Series(lines, dtype=object),
         },
@@ -133,7 +138,7 @@ def _lines(row: Any) -> tuple[str, ...]:  # noqa: ANN401 - named tuple
     lines = (
         row.name,
         row.special,
-        told.people_line(row.people),
+        told.people_line(row.people_words),
         told.travel_line("drive", row.drive),
         told.travel_line("walk", row.walk),
         said.place_code(row.demand_id),
@@ -157,17 +162,19 @@ def list_of(
     file
         Which has all of them; empty: none has.
     """
-    rows = frame.sort_values(["people", "demand_id"], ascending=[False, True])
+    rows = frame.sort_values(["size", "demand_id"], ascending=[False, True])
     shown = pd.DataFrame(rows.drop(columns="geometry")).head(MOST_LISTED)
     shown["name"] = [
         f"{name} ({special.lower()})" if special else name
         for name, special in zip(shown["name"], shown["special"], strict=True)
     ]
     left = rows.iloc[MOST_LISTED:]
+    demand = material.results.demand
+    exact = pd.Series(demand["people"].to_numpy(float), index=demand["demand_id"].astype(str))
     caption = told.places_caption(
         len(shown),
         len(left),
-        float(left["people"].sum()),
+        float(exact.reindex(left["demand_id"]).sum()),
         when=when,
         file=file,
         disclosure=material.results.study.disclosure,

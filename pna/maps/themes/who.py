@@ -13,6 +13,7 @@ import pandas as pd
 from pna import wording
 from pna.answers import Answer
 from pna.attributes import KNOWN
+from pna.disclosure import drawn as drawn_people
 from pna.disclosure import is_small
 from pna.maps.content import Areas, Class, Dots, MapLayer, NotDrawn
 from pna.maps.layers import clean
@@ -144,13 +145,14 @@ def share_at(material: Material, split: Split, group: str) -> Share:
 
 def _lines(material: Material) -> list[tuple[str, ...]]:
     """What is told of every place: its code and the settlement it is near, and its residents."""
-    demand, unit = material.results.demand, material.results.study.demand.unit
+    demand, study = material.results.demand, material.results.study
+    unit, hide = study.demand.unit, study.disclosure
     blank = pd.Series("", index=demand.index)
     return [
         (
             said.place_line(unit, clean(code), clean(place)),
             *((clean(special),) if clean(special) else ()),
-            f"Residents: {wording.people(float(people))}",
+            f"Residents: {wording.people(float(people), hide)}",
         )
         for code, place, special, people in zip(
             demand["demand_id"],
@@ -206,7 +208,7 @@ def dots_of(
     points = gpd.GeoDataFrame(
         {
             "dot_id": demand["demand_id"].to_numpy(str),
-            "size": demand["people"].to_numpy(dtype=np.float64),
+            "size": drawn_people(demand["people"], material.results.study.disclosure),
             "class_number": numbers,
             "lines": pd.Series(lines, dtype=object),
         },
