@@ -30,6 +30,7 @@ __all__ = [
     "NotDrawn",
     "OutlineStyle",
     "Outlines",
+    "Square",
 ]
 
 _CRS = 27700
@@ -55,6 +56,11 @@ class Class:
     label: str
     fill: str
     hatch: Literal["", "/", "x", "."] = ""
+
+    @property
+    def strokes(self) -> int:
+        """How many strokes lie across a dot of a `Square`."""
+        return {"/": 1, "x": 2}.get(self.hatch, 0)
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,37 @@ class Marks:
 
 
 @dataclass(frozen=True)
+class Square:
+    """Classes of two things at once, as a legend in rows and columns.
+
+    Attributes
+    ----------
+    rows, columns
+        What each is called, the first row topmost. Classes stand column by column and in each from
+        the lowest row to the topmost, so that those of the upper right, drawn last, are not hidden;
+        those beyond the square have lines of their own below it.
+    columns_title
+        What the columns tell.
+    corner
+        What the numbers in the square count.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    columns_title: str
+    corner: str
+
+    @property
+    def size(self) -> int:
+        """Number of its classes."""
+        return len(self.rows) * len(self.columns)
+
+    def class_at(self, row: int, column: int) -> int:
+        """Number of the class in a row and a column."""
+        return (column + 1) * len(self.rows) - 1 - row
+
+
+@dataclass(frozen=True)
 class Dots:
     """Places with so many people, or homes: the area of a dot is in proportion to them.
 
@@ -139,6 +176,9 @@ class Dots:
         Drawn as rings: such as places that are shown and not counted.
     show
         As for `Bands`.
+    square
+        Its legend in rows and columns; None: a list. Hatches of its classes are strokes across the
+        dot, one or a cross, and no dot is too small for them.
     """
 
     key: str
@@ -148,6 +188,7 @@ class Dots:
     size_words: str = "people"
     hollow: bool = False
     show: bool = True
+    square: Square | None = None
 
 
 @dataclass(frozen=True)

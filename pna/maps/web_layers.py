@@ -14,14 +14,27 @@ from markupsafe import Markup
 
 from pna.maps import generalise, palette, swatches, symbols
 from pna.maps import words as map_words
-from pna.maps.content import Areas, Bands, Class, Dots, MapContent, MapLayer, Marks, Outlines
+from pna.maps.content import (
+    Areas,
+    Bands,
+    Class,
+    Dots,
+    MapContent,
+    MapLayer,
+    Marks,
+    Outlines,
+    Square,
+)
 from pna.maps.encode import encode_each, encode_lines, encode_polygons
 from pna.maps.layers import Layer, clean, has_position, marks_layers, points, rows
 from pna.wording import map_page as words
+from pna.wording.print_maps import up_to_size
 
-__all__ = ["Group", "dot_radius", "dot_scale", "groups_of", "unplaced_notes"]
+__all__ = ["Group", "SquareOfTicks", "dot_radius", "dot_scale", "groups_of", "unplaced_notes"]
 
 SMALLEST_DOT_PIXELS = 2.5
+_SMALLEST_STRUCK_PIXELS = 4.5
+_NO_CLASS = "#555555"
 _LARGEST_DOT_PIXELS = ((60, 16.0), (200, 11.0))
 _LARGEST_DOT_AMONG_MANY_PIXELS = 8.0
 _FIRST_Z = {Areas: 301, Bands: 301, Outlines: 380, Dots: 410, Marks: 601}
@@ -52,6 +65,31 @@ _OUTLINE_STYLES = {
 
 
 @dataclass(frozen=True, slots=True)
+class SquareOfTicks:
+    """Ticks in rows and columns, each a class of two things at once.
+
+    Attributes
+    ----------
+    title, corner
+        What its columns tell, and what is counted.
+    columns
+        Their headings.
+    rows
+        Heading of each row, its layers and how many each has.
+    """
+
+    title: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[Layer, str], ...]], ...]
+
+    @property
+    def count(self) -> int:
+        """Number of its ticks."""
+        return sum(len(row) for _, row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One fieldset of the legend.
 
@@ -67,6 +105,8 @@ class Group:
         Words and dots that tell what sizes mean; `sizes_title` stands before, `sizes_note` below.
     keys
         Further pictures with words that are no ticks, such as what hollow means.
+    square
+        Rows of ticks under headings, which stand before the others; None: there are only lines.
     """
 
     key: str
@@ -77,6 +117,12 @@ class Group:
     sizes: tuple[tuple[str, Markup], ...] = ()
     sizes_note: str = ""
     keys: tuple[tuple[str, Markup], ...] = ()
+    square: SquareOfTicks | None = None
+
+    @property
+    def below_square(self) -> tuple[Layer, ...]:
+        """Ticks that are lines."""
+        return self.layers[self.square.count if self.square else 0 :]
 
 
 def groups_of(content: MapContent, *, from_afar: bool = False) -> list[Group]:
@@ -159,10 +205,10 @@ def dot_scale(sizes: pd.Series[float]) -> float:
     return pixels / math.sqrt(largest)
 
 
-def dot_radius(size: float, scale: float) -> float:
+def dot_radius(size: float, scale: float, least: float = SMALLEST_DOT_PIXELS) -> float:
     """Radius in pixels: area in proportion to what it counts, never smaller than can be seen."""
     pixels = 0.0 if pd.isna(size) else scale * math.sqrt(max(float(size), 0.0))
-    return round(max(pixels, SMALLEST_DOT_PIXELS), 1)
+    return round(max(pixels, least), 1)
 
 
 def _first(lines: Sequence[str]) -> str:
@@ -328,7 +374,9 @@ def _scales(layers: Sequence[MapLayer]) -> dict[str, float]:
 def _dots(layer: Dots, z: int, scale: float) -> Group:
     placed = layer.points[has_position(layer.points)]
     placed = placed.sort_values(["size", "dot_id"], ascending=[False, True])
+    least = _SMALLEST_STRUCK_PIXELS if layer.square else SMALLEST_DOT_PIXELS
     found: list[Layer] = []
+    counts: list[str] = []
     for number, style in enumerate(layer.classes):
         part = placed[placed["class_number"] == number]
         if part.empty and len(layer.classes) == 1:
@@ -336,7 +384,7 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
         told = [_said(row.lines) or ["(no name)"] for row in rows(part)]
         alike = _alike(told)
         dots = [
-            [lat, lon, dot_radius(row.size, scale), lines[: len(lines) - len(alike)]]
+            [lat, lon, dot_radius(row.size, scale, least), lines[: len(lines) - len(alike)]]
             for (lat, lon), row, lines in zip(points(part), rows(part), told, strict=True)
         ]
         data = {
@@ -349,12 +397,16 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
             "dots": dots,
             "alike": alike,
         }
+        if layer.square:
+            # A sign of its own across every dot: a pattern may miss the small ones.
+            data |= {"hatch": "", "strokes": style.strokes}
         swatch = swatches.dot(7, style.fill, hatch=style.hatch, hollow=layer.hollow)
         label = f"{style.label} ({len(dots):,})"
+        counts.append(f"{len(dots):,}")
         found.append(
             Layer(f"{layer.key}-{number}", layer.key, "dots", label, swatch, data, layer.show)
         )
-    sizes = _sizes(placed["size"], scale, layer)
+    sizes = _sizes(placed["size"], scale, layer, least)
     return Group(
         layer.key,
         layer.title,
@@ -362,7 +414,17 @@ def _dots(layer: Dots, z: int, scale: float) -> Group:
         sizes_title=words.size_title(layer.size_words),
         sizes=tuple(sizes),
         sizes_note=words.SMALL_DOTS.format(what=layer.size_words),
+        square=_square(layer.square, found, counts) if layer.square else None,
     )
+
+
+def _square(square: Square, layers: Sequence[Layer], counts: Sequence[str]) -> SquareOfTicks:
+    """Lay the classes of a square out in its rows."""
+    rows = []
+    for row, name in enumerate(square.rows):
+        places = [square.class_at(row, column) for column in range(len(square.columns))]
+        rows.append((name, tuple((layers[place], counts[place]) for place in places)))
+    return SquareOfTicks(square.columns_title, square.corner, square.columns, tuple(rows))
 
 
 def _alike(told: Sequence[list[str]]) -> list[str]:
@@ -371,16 +433,24 @@ def _alike(told: Sequence[list[str]]) -> list[str]:
     return told[0][-1:] if several and len({lines[-1] for lines in told}) == 1 else []
 
 
-def _sizes(sizes: pd.Series[float], scale: float, layer: Dots) -> list[tuple[str, Markup]]:
-    """Up to three round numbers, with a dot for each."""
+def _sizes(
+    sizes: pd.Series[float], scale: float, layer: Dots, least: float
+) -> list[tuple[str, Markup]]:
+    """Up to three round numbers, with a dot for each; of those drawn alike only the largest."""
     if not scale > 0 or sizes.empty:
         return []
     steps = [step * 10**power for power in range(7) for step in (1, 2, 5)]
     below = [step for step in steps if step <= float(sizes.max())][-5::2]
-    fill = layer.classes[0].fill
-    return [
-        (f"{step:,}", swatches.dot(dot_radius(step, scale), fill, hollow=layer.hollow))
+    fill = _NO_CLASS if layer.square else layer.classes[0].fill
+    alike = [step for step in below if layer.square and dot_radius(step, scale) < least]
+    said = [
+        (up_to_size(step) if step in alike else f"{step:,}", step)
         for step in below
+        if step not in alike[:-1]
+    ]
+    return [
+        (text, swatches.dot(dot_radius(step, scale, least), fill, hollow=layer.hollow))
+        for text, step in said
     ]
 
 
