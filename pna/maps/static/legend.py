@@ -157,7 +157,7 @@ def _dots(layer: Dots, unit: float) -> list[Block]:
                 square.columns,
                 square.columns_title,
                 square.corner,
-            ),  # fmt: skip
+            ),
         )
     scale = dot_scale(layer, unit)
     if scale and not layer.hollow:
