@@ -78,7 +78,7 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "map:older-people": "{ref} shows where older people live.",
         "map:deprivation": "{ref} shows deprivation.",
         "map:no-car": "{ref} shows where households have no car.",
-        "map:need-access": (
+        "map:deprivation-access": (
             "{ref} sets deprivation and the way to the nearest pharmacy side by side."
         ),
         "table:services-by-area": (

@@ -42,7 +42,7 @@ from pna.wording import maps_together as said
 
 __all__ = ["FILLS", "KEY", "TITLE", "content"]
 
-KEY, TITLE = "need-access", "Deprivation and distance"
+KEY, TITLE = "deprivation-access", "Deprivation and distance"
 FILLS = tuple(reversed(classes.ramp(5)[::2]))
 """Of the three classes of deprivation: those of fifths 1, 3 and 5 on the map of deprivation."""
 _SIGNS: tuple[Literal["", "/", "x"], ...] = ("", "/", "x")

@@ -38,7 +38,7 @@ def health(material: DraftMaterial) -> tuple[Block, ...]:
                 "map:older-people",
                 "map:no-car",
                 "map:density",
-                "map:need-access",
+                "map:deprivation-access",
             ),
             (Paragraph(words.EQUALITY_POINTER), Paragraph(words.PROFILES_POINTER)),
         ),
