@@ -315,6 +315,8 @@ class MapContent:
                 numbers = frame["class_number"]
                 if len(frame) and not numbers.between(lowest, len(layer.classes) - 1).all():
                     faults.append(f"layer {layer.key}: a class that its legend does not have")
+            if isinstance(layer, Dots) and layer.square and len(layer.classes) < layer.square.size:
+                faults.append(f"layer {layer.key}: fewer classes than its square has cells")
         if faults:
             raise DataError("\n".join(f"map {self.key}: {fault}" for fault in faults))
 

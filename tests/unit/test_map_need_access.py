@@ -21,6 +21,7 @@ from PIL import Image
 
 from pna import questions
 from pna.disclosure import shown
+from pna.errors import DataError
 from pna.maps import swatches
 from pna.maps.content import Dots, MapContent, NotDrawn, Square
 from pna.maps.palette import PAPER, UNSHADED, contrast, luminance
@@ -220,6 +221,14 @@ def test_the_square_lies_above_what_else_there_is(content):
     )
     assert [one[0] for one in order] == list(range(square.size))
     assert [one[1:] for one in order] == [(2, 0), (1, 0), (0, 0), (2, 1), (1, 1), (0, 1)]
+
+
+def test_a_square_without_all_its_classes_is_refused(content):
+    dots = dots_of(content)
+    rows = dots.points[dots.points["class_number"] < 5]
+    fewer = replace(dots, points=rows, classes=dots.classes[:5])
+    with pytest.raises(DataError, match="fewer classes than its square"):
+        replace(content, layers=(fewer,)).check()
 
 
 def test_the_page_has_a_tick_for_each_cell_with_its_words(content):
