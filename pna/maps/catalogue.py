@@ -14,6 +14,7 @@ from pna.maps.themes import (
     coverage,
     growth,
     need,
+    need_access,
     other_services,
     outside,
     provision,
@@ -63,6 +64,7 @@ THEMES: tuple[Theme, ...] = (
     Theme("other-services", other_services.TITLE, other_services.content),
     Theme("growth", growth.TITLE, growth.content),
     Theme("services", services.TITLE, services.content),
+    Theme(need_access.KEY, need_access.TITLE, need_access.content),
 )
 """Their numbers are their places here, made or not: Map 1 is the map that the law asks for."""
 

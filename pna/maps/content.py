@@ -16,6 +16,7 @@ import geopandas as gpd
 from shapely.geometry.base import BaseGeometry
 
 from pna.errors import DataError
+from pna.maps.legend_classes import Class, Square
 from pna.report.document.blocks import Table
 
 __all__ = [
@@ -30,31 +31,11 @@ __all__ = [
     "NotDrawn",
     "OutlineStyle",
     "Outlines",
+    "Square",
 ]
 
 _CRS = 27700
 OutlineStyle = Literal["circle", "controlled", "former", "reach"]
-
-
-@dataclass(frozen=True)
-class Class:
-    """One line of a legend: a colour, with a second sign that does not need colour.
-
-    Attributes
-    ----------
-    label
-        With its unit: ``20 to 25% aged 65 and over``.
-    fill
-        ``#rrggbb``. Classes that are in order go from light to dark or the other way, so that they
-        keep their order in grey.
-    hatch
-        Lines over the fill, where colours alone would not tell classes apart: ``""``, ``"/"``,
-        ``"x"`` or ``"."``.
-    """
-
-    label: str
-    fill: str
-    hatch: Literal["", "/", "x", "."] = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +120,9 @@ class Dots:
         Drawn as rings: such as places that are shown and not counted.
     show
         As for `Bands`.
+    square
+        Its legend in rows and columns; None: a list. Hatches of its classes are strokes across the
+        dot, one or a cross, and no dot is too small for them.
     """
 
     key: str
@@ -148,6 +132,7 @@ class Dots:
     size_words: str = "people"
     hollow: bool = False
     show: bool = True
+    square: Square | None = None
 
 
 @dataclass(frozen=True)
@@ -330,6 +315,8 @@ class MapContent:
                 numbers = frame["class_number"]
                 if len(frame) and not numbers.between(lowest, len(layer.classes) - 1).all():
                     faults.append(f"layer {layer.key}: a class that its legend does not have")
+            if isinstance(layer, Dots) and layer.square and len(layer.classes) < layer.square.size:
+                faults.append(f"layer {layer.key}: fewer classes than its square has cells")
         if faults:
             raise DataError("\n".join(f"map {self.key}: {fault}" for fault in faults))
 

@@ -14,16 +14,24 @@ from markupsafe import Markup
 
 from pna.maps import generalise, palette, swatches, symbols
 from pna.maps import words as map_words
-from pna.maps.content import Areas, Bands, Class, Dots, MapContent, MapLayer, Marks, Outlines
+from pna.maps.content import (
+    Areas,
+    Bands,
+    Class,
+    Dots,
+    MapContent,
+    MapLayer,
+    Marks,
+    Outlines,
+)
 from pna.maps.encode import encode_each, encode_lines, encode_polygons
-from pna.maps.layers import Layer, clean, has_position, marks_layers, points, rows
+from pna.maps.layers import Layer, clean, has_position, marks_layers, rows
+from pna.maps.web_dots import dots_group, scales_of
+from pna.maps.web_groups import NO_NAME, Group, told_lines
 from pna.wording import map_page as words
 
-__all__ = ["Group", "dot_radius", "dot_scale", "groups_of", "unplaced_notes"]
+__all__ = ["Group", "groups_of", "unplaced_notes"]
 
-SMALLEST_DOT_PIXELS = 2.5
-_LARGEST_DOT_PIXELS = ((60, 16.0), (200, 11.0))
-_LARGEST_DOT_AMONG_MANY_PIXELS = 8.0
 _FIRST_Z = {Areas: 301, Bands: 301, Outlines: 380, Dots: 410, Marks: 601}
 _Z_OF_LAYER = 3
 """Heights that a layer may take: bands, the range over them, and the line of the rule."""
@@ -51,34 +59,6 @@ _OUTLINE_STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One fieldset of the legend.
-
-    Attributes
-    ----------
-    key, title
-        Its name in the page, and its heading.
-    layers
-        Its ticks.
-    remark
-        A sentence below them.
-    sizes
-        Words and dots that tell what sizes mean; `sizes_title` stands before, `sizes_note` below.
-    keys
-        Further pictures with words that are no ticks, such as what hollow means.
-    """
-
-    key: str
-    title: str
-    layers: tuple[Layer, ...]
-    remark: str = ""
-    sizes_title: str = ""
-    sizes: tuple[tuple[str, Markup], ...] = ()
-    sizes_note: str = ""
-    keys: tuple[tuple[str, Markup], ...] = ()
-
-
 def groups_of(content: MapContent, *, from_afar: bool = False) -> list[Group]:
     """Give the groups of the legend, the uppermost layer first.
 
@@ -95,7 +75,7 @@ def groups_of(content: MapContent, *, from_afar: bool = False) -> list[Group]:
     list of Group
         Those with anything to draw.
     """
-    scales = _scales(content.layers)
+    scales = scales_of(content.layers)
     unshaded = _tells_unshaded(content.layers)
     found: list[Group] = []
     for number, layer in enumerate(content.layers):
@@ -116,7 +96,7 @@ def groups_of(content: MapContent, *, from_afar: bool = False) -> list[Group]:
             case Outlines():
                 found.append(_outlines(layer, z))
             case Dots():
-                found.append(_dots(layer, z, scales[layer.size_words]))
+                found.append(dots_group(layer, z, scales[layer.size_words]))
             case Marks():
                 found.append(_marks(layer, z))
     return [group for group in found[::-1] if group.layers]
@@ -135,46 +115,10 @@ def unplaced_notes(content: MapContent) -> list[str]:
         if not isinstance(layer, Marks | Dots):
             continue
         lost = layer.points[~has_position(layer.points)]
-        names = sorted(_first(row.lines) for row in rows(lost))
+        names = sorted(_name(row.lines) for row in rows(lost))
         if names:
             notes.append(words.not_placed(layer.title, names))
     return notes
-
-
-def dot_scale(sizes: pd.Series[float]) -> float:
-    """Pixels of radius for the square root of one; smaller dots where there are many.
-
-    Parameters
-    ----------
-    sizes
-        Of all dots that are drawn to one scale.
-    """
-    largest = float(sizes.max()) if len(sizes) else 0.0
-    if not largest > 0:
-        return 0.0
-    pixels = next(
-        (size for most, size in _LARGEST_DOT_PIXELS if len(sizes) <= most),
-        _LARGEST_DOT_AMONG_MANY_PIXELS,
-    )
-    return pixels / math.sqrt(largest)
-
-
-def dot_radius(size: float, scale: float) -> float:
-    """Radius in pixels: area in proportion to what it counts, never smaller than can be seen."""
-    pixels = 0.0 if pd.isna(size) else scale * math.sqrt(max(float(size), 0.0))
-    return round(max(pixels, SMALLEST_DOT_PIXELS), 1)
-
-
-def _first(lines: Sequence[str]) -> str:
-    return clean(lines[0]) if len(lines) and clean(lines[0]) else "(no name)"
-
-
-def _said(lines: Sequence[str]) -> list[str]:
-    """Lines of a tooltip; a thing without a name is called so, one without lines says nothing."""
-    told = [clean(line) for line in lines]
-    if not any(told):
-        return []
-    return [told[0] or "(no name)", *(line for line in told[1:] if line)]
 
 
 def _over_drive(layer: Bands, layers: Sequence[MapLayer]) -> bool:
@@ -268,7 +212,7 @@ def _areas(layer: Areas, z: int) -> Group:
             "hatch": style.hatch,
             "ink": "#767676" if number < 0 else swatches.hatch_ink(style.fill),
             "shapes": [texts[i] for i in where],
-            "lines": [_said(polygons["lines"].iloc[i]) for i in where],
+            "lines": [told_lines(polygons["lines"].iloc[i]) for i in where],
         }
         label = style.label if number >= 0 else layer.unknown_label
         swatch = swatches.land(style.fill, style.hatch)
@@ -303,7 +247,7 @@ def _outlines(layer: Outlines, z: int) -> Group:
         "z": z,
         "shapes": encode_each(gpd.GeoSeries(light[~is_line])),
         "lined": encode_lines(gpd.GeoSeries(light[is_line])) if is_line.any() else "",
-        "lines": [_said(lines) for lines in placed["lines"][~is_line]],
+        "lines": [told_lines(lines) for lines in placed["lines"][~is_line]],
         "colour": style.colour,
         "weight": style.weight,
         "dash": style.dash,
@@ -315,77 +259,8 @@ def _outlines(layer: Outlines, z: int) -> Group:
     return Group(layer.key, layer.title, (one,) if len(placed) else ())
 
 
-def _scales(layers: Sequence[MapLayer]) -> dict[str, float]:
-    """Scale of dots by what they count: all that count the same are drawn to one scale."""
-    sizes: dict[str, list[pd.Series[float]]] = {}
-    for layer in layers:
-        if isinstance(layer, Dots):
-            placed = layer.points[has_position(layer.points)]
-            sizes.setdefault(layer.size_words, []).append(placed["size"].astype(float))
-    return {what: dot_scale(pd.concat(found)) for what, found in sizes.items()}
-
-
-def _dots(layer: Dots, z: int, scale: float) -> Group:
-    placed = layer.points[has_position(layer.points)]
-    placed = placed.sort_values(["size", "dot_id"], ascending=[False, True])
-    found: list[Layer] = []
-    for number, style in enumerate(layer.classes):
-        part = placed[placed["class_number"] == number]
-        if part.empty and len(layer.classes) == 1:
-            continue
-        told = [_said(row.lines) or ["(no name)"] for row in rows(part)]
-        alike = _alike(told)
-        dots = [
-            [lat, lon, dot_radius(row.size, scale), lines[: len(lines) - len(alike)]]
-            for (lat, lon), row, lines in zip(points(part), rows(part), told, strict=True)
-        ]
-        data = {
-            "z": z,
-            "fill": style.fill,
-            "hatch": style.hatch,
-            "ink": swatches.hatch_ink(style.fill),
-            "hollow": layer.hollow,
-            "edge": swatches.dot_edge(style.fill),
-            "dots": dots,
-            "alike": alike,
-        }
-        swatch = swatches.dot(7, style.fill, hatch=style.hatch, hollow=layer.hollow)
-        label = f"{style.label} ({len(dots):,})"
-        found.append(
-            Layer(f"{layer.key}-{number}", layer.key, "dots", label, swatch, data, layer.show)
-        )
-    sizes = _sizes(placed["size"], scale, layer)
-    return Group(
-        layer.key,
-        layer.title,
-        tuple(found) if len(placed) else (),
-        sizes_title=words.size_title(layer.size_words),
-        sizes=tuple(sizes),
-        sizes_note=words.SMALL_DOTS.format(what=layer.size_words),
-    )
-
-
-def _alike(told: Sequence[list[str]]) -> list[str]:
-    """The last line, if it is the same of all: a page tells it once."""
-    several = len(told) > 1 and all(len(lines) > 1 for lines in told)
-    return told[0][-1:] if several and len({lines[-1] for lines in told}) == 1 else []
-
-
-def _sizes(sizes: pd.Series[float], scale: float, layer: Dots) -> list[tuple[str, Markup]]:
-    """Up to three round numbers, with a dot for each."""
-    if not scale > 0 or sizes.empty:
-        return []
-    steps = [step * 10**power for power in range(7) for step in (1, 2, 5)]
-    below = [step for step in steps if step <= float(sizes.max())][-5::2]
-    fill = layer.classes[0].fill
-    return [
-        (f"{step:,}", swatches.dot(dot_radius(step, scale), fill, hollow=layer.hollow))
-        for step in below
-    ]
-
-
 def _marks(layer: Marks, z: int) -> Group:
-    said = [_said(lines) or ["(no name)"] for lines in layer.points["lines"]]
+    said = [told_lines(lines) or [NO_NAME] for lines in layer.points["lines"]]
     told = layer.points.assign(lines=pd.Series(said, index=layer.points.index, dtype=object))
     layers = marks_layers(layer.key, told, z=z, listed=layer.listed, show=layer.show)
     example = symbols.KINDS["pharmacy"]
@@ -395,3 +270,7 @@ def _marks(layer: Marks, z: int) -> Group:
         if meaning
     )
     return Group(layer.key, layer.title, tuple(layers), keys=keys)
+
+
+def _name(lines: Sequence[str]) -> str:
+    return (clean(lines[0]) if len(lines) else "") or NO_NAME

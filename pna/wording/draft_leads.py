@@ -78,6 +78,9 @@ LEADS: Mapping[str, str] = MappingProxyType(
         "map:older-people": "{ref} shows where older people live.",
         "map:deprivation": "{ref} shows deprivation.",
         "map:no-car": "{ref} shows where households have no car.",
+        "map:deprivation-access": (
+            "{ref} sets deprivation and the way to the nearest pharmacy side by side."
+        ),
         "table:services-by-area": (
             "{ref} sets a service beside a figure of small areas: its hot spots, and who offers "
             "the service there."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pna.people.groups import ALL
+from pna.people.groups import NOT_KNOWN as GROUP_NOT_KNOWN
 from pna.rules import headline_rule
 from pna.study import Study
 from pna.study.questions import Disclosure
@@ -24,6 +26,7 @@ __all__ = [
     "WHERE",
     "density_finding",
     "density_labels",
+    "fifth_name",
     "further_heading",
     "group_finding",
     "group_line",
@@ -141,6 +144,11 @@ def further_heading(rule: str, study: Study) -> str:
 def residents(count: float, disclosure: Disclosure) -> str:
     """Say how many people live in an area."""
     return f"Residents: {people(count, disclosure)}"
+
+
+def fifth_name(group: str) -> str:
+    """Name a fifth, those of whom it is not known, or everyone, as a row of a table."""
+    return {ALL: "All residents", GROUP_NOT_KNOWN: "Not known"}.get(group, group)
 
 
 def quintile_line(quintile: str) -> str:

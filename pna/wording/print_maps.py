@@ -41,6 +41,7 @@ __all__ = [
     "size_title",
     "sources_words",
     "state_words",
+    "up_to_size",
 ]
 
 BANDS_DECIDE = "Bands are drawn for illustration; the tables decide."
@@ -104,6 +105,11 @@ def beyond_words(numbers: Sequence[tuple[str, int]]) -> str:
 def panels_beyond(number: int) -> str:
     """Say how many small maps follow in the PDF; '' for none."""
     return f"{number} more follow in the PDF of this map." if number else ""
+
+
+def up_to_size(size: float) -> str:
+    """Say that dots of up to so many are all as small as a dot is drawn."""
+    return f"up to {people_text(size)}"
 
 
 def size_title(size_words: str) -> str:

@@ -32,7 +32,7 @@ from pna.study.questions import Disclosure, Housing
 
 MINE = (
     *("rurality", "deprivation", "older-people", "no-car", "density", "other-services"),
-    *("growth", "services"),
+    *("growth", "services", "deprivation-access"),
 )
 N = np.nan
 PEOPLE = np.array([10.0, 20, 30, 25, 15])
@@ -498,6 +498,7 @@ def test_without_the_inputs_each_map_says_which_would_make_it(bare):
     made = bare
     for key, wanted in (
         ("deprivation", "inputs.lsoa_imd"),
+        ("deprivation-access", "inputs.lsoa_imd"),
         ("older-people", "inputs.lsoa_age"),
         ("no-car", "inputs.lsoa_households_cars"),
         ("other-services", "inputs.gp_sites"),

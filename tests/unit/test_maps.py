@@ -17,7 +17,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pna.maps import encode, generalise, layers, offline, palette, symbols, web_layers, words
+from pna.maps import encode, generalise, layers, offline, palette, symbols, web_dots, words
 
 WORLD = st.tuples(st.floats(-80, 80), st.floats(-179, 179))
 
@@ -252,11 +252,11 @@ def test_table_cells_speak_plainly():
 
 def test_a_dot_has_its_area_in_proportion_to_people():
     scale = 16 / math.sqrt(900)
-    assert web_layers.dot_radius(900, scale) == 16
-    assert web_layers.dot_radius(225, scale) == 8
-    assert web_layers.dot_radius(0, scale) == web_layers.dot_radius(math.nan, scale) == 2.5
-    assert web_layers.dot_scale(pd.Series([900.0, 4.0])) == scale
-    assert web_layers.dot_scale(pd.Series([], dtype=float)) == 0
+    assert web_dots.dot_radius(900, scale) == 16
+    assert web_dots.dot_radius(225, scale) == 8
+    assert web_dots.dot_radius(0, scale) == web_dots.dot_radius(math.nan, scale) == 2.5
+    assert web_dots.dot_scale(pd.Series([900.0, 4.0])) == scale
+    assert web_dots.dot_scale(pd.Series([], dtype=float)) == 0
 
 
 def test_data_survives_the_page_and_cannot_end_its_element():

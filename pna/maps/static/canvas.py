@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -154,18 +155,20 @@ class Canvas:
     def dots(
         self, xy: Floats, radii: Floats, fill: str | Sequence[str], line: str | Sequence[str],
         width: float, *, z: float, clip: Box | None = None, dash: tuple[float, ...] = (),
-        hatch: Literal["", "/", "x", "."] = "",
+        hatch: Literal["", "/", "x", "."] = "", strokes: Sequence[int] = (),
     ) -> None:  # fmt: skip
-        """Draw circles of these radii, the first lowest."""
+        """Draw circles of these radii, the first lowest, with so many strokes across each."""
         if not len(xy):
             return
         # Those of a size that follow one another share one circle, which a PDF holds once.
         sizes = np.maximum(np.round(np.asarray(radii, dtype=float) / _RADIUS_STEP_MM), 1.0)
-        steps = np.flatnonzero(np.diff(sizes)) + 1
+        across = np.asarray(strokes, dtype=int) if len(strokes) else np.zeros(len(xy), dtype=int)
+        steps = np.flatnonzero((np.diff(sizes) != 0) | (np.diff(across) != 0)) + 1
         scale: Any = self.axes.transData
         for rows in np.split(np.arange(len(xy)), steps):
             drawn = PathCollection(
-                [_circle(float(sizes[rows[0]]) * _RADIUS_STEP_MM)], offsets=xy[rows],
+                [_circle(float(sizes[rows[0]]) * _RADIUS_STEP_MM, int(across[rows[0]]))],
+                offsets=xy[rows],
                 offset_transform=self.axes.transData, facecolors=_of(fill, rows),
                 edgecolors=_of(line, rows), linewidths=width,
                 linestyles=[_dashed(dash, width)], zorder=z, hatch=self._hatch(hatch) or None,
@@ -277,9 +280,12 @@ class Canvas:
 
 
 @cache
-def _circle(radius: float) -> Path:
+def _circle(radius: float, strokes: int = 0) -> Path:
     circle = Path.unit_circle()
-    return Path(np.asarray(circle.vertices) * radius, circle.codes)
+    half = math.sqrt(0.5)
+    lines = [Path([(-half, -up), (half, up)]) for up in (half, -half)[:strokes]]
+    whole = Path.make_compound_path(circle, *lines) if lines else circle
+    return Path(np.asarray(whole.vertices) * radius, whole.codes)
 
 
 def _of(colours: str | Sequence[str], rows: npt.NDArray[np.intp]) -> str | list[str]:

@@ -238,9 +238,13 @@ def _dots(canvas: Canvas, view: View, layer: Dots, z: float, unit: float) -> Non
     points = placed_dots(layer)
     if points.empty:
         return
+    if layer.square:
+        points = gpd.GeoDataFrame(points.sort_values("class_number", kind="stable"))
     scale = dot_scale(layer, unit)
     xy = view.mm(shapely.get_coordinates(points.geometry.to_numpy()))
     radii = np.array([dot_radius(float(size), scale, unit) for size in points["size"]])
+    if layer.square:
+        radii = np.maximum(radii, style.SMALLEST_STRUCK_MM * unit)
     left, bottom, right, top = view.frame
     seen = (xy[:, 0] + radii > left) & (xy[:, 0] - radii < right)
     seen &= (xy[:, 1] + radii > bottom) & (xy[:, 1] - radii < top)
@@ -254,6 +258,11 @@ def _dots(canvas: Canvas, view: View, layer: Dots, z: float, unit: float) -> Non
         )  # fmt: skip
         return
     fills = [layer.classes[number].fill for number in numbers]
+    if layer.square:
+        strokes = [layer.classes[number].strokes for number in numbers]
+        canvas.dots(xy, radii, fills, [style.dot_edge(fill) for fill in fills], 0.35 * unit, z=z,
+                    clip=view.frame, strokes=strokes)  # fmt: skip
+        return
     rim = 0.18 if len(points) > _MANY_DOTS else 0.35
     canvas.dots(xy, radii, fills, [style.dot_edge(fill) for fill in fills], rim * unit, z=z,
                 clip=view.frame)  # fmt: skip

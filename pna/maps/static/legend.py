@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import geopandas as gpd
@@ -15,85 +14,15 @@ from matplotlib.path import Path
 from pna.maps import palette, symbols
 from pna.maps.content import Areas, Bands, Dots, MapContent, MapLayer, Marks, Outlines
 from pna.maps.static import style
+from pna.maps.static.blocks import Block, Draw, Line, SquareBlock
 from pna.maps.static.canvas import Box, Canvas, Sign
 from pna.maps.static.draw import dot_radius, dot_scale, has_texture
-from pna.maps.static.lettering import height_mm, wrapped
 from pna.wording import print_maps as words
 
 __all__ = ["Block", "beyond_words", "legend_blocks", "panel_legend", "seen_of"]
 
-_MOST_LINES = 3
-_SWATCH_POINTS = 2.2
 _ROUND = (1, 2, 5)
-Draw = Callable[[Canvas, Box], None]
 Hatch = Literal["", "/", "x", "."]
-
-
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    draw: Draw | None
-    tall_mm: float = 0.0
-    wide_mm: float = 0.0
-
-
-@dataclass(frozen=True)
-class Block:
-    """Lines of the legend that stay together.
-
-    Attributes
-    ----------
-    title
-        Above them; may be empty.
-    lines
-        Text and small pictures.
-    """
-
-    title: str
-    lines: tuple[_Line, ...]
-
-    def height(self, width: float, points: float) -> float:
-        """Millimetres that it takes in a column of this width."""
-        if not self.lines:
-            return 0.0
-        line = height_mm(points)
-        tall = sum(max(len(text) * line, one.tall_mm) + 0.25 * line
-                   for one, text in self._set(width, points))  # fmt: skip
-        return len(self._head(width, points)) * line + tall + 0.55 * line
-
-    def draw(self, canvas: Canvas, x: float, top: float, width: float, points: float) -> None:
-        """Draw it with its upper left corner at a place."""
-        line = height_mm(points)
-        y = top
-        for text in self._head(width, points):
-            canvas.text(x, y - 0.78 * line, text, points, bold=True)
-            y -= line
-        across = self._across(points)
-        for one, texts in self._set(width, points):
-            tall = max(len(texts) * line, one.tall_mm)
-            if one.draw is not None:
-                middle = y - (tall / 2 if one.tall_mm else line / 2)
-                one.draw(
-                    canvas, (x, middle - 0.4 * line, x + across - 0.3 * line, middle + 0.4 * line)
-                )
-            below = (tall - len(texts) * line) / 2
-            for number, text in enumerate(texts):
-                canvas.text(x + across, y - below - (number + 0.78) * line, text, points)
-            y -= tall + 0.25 * line
-
-    def _across(self, points: float) -> float:
-        """Room for the small pictures."""
-        widest = max((one.wide_mm for one in self.lines), default=0.0)
-        return max(_SWATCH_POINTS * height_mm(points), widest + 0.5 * height_mm(points))
-
-    def _head(self, width: float, points: float) -> list[str]:
-        return wrapped(self.title, points, width, bold=True, lines=_MOST_LINES)
-
-    def _set(self, width: float, points: float) -> list[tuple[_Line, list[str]]]:
-        room = width - self._across(points)
-        return [
-            (one, wrapped(one.text, points, room, lines=_MOST_LINES) or [""]) for one in self.lines
-        ]
 
 
 _NOTHING_LEFT = Block("", ())
@@ -170,16 +99,16 @@ def _bands(layer: Bands, texture: Hatch, unit: float) -> Block:
     fills = palette.band_fills(layer.mode, len(minutes))
     colours = palette.BAND_COLOURS[layer.mode]
     lines = [
-        _Line(words.band_words(lower, upper), _patch(fill, texture, style.WALK_DOTS))
+        Line(words.band_words(lower, upper), _patch(fill, texture, style.WALK_DOTS))
         for lower, upper, fill in zip([0.0, *minutes], minutes, fills, strict=False)
     ]
     if layer.rule_minutes is not None and layer.rule_minutes in minutes:
         dash = tuple(part * 0.75 * unit for part in style.dashes(layer.mode))
         draw = _stroke(colours.edge, 0.9 * unit, dash)
-        lines.append(_Line(words.rule_words(layer.rule_minutes), draw))
+        lines.append(Line(words.rule_words(layer.rule_minutes), draw))
     if layer.range_ends is not None and len(layer.range_ends):
         text = words.range_words(layer.rule_minutes, layer.mode)
-        lines.append(_Line(text, _range(fills[0], colours.edge, unit)))
+        lines.append(Line(text, _range(fills[0], colours.edge, unit)))
     return Block(layer.title, tuple(lines))
 
 
@@ -187,32 +116,49 @@ def _marks(layer: Marks, unit: float) -> Block:
     points = layer.points
     kinds = [kind for kind in symbols.KINDS if (points["kind"] == kind).any()]
     kinds += sorted(set(points["kind"].astype(str)) - set(symbols.KINDS))
-    lines: list[_Line] = []
+    lines: list[Line] = []
     for kind in kinds:
         filled = points["filled"][points["kind"] == kind].astype(bool)
         symbol = symbols.symbol_of(kind)
         label = symbol.label if len(filled) == 1 else symbol.plural
         draw = _symbol(symbol, unit, filled=bool(filled.any()))
-        lines.append(_Line(words.count_words(label, len(filled)), draw))
+        lines.append(Line(words.count_words(label, len(filled)), draw))
     counts: Counter[bool] = Counter(bool(value) for value in points["filled"])
     example = symbols.KINDS["pharmacy"]
     for state, text in ((True, layer.filled_words), (False, layer.hollow_words)):
         if text and counts[state]:
-            lines.append(_Line(text, _plain_symbol(example.outline, unit, filled=state)))
+            lines.append(Line(text, _plain_symbol(example.outline, unit, filled=state)))
     return Block(layer.title, tuple(lines))
 
 
 def _dots(layer: Dots, unit: float) -> list[Block]:
     numbers = Counter(int(value) for value in layer.points["class_number"])
+    square = layer.square
     lines = [
-        _Line(
+        Line(
             words.count_words(one.label, numbers[position]),
             _dot(one.fill, 1.1 * unit, unit, hollow=layer.hollow, hatch=one.hatch),
         )
         for position, one in enumerate(layer.classes)
-        if numbers[position]
+        if numbers[position] and not (square and position < square.size)
     ]
-    blocks = [Block(layer.title, tuple(lines))]
+    blocks = [Block("" if square else layer.title, tuple(lines))]
+    if square:
+        cells = [
+            Line(f"{numbers[position]:,}", _struck(one.fill, one.strokes, unit))
+            for position, one in enumerate(layer.classes[: square.size])
+        ]
+        blocks.insert(
+            0,
+            SquareBlock(
+                layer.title,
+                tuple(cells),
+                square.rows,
+                square.columns,
+                square.columns_title,
+                square.corner,
+            ),
+        )
     scale = dot_scale(layer, unit)
     if scale and not layer.hollow:
         largest = float(layer.points["size"].max())
@@ -222,20 +168,25 @@ def _dots(layer: Dots, unit: float) -> list[Block]:
         # Sizes belong to no class where there are several.
         fill = there[0] if len(there) == 1 else style.SOFT
         sizes = []
+        least = style.SMALLEST_STRUCK_MM * unit if square else 0.0
+        alike = [step for step in below if dot_radius(step, scale, unit) < least]
         for step in below:
-            radius = dot_radius(step, scale, unit)
+            if step in alike[:-1]:
+                continue
+            radius = max(dot_radius(step, scale, unit), least)
             draw = _dot(fill, radius, unit, hollow=False)
-            sizes.append(_Line(words.size_words(step), draw, 2 * radius, 2 * radius))
+            text = words.up_to_size(step) if step in alike else words.size_words(step)
+            sizes.append(Line(text, draw, 2 * radius, 2 * radius))
         blocks.append(Block(words.size_title(layer.size_words), tuple(sizes)))
     return blocks
 
 
 def _areas(layer: Areas) -> Block:
     numbers = layer.polygons["class_number"]
-    lines = [_Line(one.label, _patch(one.fill, one.hatch)) for one in layer.classes]
+    lines = [Line(one.label, _patch(one.fill, one.hatch)) for one in layer.classes]
     if (numbers == -1).any():
         lines.append(
-            _Line(layer.unknown_label, _patch(style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES))
+            Line(layer.unknown_label, _patch(style.UNKNOWN_AREA, "/", style.UNKNOWN_LINES))
         )
     return Block(layer.title, tuple(lines))
 
@@ -252,7 +203,7 @@ def _outlines(layer: Outlines, unit: float) -> Block:
 
     count = len(layer.shapes)
     text = words.count_words(layer.label, count) if count > 1 else layer.label
-    return Block("" if layer.title == layer.label else layer.title, (_Line(text, draw),))
+    return Block("" if layer.title == layer.label else layer.title, (Line(text, draw),))
 
 
 def panel_legend(content: MapContent, unit: float) -> tuple[Block, ...]:
@@ -273,12 +224,12 @@ def panel_legend(content: MapContent, unit: float) -> tuple[Block, ...]:
     for kind in kinds:
         symbol = symbols.symbol_of(kind)
         draw = _symbol(replace(symbol, glyph=""), unit * 0.7, filled=True)
-        lines.append(_Line(symbol.plural, draw))
+        lines.append(Line(symbol.plural, draw))
     outline = symbols.KINDS["pharmacy"].outline
     said = {(True, layer.filled_words) for layer in layers}
     said |= {(False, layer.hollow_words) for layer in layers}
     states = [
-        _Line(text, _plain_symbol(outline, unit * 0.85, filled=filled))
+        Line(text, _plain_symbol(outline, unit * 0.85, filled=filled))
         for filled, text in sorted(said, reverse=True)
         if text
     ]
@@ -297,7 +248,7 @@ def _borders(content: MapContent, unit: float) -> Block:
         if kind in there:
             width, dash = style.AREA_LINES[kind]
             draw = _stroke(palette.AREA_LINE, width * unit, tuple(part * unit for part in dash))
-            lines.append(_Line(text, draw))
+            lines.append(Line(text, draw))
     return Block("", tuple(lines))
 
 
@@ -358,5 +309,14 @@ def _dot(fill: str, radius: float, unit: float, *, hollow: bool, hatch: Hatch = 
         if hatch:
             canvas.dots(middle, np.array([radius]), "none", style.hatch_colour(fill), 0.0, z=20.1,
                         hatch=hatch)  # fmt: skip
+
+    return draw
+
+
+def _struck(fill: str, strokes: int, unit: float) -> Draw:
+    def draw(canvas: Canvas, box: Box) -> None:
+        middle = np.array([[(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]])
+        canvas.dots(middle, np.array([1.3 * unit]), fill, style.dot_edge(fill), 0.5 * unit, z=20.1,
+                    strokes=[strokes])  # fmt: skip
 
     return draw

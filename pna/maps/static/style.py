@@ -13,6 +13,7 @@ __all__ = [
     "RIVER",
     "ROAD_COLOURS",
     "ROAD_WIDTHS",
+    "SMALLEST_STRUCK_MM",
     "SOFT",
     "UNKNOWN_AREA",
     "UNKNOWN_LINES",
@@ -62,6 +63,10 @@ WALK_DOTS = "#cb7a2a"
 _DARK = 0.18
 _DOTS_MM = ((60, 3.2), (200, 2.1), (1_000, 1.5))
 _DOT_AMONG_MANY_MM = 1.1
+
+
+SMALLEST_STRUCK_MM = 0.62
+"""Radius on A4 of the least dot with strokes across it that are told apart."""
 
 
 def dashes(mode: palette.Mode) -> tuple[float, ...]:

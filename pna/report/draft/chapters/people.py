@@ -32,7 +32,14 @@ def health(material: DraftMaterial) -> tuple[Block, ...]:
     return (
         *section(
             "people",
-            placed(material, "map:deprivation", "map:older-people", "map:no-car", "map:density"),
+            placed(
+                material,
+                "map:deprivation",
+                "map:older-people",
+                "map:no-car",
+                "map:density",
+                "map:deprivation-access",
+            ),
             (Paragraph(words.EQUALITY_POINTER), Paragraph(words.PROFILES_POINTER)),
         ),
         *_access(material),
