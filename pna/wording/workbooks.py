@@ -127,7 +127,9 @@ _NAMED = {
     "people_only_walk": "People who can walk to it and to no other in time",
     "people_none_in_area_walk": "People who can walk to it and to none in the area in time",
     "people_only_either": "People who can drive or walk to it and to no other in time",
-    "people_none_in_area_either": "People who can drive or walk to it and to none in the area in time",
+    "people_none_in_area_either": (
+        "People who can drive or walk to it and to none in the area in time"
+    ),
     "people_outside_both": "People further than both times",
     "people_outside_both_at_least": "People further than both times, at least",
     "people_outside_both_at_most": "People further than both times, at most",
