@@ -13,6 +13,7 @@ from pna.maps.words import long_date
 from pna.poster.open_late import LATE, SATURDAY, SUNDAY, Listed, Poster
 from pna.poster.plain_hours import Days, grouped
 from pna.report import pages
+from pna.report.addresses import once
 from pna.report.document.characters import clean, without_pictures
 from pna.report.poster_fit import BODY_POINTS, PAPER, Fit, Row, fit, one_fewer
 from pna.wording import poster as words
@@ -106,7 +107,7 @@ def _row(number: int, one: Listed, told: Poster) -> dict[str, Any]:
     return {
         "number": number,
         "name": name,
-        "address": _short(_once(one.address), _LONGEST_ADDRESS),
+        "address": _short(once(one.address), _LONGEST_ADDRESS),
         "postcode": clean(one.postcode),
         "late": LATE in one.times,
         "on_saturday": SATURDAY in one.times,
@@ -119,12 +120,6 @@ def _row(number: int, one: Listed, told: Poster) -> dict[str, Any]:
             for mode, minutes in (("walk", one.walk_minutes), ("drive", one.drive_minutes))
         ],
     }
-
-
-def _once(address: str) -> str:
-    """An address without the parts that it says twice: a town that is its own post town."""
-    parts = {part.strip().casefold(): part.strip() for part in reversed(address.split(","))}
-    return ", ".join(reversed([part for part in parts.values() if part]))
 
 
 def _lines(texts: tuple[str, ...]) -> tuple[Days, ...]:

@@ -131,7 +131,7 @@ def figure_of(
     insets, _ = placed_insets(
         view, flow, replace(wanted, insets=form.insets), column, form.inset_shape
     )
-    look = Look(unit, points, symbol)
+    look = Look(form.unit, points, symbol * form.unit / unit)
     main = draw_picture(canvas, view, content, under, marks, look, insets)
     drawn = [draw_picture(canvas, one.view, content, under, marks, look) for one in insets]
     write_captions(canvas, under, insets, points)

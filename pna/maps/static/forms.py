@@ -26,10 +26,13 @@ LEAST_SHAPE, MOST_SHAPE = 0.52, 0.95
 """Height of a map for its width, where it is as wide as the figure."""
 TALLEST_MM = 226.0
 """Room for a caption is left on a page of A4."""
-_HALF_PAGE_MM = 116.0
-"""Two figures of this height, their captions and what leads to them fill a page of A4."""
-_MOST_WIDE, _LEAST_WIDE = 0.66, 0.46
+_HALF_PAGE_MM, _HIGHER_MM = 104.0, 146.0
+"""Two figures of the first height, their captions and what leads to them fill a page of A4; one of
+the second leaves room for some text."""
+_MOST_WIDE, _LEAST_WIDE = 0.66, 0.42
 """Parts of the width that a map takes which is explained beside it."""
+_FINE = 0.78
+"""Of signs and lines on a map that is so much smaller; letters stay as large."""
 _MOST_SHAPE_BESIDE = 1.35
 _LEAST_COLUMN_MM, _MOST_COLUMN_MM = 40.0, 58.0
 _COLUMNS, _BETWEEN_MM = 3, 4.0
@@ -56,6 +59,8 @@ class Form:
         For legend, scale and insets; their width.
     insets, inset_shape
         How many have room, and how high they are for their width.
+    unit
+        How much larger lines, dots and signs are than on a sheet of A4.
     """
 
     height: float
@@ -65,12 +70,13 @@ class Form:
     column: float
     insets: int
     inset_shape: float
+    unit: float
 
 
 def form_beside(
     wanted: Wanted, content: MapContent, width: float, unit: float, foot_of: Foot
 ) -> Form | None:
-    """Lay a figure out in half a page, the legend beside the map.
+    """Lay a figure out in half a page or a little more, the legend beside the map.
 
     Parameters
     ----------
@@ -92,27 +98,45 @@ def form_beside(
     """
     west, south, east, north = wanted.extent
     shape = min(max((north - south) / (east - west), LEAST_SHAPE), _MOST_SHAPE_BESIDE)
-    foot = foot_of(view_of((0.0, 0.0, 1.0, shape), wanted.extent))
-    most = _HALF_PAGE_MM * unit - foot - _ABOVE_FOOT_MM
-    wide = min(_MOST_WIDE * width, most / shape)
+    foot = foot_of(view_of((0.0, 0.0, 1.0, shape), wanted.extent)) + _ABOVE_FOOT_MM
+    for high in (_HALF_PAGE_MM, _HIGHER_MM):
+        form = _beside(wanted, content, width, unit, shape, foot, high * unit)
+        if form is not None:
+            return form
+    return None
+
+
+def _beside(
+    wanted: Wanted, content: MapContent, width: float, unit: float, shape: float, foot: float,
+    high: float,
+) -> Form | None:  # fmt: skip
+    """Lay a figure out that is no higher than so much, the space at its foot included."""
+    wide = min(_MOST_WIDE * width, (high - foot) / shape)
     if wide < _LEAST_WIDE * width:
         return None
     tall = wide * shape
-    top = foot + _ABOVE_FOOT_MM + tall - EDGE_MM
-    view = view_of((EDGE_MM, top - tall, wide, top), wanted.extent)
     begin = wide + _BETWEEN_MM
     rest = width - begin - EDGE_MM
     number = max(1, int((rest + _BETWEEN_MM) / (_LEAST_COLUMN_MM * unit + _BETWEEN_MM)))
     column = min((rest - (number - 1) * _BETWEEN_MM) / number, _MOST_COLUMN_MM * unit)
     lefts = [begin + n * (column + _BETWEEN_MM) for n in range(number)]
-    boxes = tuple((left, top - tall, left + column, top) for left in lefts)
-    legend = _legend(content, unit, view)
+    fine = _FINE * unit
+    # What the map shows does not depend on where it stands.
+    shown = view_of((0.0, 0.0, wide - EDGE_MM, tall), wanted.extent)
+    legend = _legend(content, fine, shown)
     heights = [*(block.height(column, wanted.points) for block in legend),
                scale_height(wanted.points)]  # fmt: skip
+    # A legend may reach below its map.
+    below = max(tall, sum(heights) + EDGE_MM if number == 1 else 0.0)
+    if below + foot > high + EDGE_MM:
+        return None
+    top = foot + below - EDGE_MM
+    view = View((EDGE_MM, top - tall, wide, top), shown.window)
+    boxes = tuple((left, top - below, left + column, top) for left in lefts)
     flow = Columns(list(boxes))
     if any(flow.take(height) is None for height in heights):
         return None
-    form = Form(top + EDGE_MM, view, legend, boxes, column, 0, _INSET_SHAPES[0])
+    form = Form(top + EDGE_MM, view, legend, boxes, column, 0, _INSET_SHAPES[0], fine)
     for insets in range(_MOST_INSETS if wanted.crowd else 0, 0, -1):
         for inset_shape in _INSET_SHAPES:
             rest_of = Columns(list(boxes), list(flow.tops))
@@ -146,7 +170,7 @@ def form_below(
     top = height - EDGE_MM
     view = View((EDGE_MM, top - tall, width - EDGE_MM, top), view.window)
     boxes = tuple(_boxes(column, foot, foot + high))
-    return Form(height, view, legend, boxes, column, insets, inset_shape)
+    return Form(height, view, legend, boxes, column, insets, inset_shape, unit)
 
 
 def _legend(content: MapContent, unit: float, view: View) -> tuple[Block, ...]:
