@@ -26,15 +26,14 @@ LEAST_SHAPE, MOST_SHAPE = 0.52, 0.95
 """Height of a map for its width, where it is as wide as the figure."""
 TALLEST_MM = 226.0
 """Room for a caption is left on a page of A4."""
-_HALF_PAGE_MM, _HIGHER_MM = 104.0, 146.0
-"""Two figures of the first height, their captions and what leads to them fill a page of A4; one of
-the second leaves room for some text."""
-_MOST_WIDE, _LEAST_WIDE = 0.66, 0.42
-"""Parts of the width that a map takes which is explained beside it."""
+_TRIED = ((104.0, 0.66), (104.0, 0.56), (146.0, 0.66), (168.0, 0.66))
+"""Heights in millimetres and parts of the width that the map takes at most, the best first. Two
+figures of the least height, their captions and what leads to them fill a page of A4."""
+_LEAST_WIDE = 0.42
 _FINE = 0.78
 """Of signs and lines on a map that is so much smaller; letters stay as large."""
 _MOST_SHAPE_BESIDE = 1.35
-_LEAST_COLUMN_MM, _MOST_COLUMN_MM = 40.0, 58.0
+_LEAST_COLUMN_MM, _MOST_COLUMN_MM = 40.0, 72.0
 _COLUMNS, _BETWEEN_MM = 3, 4.0
 _STEP_MM, _TALLEST_LEGEND_MM = 3.0, 400.0
 _MOST_INSETS = 3
@@ -99,22 +98,22 @@ def form_beside(
     west, south, east, north = wanted.extent
     shape = min(max((north - south) / (east - west), LEAST_SHAPE), _MOST_SHAPE_BESIDE)
     foot = foot_of(view_of((0.0, 0.0, 1.0, shape), wanted.extent)) + _ABOVE_FOOT_MM
-    for high in (_HALF_PAGE_MM, _HIGHER_MM):
-        form = _beside(wanted, content, width, unit, shape, foot, high * unit)
+    for high, part in _TRIED:
+        wide = min(part * width, (high * unit - foot) / shape)
+        form = _beside(wanted, content, width, unit, (wide, wide * shape), foot, high * unit)
         if form is not None:
             return form
     return None
 
 
 def _beside(
-    wanted: Wanted, content: MapContent, width: float, unit: float, shape: float, foot: float,
-    high: float,
+    wanted: Wanted, content: MapContent, width: float, unit: float,
+    size: tuple[float, float], foot: float, high: float,
 ) -> Form | None:  # fmt: skip
     """Lay a figure out that is no higher than so much, the space at its foot included."""
-    wide = min(_MOST_WIDE * width, (high - foot) / shape)
+    wide, tall = size
     if wide < _LEAST_WIDE * width:
         return None
-    tall = wide * shape
     begin = wide + _BETWEEN_MM
     rest = width - begin - EDGE_MM
     number = max(1, int((rest + _BETWEEN_MM) / (_LEAST_COLUMN_MM * unit + _BETWEEN_MM)))
