@@ -30,6 +30,7 @@ _TRIED = ((104.0, 0.66), (104.0, 0.56), (146.0, 0.66), (168.0, 0.66))
 """Heights in millimetres and parts of the width that the map takes at most, the best first. Two
 figures of the least height, their captions and what leads to them fill a page of A4."""
 _LEAST_WIDE = 0.42
+_SET_ON_DOTS = 0.965
 _FINE = 0.78
 """Of signs and lines on a map that is so much smaller; letters stay as large."""
 _MOST_SHAPE_BESIDE = 1.35
@@ -115,7 +116,8 @@ def _beside(
     if wide < _LEAST_WIDE * width:
         return None
     begin = wide + _BETWEEN_MM
-    rest = width - begin - EDGE_MM
+    # Letters of a picture are set on whole dots, and a line may be a little longer than reckoned.
+    rest = (width - begin - EDGE_MM) * _SET_ON_DOTS
     number = max(1, int((rest + _BETWEEN_MM) / (_LEAST_COLUMN_MM * unit + _BETWEEN_MM)))
     column = min((rest - (number - 1) * _BETWEEN_MM) / number, _MOST_COLUMN_MM * unit)
     lefts = [begin + n * (column + _BETWEEN_MM) for n in range(number)]
