@@ -61,7 +61,7 @@ def lines(axes: Axes, shapes: Any, **style: Any) -> None:  # noqa: ANN401 - pass
     axes.add_collection(LineCollection([shapely.get_coordinates(s) for s in shapes], **style))
 
 
-def scale_bar(axes: Axes, frame: Frame, credit: str) -> None:
+def scale_bar(axes: Axes, frame: Frame, credit: str, *, credit_points: float = 6) -> None:
     """Draw a bar of a round length, and say that north is up and whose roads these are.
 
     Parameters
@@ -72,6 +72,8 @@ def scale_bar(axes: Axes, frame: Frame, credit: str) -> None:
         What the picture covers.
     credit
         Whose roads these are.
+    credit_points
+        Size of its letters.
     """
     west, south, east, north = frame
     width, height = east - west, north - south
@@ -79,13 +81,13 @@ def scale_bar(axes: Axes, frame: Frame, credit: str) -> None:
     x, y = west + 0.03 * width, south + 0.05 * height
     axes.plot([x, x + bar], [y, y], color=INK, linewidth=2, zorder=7)
     length = f"{bar} m" if bar < _BARS[3] else f"{bar // 1000} km"
-    axes.text(x, y + 0.012 * height, length, color=INK, zorder=7)
+    axes.annotate(length, (x, y), xytext=(0, 2.5), textcoords="offset points", color=INK, zorder=7)
     axes.text(
         east - 0.01 * width,
         south + 0.012 * height,
         f"North is up. {credit}",
         ha="right",
-        size=6,
+        size=credit_points,
         color="#404040",
         zorder=7,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.8},

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import re
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pna import provenance
@@ -14,25 +13,14 @@ from pna.maps.words import long_date
 from pna.poster.open_late import LATE, SATURDAY, SUNDAY, Listed, Poster
 from pna.poster.plain_hours import Days, grouped
 from pna.report import pages
-from pna.report.document.characters import clean
+from pna.report.addresses import once
+from pna.report.document.characters import clean, without_pictures
+from pna.report.poster_fit import BODY_POINTS, PAPER, Fit, Row, fit, one_fewer
 from pna.wording import poster as words
 
 __all__ = ["page"]
 
 _LONGEST_NAME, _LONGEST_ADDRESS = 60, 90
-_SIZES = (12.0, 11.25, 10.5, 9.75, 9.0, 8.25, 7.5, 7.0, 6.5)
-"""Points of the type of the table, the largest that leaves all on one sheet."""
-_ROOM_MM, _LINE_MM = 140.0, 6.0
-"""Height that the rows of the table may take, and what each line beside it takes of that."""
-_PLACE_LINE = 44
-_WIDTHS_MM = {"who": 49.0, "week": 40.0, "saturday": 22.5, "sunday": 22.5}
-"""What the columns of the page leave for text."""
-_LARGE, _LARGE_WIDTHS_MM = 10.5, {"who": 47.0, "week": 40.0, "saturday": 21.5, "sunday": 21.5}
-"""Above this size the last column is wider, and the others have less."""
-_MM_A_POINT = 0.3528
-_LETTER, _NAME_LETTER = 0.62, 0.7
-"""Widths of bold letters in parts of the type: of the hours, and of a name, which is larger."""
-_LEADING, _ROUND_ROW_MM = 1.25, 2.3
 
 
 def page(told: Poster) -> str:
@@ -54,20 +42,36 @@ def page(told: Poster) -> str:
     place = _short(told.name, _LONGEST_NAME)
     nobody = [words.nobody_sentence(time, told.limit_minutes["drive"]) for time in told.nobody]
     not_known = words.not_known_sentence(told.not_known)
-    lines = len(nobody) + study.study.invented + (len(place) > _PLACE_LINE)
-    lines += bool(not_known) + bool(told.more)
-    rows = [_row(number, one, told) for number, one in enumerate(told.listed, start=1)]
-    picture = base64.b64encode(poster_png(told)).decode("ascii")
+    date = f"{words.date_sentence(listed_on, study.study.name)} {words.NOT_DECIDED}"
+    sources = " ".join(provenance.attribution(study, told.results.findings))
+
+    def fitted(told: Poster, **sizes: bool) -> Fit | None:
+        body = (_caption(told), *nobody, not_known, words.CHECK)
+        return fit(
+            [_printed(one, told) for one in told.listed], place=place, body=body,
+            small=(date, sources), invented=study.study.invented, **sizes,
+        )  # fmt: skip
+
+    # Large type is worth more at a wall than a further pharmacy; how many are left out is said.
+    found = fitted(told)
+    while found is None and (fewer := one_fewer(told.listed)) is not None:
+        told = dataclasses.replace(told, listed=fewer, more=told.more + 1)
+        found = fitted(told, larger=False)
+    found = found or fitted(told, smaller=True) or Fit(BODY_POINTS, 0.0)
+    picture = base64.b64encode(poster_png(told, found.map_mm)).decode("ascii")
     return pages.render(
         "poster.html.j2",
         title=words.TITLE,
         place=place,
         invented=words.invented() if study.study.invented else "",
-        caption=words.caption(told.more),
+        caption=_caption(told),
         headings=words.HOURS_HEADINGS,
-        rows=rows,
-        points=_points(rows, _ROOM_MM - _LINE_MM * lines),
-        large=_LARGE,
+        rows=[_row(number, one, told) for number, one in enumerate(told.listed, start=1)],
+        points=f"{found.points:g}",
+        head_points=f"{min(found.points, BODY_POINTS):g}",
+        body_points=f"{BODY_POINTS:g}",
+        columns=PAPER,
+        map_mm=f"{found.map_mm:g}",
         nobody=nobody,
         not_known=not_known,
         picture=f"data:image/png;base64,{picture}",
@@ -75,10 +79,25 @@ def page(told: Poster) -> str:
         help=words.HELP,
         emergency=words.EMERGENCY,
         check=words.CHECK,
-        times=words.NOT_DECIDED,
-        date=words.date_sentence(listed_on, study.study.name),
-        sources=" ".join(provenance.attribution(study, told.results.findings)),
+        date=date,
+        sources=sources,
         attribution=(),
+    )
+
+
+def _caption(told: Poster) -> str:
+    return words.caption(told.more, told.limit_minutes["drive"])
+
+
+def _printed(one: Listed, told: Poster) -> Row:
+    row = _row(0, one, told)
+    return Row(
+        name=row["name"],
+        where=", ".join(part for part in (row["address"], row["postcode"]) if part),
+        weekdays=row["weekdays"],
+        saturday=row["saturday"],
+        sunday=row["sunday"],
+        far=tuple(row["far"]),
     )
 
 
@@ -88,7 +107,7 @@ def _row(number: int, one: Listed, told: Poster) -> dict[str, Any]:
     return {
         "number": number,
         "name": name,
-        "address": _short(_once(one.address), _LONGEST_ADDRESS),
+        "address": _short(once(one.address), _LONGEST_ADDRESS),
         "postcode": clean(one.postcode),
         "late": LATE in one.times,
         "on_saturday": SATURDAY in one.times,
@@ -101,12 +120,6 @@ def _row(number: int, one: Listed, told: Poster) -> dict[str, Any]:
             for mode, minutes in (("walk", one.walk_minutes), ("drive", one.drive_minutes))
         ],
     }
-
-
-def _once(address: str) -> str:
-    """An address without the parts that it says twice: a town that is its own post town."""
-    parts = {part.strip().casefold(): part.strip() for part in reversed(address.split(","))}
-    return ", ".join(reversed([part for part in parts.values() if part]))
 
 
 def _lines(texts: tuple[str, ...]) -> tuple[Days, ...]:
@@ -122,35 +135,10 @@ def _brief(days: str) -> str:
     return re.sub(r"([A-Z]\w\w)\w+", r"\1", days)
 
 
-def _points(rows: Sequence[Mapping[str, Any]], room_mm: float) -> float:
-    """Choose the size of the type: the page is one sheet, however long names and hours are."""
-    sizes = (size for size in _SIZES if sum(_row_mm(row, size) for row in rows) <= room_mm)
-    return next(sizes, _SIZES[-1])
-
-
-def _row_mm(row: Mapping[str, Any], points: float) -> float:
-    letter = points * _MM_A_POINT
-    widths = _LARGE_WIDTHS_MM if points > _LARGE else _WIDTHS_MM
-
-    def lines(texts: Iterable[str], column: str, width: float = _LETTER) -> int:
-        most = int(widths[column] / (letter * width))
-        return sum(max(1, len(textwrap.wrap(text, most))) for text in texts)
-
-    week = (f"{one.days}: {one.hours}" if one.days else one.hours for one in row["weekdays"])
-    name = lines([row["name"]], "who", _NAME_LETTER)
-    most = max(
-        name * 1.25 + lines([f"{row['address']}, {row['postcode']}"], "who", 0.58),
-        lines(week, "week"),
-        lines([row["saturday"]], "saturday"),
-        lines([row["sunday"]], "sunday"),
-        len(row["far"]),
-    )
-    return most * letter * _LEADING + _ROUND_ROW_MM
-
-
 def _short(text: str, most: int) -> str:
     """Cut text that is too long, between words where none is of an uncommon length."""
-    plain = clean(text).strip()
+    # Few fonts have pictures, and a box on a wall tells nobody anything.
+    plain = " ".join(without_pictures(clean(text)).split())
     if len(plain) <= most:
         return plain
     whole = plain[:most].rsplit(" ", 1)[0]

@@ -47,18 +47,23 @@ _TOLERANCE = 1e-6
 """What counts as within a limit is not rounded up past it (`pna.travel.within`)."""
 
 
-def caption(more: int) -> str:
-    """Say what the table lists, and whether there are others.
+def caption(more: int, limit_minutes: float) -> str:
+    """Say what the table lists, and how many others there are.
 
     Parameters
     ----------
     more
         How many others are open at these times.
+    limit_minutes
+        How far by car was searched.
     """
-    others = " Others are open too: see nhs.uk/find-a-pharmacy." if more else ""
+    said = "Nearest by car first. In bold: open after 6:30pm, on Saturday afternoon, on Sunday."
+    if not more:
+        return said
+    are = "1 more is" if more == 1 else f"{more} more are"
     return (
-        "Nearest by car first. In bold: open after 6:30pm, on Saturday afternoon, on "
-        f"Sunday.{others}"
+        f"{said} {are} open at these times within {limit_minutes:g} minutes\u2019 drive: see "
+        "nhs.uk/find-a-pharmacy."
     )
 
 

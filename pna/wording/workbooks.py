@@ -122,8 +122,35 @@ _NAMED = {
     "people_nearest_drive": "People to whom it is nearest by car",
     "people_nearest_walk": "People to whom it is nearest on foot",
     "times_listed": "Rows in the list",
+    "people_only_drive": "People who can drive to it and to no other in time",
+    "people_none_in_area_drive": "People who can drive to it and to none in the area in time",
+    "people_only_walk": "People who can walk to it and to no other in time",
+    "people_none_in_area_walk": "People who can walk to it and to none in the area in time",
+    "people_only_either": "People who can drive or walk to it and to no other in time",
+    "people_none_in_area_either": (
+        "People who can drive or walk to it and to none in the area in time"
+    ),
+    "people_outside_both": "People further than both times",
+    "people_outside_both_at_least": "People further than both times, at least",
+    "people_outside_both_at_most": "People further than both times, at most",
+    "drive_minutes_from": "Fewest minutes by car",
+    "drive_minutes_to": "Most minutes by car",
+    "walk_minutes_from": "Fewest minutes on foot",
+    "walk_minutes_to": "Most minutes on foot",
+    "drive_nearest_id": "ODS code of the nearest by car",
+    "drive_nearest_name": "The nearest by car",
+    "drive_nearest_others": "Others that are the nearest by car to some",
+    "walk_nearest_id": "ODS code of the nearest on foot",
+    "walk_nearest_name": "The nearest on foot",
+    "walk_nearest_others": "Others that are the nearest on foot to some",
 }
 """Whole names of columns that their words alone would not say."""
+_NAMED_OF_KIND = {
+    ("within_1600_metres", "yes_no"): "Within 1.6 km of the boundary, in a straight line",
+}
+"""The same, of columns that hold something else in another table."""
+_OUTSIDE = re.compile(r"people_outside_(drive|walk)_([0-9.]+)")
+"""People further than a time, of a table that has a column for each."""
 _WORDS = {
     "lsoa": "LSOA",
     "id": "ODS code",
@@ -181,6 +208,11 @@ def column_head(name: str, base: str, kind: str, counted: str = "people") -> str
     """
     if name in _NAMED:
         return _NAMED[name]
+    if (name, kind) in _NAMED_OF_KIND:
+        return _NAMED_OF_KIND[name, kind]
+    further = _OUTSIDE.fullmatch(name)
+    if further:
+        return f"People further than {further[2]} minutes' {further[1]}"
     rest = name.removeprefix(base).removeprefix("_")
     if base in _HEADS:
         unit = "" if kind in {"text", "yes_no", "count", "number"} else f" ({_unit(kind, counted)})"

@@ -790,7 +790,8 @@ def test_a_spoilt_template_is_refused_or_can_be_used(tmp_path, draft, spoil):
         assert docx.Document(io.BytesIO(as_bytes(draft.document, template))).paragraphs
     for finding in refused:
         assert finding.file == str(given)
-        assert "save it as a Word document" in finding.hint
+        assert "as a Word document" in finding.hint
+        assert not re.search(r"Error|Exception", finding.message)
 
 
 @pytest.mark.parametrize(("body", "words"), hostile.EVERY.values(), ids=hostile.EVERY)
@@ -799,3 +800,16 @@ def test_a_template_that_would_do_harm_is_refused(tmp_path, body, words):
     given.write_bytes(body)
     with pytest.raises(DataError, match=words):
         read_template(given)
+
+
+@pytest.mark.parametrize("opened", ["> ", "- ", "> - "])
+def test_text_that_lies_too_deep_is_told(opened):
+    """Whatever is in no document is told of, with its row; and nothing else is."""
+    told = set()
+    for depth in range(1, 25):
+        blocks, findings = blocks_of(f"Above.\n\n{opened * depth}deep words", "context.md")
+        said = " ".join(str(one) for one in blocks)
+        assert ("deep words" in said) == (not findings)
+        assert all((one.file, one.row) == ("context.md", 3) for one in findings)
+        told.add(bool(findings))
+    assert told == {True, False}

@@ -14,7 +14,7 @@ from town_results import town_results
 
 from pna.errors import DataError
 from pna.hours.slots import week_of
-from pna.poster.open_late import LATE, SATURDAY, SUNDAY, _chosen, poster
+from pna.poster.open_late import LATE, SATURDAY, SUNDAY, Poster, _chosen, poster
 from pna.poster.places import Asked, asked, read_places
 from pna.poster.plain_hours import Days, day_texts, grouped, time_words
 from pna.report.document.pdf import BROWSER, browser_here
@@ -121,11 +121,11 @@ def test_it_is_said_where_others_are_open_that_have_no_room(monkeypatch) -> None
     results = town(FA1=["09:00-19:00"] * 7, FA2=["09:00-19:00"] * 7)
     whole = poster(results, "D1")
     assert (len(whole.listed), whole.more) == (2, 0)
-    assert "Others are open too" not in page(whole)
+    assert "more is open" not in page(whole)
     monkeypatch.setattr("pna.poster.open_late._MOST_LISTED", 1)
     short = poster(results, "D1")
     assert (len(short.listed), short.more) == (1, 1)
-    assert "Others are open too: see nhs.uk/find-a-pharmacy." in page(short)
+    assert "1 more is open at these times within" in page(short)
 
 
 def test_nobody_is_open_and_hours_that_are_not_known() -> None:
@@ -228,3 +228,55 @@ def test_it_is_one_sheet_however_long_names_and_hours_are(tmp_path: Path) -> Non
     (sheet,) = PdfReader(pdf).pages
     assert "Call NHS 111" in sheet.extract_text()
     assert "59 min drive" in sheet.extract_text()
+
+
+def letters(told: Poster, tmp_path: Path) -> list[tuple[str, float]]:
+    """Give what a poster prints, and how large in points."""
+    (_, pdf), _ = write_poster(told, tmp_path)
+    (sheet,) = PdfReader(pdf).pages
+    found: list[tuple[str, float]] = []
+
+    def seen(text: str, page: list[float], line: list[float], _: object, size: float) -> None:
+        found.append((text.strip(), size * abs(line[3]) * abs(page[3])))
+
+    sheet.extract_text(visitor_text=seen)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spells", "fits"), [("9am to 8pm", True), ("9am to 12:30pm, 1pm to 4:30pm, 5pm to 9pm", False)]
+)
+def test_type_is_large_and_what_has_no_room_is_counted(
+    spells: str, tmp_path: Path, *, fits: bool
+) -> None:
+    """The furthest are left out; never the only one that is open at a time."""
+    if browser_here() is None:
+        pytest.skip("no browser here that prints")
+    told = poster(town(FA1=["08:30-20:00"] * 7), "D1")
+    six = tuple(
+        dataclasses.replace(
+            told.listed[0], facility_id=f"F{number}", name=f"Shop {number}",
+            address="137 Rectory Terrace, Kellickthorpe", postcode="ZZ1 2EY", drive_minutes=number,
+            days=(spells,) * 7, times=(SUNDAY,) if number == 6 else (LATE, SATURDAY),
+        )
+        for number in range(1, 7)
+    )  # fmt: skip
+    printed = letters(dataclasses.replace(told, listed=six, more=4), tmp_path)
+    said = " ".join(" ".join(text for text, _ in printed).split())
+    shops = [number for number in range(1, 7) if f"Shop {number}" in said]
+    assert (len(shops) == len(six)) == fits
+    assert shops == [*range(1, len(shops)), 6]
+    assert f"{4 + 6 - len(shops)} more are open at these times" in said
+    hours = [size for text, size in printed if re.search(r"\d(am|pm)|min (walk|drive)|Ring", text)]
+    assert min(hours) >= 12 - 0.01
+
+
+def test_pictures_in_names_are_left_out_and_letters_of_any_language_stay() -> None:
+    results = town(FA1=["09:00-20:00"] * 7)
+    for name, said in (
+        ("\U0001f48a Pills \u2764\ufe0f & Co \U0001f469\u200d\u2695\ufe0f", "Pills &amp; Co"),
+        ("\u85ac\u5c40 \u0391", "\u85ac\u5c40 \u0391"),
+        ("\U0001f48a", "FA1"),
+    ):
+        named = dataclasses.replace(results, sites=results.sites.assign(name=name))
+        assert f'class="name">{said}<' in page(poster(named, "D1"))

@@ -74,8 +74,10 @@ def test_width_of_text_is_that_of_the_font():
     assert width_mm("nn", 12, bold=True) > width_mm("nn", 12)
 
 
-def test_what_the_font_lacks_is_replaced_and_nothing_warns():
-    assert printable("Boots \U0001f48a\U0001f48a plc\x07\u202e") == "Boots \ufffd plc"
+def test_what_the_font_lacks_is_left_out_and_nothing_warns():
+    assert printable("Boots \U0001f48a\U0001f48a plc\x07\u202e") == "Boots plc"
+    assert printable("\u2764\ufe0f Pills 1\ufe0f\u20e3 \u85ac\u5c40") == "Pills 1"
+    assert printable("Ros\u00e9 \u0391\u03b8 \u05e9") == "Ros\u00e9 \u0391\u03b8 \u05e9"
     assert printable("$x^2$ \n a") == "$x^2$ a"
 
 

@@ -20,7 +20,7 @@ from pna.maps.static.figure import figure_of
 from pna.maps.static.layout import Wanted, planned
 from pna.maps.static.legend import legend_blocks
 from pna.maps.static.lettering import width_mm
-from pna.maps.static.marks import marks_of
+from pna.maps.static.marks import marks_of, numbers_premises, on_the_map
 from pna.maps.static.panel_sheet import panel_pages
 from pna.maps.static.papers import PAPERS
 from pna.maps.static.sheet import pages_of, sheet_of
@@ -109,9 +109,12 @@ def test_labels_cover_nothing_and_every_number_is_there_once(case, paper):
         assert hidden == []
     seen = sorted(n for picture in pictures for n in picture.numbers)
     west, south, east, north = sheet.plan.view.window
+    every = marks_of(content)
+    if not numbers_premises(content):
+        every = on_the_map(every, sheet.plan.view.window)
     there = sorted(
         mark.number
-        for mark in marks_of(content)
+        for mark in every
         if mark.number is not None
         and mark.xy is not None
         and west <= mark.xy[0] <= east
@@ -161,14 +164,41 @@ def test_neighbours_are_named_on_their_own_land():
         assert land.covers(shapely.box(left, bottom, right, top))
 
 
-def test_list_says_what_is_not_on_the_map():
-    sheet = sheet_of(every_layer(), 1, "A4", pages=False)
+def test_list_of_premises_says_what_is_not_on_the_map():
+    sheet = sheet_of(every_layer(files=("tables/premises.csv",)), 1, "A4", pages=False)
     told = {entry.name: (entry.postcode, entry.remark) for entry in sheet.entries}
     assert told["Bridge Street Pharmacy"] == ("ZZ1 1AA", "")
     # 14.5 km to the east of a county that ends at 12 km.
     assert told["Over the Border Pharmacy"] == ("ZZ1 7AA", "off the map")
     assert told["Nowhere Pharmacy"] == ("ZZ1 9AA", "no position")
     assert sheet.listed
+
+
+def test_numbers_of_one_map_alone_are_those_that_it_shows():
+    # Every other stands 30 km to the east of a town of 2 km; one has no position.
+    rows = pd.DataFrame({"mark_id": list("ABCDEF"), "kind": "gp_surgery", "filled": True})
+    rows["lines"] = [(f"Surgery {name}", "1 Road, ZZ1 1AA") for name in "ABCDEF"]
+    places = [at(30_000, 0), at(0, 0), at(30_000, 500), at(500, 0), None, at(0, 500)]
+    layer = Marks("sites", "Surgeries", frame(rows, places), numbered=True)
+    content = every_layer(
+        layers=(layer,), extent=shapely.Point(EAST, NORTH).buffer(2_000),
+        files=("tables/special-sites.csv",),
+    )  # fmt: skip
+    sheet = sheet_of(content, 15, "A4", pages=False)
+    assert [(one.number, one.name, one.remark) for one in sheet.entries] == [
+        (1, "Surgery B", ""), (2, "Surgery D", ""), (3, "Surgery E", "no position"),
+        (4, "Surgery F", ""),
+    ]  # fmt: skip
+    assert sorted(sheet.main.numbers) == [1, 2, 4]
+    written = " ".join(text.get_text() for text in sheet.pages[0].axes.texts)
+    assert re.search(r"Beyond the edge of this map: [\w ]+ \(2\)", written)
+
+
+def test_name_of_which_nothing_can_be_printed_gives_way_to_its_code():
+    points = crowd(3)
+    points["lines"] = [(name,) for name in ("\U0001f48a", "\U0001f48a Pills", "Pills")]
+    sheet = sheet_of(with_premises(points), 1, "A4", pages=False)
+    assert [entry.name for entry in sheet.entries] == ["F0", "Pills", "Pills"]
 
 
 def test_list_without_room_follows_on_its_own_page():

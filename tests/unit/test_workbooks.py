@@ -254,3 +254,9 @@ def test_codes_are_said_in_words() -> None:
         "Minutes within which 75 of 100 people are"
     )
     assert words.column_head("share_within", "share_within", "share") == "Share within (%)"
+    # Of one table whether it stands there, of another how many people live there.
+    assert "boundary" in words.column_head("within_1600_metres", "within_1600_metres", "yes_no")
+    assert "boundary" not in words.column_head("within_1600_metres", "within_1600_metres", "people")
+    assert words.column_head("people_outside_drive_7.5", "people_outside", "people") == (
+        "People further than 7.5 minutes' drive"
+    )

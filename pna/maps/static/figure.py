@@ -10,12 +10,19 @@ from pna.maps import palette
 from pna.maps.content import Bands, MapContent
 from pna.maps.static.canvas import Box, Canvas
 from pna.maps.static.captions import write_captions
+from pna.maps.static.forms import (
+    EDGE_MM,
+    LEAST_SHAPE,
+    MOST_SHAPE,
+    TALLEST_MM,
+    form_below,
+    form_beside,
+)
 from pna.maps.static.furniture import Text, draw_north, draw_scale, lines_height, write_lines
 from pna.maps.static.layout import (
     BETWEEN_MM,
     Columns,
     Wanted,
-    caption_height,
     placed_insets,
     scale_height,
 )
@@ -28,24 +35,17 @@ from pna.maps.static.panels import Grid, Panel, caption_lines, draw_panels, pane
 from pna.maps.static.papers import PAPERS
 from pna.maps.static.picture import crowd_of, draw_picture, near_mm
 from pna.maps.static.prepared import Prepared
-from pna.maps.static.view import View, extent_of, view_of
+from pna.maps.static.view import View, extent_of
 from pna.wording import print_maps as words
 
 __all__ = ["figure_of", "figure_png"]
 
 _DPI = 170
 _POINTS = 6.6
-_COLUMNS, _BETWEEN_MM, _EDGE_MM = 3, 4.0, 0.4
-_LEAST_SHAPE, _MOST_SHAPE = 0.52, 0.95
-_STEP_MM, _TALLEST_LEGEND_MM = 3.0, 400.0
 _NOTHING = (0.0, 0.0, 10_000.0, 10_000.0)
 _SMALLER = ((60, 0.85), (160, 0.7))
 _SMALLEST = 0.6
-# Room for a caption is left on a page of A4.
-_TALLEST_MM = 226.0
-_MOST_INSETS = 3
 _COLOURS = 256
-_INSET_SHAPES = (0.8, 0.62)
 # Numbers that find no room on the map are few.
 _NAMED = 8
 
@@ -106,37 +106,39 @@ def figure_of(
     marks = marks_of(content)
     if not numbers_premises(content):
         marks = tuple(replace(mark, number=None) for mark in marks)
-    west, south, east, north = extent or _NOTHING
-    shape = min(max((north - south) / (east - west), _LEAST_SHAPE), _MOST_SHAPE)
-    tall = shape * width_mm
-    view = view_of((_EDGE_MM, 0.0, width_mm - _EDGE_MM, tall), extent or _NOTHING)
-    column = (width_mm - (_COLUMNS - 1) * _BETWEEN_MM - 2 * _EDGE_MM) / _COLUMNS
-    blocks = tuple(block for block in legend_blocks(content, unit, view.window) if block.lines)
+    blocks = tuple(legend_blocks(content, unit))
     numbered = tuple(mark for mark in marks if mark.number is not None)
     smaller_by = next((size for most, size in _SMALLER if len(marks) <= most), _SMALLEST)
     symbol = PAPERS["A4"].symbol_mm * unit * smaller_by
     crowd = crowd_of(content, under, numbered or marks, numbers=bool(numbered))
     near = near_mm(symbol, numbers=bool(numbered))
     wanted = Wanted(PAPERS["A4"], extent or _NOTHING, blocks, points, 0, crowd, near, 0)
-    # The longer of what may be said of numbers.
-    foot = max(
-        lines_height(_sources(content, view, number, width_mm, points, left))
-        for left in ((), tuple(mark.number or 0 for mark in numbered[:_NAMED]))
-    ) + 1.0  # fmt: skip
-    high, most, inset_shape = _below(view, wanted, column, _TALLEST_MM * unit - tall - foot)
-    canvas = Canvas(width_mm, tall + high + foot + 3.0)
-    top = canvas.height - _EDGE_MM
-    view = View((_EDGE_MM, top - tall, width_mm - _EDGE_MM, top), view.window)
-    flow = Columns(_boxes(column, foot, foot + high))
+
+    def foot_of(view: View) -> float:
+        # The longer of what may be said of numbers.
+        return max(
+            lines_height(_sources(content, view, number, width_mm, points, left))
+            for left in ((), tuple(mark.number or 0 for mark in numbered[:_NAMED]))
+        ) + 1.0  # fmt: skip
+
+    form = None if numbered else form_beside(wanted, content, width_mm, unit, foot_of)
+    form = form or form_below(wanted, content, width_mm, unit, foot_of)
+    blocks, column, view = form.legend, form.column, form.view
+    canvas = Canvas(width_mm, form.height)
+    flow = Columns(list(form.columns))
     places = [(block, flow.take(block.height(column, points))) for block in blocks]
     scale = flow.take(scale_height(points))
-    insets, _ = placed_insets(view, flow, replace(wanted, insets=most), column, inset_shape)
-    look = Look(unit, points, symbol)
+    insets, _ = placed_insets(
+        view, flow, replace(wanted, insets=form.insets), column, form.inset_shape
+    )
+    look = Look(form.unit, points, symbol * form.unit / unit)
     main = draw_picture(canvas, view, content, under, marks, look, insets)
     drawn = [draw_picture(canvas, one.view, content, under, marks, look) for one in insets]
     write_captions(canvas, under, insets, points)
     if extent is None:
-        canvas.text(width_mm / 2, top - tall / 2, words.NO_LAND, points, across="center", halo=2.0)
+        left, bottom, right, top = view.frame
+        canvas.text((left + right) / 2, (bottom + top) / 2, words.NO_LAND, points,
+                    across="center", halo=2.0)  # fmt: skip
     for block, place in places:
         if place is not None:
             block.draw(canvas, *place, column, points)
@@ -148,26 +150,8 @@ def figure_of(
         draw_north(canvas, x + column - 1.2 * line, y - 2.1 * line, 2.4 * line, points)
     without = tuple(sorted({n for one in (main, *drawn) for n in one.without_room}))
     below = _sources(content, view, number, width_mm, points, without)
-    write_lines(canvas, below, _EDGE_MM, lines_height(below) + 0.6)
+    write_lines(canvas, below, EDGE_MM, lines_height(below) + 0.6)
     return canvas
-
-
-def _below(view: View, wanted: Wanted, column: float, room: float) -> tuple[float, int, float]:
-    """Height for what stands below the map, and how many insets of which shape are part of it."""
-    points = wanted.points
-    heights = [block.height(column, points) for block in wanted.legend] + [scale_height(points)]
-    bare = _least_height(heights, column)
-    for most in range(_MOST_INSETS if wanted.crowd else 0, 0, -1):
-        for shape in _INSET_SHAPES:
-            inset = column * shape + caption_height(points)
-            high = _least_height([*heights, *[inset] * most], column)
-            flow = Columns(_boxes(column, 0.0, high))
-            for height in heights:
-                flow.take(height)
-            made, _ = placed_insets(view, flow, replace(wanted, insets=most), column, shape)
-            if len(made) == most and high <= max(room, bare):
-                return high, most, shape
-    return bare, 0, _INSET_SHAPES[0]
 
 
 def _of_panels(
@@ -177,7 +161,7 @@ def _of_panels(
     """Small maps side by side, as few in a row as the height of a page allows."""
     points = _POINTS * unit
     shape = (extent[3] - extent[1]) / (extent[2] - extent[0])
-    shape = min(max(shape, _LEAST_SHAPE), _MOST_SHAPE)
+    shape = min(max(shape, LEAST_SHAPE), MOST_SHAPE)
     below = _said(content, [words.panels_beyond(more)], width, points)
     foot = lines_height(below) + 1.0
     strip = foot_of_panels(None, content, panels, width, (0.0, 0.0), points, unit, 1.0)
@@ -187,33 +171,15 @@ def _of_panels(
         captions = sum(caption_lines(panels, columns, wide, points)) * height_mm(points)
         grid = Grid(columns, rows, wide, wide * shape)
         tall = rows * grid.tall + captions + (rows - 1) * BETWEEN_MM
-        if tall + strip + foot <= _TALLEST_MM * unit:
+        if tall + strip + foot <= TALLEST_MM * unit:
             break
     canvas = Canvas(width, tall + strip + foot + 4.0)
     drawn = draw_panels(canvas, panels, 0.0, canvas.height, grid, extent, under, points, unit)
     corner = (0.0, canvas.height - tall - 2.0)
     scale = drawn[0][0].mm_per_metre
     foot_of_panels(canvas, content, panels, width, corner, points, unit, scale)
-    write_lines(canvas, below, _EDGE_MM, lines_height(below) + 0.6)
+    write_lines(canvas, below, EDGE_MM, lines_height(below) + 0.6)
     return canvas
-
-
-def _boxes(column: float, low: float, high: float) -> list[Box]:
-    return [
-        (n * (column + _BETWEEN_MM) + _EDGE_MM, low, n * (column + _BETWEEN_MM) + column, high)
-        for n in range(_COLUMNS)
-    ]
-
-
-def _least_height(heights: Sequence[float], column: float) -> float:
-    """The least height in which so much stands in three columns."""
-    high = max(heights)
-    while high < _TALLEST_LEGEND_MM:
-        flow = Columns(_boxes(column, 0.0, high))
-        if all(flow.take(height) is not None for height in heights):
-            break
-        high += _STEP_MM
-    return high
 
 
 def _sources(

@@ -9,7 +9,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.path import Path
 from matplotlib.textpath import TextToPath
 
-from pna.report.document.characters import clean
+from pna.report.document.characters import clean, without_pictures
 
 __all__ = [
     "LEAST_POINTS",
@@ -27,7 +27,6 @@ MM_PER_POINT = 25.4 / 72.0
 LEAST_POINTS = 6.0
 """Nothing on paper is written smaller."""
 _FAMILY = "DejaVu Sans"
-_UNKNOWN = "\ufffd"
 _ELLIPSIS = "\u2026"
 _MEASURED_AT = 64.0
 _LINE = 1.22
@@ -61,7 +60,7 @@ def _advance(character: str, *, bold: bool, italic: bool) -> float:
 
 
 def printable(text: str, *, bold: bool = False, italic: bool = False) -> str:
-    """Give text on one line, with what the font cannot draw replaced.
+    """Give text on one line, without what the font cannot draw.
 
     Parameters
     ----------
@@ -69,16 +68,16 @@ def printable(text: str, *, bold: bool = False, italic: bool = False) -> str:
         Any text, such as a name from a list.
     bold, italic
         Of which font.
+
+    Returns
+    -------
+    str
+        Emoji and letters that the font lacks are left out: a box on paper tells nobody anything.
+        Maybe empty.
     """
-    line = " ".join(clean(text).split())
     known = _known(bold=bold, italic=italic)
-    drawn = (c if ord(c) in known else _UNKNOWN for c in line)
-    # One sign for a run of unknown ones: an emoji may be made of many.
-    out: list[str] = []
-    for character in drawn:
-        if character != _UNKNOWN or not out or out[-1] != _UNKNOWN:
-            out.append(character)
-    return "".join(out)
+    drawn = (c if ord(c) in known or c.isspace() else "" for c in without_pictures(clean(text)))
+    return " ".join("".join(drawn).split())
 
 
 def width_mm(text: str, points: float, *, bold: bool = False, italic: bool = False) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from pna.maps.content import MapContent, Marks
 from pna.maps.layers import rows as rows_of
 from pna.maps.symbols import Symbol, symbol_of
 
-__all__ = ["Mark", "marks_of", "moved_apart", "numbers_premises"]
+__all__ = ["Mark", "marks_of", "moved_apart", "numbers_premises", "on_the_map"]
 
 Floats = npt.NDArray[np.float64]
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b")
@@ -39,6 +39,8 @@ class Mark:
         How it is drawn.
     name, postcode
         As it is listed; may be empty.
+    code
+        That stands for a name of which nothing can be printed.
     xy
         EPSG:27700; None: it has no position.
     """
@@ -48,6 +50,7 @@ class Mark:
     filled: bool
     name: str
     postcode: str
+    code: str
     xy: tuple[float, float] | None
 
 
@@ -79,6 +82,34 @@ def numbers_premises(content: MapContent) -> bool:
     return _PREMISES_FILE in content.files
 
 
+def on_the_map(
+    marks: Sequence[Mark], window: tuple[float, float, float, float]
+) -> tuple[Mark, ...]:
+    """Number anew the marks that a map shows, and those without a position; no others.
+
+    Parameters
+    ----------
+    marks
+        Whose numbers are of this map alone.
+    window
+        What it shows of the land (EPSG:27700).
+
+    Returns
+    -------
+    tuple of Mark
+        All of them in their order; those beyond the edge bear no number.
+    """
+    west, south, east, north = window
+    made: list[Mark] = []
+    last = 0
+    for mark in marks:
+        x, y = mark.xy or (west, south)
+        seen = west <= x <= east and south <= y <= north
+        last += seen and mark.number is not None
+        made.append(replace(mark, number=last if seen and mark.number is not None else None))
+    return tuple(made)
+
+
 def _mark(row: Any, number: int | None) -> Mark:  # noqa: ANN401 - a named tuple
     lines = [str(line) for line in row.lines]
     given = str(getattr(row, "postcode", "") or "")
@@ -91,6 +122,7 @@ def _mark(row: Any, number: int | None) -> Mark:  # noqa: ANN401 - a named tuple
         filled=bool(row.filled),
         name=lines[0].strip() if lines else "",
         postcode=f"{found[0][1]} {found[0][2]}" if found else "",
+        code=str(getattr(row, "mark_id", "") or ""),
         xy=(float(point.x), float(point.y)) if known else None,
     )
 

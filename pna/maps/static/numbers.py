@@ -50,11 +50,17 @@ def entries_of(marks: Sequence[Mark], remarks: Mapping[int, str]) -> tuple[Entry
         By number: such as the letter of the inset.
     """
     made = [
-        Entry(mark.number, mark.symbol, mark.filled, mark.name or words.NO_NAME, mark.postcode,
+        Entry(mark.number, mark.symbol, mark.filled, _name(mark), mark.postcode,
               remarks.get(mark.number, ""))
         for mark in marks if mark.number is not None
     ]  # fmt: skip
     return tuple(sorted(made, key=lambda entry: entry.number))
+
+
+def _name(mark: Mark) -> str:
+    if not mark.name:
+        return words.NO_NAME
+    return printable(mark.name) or printable(mark.code) or words.NO_NAME
 
 
 def row_height(points: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pna.maps.content import MapContent
-from pna.maps.static.canvas import Canvas, pdf_bytes
+from pna.maps.static.canvas import Box, Canvas, pdf_bytes
 from pna.maps.static.captions import write_captions
 from pna.maps.static.furniture import (
     draw_north,
@@ -21,7 +21,7 @@ from pna.maps.static.furniture import (
 from pna.maps.static.layout import Plan, Wanted, planned, scale_height, with_legend
 from pna.maps.static.legend import beyond_words, legend_blocks
 from pna.maps.static.lettering import LEAST_POINTS, height_mm, printable, smaller
-from pna.maps.static.marks import Mark, marks_of, numbers_premises
+from pna.maps.static.marks import Mark, marks_of, numbers_premises, on_the_map
 from pna.maps.static.names import Look
 from pna.maps.static.numbers import Entry, draw_list, entries_of, lines_in
 from pna.maps.static.panel_sheet import panel_pages
@@ -160,13 +160,10 @@ def sheet_of(
     """
     size = paper_of(paper)
     under = prepared or Prepared(content.backdrop)
-    marks = marks_of(content)
-    extent = extent_of(content)
+    extent = extent_of(content) or _NOTHING
+    marks, laid_out = _numbered(content, number, size, extent, under)
+    canvas, plan, points = laid_out
     numbered = tuple(mark for mark in marks if mark.number is not None)
-    crowd = crowd_of(content, under, numbered or marks, numbers=bool(numbered))
-    canvas, plan, points = _laid_out(
-        content, number, size, extent or _NOTHING, len(numbered), crowd
-    )
     look = Look(size.unit * points / size.text_points, points,
                 size.symbol_mm * _crowded(len(marks)))  # fmt: skip
     drawn_legend = legend_blocks(content, look.unit, plan.view.window)
@@ -175,7 +172,7 @@ def sheet_of(
     drawn = tuple(
         draw_picture(canvas, inset.view, content, under, marks, look) for inset in plan.insets
     )
-    if extent is None:
+    if extent is _NOTHING:
         left, bottom, right, top = plan.view.frame
         canvas.text((left + right) / 2, (bottom + top) / 2, words.NO_LAND, points, across="center",
                     halo=2.0)  # fmt: skip
@@ -195,6 +192,29 @@ def sheet_of(
     elif pages and entries:
         made += _list_pages(content, number, size, canvas, entries)
     return Sheet(tuple(made), plan, main, drawn, entries, listed)
+
+
+def _numbered(
+    content: MapContent, number: int, size: Paper, extent: Box, under: Prepared
+) -> tuple[tuple[Mark, ...], tuple[Canvas, Plan, float]]:
+    """Lay out a map, and number what it shows: a list of what lies beyond tells nobody where."""
+    every = marks_of(content)
+    own = not numbers_premises(content)
+    window = extent
+    while True:
+        marks = on_the_map(every, window) if own else every
+        numbered = [mark for mark in marks if mark.number is not None]
+        crowd = crowd_of(content, under, numbered or marks, numbers=bool(numbered))
+        laid_out = _laid_out(content, number, size, extent, len(numbered), crowd)
+        shown = laid_out[1].view.window
+        # The map fills its frame: it may show more than it must, and then the list is longer.
+        window = (
+            min(window[0], shown[0]), min(window[1], shown[1]),
+            max(window[2], shown[2]), max(window[3], shown[3]),
+        )  # fmt: skip
+        more = len([m for m in on_the_map(every, window) if m.number is not None]) - len(numbered)
+        if not own or more <= 0:
+            return (on_the_map(every, shown) if own else every), laid_out
 
 
 def _list_title(content: MapContent) -> str:

@@ -14,8 +14,7 @@
       const text = document.createElement("span");
       const lines = name[2] === OF_AREA ? inLines(name[4]) : [name[4]];
       text.textContent = lines.join("\n");
-      named.push({ group: group, at: [name[0], name[1]], rank: name[2], from: name[3],
-        length: Math.max.apply(null, lines.map(function (line) { return line.length; })),
+      named.push({ group: group, at: [name[0], name[1]], rank: name[2], from: name[3], lines: lines,
         high: 9 * lines.length, marker: L.marker([name[0], name[1]], {
           pane: "names", interactive: false, keyboard: false, icon: L.divIcon({
             className: "pna-name rank-" + name[2], html: text, iconSize: [0, 0] }) }) });
@@ -32,8 +31,25 @@
     }, []);
   }
 
+  /* Half the width of a name in pixels, with a little room; letters differ from one computer to
+     another. */
+  const pen = document.createElement("canvas").getContext("2d");
+  function halfOf(name) {
+    if (!name.half) {
+      const area = name.rank === OF_AREA, large = name.rank < 2;
+      const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+      const size = (area || large ? 0.9 : 0.75) * rem;
+      pen.font = (area ? "italic " : large ? "600 " : "") + size + "px " +
+        getComputedStyle(document.body).fontFamily;
+      name.half = 4 + Math.max.apply(null, name.lines.map(function (line) {
+        return pen.measureText(line).width + (area ? 0.06 * size * line.length : 0);
+      })) / 2;
+    }
+    return name.half;
+  }
+
   /* The larger places first; a name that would cover one already placed or, below zoom 13, a
-     symbol waits for more room. Only that of a city never waits. */
+     symbol waits for more room. Only that of a city waits for nothing but the edge of the map. */
   function placeNames() {
     const map = pna.leaflet();
     const zoom = map.getZoom(), view = map.getBounds().pad(0.1);
@@ -50,29 +66,44 @@
       const down = Math.max(Math.min(at.y, seen.max.y - 14), seen.min.y + 14) - at.y;
       return [0, -22, 22].map(function (step) { return [right, down + step]; });
     }
-    const taken = zoom < 13 ? markBoxes() : [];
+    const taken = controlBoxes(map).concat(zoom < 13 ? markBoxes() : []);
     named.forEach(function (name) {
       const marker = name.marker, rank = name.rank;
       name.group.removeLayer(marker);
       if (!map.hasLayer(name.group) || zoom < name.from || !view.contains(name.at)) { return; }
       const at = map.latLngToLayerPoint(name.at);
-      const half = (rank < 2 || rank === OF_AREA ? 4.6 : 3.6) * name.length + 4;
+      const half = halfOf(name);
       const shifts = rank === OF_AREA ? inwards(at, half) : (rank < 2 ? FAR : NEAR).map(
         function (t) { return [t[0] * (half + 8), t[1]]; });
-      const found = shifts.find(function (s) {
+      /* Half a name at the edge of the map is worse than none. */
+      function inside(s) {
         const x = at.x + s[0], y = at.y + s[1];
-        /* Half a name at the edge of the map is worse than none. */
-        const inside = x - half > seen.min.x && x + half < seen.max.x &&
+        return x - half > seen.min.x && x + half < seen.max.x &&
           y - name.high > seen.min.y && y + name.high < seen.max.y;
-        return inside && taken.every(function (b) {
+      }
+      const whole = shifts.filter(inside);
+      const found = whole.find(function (s) {
+        const x = at.x + s[0], y = at.y + s[1];
+        return taken.every(function (b) {
           return x + half < b[0] || x - half > b[2] || y + name.high < b[1] || y - name.high > b[3];
         });
-      }) || (rank === 0 && shifts[0]);
+      }) || (rank === 0 && whole[0]);
       if (!found) { return; }
       const x = at.x + found[0], y = at.y + found[1];
       taken.push([x - half, y - name.high, x + half, y + name.high]);
       marker.options.icon.options.html.style.translate = found[0] + "px " + found[1] + "px";
       marker.addTo(name.group);
+    });
+  }
+
+  /* Boxes of what lies over the map, in layer pixels. */
+  function controlBoxes(map) {
+    const box = map.getContainer().getBoundingClientRect();
+    return Array.from(map.getContainer().querySelectorAll(".leaflet-control")).map(function (one) {
+      const r = one.getBoundingClientRect();
+      const a = map.containerPointToLayerPoint([r.left - box.left, r.top - box.top]);
+      const b = map.containerPointToLayerPoint([r.right - box.left, r.bottom - box.top]);
+      return [a.x - 2, a.y - 2, b.x + 2, b.y + 2];
     });
   }
 

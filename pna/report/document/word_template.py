@@ -59,6 +59,11 @@ _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
 _TYPES = "[Content_Types].xml"
 _LARGEST = 200_000_000
 """Bytes of all files inside: a template of more is no template."""
+_SAVE = "Open it in Word and save it as a Word document (.docx) without a password."
+_MEND = (
+    "Open it in Word; if Word offers to repair it, let it, and save it again as a Word document "
+    "(.docx). If Word cannot open it either, take an earlier copy."
+)
 _SPOILT = (*(SyntaxError, OpcError, AttributeError, LookupError, TypeError, ValueError),)
 """What a file raises whose parts are not what they should be, the ZIP file being sound; errors of
 syntax are those of XML."""
@@ -244,8 +249,7 @@ def _as_document(file: Path) -> bytes:
     try:
         _use(docx.Document(io.BytesIO(content)))
     except _SPOILT as error:
-        why = f"what is in it is not a Word document ({type(error).__name__})"
-        raise _refused(file, why) from error
+        raise _refused(file, "it is damaged, or is not a Word document inside", _MEND) from error
     return content
 
 
@@ -267,12 +271,12 @@ def _use(word: Word) -> None:
     word.save(io.BytesIO())
 
 
-def _refused(file: Path, why: str) -> DataError:
+def _refused(file: Path, why: str, hint: str = _SAVE) -> DataError:
     finding = Finding(
         "error",
         f"This file cannot be used: {why}.",
         file=str(file),
-        hint="Open it in Word and save it as a Word document (.docx) without a password.",
+        hint=hint,
     )
     return DataError(str(finding), (finding,))
 

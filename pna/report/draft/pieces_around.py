@@ -269,12 +269,13 @@ def _tenths_of(key: str) -> Cell:
 
 
 def dispensing_sites(published: Material) -> tuple[Block, ...]:
-    """List dispensing practices and branches."""
+    """List the surgeries that dispense; the published table has those of the file that do not."""
     frame = published.table("dispensing-sites")
+    frame = frame[frame["dispenses"].map(common.yes_no) == "yes"]
     columns = (
         Column("Practice", lambda row: common.text(row["name"]), is_number=False),
         Column("Postcode", lambda row: common.text(row["postcode"]), is_number=False),
-        Column("Dispenses", lambda row: common.yes_no(row["dispenses"]), is_number=False),
+        Column("In the area", lambda row: common.yes_no(row["in_area"]), is_number=False),
         Column("Branch", lambda row: common.text(row["branch"]), is_number=False),
         Column(
             "In a controlled locality",
@@ -295,7 +296,7 @@ def dispensing_sites(published: Material) -> tuple[Block, ...]:
         columns,
         most=_MOST_SITES,
         file="tables/dispensing-sites.csv",
-        widths=(2.3, 1.2, 1.2, 1, 1.3, 2, 1.1, 1.1),
+        widths=(2.5, 1.2, 0.8, 0.9, 1.3, 2, 1.1, 1.1),
     )
 
 

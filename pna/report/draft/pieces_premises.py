@@ -12,6 +12,7 @@ from pna.layers import DAYS
 from pna.maps.themes.premises import statutory
 from pna.material import Material
 from pna.register.hours_words import week_of
+from pna.report.addresses import once
 from pna.report.document.blocks import Block
 from pna.report.draft import pieces_common as common
 from pna.report.draft.pieces_common import Cell, Column, MakesBlocks, Row
@@ -151,7 +152,7 @@ def premises_list(published: Material, rows: Sequence[Row]) -> tuple[Block, ...]
         columns,
         most=_MOST_PREMISES,
         file="tables/premises.csv",
-        widths=(0.7, 2.4, 4, 1.8, 1.1),
+        widths=(0.75, 2.6, 4.2, 2.0, 0.95),
     )
 
 
@@ -228,7 +229,7 @@ def hours_list(published: Material, rows: Sequence[Row]) -> tuple[Block, ...]:
         columns,
         most=_MOST_PREMISES,
         file="tables/hours-open.csv",
-        widths=(2.6, 3, 2, 1.4),
+        widths=(2.6, 3.1, 2.9, 1.1),
     )
 
 
@@ -299,7 +300,7 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
 
 def _address(row: Row) -> str:
     parts = [str(row[name]).strip() for name in ("address", "postcode") if not pd.isna(row[name])]
-    return words.shortened(", ".join(part for part in parts if part)) or words.NOTHING
+    return words.shortened(once(", ".join(part for part in parts if part))) or words.NOTHING
 
 
 def number_and_name(row: Row) -> str:

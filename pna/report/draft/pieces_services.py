@@ -21,7 +21,7 @@ from pna.wording import draft_words as words
 __all__ = ["TABLES"]
 
 _MOST_PREMISES = 400
-_MOST_MATRIX_COLUMNS = 7
+_MOST_MATRIX_COLUMNS = 11
 
 MATRIX = "table:services-matrix"
 _NO_ANSWER = "no answer"
@@ -61,7 +61,7 @@ def services_matrix(published: Material) -> tuple[Block, ...]:
         (str(row["facility_id"]), row["service"]): row["provides"] for row in common.records(given)
     }
     blocks: list[Block] = []
-    # A wide table is cut into tables that a page holds, all about as wide.
+    # A wide table is cut into tables that a page on its side holds, all about as wide.
     tables = math.ceil(len(offered) / _MOST_MATRIX_COLUMNS)
     wide = math.ceil(len(offered) / tables)
     for start in range(0, len(offered), wide):

@@ -29,6 +29,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CAPTION = "Table:"
 _LARGEST = 2_000_000
 """Characters: a chapter of more is no chapter."""
+_HOLDING = ("blockquote_open", "list_item_open")
 _HREF = ("https://", "http://", "mailto:")
 
 
@@ -147,7 +148,7 @@ def blocks_of(text: str, file: str) -> tuple[tuple[Block, ...], Findings]:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - only a draft needs it
 
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    reading = _Reading(file)
+    reading = _Reading(file, int(parser.options["maxNesting"]))
     return tuple(_captioned(reading.blocks(parser.parse(_bare(text))))), tuple(reading.findings)
 
 
@@ -212,9 +213,12 @@ class _Reading:
     """Walks the tokens of one file."""
 
     file: str
+    deepest: int
     findings: list[Finding] = field(default_factory=list)
 
-    def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
+    def blocks(self, tokens: Sequence[Token], depth: int = 0) -> Iterator[Block]:
+        if not depth:
+            self.tell_of_lost(tokens)
         at = 0
         while at < len(tokens):
             token = tokens[at]
@@ -234,8 +238,25 @@ class _Reading:
             elif token.type in ("fence", "code_block", "html_block"):
                 yield Paragraph(token.content.strip())
             elif token.type == "blockquote_open":
-                yield from self.blocks(tokens[at + 1 : end])
+                yield from self.blocks(tokens[at + 1 : end], depth + 1)
             at = end + 1
+
+    def tell_of_lost(self, tokens: Sequence[Token]) -> None:
+        """Tell of quotes and lists that lie too deep in one another: what they hold is not read."""
+        for token in tokens:
+            # Inside it would begin the level at which the parser stops.
+            if token.type in _HOLDING and token.level >= self.deepest - 1:
+                self.findings.append(
+                    Finding(
+                        "warning",
+                        "Quotes or lists lie too deep in one another here, and the text of the "
+                        "deepest is in no document.",
+                        file=self.file,
+                        row=_row(token),
+                        hint='Begin these lines with fewer ">", or indent them less.',
+                        rule="section-depth",
+                    )
+                )
 
     def list_of(self, tokens: Sequence[Token]) -> Iterator[Block]:
         """Give a list with the lists in it; of mixed kinds, the outermost decides."""
