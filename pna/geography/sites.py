@@ -63,7 +63,7 @@ class Directory:
     @cached_property
     def frame(self) -> pd.DataFrame | None:
         """Give the rows; the whole is read where the run has none."""
-        known = self.results.inputs.get(SITE_POSTCODES)
+        known: pd.DataFrame | None = self.results.inputs.get(SITE_POSTCODES)
         given = self.results.study.inputs.postcodes
         if known is not None or given is None:
             return known
