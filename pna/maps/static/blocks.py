@@ -158,8 +158,9 @@ class SquareBlock(Block):
             y -= tall
 
     def _draw_cell(self, canvas: Canvas, one: Line, box: Box, points: float) -> None:
-        x0, _, x1, y1 = box
+        x0, y0, x1, top = box
         line = height_mm(points)
+        y1 = top - (top - y0 - _CELL_LINES * line) / 2
         canvas.rectangle(box, z=20.0, line="#b0b0b0", width=0.3, fill=palette.PAPER)
         if one.draw is not None:
             one.draw(canvas, (x0, y1 - 1.25 * line, x1, y1 - 0.15 * line))
