@@ -129,15 +129,15 @@ def test_the_checklist_names_the_tables_in_which_a_wide_one_goes_on(town):
     results = town.published.results
     codes = results.premises["facility_id"].astype(str).tolist()[:1]
     offered = pd.DataFrame(
-        [(codes[0], f"Service {number}", True) for number in range(1, 10)],
+        [(codes[0], f"Service {number}", True) for number in range(1, 16)],
         columns=["facility_id", "service", "provides"],
     )
     inputs = {**results.inputs, "services": offered}
     wide = DraftMaterial(material(replace(results, inputs=inputs)), {}, {})
     made = assembled(wide, OUTLINE, PIECES)
     tables = [one for one in flat(made.document.blocks) if isinstance(one, Table)]
-    matrix = [one for one in tables if "Service 1" in one.head or "Service 9" in one.head]
-    assert [len(one.head) - 1 for one in matrix] == [5, 4]
+    matrix = [one for one in tables if "Service 1" in one.head or "Service 15" in one.head]
+    assert [len(one.head) - 1 for one in matrix] == [8, 7]
     checklist = next(one for one in tables if one.head[0] == "Paragraph")
     told = str(checklist.rows[0][2])
     assert [f"{one.label}," in f"{told}," for one in matrix] == [True, True]

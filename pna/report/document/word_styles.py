@@ -72,7 +72,7 @@ _TYPES: dict[Look, _Type] = {
         caption=(10, 8, 3),
         item=(11, 0, 3),
         small=(9.5, 0, 4),
-        cells=(9, 1, 1),
+        cells=(9, 0.5, 0.5),
         note=(11, 4, 10),
         lines=1.1,
     ),

@@ -152,7 +152,7 @@ def premises_list(published: Material, rows: Sequence[Row]) -> tuple[Block, ...]
         columns,
         most=_MOST_PREMISES,
         file="tables/premises.csv",
-        widths=(0.75, 2.6, 4.2, 2.0, 0.95),
+        widths=(0.6, 2.3, 4.65, 2.1, 1.05),
     )
 
 
