@@ -63,11 +63,12 @@ class Directory:
     @cached_property
     def frame(self) -> pd.DataFrame | None:
         """Give the rows; the whole is read where the run has none."""
-        known: pd.DataFrame | None = self.results.inputs.get(SITE_POSTCODES)
+        known = self.results.inputs.get(SITE_POSTCODES)
         given = self.results.study.inputs.postcodes
         if known is not None or given is None:
             return known
-        return sources.read("postcodes", given.file).frame
+        whole: pd.DataFrame = sources.read("postcodes", given.file).frame
+        return whole
 
 
 def placed(sites: gpd.GeoDataFrame, directory: Directory) -> gpd.GeoDataFrame:
