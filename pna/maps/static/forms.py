@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pna.maps.content import MapContent
+from pna.maps.static.blocks import Block, SquareBlock
 from pna.maps.static.canvas import Box
 from pna.maps.static.layout import Columns, Wanted, caption_height, placed_insets, scale_height
-from pna.maps.static.legend import Block, SquareBlock, legend_blocks
+from pna.maps.static.legend import legend_blocks
 from pna.maps.static.view import View, view_of
 
 __all__ = [
