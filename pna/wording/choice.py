@@ -39,7 +39,7 @@ def choice_sentences(table: pd.DataFrame, study: Study) -> tuple[str, ...]:
         counts = dict(zip(of_rule["premises_within"], of_rule["people"].astype(float), strict=True))
         told = {group: number_with_share(count, total, hide) for group, count in counts.items()}
         text = (
-            f"Based on modelled travel times, of {people(total, hide)} residents of {name} "
+            f"Based on modelled travel times, of {people(total, hide)} residents of {name}, "
             f"{told['4+']} live within {words} of four or more {sets_words(first)}, "
             f"{told['2-3']} of two or three, {told['1']} of one, and {told['0']} live further "
             f"than that from any {set_words(first)}"

@@ -259,8 +259,9 @@ def choice_finding(rows: pd.DataFrame, study: Study) -> str:
     told = {name: number_with_share(number, total, disclosure) for name, number in count.items()}
     text = (
         f"Based on modelled travel times, of {people(total, disclosure)} residents of "
-        f"{rows['area_name'].iloc[0]} {told['4+']} live within {headline.drive_minutes:g} minutes' "
-        f"drive or {headline.walk_minutes:g} minutes' walk of four or more {sets_words(first)}, "
+        f"{rows['area_name'].iloc[0]}, {told['4+']} live within {headline.drive_minutes:g} "
+        f"minutes' drive or {headline.walk_minutes:g} minutes' walk of four or more "
+        f"{sets_words(first)}, "
         f"{told['2-3']} of two or three, {told['1']} of one, and {told['0']} live further than "
         f"both times from any {set_words(first)}"
     )

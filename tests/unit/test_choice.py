@@ -121,7 +121,7 @@ def test_the_sentences_add_up():
     results = small_results()
     by_car, on_foot = wording.choice_sentences(choice.choice_table(results), results.study)
     assert by_car == (
-        "Based on modelled travel times, of 100 residents of Ourshire 10 (10.0%) live within 10 "
+        "Based on modelled travel times, of 100 residents of Ourshire, 10 (10.0%) live within 10 "
         "minutes' drive of four or more pharmacies, 25 (25.0%) of two or three, 20 (20.0%) of one, "
         "and 30 (30.0%) live further than that from any pharmacy; for 15 it is not known."
     )

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -311,3 +312,20 @@ def test_no_words_of_the_square_are_cut_in_a_narrow_column(content):
     said = " ".join(text.get_text() for text in canvas.axes.texts).split()
     for words in (*square.columns, *square.rows, square.columns_title):
         assert set(words.split()) <= set(said)
+
+
+@pytest.mark.parametrize("largest", [20.0, 100.0, 10_000.0])
+def test_sizes_in_a_list_are_in_proportion_or_say_that_they_are_not(content, largest):
+    dots = replace(dots_of(content), square=None)
+    points = dots.points.assign(size=[largest] * len(dots.points))
+    many = gpd.GeoDataFrame(pd.concat([points] * 500, ignore_index=True))
+    layers = tuple(replace(dots, points=many) if one.key == dots.key else one
+                   for one in content.layers)  # fmt: skip
+    blocks = legend_blocks(replace(content, layers=layers), 0.78)
+    (sizes,) = (one for one in blocks if one.title == "Number of people")
+    told = {one.text: one.tall_mm for one in sizes.lines}
+    drawn = {int(text.replace(",", "")): tall for text, tall in told.items() if text[0] != "u"}
+    assert len(drawn) >= 2
+    per_root = [tall / size**0.5 for size, tall in drawn.items()]
+    assert max(per_root) == pytest.approx(min(per_root))
+    assert sum(text.startswith("up to ") for text in told) <= 1

@@ -68,7 +68,7 @@ def test_choice() -> None:
         ]
     )
     drive, _ = choice_sentences(table, study(10, 5))
-    assert "of 105 residents of Ourshire fewer than 10 (under 9.6%) live within" in drive
+    assert "of 105 residents of Ourshire, fewer than 10 (under 9.6%) live within" in drive
     assert "35 (33.3%) of two or three, 20 (19.0%) of one, and 40 (38.1%) live further" in drive
     assert drive.endswith("; for fewer than 10 it is not known.")
 
