@@ -19,9 +19,14 @@ from pna.scenario.figures import Figures
 from pna.scenario.newly import headline_of
 from pna.study import Study
 from pna.wording import comparison_tables as words
+from pna.writing import half_up
 
 __all__ = ["Sheet", "sheet_name", "sheets", "shown_figures"]
 
+_MEANS = (
+    *("mean_before", "mean_after", "mean_change", "mean_change_affected"),
+    *("mean_change_low", "mean_change_high", "mean_change_least", "mean_change_most"),
+)
 _TELL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "moves": (
         ("newly_within", "newly_outside", "change"),
@@ -33,6 +38,7 @@ _TELL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "choice": (("change",), ("people_after", "people_after_least", "people_after_most")),
     "sites": (("newly_within", "newly_outside", "change"), ("within_after", "change")),
+    "averages": (("counted", "saved", "added"), _MEANS),
 }
 """By table: columns of which a hidden number is told by others of its row, and those others."""
 _STILL = {
@@ -91,14 +97,18 @@ def shown_figures(figures: Figures, study: Study) -> dict[str, Shown]:
     -------
     dict
         By name of the table. Where the change is hidden, so is the number after it, which would
-        tell the change beside the number before.
+        tell the change beside the number before. Averages are given to a tenth where the study
+        hides or rounds: that over everyone beside that over those affected would give back how
+        many these are.
     """
+    hiding = study.disclosure
     found = {}
     for table in tables.TABLES:
         frame = _moving(table.name, _districts_once(getattr(figures, table.name)))
-        found[table.name] = _hidden_too(
-            table.name, disclosure.shown(table, frame, study.disclosure)
-        )
+        if table.name == "averages" and (hiding.suppress_below or hiding.round_to):
+            means = frame[[*_MEANS, "mean_saved", "mean_added"]].astype(float)
+            frame = frame.assign(**{name: half_up(means[name], 1) for name in means})
+        found[table.name] = _hidden_too(table.name, disclosure.shown(table, frame, hiding))
     return found
 
 
