@@ -19,7 +19,6 @@ from pna.scenario.figures import Figures
 from pna.scenario.newly import headline_of
 from pna.study import Study
 from pna.wording import comparison_tables as words
-from pna.writing import half_up
 
 __all__ = ["Sheet", "sheet_name", "sheets", "shown_figures"]
 
@@ -97,18 +96,15 @@ def shown_figures(figures: Figures, study: Study) -> dict[str, Shown]:
     -------
     dict
         By name of the table. Where the change is hidden, so is the number after it, which would
-        tell the change beside the number before. Averages are given to a tenth where the study
-        hides or rounds: that over everyone beside that over those affected would give back how
-        many these are.
+        tell the change beside the number before; and the mean over everyone, which would tell how
+        many are affected beside the mean over these.
     """
-    hiding = study.disclosure
     found = {}
     for table in tables.TABLES:
         frame = _moving(table.name, _districts_once(getattr(figures, table.name)))
-        if table.name == "averages" and (hiding.suppress_below or hiding.round_to):
-            means = frame[[*_MEANS, "mean_saved", "mean_added"]].astype(float)
-            frame = frame.assign(**{name: half_up(means[name], 1) for name in means})
-        found[table.name] = _hidden_too(table.name, disclosure.shown(table, frame, hiding))
+        found[table.name] = _hidden_too(
+            table.name, disclosure.shown(table, frame, study.disclosure)
+        )
     return found
 
 
