@@ -124,8 +124,8 @@ class Disclosure(Part):
     (``[c]`` in a CSV), and the shares of their row with them; the others are rounded half up to a
     multiple of `round_to`, and shares and rates worked out anew; means of minutes before and
     after an application are given to a tenth. Numbers that others publish, planned homes and the
-    minutes of each place stay. Secondary suppression is not attempted: with
-    `round_to` a hidden number cannot be worked out exactly from a total (`pna.disclosure`).
+    minutes of each place stay. Secondary suppression is not attempted: with `round_to` a hidden
+    number cannot be worked out exactly from a total (`pna.disclosure`).
     """
 
     suppress_below: Annotated[
