@@ -140,7 +140,7 @@ def _sizes(
     steps = [step * 10**power for power in range(7) for step in (1, 2, 5)]
     below = [step for step in steps if step <= float(sizes.max())][-5::2]
     fill = _NO_CLASS if layer.square else layer.classes[0].fill
-    alike = [step for step in below if layer.square and dot_radius(step, scale) < least]
+    alike = [step for step in below if scale * math.sqrt(step) < least]
     said = [
         (up_to_size(step) if step in alike else f"{step:,}", step)
         for step in below

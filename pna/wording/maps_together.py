@@ -100,7 +100,11 @@ def finding(
     """
     total, hiding = float(both["total"]), study.disclosure
     if not total > 0:
-        return f"There are no {_WHOM} in {both['area_name']}; {_of_everyone(everyone, study)}"
+        # The sentence of them would say where from and by what: this one has to.
+        return (
+            f"There are no {_WHOM} in {both['area_name']}. Based on modelled travel times, "
+            f"{_of_everyone(everyone, study, premises=set_words(str(both['premises_set'])))}"
+        )
     item = _further(both, study)
     some = some_of(item.outside, total, _WHOM, hiding, unknown=item.unknown)
     on_foot = number_with_share(float(walk["outside"]), total, hiding)
@@ -136,13 +140,16 @@ def beside_finding(
     return tuple(line for line in (*said, f"{told[:1].upper()}{told[1:]}") if line)
 
 
-def _of_everyone(rows: tuple[pd.Series[float], pd.Series[float]], study: Study) -> str:
+def _of_everyone(
+    rows: tuple[pd.Series[float], pd.Series[float]], study: Study, *, premises: str = ""
+) -> str:
     further, on_foot = (
         share_of(float(row["outside"]), float(row["total"]), study.disclosure) for row in rows
     )
+    place = f" from a {premises}" if premises else ""
     return (
-        f"of all residents, {further} live further than {_both(study)}, and {on_foot} further than "
-        f"{_walk(study)}."
+        f"of all residents, {further} live further than {_both(study)}{place}, and {on_foot} "
+        f"further than {_walk(study)}."
     )
 
 

@@ -1,9 +1,13 @@
 """The draft as a page and as a PDF: nothing serious for axe, nothing fetched, tags and outline."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from little_draft import COVERAGE, HOSTILE, OUTLINE, PIECES, little_material
 
+from pna.report.document.blocks import Document, Table
+from pna.report.document.html import page
 from pna.report.document.pdf import browser_here, write_pdf
 from pna.report.draft.files import write_draft
 
@@ -132,3 +136,18 @@ def test_on_paper_the_page_shows_everything_but_the_way_past_the_contents(opened
     opened.emulate_media(media="print")
     assert not opened.locator(".skip").is_visible()
     assert opened.locator("nav a", has_text="2.1 Where people live").is_visible()
+
+
+def test_no_long_name_in_a_table_makes_the_letters_on_paper_smaller(browser, tmp_path):
+    """A browser prints all pages smaller if anything on one is wider than the paper."""
+    rows = (("roads", "population_by_single_year_of_age_" * 6, "Office for National Statistics"),)
+    table = Table("Files", ("Input", "File", "Publisher"), rows)
+    made = Document("Draft", (table,), date(2026, 5, 1), look="report")
+    (tmp_path / "draft.html").write_text(page(made), encoding="utf-8")
+    context = browser.new_context(offline=True, viewport={"width": 665, "height": 900})
+    opened = context.new_page()
+    opened.emulate_media(media="print")
+    opened.goto((tmp_path / "draft.html").as_uri())
+    wide = opened.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert wide <= 665

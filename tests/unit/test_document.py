@@ -175,6 +175,12 @@ def test_a_short_table_is_not_parted_between_pages():
     assert '<div class="scroll"' in made(31)
 
 
+def test_only_words_longer_than_any_language_has_may_be_broken_anywhere():
+    table = Table("t", ("Name", "Of"), (("x" * 31, "Bovey " * 9), ("Anstey", "y" * 31)))
+    text = page(Document("T", (table,), STAMP))
+    assert re.findall(r'class="long">(.)', text) == ["x", "y"]
+
+
 def test_columns_are_as_wide_as_asked():
     table = Table("t", ("Area", "Before", "After"), (("Cottesmore and around", "1", "22"),))
     widths = shares(table)

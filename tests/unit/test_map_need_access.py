@@ -172,8 +172,9 @@ def test_where_nobody_is_of_the_most_deprived_fifth_all_residents_are_told():
     content = content_of(town(fifths=(3, 3, 2, None, 4)))
     assert content.finding == (
         "There are no residents of neighbourhoods (LSOAs) among the most deprived fifth of England "
-        "in Ourshire; of all residents, 45.0% live further than both 10 minutes' drive and 20 "
-        "minutes' walk, and 90.0% further than 20 minutes' walk."
+        "in Ourshire. Based on modelled travel times, of all residents, 45.0% live further than "
+        "both 10 minutes' drive and 20 minutes' walk from a pharmacy, and 90.0% further than 20 "
+        "minutes' walk."
     )
     assert len(content.tables) == 1
     assert rows_of(content.tables[0])["Not known"]["Residents"] == "25"
@@ -301,3 +302,12 @@ def test_paper_has_the_square_with_words_on_both_sides(content):
     # All within the room that it says it takes.
     assert min(y for _, y in words.values()) > 75.0 - square.height(62.0, 7.0)
     assert all(5.0 <= x <= 67.0 for x, _ in words.values())
+
+
+def test_no_words_of_the_square_are_cut_in_a_narrow_column(content):
+    (square,) = (one for one in legend_blocks(content, 1.0) if isinstance(one, SquareBlock))
+    canvas = Canvas(100.0, 120.0)
+    square.draw(canvas, 5.0, 100.0, 50.0, 6.6)
+    said = " ".join(text.get_text() for text in canvas.axes.texts).split()
+    for words in (*square.columns, *square.rows, square.columns_title):
+        assert set(words.split()) <= set(said)

@@ -11,7 +11,7 @@ from pna.maps.static.lettering import height_mm, wrapped
 
 __all__ = ["Block", "Draw", "Line", "SquareBlock"]
 
-_MOST_LINES, _MOST_HEAD_LINES = 3, 4
+_MOST_LINES, _MOST_HEAD_LINES = 3, 6
 _SWATCH_POINTS = 2.2
 _OF_ROWS = 0.34
 _CELL_LINES = 2.3

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pna.maps.content import MapContent
+from pna.maps.static.blocks import Block, SquareBlock
 from pna.maps.static.canvas import Box
 from pna.maps.static.layout import Columns, Wanted, caption_height, placed_insets, scale_height
-from pna.maps.static.legend import Block, legend_blocks
+from pna.maps.static.legend import legend_blocks
 from pna.maps.static.view import View, view_of
 
 __all__ = [
@@ -35,6 +36,8 @@ _FINE = 0.78
 """Of signs and lines on a map that is so much smaller; letters stay as large."""
 _MOST_SHAPE_BESIDE = 1.35
 _LEAST_COLUMN_MM, _MOST_COLUMN_MM = 40.0, 72.0
+_LEAST_OF_SQUARE_MM = 50.0
+"""In a narrower column words above a square of classes would be broken."""
 _COLUMNS, _BETWEEN_MM = 3, 4.0
 _STEP_MM, _TALLEST_LEGEND_MM = 3.0, 400.0
 _MOST_INSETS = 3
@@ -115,16 +118,18 @@ def _beside(
     wide, tall = size
     if wide < _LEAST_WIDE * width:
         return None
-    begin = wide + _BETWEEN_MM
-    # Letters of a picture are set on whole dots, and a line may be a little longer than reckoned.
-    rest = (width - begin - EDGE_MM) * _SET_ON_DOTS
-    number = max(1, int((rest + _BETWEEN_MM) / (_LEAST_COLUMN_MM * unit + _BETWEEN_MM)))
-    column = min((rest - (number - 1) * _BETWEEN_MM) / number, _MOST_COLUMN_MM * unit)
-    lefts = [begin + n * (column + _BETWEEN_MM) for n in range(number)]
     fine = _FINE * unit
     # What the map shows does not depend on where it stands.
     shown = view_of((0.0, 0.0, wide - EDGE_MM, tall), wanted.extent)
     legend = _legend(content, fine, shown)
+    square = any(isinstance(block, SquareBlock) for block in legend)
+    least = (_LEAST_OF_SQUARE_MM if square else _LEAST_COLUMN_MM) * unit
+    begin = wide + _BETWEEN_MM
+    # Letters of a picture are set on whole dots, and a line may be a little longer than reckoned.
+    rest = (width - begin - EDGE_MM) * _SET_ON_DOTS
+    number = max(1, int((rest + _BETWEEN_MM) / (least + _BETWEEN_MM)))
+    column = min((rest - (number - 1) * _BETWEEN_MM) / number, _MOST_COLUMN_MM * unit)
+    lefts = [begin + n * (column + _BETWEEN_MM) for n in range(number)]
     heights = [*(block.height(column, wanted.points) for block in legend),
                scale_height(wanted.points)]  # fmt: skip
     # A legend may reach below its map.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from typing import Any, Literal
@@ -168,8 +169,8 @@ def _dots(layer: Dots, unit: float) -> list[Block]:
         # Sizes belong to no class where there are several.
         fill = there[0] if len(there) == 1 else style.SOFT
         sizes = []
-        least = style.SMALLEST_STRUCK_MM * unit if square else 0.0
-        alike = [step for step in below if dot_radius(step, scale, unit) < least]
+        least = style.SMALLEST_STRUCK_MM * unit if square else dot_radius(0.0, scale, unit)
+        alike = [step for step in below if scale * math.sqrt(step) < least]
         for step in below:
             if step in alike[:-1]:
                 continue

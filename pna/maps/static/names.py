@@ -14,6 +14,7 @@ from pna.maps.static import style
 from pna.maps.static.canvas import Canvas
 from pna.maps.static.labels import HALO, Label, Room, text_size
 from pna.maps.static.lettering import printable, shortened, smaller
+from pna.maps.static.papers import PAPERS
 from pna.maps.static.prepared import SETTLEMENT_RANKS, Prepared
 from pna.maps.static.view import View
 
@@ -50,6 +51,11 @@ class Look:
     numbered: bool = True
     names: int | None = None
 
+    @property
+    def letters(self) -> float:
+        """How much larger letters are than on A4: lines and signs of a figure may be finer."""
+        return self.points / PAPERS["A4"].text_points
+
 
 def write_names(canvas: Canvas, view: View, room: Room, under: Prepared, look: Look) -> None:
     """Names of towns and villages, the larger first, as many as there is room for."""
@@ -66,7 +72,7 @@ def write_names(canvas: Canvas, view: View, room: Room, under: Prepared, look: L
         large = row.rank <= _RANKS.index("town")
         bold = large and not few
         name = printable(str(row.name), bold=bold, italic=italic)
-        longest = _LONGEST_NAME_MM * (1.0 if few else look.unit)
+        longest = _LONGEST_NAME_MM * (1.0 if few else look.letters)
         whole, name = name, shortened(name, points, longest, bold=bold, italic=italic)
         # Where few are written, a whole name is worth more than the next in rank.
         if not name or (few and name != whole):
@@ -126,7 +132,7 @@ def write_neighbours(canvas: Canvas, view: View, room: Room, under: Prepared, lo
     points = look.points * 1.02
     for name_given, shape in under.neighbours:
         name = printable(name_given, italic=True)
-        name = shortened(name, points, 1.6 * _LONGEST_NAME_MM * look.unit, italic=True)
+        name = shortened(name, points, 1.6 * _LONGEST_NAME_MM * look.letters, italic=True)
         land = shapely.clip_by_rect(shape, *view.window)
         land = shapely.difference(shapely.simplify(land, view.tolerance * 3), board)
         if not name or land.is_empty:

@@ -34,6 +34,8 @@ _TEMPLATES = {"note": "document.html.j2", "report": "draft.html.j2"}
 _NARROW, _WIDE = 2, 4
 """Tables of more columns than the first may scroll by themselves on a narrow screen; those of more
 than the second are never set narrower than they can be read."""
+_LONG_WORD = 30
+"""Letters: a longer word of a cell may be broken anywhere, lest it squeeze the other columns."""
 _IN_ONE: dict[Look, int] = {"note": 30, "report": 12}
 """Tables of no more rows than this are not parted between pages of paper."""
 _DEEPEST = 6
@@ -228,4 +230,11 @@ def _table(table: Table, names: _Names) -> dict[str, Any]:
 
 
 def _cells(texts: Sequence[str], numbers: Sequence[int], names: _Names) -> list[dict[str, Any]]:
-    return [{"text": _runs(text, names), "number": at in numbers} for at, text in enumerate(texts)]
+    return [
+        {
+            "text": _runs(text, names),
+            "number": at in numbers,
+            "long": any(len(word) > _LONG_WORD for word in text.split()),
+        }
+        for at, text in enumerate(texts)
+    ]

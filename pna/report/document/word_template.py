@@ -228,7 +228,7 @@ def _set_names(word: Word) -> None:
 
 def _as_document(file: Path) -> bytes:
     if not file.is_file():
-        msg = f"{file}: there is no such Word file. Paths in study.toml begin at its folder."
+        msg = f"{file}: there is no such Word file. In study.toml paths begin at its folder."
         raise MissingInputError(msg)
     if not archives.is_packed(file):
         raise _refused(file, "it is not a Word file of this kind, or it has a password")

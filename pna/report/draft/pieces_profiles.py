@@ -146,7 +146,7 @@ def _profile(
                 for label, texts in part.rows.items()
             ),
             numbers=(1, 2),
-            widths=(2.1, 1.05, 1.05),
+            widths=(2.2, 0.8, 1.0),
         )
         for title, part in zip((said.PROFILE_PEOPLE, said.PROFILE_ACCESS), facts, strict=True)
         if part.rows
