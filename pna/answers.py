@@ -41,6 +41,9 @@ class Field:
     hidden_with
         Of a `number`: the column of people who could be worked out from it, as from a rate. Where
         they are hidden it is too.
+    average
+        Of a `number`: a mean over people. Where the study hides or rounds, it is given to a tenth:
+        beside means of others of them, more digits would give back how many people it is of.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Field:
     published: bool = False
     whole: str = ""
     hidden_with: str = ""
+    average: bool = False
 
 
 @dataclass(frozen=True)

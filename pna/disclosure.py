@@ -21,7 +21,8 @@ Function advises ("Using symbols in tables"): an empty cell would be ambiguous. 
 whose columns hold numbers, it is missing. A share of the same row would give it away: all shares of
 a row that has a hidden number are hidden, and so is any share that stands for a small number itself
 (at the low end of a range, for instance). Where numbers are rounded, shares are worked out anew
-from rounded ones, and so are rates of premises, hours and items (`pna.questions.provision`).
+from rounded ones, and so are rates of premises, hours and items (`pna.questions.provision`). Means
+of minutes are given to a tenth (`Field.average`).
 
 Sentences hide and round as tables do (`pna.answers.Answer.controlled`); one that could not would be
 left out.
@@ -282,14 +283,17 @@ def marked(table: Shown) -> pd.DataFrame:
 def _shown(frame: pd.DataFrame, fields: Sequence[Field], disclosure: Disclosure) -> Shown:
     columns: dict[str, pd.Series] = {}
     hidden: dict[str, Bools] = {}
+    controls = bool(disclosure.suppress_below or disclosure.round_to)
     for name, field in zip(map(str, frame), fields, strict=True):
         columns[name] = _rounded_column(frame[name], field.kind)
+        if controls and field.average and pd.api.types.is_numeric_dtype(frame[name]):
+            columns[name] = pd.Series(writing.half_up(columns[name], 1), index=frame.index)
         hidden[name] = np.zeros(len(frame), dtype=bool)
         if _is_controlled(frame[name], field):
             exact = columns[name].to_numpy(dtype=np.float64)
             hidden[name] = _small(exact, disclosure)
             columns[name] = pd.Series(_to_base(exact, disclosure), index=frame.index)
-    if disclosure.suppress_below or disclosure.round_to:
+    if controls:
         in_row = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *hidden.values()])
         for name, field in zip(map(str, frame), fields, strict=True):
             if _is_share(field) and pd.api.types.is_numeric_dtype(frame[name]):

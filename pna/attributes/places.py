@@ -91,6 +91,7 @@ class Places:
 
     def told(self, count: float) -> str:
         """A number of people in words, as the study shows it."""
+        # As `pna.wording.people`, which cannot be asked: it reads this package.
         if is_small([count], self.disclosure)[0]:
             return f"fewer than {self.disclosure.suppress_below}"
         return f"{float(rounded([count], self.disclosure)[0]):,.0f}"

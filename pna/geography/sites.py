@@ -67,8 +67,8 @@ class Directory:
         given = self.results.study.inputs.postcodes
         if known is not None or given is None:
             return known
-        whole: pd.DataFrame = sources.read("postcodes", given.file).frame
-        return whole
+        frame: pd.DataFrame = sources.read("postcodes", given.file).frame
+        return frame
 
 
 def placed(sites: gpd.GeoDataFrame, directory: Directory) -> gpd.GeoDataFrame:

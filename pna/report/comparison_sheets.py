@@ -22,6 +22,10 @@ from pna.wording import comparison_tables as words
 
 __all__ = ["Sheet", "sheet_name", "sheets", "shown_figures"]
 
+_MEANS = (
+    *("mean_before", "mean_after", "mean_change", "mean_change_affected"),
+    *("mean_change_low", "mean_change_high", "mean_change_least", "mean_change_most"),
+)
 _TELL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "moves": (
         ("newly_within", "newly_outside", "change"),
@@ -33,6 +37,7 @@ _TELL: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "choice": (("change",), ("people_after", "people_after_least", "people_after_most")),
     "sites": (("newly_within", "newly_outside", "change"), ("within_after", "change")),
+    "averages": (("counted", "saved", "added"), _MEANS),
 }
 """By table: columns of which a hidden number is told by others of its row, and those others."""
 _STILL = {
@@ -91,7 +96,8 @@ def shown_figures(figures: Figures, study: Study) -> dict[str, Shown]:
     -------
     dict
         By name of the table. Where the change is hidden, so is the number after it, which would
-        tell the change beside the number before.
+        tell the change beside the number before; and the mean over everyone, which would tell how
+        many are affected beside the mean over these.
     """
     found = {}
     for table in tables.TABLES:

@@ -64,6 +64,10 @@ def _fields(kind: FieldKind, **meanings: str) -> tuple[Field, ...]:
     return tuple(Field(name, kind, meaning) for name, meaning in meanings.items())
 
 
+def _averages(**meanings: str) -> tuple[Field, ...]:
+    return tuple(Field(name, "number", text, average=True) for name, text in meanings.items())
+
+
 _MOVED = _people(
     total="all of the group in the area",
     within_before="those within the limit before the changes",
@@ -175,23 +179,24 @@ AVERAGES = table_of(
         saved="those of them who save minutes",
         added="those of them to whom minutes are added",
     ),
-    *_fields(
-        "number",
+    *_averages(
         mean_before="average minutes before, over those counted",
         mean_after="the same after",
         mean_change="average of minutes after less minutes before, over those counted",
         mean_change_affected="the same over those whose minutes change",
         mean_saved="average minutes saved, over those who save any",
         mean_added="average minutes added, over those to whom any are added",
+    ),
+    *_fields(
+        "number",
         median_change="half of those counted have at most this change",
         median_change_affected="half of those whose minutes change have at most this change",
         median_saved="half of those who save minutes save at most so many",
         median_added="half of those to whom minutes are added have at most so many",
-    ),
-    *_fields(
-        "number",
         median_before="half of those counted live within so many minutes before",
         median_after="the same after",
+    ),
+    *_averages(
         mean_change_low="the least of the mean change at the speeds assumed and at both ends of "
         "their range",
         mean_change_high="the most of it",
@@ -216,14 +221,13 @@ PLACES = table_of(
         beyond="of these, those who no longer reach (or newly reach) a premises within the search",
         newly="people of the place newly outside (or newly within) the limit of the headline",
     ),
-    *_fields(
-        "number",
+    *_averages(
         minutes_before="average minutes before, over those affected who reach a premises both "
         "before and after",
         minutes_after="the same after",
         minutes_change="minutes added or saved on average, over the same people",
-        minutes_change_most="the most minutes added or saved anywhere in the place",
     ),
+    *_fields("number", minutes_change_most="the most minutes added or saved anywhere in the place"),
 )
 SHARES = table_of(
     "shares",

@@ -227,6 +227,10 @@ def recognise(layer: str, path: str | Path) -> Format:
             finding = Finding("error", message, file=file.name, hint=hint)
             raise DataError(str(finding), (finding,))
         message = f"{_NO_FORM} It has the columns {listed(headers)}.{looks}"
+        required = [field for form in forms for field in form.fields if field.required]
+        if layer in secrets.LAYERS and not found(required, headers):
+            # Without a heading these are the cells of a place that may have to stay unnamed.
+            message = f"{_NO_FORM} Its first row has none of the names of columns."
         hint = f"Give {' or '.join(map(_told, forms))}."
         finding = Finding("error", message, file=file.name, row=1, hint=hint)
         raise DataError(str(finding), (finding,))

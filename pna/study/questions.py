@@ -122,9 +122,10 @@ class Disclosure(Part):
 
     Numbers above 0 and below `suppress_below` are hidden in tables, layers, maps and sentences
     (``[c]`` in a CSV), and the shares of their row with them; the others are rounded half up to a
-    multiple of `round_to`, and shares and rates worked out anew. Numbers that others publish,
-    planned homes and the minutes of each place stay. Secondary suppression is not attempted: with
-    `round_to` a hidden number cannot be worked out exactly from a total (`pna.disclosure`).
+    multiple of `round_to`, and shares and rates worked out anew; means of minutes before and
+    after an application are given to a tenth. Numbers that others publish, planned homes and the
+    minutes of each place stay. Secondary suppression is not attempted: with `round_to` a hidden
+    number cannot be worked out exactly from a total (`pna.disclosure`).
     """
 
     suppress_below: Annotated[

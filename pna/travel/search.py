@@ -178,7 +178,8 @@ def _last_shares(network: Network, doors: Snapped, before: Ints, states: States)
     from_u = np.divide(doors.offset_metres, length, out=np.zeros(len(doors)), where=length > 0)
     at_u, at_v = _at_ends(network, doors)
     junction = states.junction[before]
-    steps = states.source * (2 * len(edges)) + states.arc
+    near = np.isin(states.arc >> 1, np.unique(edge))
+    steps = states.source[near] * (2 * len(edges)) + states.arc[near]
     by_arc = before * (2 * len(edges)) + 2 * edge
     ahead = np.isin(by_arc, steps) | ((edges["u"].to_numpy()[edge] == junction) & at_u)
     back = np.isin(by_arc + 1, steps) | ((edges["v"].to_numpy()[edge] == junction) & at_v)
@@ -189,12 +190,18 @@ def _last_shares(network: Network, doors: Snapped, before: Ints, states: States)
 
 def _quickest_edges(states: States, impedance: Impedance, start: Ints, end: Ints) -> Ints:
     """Of the edges that lead from one state to another, the quickest."""
-    index = states.arc >> 1
-    key = states.source * states.count + states.target
-    order = np.lexsort((index, impedance.edge_seconds[index], key))
-    key, index = key[order], index[order]
-    found: Ints = index[np.searchsorted(key, start * states.count + end)]
-    return found
+    following = np.full(states.count, -1, dtype=np.int64)
+    following[start] = end
+    steps = np.flatnonzero(following[states.source] == states.target)
+    source, index = states.source[steps], states.arc[steps] >> 1
+    found = np.full(states.count, -1, dtype=np.int64)
+    found[source] = index
+    # Of few there are several. Written last to first: the quickest, and then the first, stays.
+    several = np.flatnonzero(np.bincount(source, minlength=states.count)[source] > 1)
+    order = np.lexsort((index[several], impedance.edge_seconds[index[several]]))[::-1]
+    found[source[several[order]]] = index[several[order]]
+    result: Ints = found[start]
+    return result
 
 
 class Ends(NamedTuple):

@@ -309,9 +309,12 @@ def average_sentence(row: Row, study: Study, *, reached: float = 0.0, lost: floa
         return f"{way} nobody's minutes to the nearest {set_words(row['premises_set'])} change."
     text = f"{way} {'; '.join((*parts, *beyond))}."
     if parts:
+        # Beside the minutes of those affected, more digits would tell how many these are.
+        digits = 1 if hide.suppress_below or hide.round_to else 2
+        before, after = (minutes(row[f"mean_{when}"], digits) for when in ("before", "after"))
         text += (
-            " For all who reach one both before and after, the mean goes from "
-            f"{minutes(row['mean_before'], 2)} to {minutes(row['mean_after'], 2)} minutes, the "
+            f" For all who reach one both before and after, the mean goes from {before} to {after} "
+            "minutes, the "
             "median from "
             f"{minutes(row['median_before'])} to {minutes(row['median_after'])}."
         )

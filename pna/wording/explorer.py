@@ -210,7 +210,12 @@ def hidden_words(hiding: Disclosure) -> str:
     if hiding.round_to:
         said.append(f"other numbers are rounded to {hiding.round_to}")
     text = "; ".join(said)
-    return f"{text[0].upper() if text[0] != '[' else text[0]}{text[1:]}." if text else ""
+    if not text:
+        return ""
+    return (
+        f"{text[0].upper() if text[0] != '[' else text[0]}{text[1:]}. Added up from the people of "
+        "each place as this page holds them, numbers may differ a little from the tables."
+    )
 
 
 def postcode_help(unit: str) -> str:

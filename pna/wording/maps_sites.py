@@ -118,7 +118,7 @@ COVERAGE_COLUMNS = {
     "within": "Not further",
     "outside": "",
     "unknown": "Not known",
-    "share_within": "Share that is not further",
+    "share_within": "Share known to be within",
 }
 HOMES_COLUMNS = {
     "name": "Site",
@@ -137,7 +137,7 @@ YEAR_COLUMNS = {
     "within_to_date": "Of these not further",
     "outside_to_date": "",
     "unknown_to_date": "Of these not known",
-    "share_within_if_built": "Share of all residents that is not further, if built",
+    "share_within_if_built": "Share of all residents known to be within, if built",
 }
 SERVICE_COLUMNS = {
     "service": "Service",

@@ -139,6 +139,15 @@ def test_small_numbers_are_hidden_and_cannot_be_taken_from_the_row(tmp_path: Pat
     hidden = choice["value"] == "[c]"
     assert hidden.any()
     assert (choice.loc[hidden, "after"] == "[c]").all()
+    # Of everyone 60 travel longer, of those aged 65 and over 9.25: with all digits that would be
+    # the 19.25 who reach one, times their 0.870130 minutes more, by the 1.810811 of those affected.
+    every = averages(table, "all")
+    assert every.loc["with minutes added", "value"] == "60.0"
+    assert every.loc["mean minutes", ["before", "after", "value"]].tolist() == ["8.8", "9.7", "0.9"]
+    old = averages(table, "65+")
+    assert old.loc["with minutes added", "value"] == "[c]"
+    assert set(old.loc["mean minutes", ["before", "after", "value", "low", "high"]]) == {"[c]"}
+    assert old.loc["mean change of those affected", "value"] == "[c]"
     numbers = table[table["unit"].isin(["people", "households"])]
     for name in ("total", "before", "after", "value", "low", "high"):
         shown = pd.to_numeric(numbers[name], errors="coerce").abs()
@@ -156,6 +165,18 @@ def test_numbers_are_rounded_to_the_base_of_the_study(tmp_path: Path):
     people = table[table["unit"] == "people"]
     for name in ("total", "before", "after", "value"):
         assert (people[name].dropna() % 10 == 0).all()
+    # To the last digit they would give back how many people travel longer.
+    every = averages(table, "all")
+    assert every.loc["mean minutes", ["before", "after", "value"]].tolist() == [8.8, 9.7, 0.9]
+    assert every.loc["mean added", "value"] == 1.3
+
+
+def averages(table: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Average minutes by car of a group in the whole area, by measure."""
+    rows = table[(table["table"] == "averages") & (table["mode"] == "drive")
+                 & (table["premises_set"] == "pharmacies") & (table["area_type"] == "hwb")
+                 & (table["group"] == group)]  # fmt: skip
+    return rows.set_index("measure")
 
 
 def test_the_workbook_is_made_as_the_analysis_function_asks(made):

@@ -244,7 +244,7 @@ def test_table_of_a_group_says_the_same_as_its_map(contents):
         "All residents": "100",
         "Share aged 65 and over": "25.0%",
         further: "14",
-        "Share that is not further": "20.0%",
+        "Share known to be within": "20.0%",
     }
     assert rows["West"]["Residents aged 65 and over"] == "9"
     assert rows["West"]["Share aged 65 and over"] == "15.0%"
@@ -268,7 +268,7 @@ def test_households_without_a_car_are_told_by_the_walk_alone(contents):
     # P2's four are further than 20 minutes' walk; P1 is at 20 and P3 at 19.5.
     assert whole["Further than 20 minutes' walk"] == "4"
     assert whole["All households"] == "42"
-    assert whole["Share that is not further"] == "55.6%"
+    assert whole["Share known to be within"] == "55.6%"
     told = dict(
         zip(*[layer_of(content, "no-car").points[c] for c in ("dot_id", "lines")], strict=True)
     )

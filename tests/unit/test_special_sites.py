@@ -390,3 +390,13 @@ def test_a_misspelt_heading_does_not_publish_what_is_secret(tmp_path, heading):
     file.write_text(ROWS.replace("secret", heading), encoding="utf-8")
     with pytest.raises(DataError, match="This column is not known"):
         sources.read("special_sites", file)
+
+
+@pytest.mark.parametrize("layer", ["special_sites", "special_population"])
+def test_a_file_without_a_heading_shows_no_cell_of_its_first_row(tmp_path, layer):
+    file = tmp_path / f"{layer}.csv"
+    file.write_text("S2,Haven,refuge,CD1 1CD,9,481234,300567,Y\n", encoding="utf-8")
+    with pytest.raises(DataError, match="none of the names of columns") as caught:
+        sources.read(layer, file)
+    told = f"{caught.value} {caught.value.findings}"
+    assert not [cell for cell in ("S2", "Haven", "CD1", "481234", "300567") if cell in told]

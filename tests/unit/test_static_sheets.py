@@ -383,6 +383,26 @@ def test_figure_without_a_list_names_the_sheet_that_has_it():
     assert "Map 15 on paper numbers and lists the places." in written
 
 
+def test_two_figures_that_bear_no_numbers_fill_a_page():
+    # What a page of A4 holds, less two captions and the sentences that lead to them.
+    half = (297 - 34 - 2 * 22) / 2
+    layer = Marks("premises", "Premises", crowd(40), "counted", "only shown")
+    for shape in (0.7, 1.0, 1.2):
+        shown = shapely.box(EAST, NORTH, EAST + 20_000, NORTH + 20_000 * shape)
+        figure = figure_of(every_layer(layers=(layer,), extent=shown, files=()), 3)
+        assert figure.width == 170
+        assert figure.height <= half
+        texts = figure.axes.texts
+        assert any(one.get_text() == "Premises" for one in texts)
+        # Beside the map, and whole.
+        legend = [one for one in texts if one.get_text().startswith(("Pharmacies", "only shown"))]
+        assert len(legend) == 2
+        for one in legend:
+            x, y = one.get_position()
+            assert 0.4 * 170 < x < 170 - width_mm(one.get_text(), 6.6)
+            assert 0 < y < figure.height
+
+
 def test_figure_is_as_wide_as_asked():
     png = figure_png(every_layer(), 2, dpi=50)
     width = int.from_bytes(png[16:20], "big")

@@ -230,7 +230,7 @@ def _tables(material: Material, asked: _Group, group: Rows, everyone: Rows) -> l
             "of_whom": f"All {asked.of}",
             "of_share": f"{asked.by[:1].upper()}{asked.by[1:]}",
             "outside": said.further_heading(group.rule, material.results.study),
-            "share_within": "Share that is not further",
+            "share_within": "Share known to be within",
         },
     )
 
@@ -347,6 +347,6 @@ def _by_quintile(material: Material, split: Split) -> Table:
             "within": "Not further",
             "outside": said.further_heading(parts[0]["rule"].iloc[0], material.results.study),
             "unknown": "Not known",
-            "share_within": "Share that is not further",
+            "share_within": "Share known to be within",
         },
     )

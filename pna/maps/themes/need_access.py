@@ -221,7 +221,7 @@ def _tables(
         "unknown_walk": "Walk not known",
         "outside": further,
         "unknown": "Not known",
-        "share_within": "Share that is not further than both",
+        "share_within": "Share known to be within either",
     }
     kept = columns
     for name in ("unknown_walk", "unknown"):

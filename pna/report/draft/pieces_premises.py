@@ -33,6 +33,7 @@ __all__ = [
 _MOST_PREMISES = 400
 _SPELLS = re.compile(r"\d\d:\d\d-\d\d:\d\d(,\d\d:\d\d-\d\d:\d\d)*")
 """Hours that need no reading."""
+_POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) (\d[A-Z]{2})$")
 _COUNTS = (
     ("community_pharmacies", "Community pharmacies", 1.35),
     ("lps", "LPS", 0.8),
@@ -300,7 +301,9 @@ TABLES: Mapping[str, tuple[str, MakesBlocks]] = MappingProxyType(
 
 def _address(row: Row) -> str:
     parts = [str(row[name]).strip() for name in ("address", "postcode") if not pd.isna(row[name])]
-    return words.shortened(once(", ".join(part for part in parts if part))) or words.NOTHING
+    whole = words.shortened(once(", ".join(part for part in parts if part)))
+    # A postcode is not parted over two lines.
+    return _POSTCODE.sub("\\1\u00a0\\2", whole) or words.NOTHING
 
 
 def number_and_name(row: Row) -> str:

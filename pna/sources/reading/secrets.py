@@ -18,11 +18,11 @@ from pna.errors import DataError, Finding, Findings
 from pna.layers import Read
 from pna.sources.reading.headers import normalised
 
-__all__ = ["COLUMN", "of_error", "secret_rows", "without_names"]
+__all__ = ["COLUMN", "LAYERS", "of_error", "secret_rows", "without_names"]
 
 COLUMN = "secret"
 """The column that says so."""
-_LAYERS = ("special_population", "special_sites")
+LAYERS = ("special_population", "special_sites")
 """Those that may have secret rows."""
 _TWICE = "no key twice"
 
@@ -65,7 +65,7 @@ def without_names(layer: str, read: Read[Any], file: str) -> Read[Any]:
     DataError
         A column is called nearly as the one that says what is secret, so that it would do nothing.
     """
-    if layer not in _LAYERS:
+    if layer not in LAYERS:
         return read
     _refuse_misspelt(read.findings)
     frame = read.frame
@@ -110,7 +110,7 @@ def of_error(layer: str, findings: Findings, headers: Sequence[str] | None) -> F
         Of the file; None where they are not known.
     """
     named = headers is None or any(normalised(one) == normalised(COLUMN) for one in headers)
-    if layer not in _LAYERS or not named:
+    if layer not in LAYERS or not named:
         return findings
     return tuple(_without_value(finding, None) for finding in findings)
 
