@@ -119,6 +119,9 @@ def duplicate_findings(frame: pd.DataFrame, key: tuple[str, ...], source: str) -
     tuple of Finding
         One error for each value that repeats (at most 20, then one that counts the rest).
     """
+    # Nearly always so, and sooner known than which rows repeat.
+    if len(key) == 1 and frame[key[0]].is_unique:
+        return ()
     repeated = frame[frame.duplicated(list(key), keep=False)]
     if repeated.empty:
         return ()
