@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -23,6 +24,7 @@ from pna.sources.reading import kept_tables
 __all__ = ["Postcodes", "keep", "opened", "rows_of"]
 
 _LOG = logging.getLogger(__name__)
+_Answered = TypeVar("_Answered")
 _COLUMNS = (
     *("postcode", "easting", "northing", "ended", "large_user", "quality"),
     *("oa", "lsoa", "district"),
@@ -177,16 +179,8 @@ def opened(file: Path, cache: Cache) -> Postcodes:
     DataError, MissingInputError
         The directory cannot be read.
     """
-    path = keep(file, cache)
-    if path is None:
-        return Postcodes(sources.read("postcodes", file).frame)
-    try:
-        return Postcodes(path)
-    except (pa.ArrowException, OSError) as error:
-        _LOG.warning("%s cannot be read (%s); it is made anew.", path.name, error)
-        path.unlink(missing_ok=True)
-        keep(file, cache)
-        return Postcodes(path)
+    kept = _asked(file, cache, Postcodes)
+    return Postcodes(sources.read("postcodes", file).frame) if kept is None else kept
 
 
 def rows_of(file: Path, cache: Cache, column: str, values: Iterable[str]) -> pd.DataFrame:
@@ -214,28 +208,38 @@ def rows_of(file: Path, cache: Cache, column: str, values: Iterable[str]) -> pd.
         The directory cannot be read.
     """
     wanted = sorted(set(values))
-    for last in (False, True):
-        path = keep(file, cache)
-        if path is None:
-            break
-        try:
-            if column not in pa_parquet.read_schema(path).names:
-                return pd.DataFrame(columns=["postcode"])
-            table = pa_parquet.read_table(path, filters=[(column, "in", wanted)])
-        except (pa.ArrowException, OSError) as error:
-            if last:
-                raise
-            _LOG.warning("%s cannot be read (%s); it is made anew.", path.name, error)
-            path.unlink(missing_ok=True)
-            continue
-        found: pd.DataFrame = table.to_pandas()
+
+    def ask(path: Path) -> pd.DataFrame:
+        if column not in pa_parquet.read_schema(path).names:
+            return pd.DataFrame(columns=["postcode"])
+        found: pd.DataFrame = pa_parquet.read_table(
+            path, filters=[(column, "in", wanted)]
+        ).to_pandas()
         return found
+
+    answer = _asked(file, cache, ask)
+    if answer is not None:
+        return answer
     frame = sources.read("postcodes", file).frame
     if column not in frame:
         return pd.DataFrame(columns=["postcode"])
     kept = [name for name in _COLUMNS if name in frame]
     rows: pd.DataFrame = frame.loc[frame[column].isin(wanted), kept].sort_values("postcode")
     return rows.reset_index(drop=True)
+
+
+def _asked(file: Path, cache: Cache, ask: Callable[[Path], _Answered]) -> _Answered | None:
+    """Ask the kept directory, which is made anew if it is damaged; None where nothing is kept."""
+    path = keep(file, cache)
+    if path is None:
+        return None
+    try:
+        return ask(path)
+    except (pa.ArrowException, OSError) as error:
+        _LOG.warning("%s cannot be read (%s); it is made anew.", path.name, error)
+        path.unlink(missing_ok=True)
+        keep(file, cache)
+        return ask(path)
 
 
 def _path(file: Path, cache: Cache) -> Path | None:
