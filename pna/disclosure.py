@@ -56,6 +56,7 @@ __all__ = [
     "drawn",
     "field_of",
     "findings",
+    "in_words",
     "is_small",
     "kind_of",
     "marked",
@@ -182,6 +183,21 @@ def rounded(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:
         Of the study.
     """
     return _to_base(writing.half_up(people, _PEOPLE_DECIMALS), disclosure)
+
+
+def in_words(people: float, disclosure: Disclosure) -> str:
+    """Give a number of people in words: small ones as ``fewer than 5``, others rounded.
+
+    Parameters
+    ----------
+    people
+        One number.
+    disclosure
+        Of the study.
+    """
+    if is_small([people], disclosure)[0]:
+        return f"fewer than {disclosure.suppress_below}"
+    return f"{int(writing.half_up(rounded([people], disclosure), 0)[0]):,}"
 
 
 def drawn(people: npt.ArrayLike, disclosure: Disclosure) -> Floats:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from pna.disclosure import is_small, rounded
+from pna.disclosure import in_words
 from pna.errors import DataError, Finding, Findings, Level
 from pna.geography import vintages
 from pna.geography.vintages import Census
@@ -91,10 +91,7 @@ class Places:
 
     def told(self, count: float) -> str:
         """A number of people in words, as the study shows it."""
-        # As `pna.wording.people`, which cannot be asked: it reads this package.
-        if is_small([count], self.disclosure)[0]:
-            return f"fewer than {self.disclosure.suppress_below}"
-        return f"{float(rounded([count], self.disclosure)[0]):,.0f}"
+        return in_words(count, self.disclosure)
 
     @cached_property
     def people(self) -> Floats:

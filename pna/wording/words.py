@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from pna.disclosure import is_small, rounded
+from pna.disclosure import in_words, is_small, rounded
 from pna.study.questions import Disclosure
 from pna.wording.numbers import people_text, percent_text
 from pna.writing import half_up
@@ -74,11 +74,7 @@ def people(count: float, disclosure: Disclosure | None = None) -> str:
         Of the study: small numbers are then ``fewer than 5``, and others rounded to its base. None
         prints the number as it is.
     """
-    if disclosure is not None:
-        if is_small([count], disclosure)[0]:
-            return f"fewer than {disclosure.suppress_below}"
-        count = float(rounded([count], disclosure)[0])
-    return people_text(count)
+    return people_text(count) if disclosure is None else in_words(count, disclosure)
 
 
 def share(value: float) -> str:
